@@ -1,0 +1,17 @@
+"""Receive Digipost appointments, show them to their recipient, and bridge them into calendars.
+
+The map of the package, from the inside out. Imports run one way, inwards; `tests/test_architecture.py` holds the table.
+
+    errors       every error the service raises on purpose
+    domain       pure values and rules, standard library only
+    ports        the contracts of what lies outside: stores, letters, geocoder
+    formats      bytes to values and back: Digipost XML (lxml), signatures (cryptography), iCalendar (icalendar), map (folium)
+    store        SQLAlchemy Core over SQLite or PostgreSQL, letters as files
+    geocoding    geopy geocoders and the embedded table of Norwegian places
+    actions      what the service does, one short function a use case
+    config       settings, read once
+    wiring       settings to services
+    jobs         work in the background (huey)
+    web          Flask, and the WSGI callable in front of it that answers calendar polls
+    cli          the `innkalling` command
+"""

@@ -1,0 +1,66 @@
+"""Secrets and who may see what: tokens, their digests, and the keys that are derived from the one secret."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import NewType
+
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import PersonalIdentificationNumber
+
+RecipientId = NewType("RecipientId", int)
+RecipientKey = NewType("RecipientKey", bytes)
+
+SIGN_IN_LINK_LIFETIME = timedelta(minutes=15)
+# ID-porten's own figures for its single sign-on session.
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFETIME = timedelta(minutes=120)
+
+
+def new_token() -> str:
+    """A secret of 256 random bits in URL-safe base64, 43 characters; shown once, stored as its digest."""
+    return secrets.token_urlsafe(32)
+
+
+def token_digest(token: str) -> bytes:
+    """SHA-256 of a token: enough for 256 random bits, and what the store keeps and looks up."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys for one purpose each, derived from the service's one secret with HMAC-SHA256."""
+
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return "Keys('***')"
+
+    def derive(self, purpose: str) -> bytes:
+        """The 32-byte key for `purpose`; another purpose gives an unrelated key."""
+        return hmac.digest(self.secret, f"innkalling {purpose}".encode(), "sha256")
+
+    def recipient(self, number: PersonalIdentificationNumber) -> RecipientKey:
+        """What a recipient is found by: the number itself is never stored."""
+        return RecipientKey(hmac.digest(self.derive("recipient"), number.digits.encode(), "sha256"))
+
+    def place(self, normalised_address: str) -> bytes:
+        """What a geocoded address is found by: the address itself is not stored twice."""
+        return hmac.digest(self.derive("place"), normalised_address.encode(), "sha256")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """A recipient, signed in, and how surely we know who it is."""
+
+    recipient_id: RecipientId
+    authentication_level: AuthenticationLevel
+    created_at: datetime
+    seen_at: datetime
+
+    def is_live(self, now: datetime) -> bool:
+        """Neither idle for too long nor too old altogether."""
+        return now - self.seen_at < SESSION_IDLE and now - self.created_at < SESSION_LIFETIME

@@ -1,0 +1,72 @@
+"""The appointment (*innkalling*) as the sender described it: Digipost's data type `appointment`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+# Digipost's data type: an appointment without end-time lasts half an hour.
+DEFAULT_DURATION = timedelta(minutes=30)
+
+
+class Language(StrEnum):
+    """The language of the sender's text (`language`), as Digipost writes it."""
+
+    NB = "NB"
+    NN = "NN"
+    EN = "EN"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """A postal address; a part that the sender left out, or left blank, is None."""
+
+    street_address: str | None = None
+    street_address_2: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Info:
+    """A section of information: a title, a text, or both; the text keeps its newlines and tabs."""
+
+    title: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExternalLink:
+    """Where the recipient answers the sender: an http or https address."""
+
+    url: str
+    deadline: datetime | None = None
+    description: str | None = None
+    button_text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment:
+    """One appointment, whole: `start` is always there, and `end`, when sent, is not before it.
+
+    Times are aware and carry the offset that was sent. Text is as sent, never blank: a blank field is None.
+    """
+
+    start: datetime
+    end: datetime | None = None
+    arrival_time: str | None = None
+    place: str | None = None
+    address: Address | None = None
+    sub_title: str | None = None
+    infos: tuple[Info, ...] = ()
+    language: Language = Language.NB
+    link: ExternalLink | None = None
+
+    @property
+    def effective_end(self) -> datetime:
+        """The end that was sent, else the data type's default: start plus 30 minutes."""
+        return self.end or self.start + DEFAULT_DURATION

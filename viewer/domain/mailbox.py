@@ -1,0 +1,54 @@
+"""What the recipient has: appointments and letters, as they lie in the mailbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from viewer.domain.appointment import Appointment
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import SensitivityLevel
+from viewer.domain.place import Location
+
+AppointmentId = NewType("AppointmentId", str)
+DocumentId = NewType("DocumentId", str)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A document as it was delivered; `digest` (hex SHA-256) names its bytes in the document store, `size` counts them.
+
+    `id` is the sender's uuid, except where another sender had used the same one before.
+    """
+
+    id: DocumentId
+    sender_name: str
+    subject: str
+    file_type: str
+    size: int
+    digest: str
+    authentication_level: AuthenticationLevel
+    sensitivity_level: SensitivityLevel
+    delivered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailboxAppointment:
+    """An appointment in its recipient's mailbox.
+
+    `location` is None until the background job has looked, and has precision `none` when it looked in vain.
+    `sequence` counts the changes, `changed_at` is the time of the last one (of the delivery, when there was none).
+    `letters` holds the letter that carries the appointment first, then the rest of its message.
+    """
+
+    id: AppointmentId
+    appointment: Appointment
+    letters: tuple[Letter, ...]
+    sequence: int
+    changed_at: datetime
+    place_key: bytes | None
+    location: Location | None
+
+    @property
+    def letter(self) -> Letter:
+        """The letter that carries the appointment."""
+        return self.letters[0]

@@ -1,0 +1,158 @@
+"""Every error the service raises on purpose.
+
+InnkallingError
+├── RefusedError                 a sender's request that is refused, with Digipost's error code and type
+│   ├── InvalidMessageError      400  the message breaks a rule; the text names the field and the reason
+│   ├── DuplicateError           400  the message-id or document uuid was accepted before
+│   ├── UnverifiedSenderError    403  unknown sender, or a signature that doesn't hold
+│   ├── UnknownRecipientError    404  nobody here has that address
+│   ├── TooLargeError            413  over a limit; the text names the limit
+│   └── UnsupportedMediaError    415  a content type or encoding that isn't taken
+├── NotFoundError                404  missing, or somebody else's: the same answer
+├── SignInRequiredError          401  the page belongs to a signed-in recipient
+├── FeedRevokedError             410  the feed was there, and its owner closed it
+├── StorageError                 503  the outcome of a write is unknown; the client tries again
+├── GeocoderError                the geocoder can't be used as asked
+│   └── GeocoderUnavailableError it may answer later
+├── ConfigError                  the service can't start; names the setting
+└── CommandError                 a command can't do what was asked; says what to do
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+
+class ErrorCode(StrEnum):
+    """Digipost's error codes (API v8), those that this service answers with."""
+
+    MISSING_SIGNATURE = "MISSING_SIGNATURE"
+    INVALID_SIGNATURE = "INVALID_SIGNATURE"
+    MISSING_DATE_HEADER = "MISSING_DATE_HEADER"
+    INVALID_DATE_HEADER = "INVALID_DATE_HEADER"
+    DATE_HEADER_OUTSIDE_ACCEPTED_INTERVAL = "DATE_HEADER_OUTSIDE_ACCEPTED_INTERVAL"
+    MISSING_SHA256 = "MISSING_SHA256"
+    INVALID_SHA256 = "INVALID_SHA256"
+    INVALID_MD5 = "INVALID_MD5"
+    INVALID_USER_ID_HEADER = "INVALID_USER_ID_HEADER"
+    UNKNOWN_USER_ID = "UNKNOWN_USER_ID"
+    MISSING_CERTIFICATE = "MISSING_CERTIFICATE"
+    REVOKED_CERTIFICATE = "REVOKED_CERTIFICATE"
+    BROKER_NOT_AUTHORIZED = "BROKER_NOT_AUTHORIZED"
+    SCHEMA_VALIDATION_ERROR = "SCHEMA_VALIDATION_ERROR"
+    MISSING_BODYPART_CONTENT_DISPOSITION = "MISSING_BODYPART_CONTENT_DISPOSITION"
+    MISSING_BODYPART_FILENAME = "MISSING_BODYPART_FILENAME"
+    DOCUMENTS_AND_FILES_MISMATCH = "DOCUMENTS_AND_FILES_MISMATCH"
+    REQUEST_TOO_LARGE = "REQUEST_TOO_LARGE"
+    FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    DUPLICATE_MESSAGE = "DUPLICATE_MESSAGE"
+    DUPLICATE_DOCUMENT_ID = "DUPLICATE_DOCUMENT_ID"
+    ILLEGAL_CONTENT_TYPE = "ILLEGAL_CONTENT_TYPE"
+    VALIDATION_FAILED = "VALIDATION_FAILED"
+    UNKNOWN_RECIPIENT = "UNKNOWN_RECIPIENT"
+    MISSING_RECIPIENT = "MISSING_RECIPIENT"
+    MISSING_CONTENT = "MISSING_CONTENT"
+    MISSING_SUBJECT = "MISSING_SUBJECT"
+    INVALID_PDF_CONTENT = "INVALID_PDF_CONTENT"
+    INVALID_DATE = "INVALID_DATE"
+    DELIVERY_DATE_HISTORICAL = "DELIVERY_DATE_HISTORICAL"
+    AUTHENTICATION_LEVEL_TOO_LOW = "AUTHENTICATION_LEVEL_TOO_LOW"
+    PROBLEM_WITH_REQUEST = "PROBLEM_WITH_REQUEST"
+
+
+class ErrorType(StrEnum):
+    """Who has to do something about it (API v8, `error-type`)."""
+
+    SERVER = "SERVER"
+    CLIENT_DATA = "CLIENT_DATA"
+    CLIENT_TECHNICAL = "CLIENT_TECHNICAL"
+    CONFIGURATION = "CONFIGURATION"
+    NONE = "NONE"
+
+
+class InnkallingError(Exception):
+    """The root: whatever is not under it is a defect."""
+
+
+class RefusedError(InnkallingError):
+    """A sender's request that is refused: `code` for the program, `message` for its developer.
+
+    The message holds the field, the value's shape and the limit, never personal data.
+    """
+
+    type: ClassVar[ErrorType] = ErrorType.CLIENT_DATA
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class InvalidMessageError(RefusedError):
+    """The message breaks a rule."""
+
+
+class DuplicateError(RefusedError):
+    """The message-id or document uuid was accepted before, so a retry is harmless."""
+
+
+class UnverifiedSenderError(RefusedError):
+    """The sender is unknown here, or its signature does not hold."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class UnknownRecipientError(RefusedError):
+    """No registered recipient has that address."""
+
+
+class TooLargeError(RefusedError):
+    """The request is over a limit."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class UnsupportedMediaError(RefusedError):
+    """The content type or content encoding is not one that is taken."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class NotFoundError(InnkallingError):
+    """It does not exist, or it belongs to somebody else: nobody learns which."""
+
+
+class SignInRequiredError(InnkallingError):
+    """The page belongs to a signed-in recipient."""
+
+
+class FeedRevokedError(InnkallingError):
+    """The feed was there, and its owner closed it."""
+
+
+class StorageError(InnkallingError):
+    """A write failed or its outcome is unknown; the client may safely try again."""
+
+
+class GeocoderError(InnkallingError):
+    """The geocoder cannot be used as asked; asking again gives the same answer."""
+
+
+class GeocoderUnavailableError(GeocoderError):
+    """The geocoder did not answer; it may do so after `retry_after`, when that is known."""
+
+    def __init__(self, retry_after: timedelta | None = None) -> None:
+        super().__init__("the geocoder is not available")
+        self.retry_after = retry_after
+
+
+class ConfigError(InnkallingError):
+    """The service can't start with these settings."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(f"{setting}: {reason}")
+        self.setting = setting
+
+
+class CommandError(InnkallingError):
+    """A command can't do what was asked; the text says what, why and what to do."""

@@ -1,0 +1,314 @@
+"""The contracts of what lies outside: stores, letters and the geocoder. The docstrings are the contract.
+
+Every method of a store is one transaction. Each raises StorageError when the outcome is unknown, and nothing else
+but what its docstring names. A record that belongs to another recipient does not exist: every question of a recipient's
+names that recipient.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from typing import Protocol
+
+from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientKey
+from viewer.domain.access import Session
+from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import Feed
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import Message
+from viewer.domain.message import SenderId
+from viewer.domain.place import Location
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderCertificate:
+    """A certificate that a sender signs with: PEM, its SHA-256 fingerprint, and when it holds."""
+
+    pem: bytes
+    fingerprint: bytes
+    not_before: datetime
+    not_after: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """A registered sender; two certificates are valid at once while it changes from one to the other."""
+
+    id: SenderId
+    name: str
+    certificates: tuple[SenderCertificate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """A registered recipient as an operator sees it: no number, only its keyed digest."""
+
+    id: RecipientId
+    key: RecipientKey
+    name: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptLetter:
+    """A letter's bytes, safe on disk: hex SHA-256, and their number."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAppointment:
+    """An appointment to be stored with the document that carries it."""
+
+    id: AppointmentId
+    document_uuid: str
+    appointment: Appointment
+    place_key: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewMessage:
+    """A message that is ready to be accepted: parsed, addressed, its letters already safe on disk (by uuid)."""
+
+    message: Message
+    sender_id: SenderId
+    recipient_id: RecipientId
+    received_at: datetime
+    delivered_at: datetime
+    letters: dict[str, KeptLetter]
+    appointments: tuple[NewAppointment, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFeed:
+    """A feed that its recipient asks for."""
+
+    recipient_id: RecipientId
+    name: str
+    level: DetailLevel
+    language: Language
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingPlace:
+    """An address that waits for the geocoder."""
+
+    key: bytes
+    address: Address
+    place: str | None
+
+
+class SenderStore(Protocol):
+    """Who may send."""
+
+    def add(self, sender: Sender, now: datetime) -> None:
+        """Register a sender, or add its certificates to a registered one and take its new name."""
+        ...
+
+    def get(self, sender_id: SenderId) -> Sender | None:
+        """The sender, with every certificate it has had."""
+        ...
+
+    def all(self) -> Sequence[Sender]:
+        """Every sender, by id."""
+        ...
+
+    def remove(self, sender_id: SenderId, now: datetime) -> None:
+        """Revoke all its certificates; what it sent stays. Raises NotFoundError."""
+        ...
+
+
+class RecipientStore(Protocol):
+    """Who may receive, and who is signed in."""
+
+    def add(self, key: RecipientKey, name: str | None, now: datetime) -> RecipientId:
+        """Register a recipient; one that is registered keeps its id, and takes the name if one is given."""
+        ...
+
+    def find(self, key: RecipientKey) -> RecipientId | None:
+        """The recipient with that key."""
+        ...
+
+    def get(self, recipient_id: RecipientId) -> Recipient | None:
+        """The recipient with that id."""
+        ...
+
+    def all(self) -> Sequence[Recipient]:
+        """Every recipient, by id."""
+        ...
+
+    def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
+        """Keep the digest of a one-time sign-in token."""
+        ...
+
+    def redeem_sign_in_link(self, digest: bytes, now: datetime) -> RecipientId:
+        """Use up a sign-in token. Raises NotFoundError when it is unknown, used or expired; two at once: one wins."""
+        ...
+
+    def open_session(self, digest: bytes, session: Session) -> None:
+        """Keep a session under the digest of its token."""
+        ...
+
+    def session(self, digest: bytes) -> Session | None:
+        """The session, live or not, that has not been closed."""
+        ...
+
+    def touch_session(self, digest: bytes, seen_at: datetime) -> None:
+        """Remember when the session was last used."""
+        ...
+
+    def close_session(self, digest: bytes) -> None:
+        """End a session; its token is worth nothing from here on."""
+        ...
+
+
+class MessageStore(Protocol):
+    """The mailbox: messages, letters, appointments. What is delivered later than `now` does not exist yet."""
+
+    def accept(self, new: NewMessage) -> None:
+        """Store a whole message, its appointments and their pending places, and raise the content version of the recipient's feeds.
+
+        Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
+        """
+        ...
+
+    def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
+        """All of the recipient's appointments, by start."""
+        ...
+
+    def appointment(
+        self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
+    ) -> MailboxAppointment:
+        """One appointment. Raises NotFoundError."""
+        ...
+
+    def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
+        """The letters of messages that carry no appointment, newest first."""
+        ...
+
+    def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
+        """One letter, with an appointment or without. Raises NotFoundError."""
+        ...
+
+    def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
+        """When the next message that waits for its delivery time will appear."""
+        ...
+
+
+class PlaceStore(Protocol):
+    """What is known of addresses, by keyed digest of the address, and the maps that were drawn of them."""
+
+    def pending(self, limit: int) -> Sequence[PendingPlace]:
+        """Addresses that nobody has looked up yet, oldest first."""
+        ...
+
+    def save(self, key: bytes, location: Location, now: datetime) -> None:
+        """Keep an answer, and raise the content version of the feeds that show appointments there."""
+        ...
+
+    def get(self, key: bytes) -> Location | None:
+        """The answer, once there is one."""
+        ...
+
+    def drawn_map(self, key: str) -> bytes | None:
+        """A map script or picture that was drawn before, by what it depends on."""
+        ...
+
+    def keep_map(self, key: str, content: bytes) -> None:
+        """Keep a drawn map; a second one under the same key is the same map."""
+        ...
+
+
+class CalendarStore(Protocol):
+    """Feeds and their stored bytes."""
+
+    def add(self, digest: bytes, feed: NewFeed) -> int:
+        """Make a feed, known by the digest of its token; returns its id. It is not current until it is published."""
+        ...
+
+    def by_token(self, digest: bytes) -> Feed | None:
+        """The feed of that token, revoked or not: one indexed look-up."""
+        ...
+
+    def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
+        """The recipient's feeds, oldest first, revoked ones too."""
+        ...
+
+    def all(self) -> Sequence[Feed]:
+        """Every feed, by id."""
+        ...
+
+    def publish(self, feed: Feed) -> None:
+        """Store the feed's body, etag, times and published version: what polls get from here on.
+
+        A content version that rose meanwhile stays risen, so that the next poll publishes again.
+        """
+        ...
+
+    def revoke(self, feed_id: int, now: datetime) -> None:
+        """Close the feed for good. Raises NotFoundError."""
+        ...
+
+
+class StagedLetter(Protocol):
+    """A letter on its way to disk: bytes go in, a digest comes out, nothing is kept until `keep`."""
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes; they are hashed on the way and held only on disk."""
+        ...
+
+    def content_hash(self) -> bytes:
+        """SHA-256 of all that was written, 32 bytes."""
+        ...
+
+    def head(self) -> bytes:
+        """The first bytes, up to 1,024, to recognise the file type by."""
+        ...
+
+    def keep(self) -> KeptLetter:
+        """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
+        ...
+
+    def discard(self) -> None:
+        """Forget the bytes unless they were kept; harmless to repeat."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """The letters' bytes, named by their digest: written and synced before any row names them."""
+
+    def stage(self) -> StagedLetter:
+        """Begin a letter."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """The letter's bytes, to be read and closed by the caller. Raises NotFoundError."""
+        ...
+
+    def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
+        """Remove staged leftovers and letters that no row names, if they are older than that; returns how many."""
+        ...
+
+
+class Geocoder(Protocol):
+    """An address in, a location out."""
+
+    def locate(self, address: Address, place: str | None) -> Location:
+        """The best honest answer, with precision `none` when there is none.
+
+        Raises GeocoderUnavailableError when it may know later; that is never stored as "not found".
+        """
+        ...
