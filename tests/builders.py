@@ -1,0 +1,233 @@
+"""Values with good defaults: those of the founding page, unless a test says otherwise."""
+
+import hashlib
+from datetime import UTC
+from datetime import datetime
+
+from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.appointment import Language
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import ApiVersion
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import Document
+from viewer.domain.message import Message
+from viewer.domain.message import OtherDataType
+from viewer.domain.message import PersonalIdentificationNumber
+from viewer.domain.message import SenderId
+from viewer.domain.message import SensitivityLevel
+from viewer.domain.place import Location
+from viewer.ports import KeptLetter
+from viewer.ports import NewAppointment
+from viewer.ports import NewMessage
+
+FOUNDING_RECIPIENT = PersonalIdentificationNumber("01043100358")
+FOUNDING_SENDER_ID = SenderId(497013)
+FOUNDING_UUID = "316a26cd-4888-43a6-8875-3a2286b435fc"
+FOUNDING_SUBJECT = "appointment-pdf-document"
+FOUNDING_START = datetime.fromisoformat("2017-10-27T10:00:00+02:00")
+FOUNDING_END = datetime.fromisoformat("2017-10-27T11:00:00+02:00")
+FOUNDING_INFO = Info(
+    title="Informasjon om Oslo City Røntgen",
+    text="Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.",
+)
+DELIVERED_AT = datetime(2017, 9, 1, 8, 0, tzinfo=UTC)
+"""When the founding message was received and delivered."""
+
+APPOINTMENT_ID = AppointmentId("0b5f4d6e-6f0e-4c39-9a53-1f6f2d1b7c11")
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
+"""A letter's bytes: the smallest thing that starts and ends like a PDF."""
+
+
+def an_address(
+    *,
+    street_address: str | None = "Storgata 23",
+    street_address_2: str | None = None,
+    postal_code: str | None = "0011",
+    city: str | None = "Oslo",
+    country: str | None = None,
+) -> Address:
+    """The founding page's address, whose postal code does not exist."""
+    return Address(
+        street_address=street_address,
+        street_address_2=street_address_2,
+        postal_code=postal_code,
+        city=city,
+        country=country,
+    )
+
+
+def an_appointment(
+    *,
+    start: datetime = FOUNDING_START,
+    end: datetime | None = FOUNDING_END,
+    arrival_time: str | None = "Oppmøte senest 15 minutter før timen",
+    place: str | None = "Oslo City Røntgen",
+    address: Address | None = an_address(),  # noqa: B008  # a frozen value
+    sub_title: str | None = "Undersøke smerter i ryggen",
+    infos: tuple[Info, ...] = (FOUNDING_INFO,),
+    language: Language = Language.NB,
+    link: ExternalLink | None = None,
+) -> Appointment:
+    """The founding page's appointment; one with another start wants another end as well, or `end=None`."""
+    return Appointment(
+        start=start,
+        end=end,
+        arrival_time=arrival_time,
+        place=place,
+        address=address,
+        sub_title=sub_title,
+        infos=infos,
+        language=language,
+        link=link,
+    )
+
+
+def a_document(
+    *,
+    uuid: str = FOUNDING_UUID,
+    subject: str = FOUNDING_SUBJECT,
+    file_type: str = "pdf",
+    authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
+    sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
+    data_type: Appointment | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
+) -> Document:
+    """The founding page's document, which carries its appointment."""
+    return Document(
+        uuid=uuid,
+        subject=subject,
+        file_type=file_type,
+        authentication_level=authentication_level,
+        sensitivity_level=sensitivity_level,
+        data_type=data_type,
+    )
+
+
+def a_message(
+    *,
+    version: ApiVersion = ApiVersion.V8,
+    recipient: PersonalIdentificationNumber = FOUNDING_RECIPIENT,
+    primary_document: Document = a_document(),  # noqa: B008  # a frozen value
+    attachments: tuple[Document, ...] = (),
+    message_id: str | None = None,
+    sender_id: SenderId | None = None,
+    delivery_time: datetime | None = None,
+) -> Message:
+    """The founding page's message."""
+    return Message(
+        version=version,
+        recipient=recipient,
+        primary_document=primary_document,
+        attachments=attachments,
+        message_id=message_id,
+        sender_id=sender_id,
+        delivery_time=delivery_time,
+    )
+
+
+def a_new_message(
+    *,
+    message: Message = a_message(),  # noqa: B008  # a frozen value
+    recipient_id: RecipientId,
+    sender_id: SenderId = FOUNDING_SENDER_ID,
+    received_at: datetime = DELIVERED_AT,
+    delivered_at: datetime | None = None,
+    letters: dict[str, KeptLetter] | None = None,
+    appointments: tuple[NewAppointment, ...] | None = None,
+    place_key: bytes | None = None,
+) -> NewMessage:
+    """The message, ready for the store; letters and appointments follow from its documents unless given.
+
+    An appointment's id is derived from its document's uuid, so that a test can tell it beforehand.
+    """
+    if letters is None:
+        letters = {document.uuid: a_kept_letter() for document in message.documents()}
+    if appointments is None:
+        appointments = tuple(new_appointments(message, place_key))
+    return NewMessage(
+        message=message,
+        sender_id=sender_id,
+        recipient_id=recipient_id,
+        received_at=received_at,
+        delivered_at=delivered_at or message.delivery_time or received_at,
+        letters=letters,
+        appointments=appointments,
+    )
+
+
+def new_appointments(message: Message, place_key: bytes | None = None) -> list[NewAppointment]:
+    """One for each document that carries an appointment."""
+    return [
+        NewAppointment(
+            id=appointment_id_of(document.uuid),
+            document_uuid=document.uuid,
+            appointment=document.data_type,
+            place_key=place_key,
+        )
+        for document in message.documents()
+        if isinstance(document.data_type, Appointment)
+    ]
+
+
+def appointment_id_of(document_uuid: str) -> AppointmentId:
+    """The id that `a_new_message` gives to the appointment of that document."""
+    return AppointmentId("a" + document_uuid[1:])
+
+
+def a_kept_letter(content: bytes = PDF) -> KeptLetter:
+    """What the document store would say of these bytes."""
+    return KeptLetter(digest=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def a_letter(
+    *,
+    id: str = FOUNDING_UUID,  # noqa: A002  # the field's name
+    sender_name: str = "Oslo City Røntgen",
+    subject: str = FOUNDING_SUBJECT,
+    file_type: str = "pdf",
+    content: bytes = PDF,
+    authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
+    sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
+    delivered_at: datetime = DELIVERED_AT,
+) -> Letter:
+    """The founding page's letter as it lies in the mailbox; size and digest are those of `content`."""
+    kept = a_kept_letter(content)
+    return Letter(
+        id=DocumentId(id),
+        sender_name=sender_name,
+        subject=subject,
+        file_type=file_type,
+        size=kept.size,
+        digest=kept.digest,
+        authentication_level=authentication_level,
+        sensitivity_level=sensitivity_level,
+        delivered_at=delivered_at,
+    )
+
+
+def a_mailbox_appointment(
+    *,
+    id: str = APPOINTMENT_ID,  # noqa: A002  # the field's name
+    appointment: Appointment = an_appointment(),  # noqa: B008  # a frozen value
+    letters: tuple[Letter, ...] = (a_letter(),),
+    sequence: int = 0,
+    changed_at: datetime = DELIVERED_AT,
+    place_key: bytes | None = None,
+    location: Location | None = None,
+) -> MailboxAppointment:
+    """The founding page's appointment in its recipient's mailbox, not yet located."""
+    return MailboxAppointment(
+        id=AppointmentId(id),
+        appointment=appointment,
+        letters=letters,
+        sequence=sequence,
+        changed_at=changed_at,
+        place_key=place_key,
+        location=location,
+    )
