@@ -1,0 +1,198 @@
+"""Arrival times: a moment where the words name one, the sender's words otherwise, nothing invented."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import Appointment
+from viewer.domain.arrival import Arrival
+from viewer.domain.arrival import arrival_of
+from viewer.domain.arrival import parse_arrival
+
+START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
+QUARTER_TO_TEN = datetime(2026, 8, 24, 9, 45, tzinfo=OSLO)
+
+
+def test_no_arrival_time_is_no_arrival() -> None:
+    """Digipost's app showed the time of day instead (A3, 1)."""
+    assert arrival_of(Appointment(start=START)) is None
+
+
+def test_appointment_gives_its_arrival() -> None:
+    found = arrival_of(Appointment(start=START, arrival_time="kl. 09:45"))
+    assert found == Arrival(words="kl. 09:45", at=QUARTER_TO_TEN, is_time=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-08-24T09:45:00+02:00",
+        "2026-08-24T09:45+02:00",
+        "2026-08-24T09:45:00.000+0200",
+        "2026-08-24T07:45:00Z",
+        "2026-08-24t07:45z",
+        "2026-08-24T09:45",
+        "2026-08-24 09:45:00",
+        "2026-08-24T09:45:00,123456789",
+        "2026-08-24T09:45:00+02:00[Europe/Oslo]",
+        " 2026-08-24T03:45:00-04 ",
+    ],
+)
+def test_iso_time_is_a_moment(words: str) -> None:
+    """Digipost's app took one of these forms only (A3, 6)."""
+    found = parse_arrival(words, START)
+    assert found.at is not None
+    assert found.at.replace(microsecond=0) == QUARTER_TO_TEN
+    assert found.at.tzinfo is OSLO
+    assert found.is_time
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "09:45",
+        "9.45",
+        "kl. 9.45",
+        "Kl 09:45.",
+        "klokka 9:45",
+        "Oppmøte senest kl. 09.45",
+        "Please arrive by 9:45",
+    ],
+)
+def test_clock_time_is_on_the_day_of_the_appointment(words: str) -> None:
+    assert parse_arrival(words, START) == Arrival(words=words, at=QUARTER_TO_TEN, is_time=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "15 minutter før",
+        "Oppmøte senest 15 minutter før timen",
+        "15 minuttar før timen",
+        "15 min. før",
+        "15min før",
+        "Møt opp et kvarter før timen",
+        "eit kvarter før",
+        "Please arrive 15 minutes before your appointment",
+        "15 minutes early",
+        "15 minutes prior to the appointment",
+        "15 minutes in advance",
+        "a quarter of an hour before",
+        "15 minutter i forveien",
+        "Ikke senere enn 15 minutter før timen",
+        "No later than 15 minutes before",
+    ],
+)
+def test_minutes_before_count_back_from_the_start(words: str) -> None:
+    assert parse_arrival(words, START) == Arrival(words=words, at=QUARTER_TO_TEN)
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("en halvtime før", 30),
+        ("ein halv time før", 30),
+        ("half an hour before", 30),
+        ("a half hour before", 30),
+        ("en time før", 60),
+        ("an hour before", 60),
+        ("2 timer før", 120),
+        ("2 timar før", 120),
+        ("2 hours before", 120),
+        ("90 minutter før", 90),
+        ("0 minutter før", 0),
+    ],
+)
+def test_other_spans_count_back_too(words: str, minutes: int) -> None:
+    assert parse_arrival(words, START).at == START - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i god tid",
+        "Etter avtale",
+        "10-15 minutter før",
+        "10 til 15 minutter før",
+        "1,5 time før",
+        "Ikke møt tidligere enn 15 minutter før",
+        "Tidligst 15 minutter før",
+        "Not earlier than 15 minutes before",
+        "Faste 6 timer før, møt 15 minutter før",
+        "Fastende 6 timer før",
+        "mellom 09:30 og 09:45",
+        "Ring 22 33 44 55 før 09:45",
+        "Resepsjonen åpner 09:45",
+        "15 minutter etter",
+        "24.08.2026",
+        "rom 9.45.1",
+        "2026-08-24",
+        "2026-13-45T09:45",
+        "2026-08-24T25:00",
+        "25:00",
+        "٠٩:٤٥",
+        "",
+    ],
+)
+def test_other_words_stay_words(words: str) -> None:
+    """Nothing is ever made up (C5, 5)."""
+    assert parse_arrival(words, START) == Arrival(words=words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-08-24T10:00:01+02:00",
+        "2026-08-23T09:59:59+02:00",
+        "2017-10-27T09:45:00+02:00",
+        "10:15",
+        "999 timer før",
+    ],
+)
+def test_moment_that_cannot_be_meant_is_not_believed(words: str) -> None:
+    assert parse_arrival(words, START) == Arrival(words=words, is_plausible=False)
+
+
+def test_evening_before_is_plausible() -> None:
+    """It is another day, so the page must show the date as well."""
+    assert parse_arrival("2026-08-23T20:00", START).at == datetime(2026, 8, 23, 20, 0, tzinfo=OSLO)
+
+
+def test_count_is_right_through_the_change_of_summer_time() -> None:
+    """On 25 October 2026 the hour from 2 to 3 comes twice."""
+    start = datetime(2026, 10, 25, 3, 30, tzinfo=OSLO)
+    found = parse_arrival("60 minutter før", start)
+    assert found.at is not None
+    assert found.at.astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_clock_time_is_norwegian_whatever_offset_the_start_carries() -> None:
+    assert parse_arrival("09:45", START.astimezone(UTC)).at == QUARTER_TO_TEN
+
+
+@pytest.mark.parametrize(
+    "words", ["999 timer før", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "00:00"]
+)
+@pytest.mark.parametrize("year", [1, 9999])
+def test_edge_of_the_calendar_does_no_harm(words: str, year: int) -> None:
+    start = datetime(year, 1 if year == 1 else 12, 1 if year == 1 else 31, 0, 30, tzinfo=UTC)
+    assert parse_arrival(words, start).words == words
+
+
+@given(words=st.text(max_size=200))
+def test_any_text_keeps_its_words(words: str) -> None:
+    """Hostile input is ordinary input."""
+    assert parse_arrival(words, START).words == words
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 100_000, "1 minutter " * 10_000, "10 til " * 10_000, "kl " * 30_000, " " * 100_000]
+)
+def test_long_text_costs_little(text: str) -> None:
+    """The pattern is linear; the type's limit of 150 characters is not the XSD's."""
+    assert parse_arrival(text, START) == Arrival(words=text)
