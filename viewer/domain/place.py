@@ -1,7 +1,22 @@
 """Where an address lies, and how surely that is known."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+from viewer.domain.address_query import AddressQuery
+from viewer.domain.address_query import address_in_text
+from viewer.domain.address_query import address_query
+from viewer.domain.appointment import Address
+from viewer.domain.meeting import Meeting
+from viewer.domain.meeting import meeting
+
+POLE = 90
+DATE_LINE = 180
+# Web Mercator: the metres that one pixel of a 256-pixel tile spans at the equator, zoomed out.
+METRES_PER_PIXEL = 156_543.034
+# The circle takes about half the height of the map (320 pixels), so that its surroundings tell where it is.
+CIRCLE_PIXELS = 160
 
 
 class Precision(StrEnum):
@@ -17,14 +32,14 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coordinates:
-    """A point in WGS 84, degrees. Raises ValueError outside -90..90 and -180..180, and for what is no number."""
+    """A point in WGS 84, degrees. Raises ValueError outside the globe, and for what is no number."""
 
     latitude: float
     longitude: float
 
     def __post_init__(self) -> None:
         # Written so that NaN fails too: folium takes [200, 400] and [inf, 4] without a word.
-        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+        if not (abs(self.latitude) <= POLE and abs(self.longitude) <= DATE_LINE):
             message = "latitude must be within -90..90 and longitude within -180..180"
             raise ValueError(message)
 
@@ -33,8 +48,8 @@ class Coordinates:
 class Location:
     """A point with the radius, in metres, within which the address lies, and who says so.
 
-    `coordinates` is None exactly when the precision is `none`: somebody looked, and found nothing. `uncertain` is set
-    when the parts of the address contradict each other (5003 Oslo).
+    `coordinates` is None exactly when the precision is `none`: somebody looked, and found nothing. `uncertain`
+    is set when the parts of the address contradict each other (5003 Oslo).
     """
 
     coordinates: Coordinates | None
@@ -43,3 +58,34 @@ class Location:
     source: str
     attribution: str
     uncertain: bool = False
+
+    @property
+    def deserves_pin(self) -> bool:
+        """Whether a pin is honest: anything coarser than the street is a circle."""
+        return self.precision in {Precision.ADDRESS, Precision.STREET} and not self.uncertain
+
+    def zoom(self, *, deepest: int) -> int:
+        """The zoom at which the circle of uncertainty fills half the map.
+
+        `deepest` is as far as the background is honest.
+        """
+        if self.coordinates is None:
+            return 0
+        span = METRES_PER_PIXEL * math.cos(math.radians(self.coordinates.latitude)) * CIRCLE_PIXELS
+        return max(0, min(deepest, math.floor(math.log2(span / (2 * max(self.radius_m, 1))))))
+
+
+def query(address: Address | None, place: str | None) -> AddressQuery | None:
+    """What to look up: the address, or the one that the place spells out; None when no map could show it."""
+    if meeting(place) is not Meeting.IN_PERSON:
+        return None
+    asked = address_query(address) if address else None
+    if asked is None and place and (spelt_out := address_in_text(place)):
+        return address_query(spelt_out)
+    return asked
+
+
+def normalised(address: Address | None, place: str | None) -> str | None:
+    """One text for all the ways to write a place, to make its key from; None when there is nothing to find."""
+    asked = query(address, place)
+    return asked.text if asked else None
