@@ -1,11 +1,11 @@
 """Receive Digipost appointments, show them to their recipient, and bridge them into calendars.
 
-The map of the package, from the inside out. Imports run one way, inwards; `tests/test_architecture.py` holds the table.
+The map of the package, from the inside out. Imports run one way, inwards; `tests/test_architecture.py` has the table.
 
     errors       every error the service raises on purpose
     domain       pure values and rules, standard library only
     ports        the contracts of what lies outside: stores, letters, geocoder
-    formats      bytes to values and back: Digipost XML (lxml), signatures (cryptography), iCalendar (icalendar), map (folium)
+    formats      bytes to values and back: XML (lxml), signatures (cryptography), iCalendar (icalendar), maps (folium)
     store        SQLAlchemy Core over SQLite or PostgreSQL, letters as files
     geocoding    geopy geocoders and the embedded table of Norwegian places
     actions      what the service does, one short function a use case

@@ -16,7 +16,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """How this installation runs. Sizes are in bytes; `public_url` is the address that recipients see, no slash last."""
+    """How this installation runs. Sizes are in bytes; `public_url`, no slash last, is what recipients see."""
 
     secret: str
     data_dir: Path

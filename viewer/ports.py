@@ -24,7 +24,6 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
 from viewer.domain.place import Location
@@ -179,7 +178,7 @@ class MessageStore(Protocol):
     """The mailbox: messages, letters, appointments. What is delivered later than `now` does not exist yet."""
 
     def accept(self, new: NewMessage) -> None:
-        """Store a whole message, its appointments and their pending places, and raise the content version of the recipient's feeds.
+        """Store a whole message, its appointments and pending places; the recipient's feeds get a new content version.
 
         Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
         """

@@ -34,4 +34,5 @@ class Services:
     calendars: CalendarStore
     documents: DocumentStore
     geocoder: Geocoder
+    is_ready: Callable[[], bool]
     now: Callable[[], datetime] = system_clock

@@ -1,0 +1,1 @@
+"""What the service does: one short function a use case."""

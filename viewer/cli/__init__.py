@@ -1,0 +1,38 @@
+"""The `innkalling` command: set up, serve, import, and look after senders, recipients and calendars."""
+
+import sys
+
+import click
+
+from viewer.errors import CommandError
+from viewer.errors import ConfigError
+from viewer.errors import InnkallingError
+
+
+class Innkalling(click.Group):
+    """A group that says what, why and what to do, and leaves the traceback out."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error of ours becomes one line on stderr and exit code 1 (2 for a setting)."""
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            click.echo(f"innkalling: {error}", err=True)
+            sys.exit(2)
+        except CommandError as error:
+            click.echo(f"innkalling: {error}", err=True)
+            sys.exit(1)
+        except InnkallingError as error:
+            click.echo(f"innkalling: {error or type(error).__name__}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Innkalling, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="innkalling")
+def main() -> None:
+    """Show Digipost appointments to their recipient, and bridge them into calendars.
+
+    \b
+    Example:
+      innkalling demo
+    """

@@ -1,0 +1,40 @@
+"""The web: Flask lives here only, and in front of it the callable that answers calendar polls."""
+
+from pathlib import Path
+
+from flask import Flask
+
+import viewer
+from viewer.config import Settings
+from viewer.web import health
+from viewer.web.access import init_access
+from viewer.web.error_responses import init_errors
+from viewer.web.headers import init_headers
+from viewer.web.services import EXTENSION
+from viewer.wiring import Services
+
+PACKAGE = Path(viewer.__file__).parent
+
+
+def create_app(settings: Settings, services: Services) -> Flask:
+    """The Flask application over those services."""
+    app = Flask("viewer", template_folder=resource("templates"), static_folder=resource("static"))
+    app.extensions[EXTENSION] = services
+    app.config.update(
+        SECRET_KEY=services.keys.derive("cookie"),
+        # Forms are small; what senders post is bounded by its own reader.
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    init_headers(app, settings)
+    init_errors(app)
+    init_access(app, settings)
+    for module in (health,):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def resource(folder: str) -> str:
+    """A folder of templates or static files: inside the package in a wheel, beside it in a checkout."""
+    packaged = PACKAGE / folder
+    return str(packaged if packaged.is_dir() else PACKAGE.parent / folder)

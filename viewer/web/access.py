@@ -1,0 +1,98 @@
+"""Signing in by a one-time link, and out again; who the present request comes from."""
+
+from datetime import timedelta
+
+from flask import Blueprint
+from flask import Flask
+from flask import g
+from flask import make_response
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import session
+from flask import url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from viewer.actions import access as actions
+from viewer.config import Settings
+from viewer.domain.access import SESSION_LIFETIME
+from viewer.domain.access import Session
+from viewer.errors import NotFoundError
+from viewer.errors import SignInRequiredError
+from viewer.web.services import services
+
+blueprint = Blueprint("access", __name__)
+csrf = CSRFProtect()
+
+TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
+
+
+def init_access(app: Flask, settings: Settings) -> None:
+    """Set the cookie up as ASVS 5.0 3.3 asks: host-only, out of reach of scripts, gone with the session."""
+    app.config.update(
+        # A __Host- cookie needs TLS, which a demo on loopback has not.
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME + timedelta(minutes=1),
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
+        # The check of the Referer can't work here: our own policy withholds it.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf.init_app(app)
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"is_signed_in": is_signed_in()})
+
+
+def signed_in() -> Session:
+    """The session that the request belongs to. Raises SignInRequiredError."""
+    if "recipient_session" not in g:
+        at = services()
+        g.recipient_session = actions.resume_session(session.get(TOKEN), recipients=at.recipients, now=at.now())
+    found: Session = g.recipient_session
+    return found
+
+
+def is_signed_in() -> bool:
+    """Whether the request comes from a signed-in recipient."""
+    try:
+        signed_in()
+    except SignInRequiredError:
+        return False
+    return True
+
+
+@blueprint.get("/sign-in")
+def sign_in_page() -> Response:
+    """How to get in."""
+    if is_signed_in():
+        return redirect("/", code=303)
+    return make_response(render_template("sign_in/sign_in.html"))
+
+
+@blueprint.get("/sign-in/<token>")
+def follow_link(token: str) -> Response:
+    """Use the link up, and lead on to the mailbox. A HEAD request, as link previews send it, uses nothing up."""
+    if request.method == "HEAD":
+        return Response()
+    at = services()
+    try:
+        session_token = actions.sign_in(token, recipients=at.recipients, now=at.now())
+    except NotFoundError:
+        return make_response(render_template("sign_in/used.html"), 404)
+    session.clear()
+    session[TOKEN] = session_token
+    return redirect("/", code=303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """End the session here and on the server, and have the browser forget what it kept."""
+    if token := session.get(TOKEN):
+        actions.sign_out(token, recipients=services().recipients)
+    session.clear()
+    response = redirect(url_for("access.sign_in_page"), code=303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
