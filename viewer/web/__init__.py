@@ -10,6 +10,7 @@ from viewer.web import health
 from viewer.web.access import init_access
 from viewer.web.error_responses import init_errors
 from viewer.web.headers import init_headers
+from viewer.web.languages import init_languages
 from viewer.web.services import EXTENSION
 from viewer.wiring import Services
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_headers(app, settings)
     init_errors(app)
     init_access(app, settings)
+    init_languages(app)
     for module in (health,):
         app.register_blueprint(module.blueprint)
     return app

@@ -1,0 +1,115 @@
+"""The interface's language: bokmål, nynorsk or English; chosen by link, kept in a cookie, guessed at first."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from flask import Blueprint
+from flask import Flask
+from flask import current_app
+from flask import redirect
+from flask import request
+from flask import url_for
+from flask_babel import Babel
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+COOKIE = "language"
+COOKIE_LIFETIME = timedelta(days=365)
+
+# A path of our own: browsers take "//host" and "/\host" for another host, and drop control characters.
+OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
+
+blueprint = Blueprint("languages", __name__)
+
+
+class InterfaceLanguage(StrEnum):
+    """A language that the interface speaks, as in the page's `lang`."""
+
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+    @property
+    def locale(self) -> str:
+        """What Babel calls it. Never plain `en`, which is American: 8/24/26, 10:00 AM."""
+        return "en_GB" if self is InterfaceLanguage.EN else self.value
+
+
+# Each language is named in itself, so that whoever needs it can read it.
+NAMES = {
+    InterfaceLanguage.NB: "Bokmål",
+    InterfaceLanguage.NN: "Nynorsk",
+    InterfaceLanguage.EN: "English",
+}
+# What browsers ask for, and what they get; "no" is what many say for either Norwegian.
+ASKED = {
+    "nb": InterfaceLanguage.NB,
+    "no": InterfaceLanguage.NB,
+    "nn": InterfaceLanguage.NN,
+    "en": InterfaceLanguage.EN,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageChoice:
+    """A link to this page in a language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def init_languages(app: Flask) -> None:
+    """Let the application speak three languages, and the reader choose."""
+    Babel(app, locale_selector=lambda: interface_language().locale)
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"language": interface_language().value, "language_choices": language_choices()})
+
+
+def interface_language() -> InterfaceLanguage:
+    """The language that was chosen, else the best that the browser asks for, else bokmål."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in set(InterfaceLanguage):
+        return InterfaceLanguage(chosen)
+    return ASKED[request.accept_languages.best_match(list(ASKED), default="nb")]
+
+
+def language_choices() -> list[LanguageChoice]:
+    """Links to the page that is shown, one for each language."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    current = interface_language()
+    return [
+        LanguageChoice(
+            code=language.value,
+            name=NAMES[language],
+            url=url_for("languages.choose", to=language.value, back=back),
+            is_current=language is current,
+        )
+        for language in InterfaceLanguage
+    ]
+
+
+def own_path(path: str | None) -> str:
+    """The path if it is one of ours, else the mailbox: nobody is sent to another host."""
+    return path if path and OWN_PATH.fullmatch(path) else "/"
+
+
+@blueprint.get("/language")
+def choose() -> Response:
+    """Keep the chosen language (`to`) and go back to the page (`back`)."""
+    chosen = request.args.get("to")
+    if chosen not in set(InterfaceLanguage):
+        raise BadRequest
+    response = redirect(own_path(request.args.get("back")), code=303)
+    response.set_cookie(
+        COOKIE,
+        chosen,
+        max_age=COOKIE_LIFETIME,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
