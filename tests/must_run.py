@@ -1,0 +1,29 @@
+"""In CI, a test that needs a browser or a database server and did not run is a failed test."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+MUST_RUN = ("browser", "postgresql")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the skip of a marked test into a failure, with the reason of the skip."""
+    report = yield
+    expected = hasattr(report, "wasxfail")
+    if os.environ.get("CI") and report.skipped and not expected and any(map(item.get_closest_marker, MUST_RUN)):
+        report.outcome = "failed"
+        report.longrepr = f"must run in CI, but was skipped: {report.longrepr}"
+    return report
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop before the first test when no test bears one of the marks."""
+    if not os.environ.get("CI"):
+        return
+    for marker in MUST_RUN:
+        if not any(item.get_closest_marker(marker) for item in session.items):
+            message = f"no {marker} test was collected, and CI is to run them"
+            raise pytest.UsageError(message)

@@ -1,0 +1,199 @@
+"""The import table and the homes of outside libraries (docs/design.md), held over every file under viewer/."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import viewer
+
+MAY_IMPORT = {
+    "__init__": "",
+    "errors": "",
+    "domain": "errors",
+    "ports": "domain",
+    "formats": "domain errors",
+    "store": "domain errors",
+    "geocoding": "domain errors",
+    "config": "errors",
+    "actions": "domain errors formats ports",
+    "wiring": "config store geocoding ports",
+    "jobs": "actions wiring",
+    "web": "actions config domain errors wiring jobs",
+    "cli": "actions config domain errors wiring jobs",
+    "bench": "actions config domain errors wiring jobs",
+    "__main__": "cli",
+}
+"""The rings, each with those that it may import beside itself."""
+
+HOMES = {
+    "alembic": "store",
+    "babel": "web",
+    "branca": "formats/map_html.py",
+    "click": "cli",
+    "cryptography": "formats/signature.py formats/certificates.py",
+    "flask": "web",
+    "flask_babel": "web",
+    "flask_wtf": "web",
+    "folium": "formats/map_html.py",
+    "geopy": "geocoding",
+    "granian": "web cli",
+    "huey": "jobs",
+    "icalendar": "formats/ics.py",
+    "jinja2": "web",
+    "lxml": "formats/digipost_xml.py",
+    "markupsafe": "web",
+    "platformdirs": "config",
+    "psycopg": "store",
+    "python_multipart": "web",
+    "segno": "formats/barcode.py",
+    "sqlalchemy": "store",
+    "werkzeug": "web",
+    "wtforms": "web",
+    "xstatic": "web",
+    "xyzservices": "formats/map_html.py",
+}
+"""Outside libraries, each with the rings or files that may import it; one that isn't here belongs nowhere yet."""
+
+
+def violations(package: Path) -> list[str]:
+    """Each import under the folder that breaks the table, as "file:line: what is wrong"."""
+    return [
+        f"{file.relative_to(package).as_posix()}:{line}: {fault}"
+        for file in sorted(package.rglob("*.py"))
+        for line, fault in _faults(file, package)
+    ]
+
+
+def _faults(file: Path, package: Path) -> Iterator[tuple[int, str]]:
+    location = file.relative_to(package)
+    ring = location.parts[0].removesuffix(".py")
+    if ring not in MAY_IMPORT:
+        yield 1, f"{ring} is no ring"
+        return
+    # The walk reaches imports inside functions and under TYPE_CHECKING too.
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for module in _imported(node):
+                if fault := _fault(module, ring=ring, location=location.as_posix()):
+                    yield node.lineno, fault
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if node.level:
+        return ["." * node.level]
+    if node.module == "viewer":
+        return [f"viewer.{alias.name}" for alias in node.names]
+    return [node.module or ""]
+
+
+def _fault(module: str, *, ring: str, location: str) -> str | None:
+    library, _, inner = module.partition(".")
+    if not library:
+        return "a relative import"
+    if library == "viewer":
+        target = inner.partition(".")[0] or "__init__"
+        allowed = {ring, *MAY_IMPORT[ring].split()} - {"__init__"}
+        return None if target in allowed else f"{ring} may not import {target}"
+    if library in sys.stdlib_module_names:
+        return None
+    if library not in HOMES:
+        return f"{library} has no home"
+    return None if {ring, location} & set(HOMES[library].split()) else f"{library} lives in {HOMES[library]}"
+
+
+def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
+    """The table in docs/design.md is what the code does."""
+    package = Path(viewer.__file__).parent
+
+    assert len(list(package.rglob("*.py"))) > 1
+    assert violations(package) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "fault"),
+    [
+        ("errors.py", "import viewer.domain.place", "errors may not import domain"),
+        ("domain/place.py", "from viewer.store.tables import places", "domain may not import store"),
+        ("ports.py", "from viewer.errors import StorageError", "ports may not import errors"),
+        ("formats/ics.py", "from viewer import ports", "formats may not import ports"),
+        ("store/engine.py", "import viewer.geocoding", "store may not import geocoding"),
+        ("geocoding/chain.py", "from viewer.config import Settings", "geocoding may not import config"),
+        ("config.py", "from viewer.domain.place import Place", "config may not import domain"),
+        ("actions/show.py", "from viewer.store import Store", "actions may not import store"),
+        ("wiring.py", "from viewer.actions import show", "wiring may not import actions"),
+        ("jobs.py", "from viewer.store import Store", "jobs may not import store"),
+        ("web/mailbox.py", "from viewer.formats import ics", "web may not import formats"),
+        ("web/mailbox.py", "from viewer.cli import main", "web may not import cli"),
+        ("cli.py", "from viewer.web import create_app", "cli may not import web"),
+        ("cli/demo.py", "from viewer.formats import ics", "cli may not import formats"),
+        ("bench.py", "from viewer.store import Store", "bench may not import store"),
+        ("__main__.py", "from viewer.web import create_app", "__main__ may not import web"),
+        ("__init__.py", "from viewer.errors import InnkallingError", "__init__ may not import errors"),
+        ("web/wsgi.py", "import viewer", "web may not import __init__"),
+        ("helpers.py", "", "helpers is no ring"),
+        ("utils/text.py", "", "utils is no ring"),
+        ("domain/place.py", "from .access import Token", "a relative import"),
+        ("domain/place.py", "import attrs", "attrs has no home"),
+        ("domain/place.py", "import geopy", "geopy lives in geocoding"),
+        ("formats/ics.py", "import lxml.etree", "lxml lives in formats/digipost_xml.py"),
+        (
+            "formats/ics.py",
+            "from cryptography import x509",
+            "cryptography lives in formats/signature.py formats/certificates.py",
+        ),
+        ("formats/map_svg.py", "import folium", "folium lives in formats/map_html.py"),
+        ("formats/map_html.py", "import icalendar", "icalendar lives in formats/ics.py"),
+        ("actions/publish.py", "import flask", "flask lives in web"),
+        ("actions/publish.py", "import sqlalchemy", "sqlalchemy lives in store"),
+        ("web/mailbox.py", "import huey", "huey lives in jobs"),
+        ("jobs.py", "import granian", "granian lives in web cli"),
+        ("web/health.py", "import click", "click lives in cli"),
+    ],
+)
+def test_an_import_against_the_table_is_found(tmp_path: Path, file: str, source: str, fault: str) -> None:
+    _write(tmp_path / file, source)
+
+    assert violations(tmp_path) == [f"{file}:1: {fault}"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def late():\n    import flask",
+        "if TYPE_CHECKING:\n    import flask",
+        "import json, flask",
+        "class Late:\n    import flask",
+    ],
+)
+def test_an_import_does_not_hide(tmp_path: Path, source: str) -> None:
+    """Inside a function, a class, a condition or a list, an import is an import."""
+    _write(tmp_path / "domain/place.py", source)
+
+    assert [found.partition(": ")[2] for found in violations(tmp_path)] == ["flask lives in web"]
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("domain/place.py", "import decimal\nfrom viewer.domain.access import Token\nfrom viewer import errors"),
+        ("formats/digipost_xml.py", "from lxml import etree"),
+        ("store/migrations/env.py", "from alembic import context"),
+        ("cli.py", "import click\nimport granian"),
+        ("cli/serve.py", "from granian.server import Server"),
+        ("__main__.py", "from viewer.cli import main"),
+    ],
+)
+def test_an_import_along_the_table_passes(tmp_path: Path, file: str, source: str) -> None:
+    _write(tmp_path / file, source)
+
+    assert violations(tmp_path) == []
+
+
+def _write(file: Path, source: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(source)

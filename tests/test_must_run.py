@@ -1,0 +1,81 @@
+"""CI is green only when the browser and the database server took part."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import must_run
+
+BOTH = """
+    import pytest
+
+    @pytest.mark.browser
+    def test_page():
+        {}
+
+    @pytest.mark.postgresql
+    def test_query():
+        pass
+"""
+
+
+@pytest.fixture
+def session(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project of its own, with the guard as its conftest."""
+    pytester.makeconftest(Path(must_run.__file__).read_text())
+    pytester.makeini("[pytest]\nmarkers =\n    browser\n    postgresql")
+    return pytester
+
+
+def test_a_skipped_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile(BOTH.format("pytest.skip('no chromium here')"))
+
+    result = session.runpytest()
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines("*must run in CI, but was skipped: *no chromium here*")
+
+
+def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile(
+        BOTH.format("pass"),
+        test_store="""
+        import pytest
+
+        @pytest.fixture
+        def server():
+            pytest.skip("no server here")
+
+        @pytest.mark.postgresql
+        def test_query(server):
+            pass
+    """,
+    )
+
+    session.runpytest().assert_outcomes(passed=2, errors=1)
+
+
+def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile("import pytest\n@pytest.mark.postgresql\ndef test_query(): pass")
+
+    result = session.runpytest()
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines("*no browser test was collected*")
+
+
+def test_all_that_must_run_ran(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile(BOTH.format("pass"))
+
+    session.runpytest().assert_outcomes(passed=2)
+
+
+def test_a_developer_may_skip(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    session.makepyfile(BOTH.format("pytest.skip('no chromium here')"))
+
+    session.runpytest().assert_outcomes(passed=1, skipped=1)
