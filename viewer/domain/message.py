@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 from viewer.domain.appointment import Appointment
+from viewer.domain.event import Event
 
 SenderId = NewType("SenderId", int)
 
@@ -36,7 +38,7 @@ class SensitivityLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonalIdentificationNumber:
-    """Eleven digits with two valid check digits; never shown, logged or stored in clear."""
+    """Eleven digits; never shown, logged or stored in clear."""
 
     digits: str
 
@@ -44,6 +46,71 @@ class PersonalIdentificationNumber:
         return "PersonalIdentificationNumber('***********')"
 
     __str__ = __repr__
+
+    def is_valid(self) -> bool:
+        """Whether both check digits fit and it starts with a date; so do D-numbers and synthetic ones."""
+        return _has_check_digits(self.digits) and _has_date(self.digits)
+
+
+# Skatteetaten's weights; with the check digit itself (weight 1) each sum is a multiple of 11.
+_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+_DAYS_OF_D_NUMBERS = 40
+# Added to the month: 0 for people, the rest for the synthetic populations of Skatteetaten and NAV.
+_MONTH_SHIFTS = (0, 40, 65, 80)
+
+
+def _has_check_digits(digits: str) -> bool:
+    """Whether both weighted sums are multiples of 11."""
+    numbers = [int(digit) for digit in digits]
+    return all(sum(a * b for a, b in zip(weights, numbers, strict=False)) % 11 == 0 for weights in _WEIGHTS)
+
+
+def _has_date(digits: str) -> bool:
+    """Whether day and month make a date in a leap year; the century would need the number's own tables."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    days = {day, day - _DAYS_OF_D_NUMBERS}
+    months = {month - shift for shift in _MONTH_SHIFTS}
+    return any(1 <= m <= len(_LONGEST) and 1 <= d <= _LONGEST[m - 1] for d in days for m in months)
+
+
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationNumber:
+    """Nine digits of Brønnøysundregistrene's."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigipostAddress:
+    """An address in Digipost, such as ola.nordmann#1A2B; large and small letters are the same."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameAndAddress:
+    """A recipient described by name and address; it holds when exactly one registered recipient fits."""
+
+    name: str = field(repr=False)
+    address_line_1: str = field(repr=False)
+    address_line_2: str | None = field(default=None, repr=False)
+    postal_code: str = field(repr=False)
+    city: str = field(repr=False)
+
+
+Addressee = PersonalIdentificationNumber | OrganisationNumber | DigipostAddress | NameAndAddress
+"""How a sender names the recipient."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderOrganization:
+    """A sender named by organisation number, and perhaps by a part of it."""
+
+    organization_id: str
+    part_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,26 +123,30 @@ class OtherDataType:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One letter's metadata. `data_type` is the parsed appointment, or what came instead, or nothing."""
+    """One letter's metadata. `data_type` is the appointment or event, or what came instead, or nothing."""
 
     uuid: str
     subject: str
     file_type: str
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL
-    data_type: Appointment | OtherDataType | None = None
+    data_type: Appointment | Event | OtherDataType | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """A whole message: one recipient, one primary document, up to 201 attachments."""
+    """A whole message: one recipient, one primary document, up to 201 attachments.
+
+    It is sent on behalf of `sender_id` or `sender_organization`, or, when neither is there, of who signed it.
+    """
 
     version: ApiVersion
-    recipient: PersonalIdentificationNumber
+    recipient: Addressee
     primary_document: Document
     attachments: tuple[Document, ...] = ()
     message_id: str | None = None
     sender_id: SenderId | None = None
+    sender_organization: SenderOrganization | None = None
     delivery_time: datetime | None = None
 
     def documents(self) -> Iterator[Document]:

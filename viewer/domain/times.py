@@ -1,0 +1,67 @@
+"""Times as Digipost's official parser takes them (Java's ISO_DATE_TIME), and nothing else.
+
+Python's `fromisoformat` takes week dates, compact forms, other separators and a bare date, and refuses a
+lower-case z.
+"""
+
+import re
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from datetime import timezone
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
+"""Nobody is called in outside these, and an offset can't push a date beyond what Python holds."""
+MAX_OFFSET = timedelta(hours=18)
+"""Java's own bound."""
+
+TIME_SHAPE = (
+    "a time like 2017-10-27T10:00:00+02:00 (seconds may be left out; the offset is Z or ±hh:mm; "
+    f"without one it is UTC; years {FIRST_YEAR} to {LAST_YEAR})"
+)
+
+_TIME = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})[Tt](?P<minutes>(?:[01]\d|2[0-3]):[0-5]\d)"
+    r"(?::(?P<seconds>[0-5]\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?:(?P<offset>[Zz]|[+-][01]\d:[0-5]\d)(?:\[(?P<zone>[A-Za-z][A-Za-z0-9+_/-]{0,63})\])?)?",
+    re.ASCII,
+)
+
+
+def parse_time(text: str) -> datetime:
+    """The time, aware, with the offset that was sent, or that of the zone named after it. Raises ValueError.
+
+    Fractions are cut to microseconds, the finest that is kept.
+    """
+    found = _TIME.fullmatch(text)
+    if found is None or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        raise ValueError(TIME_SHAPE)
+    fraction = (found["fraction"] or "").ljust(6, "0")[:6]
+    written = f"{found['date']}T{found['minutes']}:{found['seconds'] or '00'}.{fraction}"
+    try:
+        time = datetime.fromisoformat(written)
+    except ValueError as error:  # no such date
+        raise ValueError(TIME_SHAPE) from error
+    time = time.replace(tzinfo=_offset(found["offset"] or "Z"))
+    return _in_zone(time, found["zone"]) if found["zone"] else time
+
+
+def _offset(text: str) -> tzinfo:
+    if text in "Zz":
+        return UTC
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
+    if offset > MAX_OFFSET:
+        raise ValueError(TIME_SHAPE)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _in_zone(time: datetime, name: str) -> datetime:
+    """The same instant with the offset of a named zone: what Java makes of `+02:00[Europe/Oslo]`."""
+    try:
+        local = time.astimezone(ZoneInfo(name))
+    except (KeyError, OSError) as error:  # no such zone; a folder of zones
+        raise ValueError(TIME_SHAPE) from error
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))

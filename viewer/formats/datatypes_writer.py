@@ -1,0 +1,101 @@
+"""Appointment and event as the XML of Digipost's data types; `datatypes_xml` reads the same back."""
+
+from collections.abc import Iterator
+
+from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.event import Barcode
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
+from viewer.domain.message import OtherDataType
+from viewer.formats.digipost_names import DATATYPES
+from viewer.formats.xml_tree import Element
+from viewer.formats.xml_tree import Writer
+from viewer.formats.xml_tree import parse_xml
+
+_make = Writer(DATATYPES)
+
+
+def data_type_element(value: Appointment | Event | OtherDataType) -> Element:
+    """The element that goes into `data-type`."""
+    match value:
+        case Appointment():
+            return _make("appointment", *_appointment(value))
+        case Event():
+            return _make("event", *_event(value))
+        case OtherDataType():
+            return parse_xml(value.xml)
+
+
+def _appointment(value: Appointment) -> Iterator[Element | None]:
+    yield _make("start-time", value.start.isoformat())
+    yield _make.optional("end-time", value.end.isoformat() if value.end else None)
+    yield _make.optional("arrival-time", value.arrival_time)
+    yield _make.optional("place", value.place)
+    yield _address(value.address)
+    yield _make.optional("sub-title", value.sub_title)
+    yield from map(_info, value.infos)
+    yield _make("language", value.language)
+    yield _link("link", value.link) if value.link else None
+
+
+def _event(value: Event) -> Iterator[Element | None]:
+    yield _make.optional("sub-title", value.sub_title)
+    yield from map(_interval, value.intervals)
+    yield _make.optional("timeLabel", value.time_label)
+    yield _make.optional("description", value.description)
+    yield _make.optional("place", value.place)
+    yield _make.optional("placeLabel", value.place_label)
+    yield _address(value.address)
+    yield from map(_info, value.infos)
+    yield _make.optional("barcodeLabel", value.barcode_label)
+    yield _barcode(value.barcode) if value.barcode else None
+    yield from (_link("links", link) for link in value.links)
+    yield _make("language", value.language)
+
+
+def _interval(value: TimeInterval) -> Element:
+    return _make(
+        "start-time",
+        _make("start-time", value.start.isoformat()),
+        _make("end-time", value.end.isoformat()),
+    )
+
+
+def _address(value: Address | None) -> Element | None:
+    if value is None:
+        return None
+    return _make(
+        "address",
+        _make.optional("street-address", value.street_address),
+        _make.optional("street-address-2", value.street_address_2),
+        _make.optional("postal-code", value.postal_code),
+        _make.optional("city", value.city),
+        _make.optional("country", value.country),
+    )
+
+
+def _info(value: Info) -> Element:
+    return _make("info", _make.optional("title", value.title), _make.optional("text", value.text))
+
+
+def _barcode(value: Barcode) -> Element:
+    return _make(
+        "barcode",
+        _make.optional("barcode-value", value.value),
+        _make.optional("barcode-type", value.type),
+        _make.optional("barcode-text", value.text),
+        _make("show-value-in-barcode", "true" if value.show_value else "false"),
+    )
+
+
+def _link(name: str, value: ExternalLink) -> Element:
+    return _make(
+        name,
+        _make("url", value.url),
+        _make.optional("deadline", value.deadline.isoformat() if value.deadline else None),
+        _make.optional("description", value.description),
+        _make.optional("button-text", value.button_text),
+    )

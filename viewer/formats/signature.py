@@ -1,0 +1,168 @@
+"""Digipost's request and response signatures: canonical strings, RSA keys and certificates.
+
+A request signs its method, path, query and four headers; a response its status, path and the same headers. The
+body is covered through X-Content-SHA256. The signature is RSASSA-PKCS1-v1_5 with SHA-256 in base64, as the
+protocol demands.
+"""
+
+import base64
+import binascii
+import hashlib
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.utils import CryptographyDeprecationWarning
+
+from viewer.errors import CommandError
+
+SIGNED_HEADERS = ("content-md5", "date", "x-content-sha256", "x-digipost-userid")
+"""In the order in which the canonical string lists them; one that is absent is left out."""
+KEY_BITS = 2048
+"""What Digipost's own certificates have; 3,072 bits would make every answer three times as dear."""
+CERTIFICATE_LIFETIME = timedelta(days=3650)
+"""Clients take our certificate from the entry point at each start, so it need not be short-lived."""
+
+
+def canonical_request(method: str, path: str, headers: Mapping[str, str], query: str = "") -> bytes:
+    """What a sender signs. `path` is decoded, `query` as sent; header names are looked up in lower case."""
+    lines = [method.upper(), path.lower(), *_header_lines(headers), query.lower()]
+    return _lines(lines)
+
+
+def canonical_response(status: int, path: str, headers: Mapping[str, str]) -> bytes:
+    """What we sign: no line for the query."""
+    return _lines([str(status), path.lower(), *_header_lines(headers)])
+
+
+def _header_lines(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {headers[name]}" for name in SIGNED_HEADERS if name in headers]
+
+
+def _lines(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def content_hash(body: bytes) -> str:
+    """The value of X-Content-SHA256 for a body in memory."""
+    return encoded_hash(hashlib.sha256(body).digest())
+
+
+def encoded_hash(digest: bytes) -> str:
+    """A digest in base64, as the headers and the XML carry it."""
+    return base64.b64encode(digest).decode("ascii")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Certificate:
+    """A certificate as it is kept: PEM, the SHA-256 of its DER, and when it holds."""
+
+    pem: bytes
+    fingerprint: bytes
+    not_before: datetime
+    not_after: datetime
+
+
+def read_certificate(pem: bytes) -> Certificate:
+    """The first certificate of a PEM file, with an RSA key. Raises CommandError.
+
+    A serial number that is not positive is let pass: one of Digipost's own test certificates has one, and we know
+    a certificate by its fingerprint.
+    """
+    certificate = _load_certificate(pem)
+    if not isinstance(certificate.public_key(), rsa.RSAPublicKey):
+        raise CommandError("The certificate's key is not an RSA key. Digipost's signatures need one.")
+    return Certificate(
+        pem=certificate.public_bytes(serialization.Encoding.PEM),
+        fingerprint=certificate.fingerprint(hashes.SHA256()),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+    )
+
+
+def _load_certificate(pem: bytes) -> x509.Certificate:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        try:
+            return x509.load_pem_x509_certificate(pem)
+        except ValueError as error:
+            raise CommandError(
+                "The file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). "
+                "Out of a PKCS#12 file it comes with: openssl pkcs12 -in FILE -nokeys -clcerts"
+            ) from error
+
+
+@lru_cache(maxsize=1024)
+def _public_key(certificate_pem: bytes) -> rsa.RSAPublicKey:
+    key = _load_certificate(certificate_pem).public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise CommandError("The certificate's key is not an RSA key.")
+    return key
+
+
+def is_signed_by(certificate_pem: bytes, signature: str, canonical: bytes) -> bool:
+    """Whether the base64 signature over the canonical string was made with the certificate's key."""
+    try:
+        signed = base64.b64decode(signature, validate=True)
+        _public_key(certificate_pem).verify(signed, canonical, padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signer:
+    """A private key, and the certificate that others check its signatures with."""
+
+    key: rsa.RSAPrivateKey = field(repr=False)
+    certificate_pem: bytes
+
+    def sign(self, canonical: bytes) -> str:
+        """The base64 signature over a canonical string."""
+        return base64.b64encode(self.key.sign(canonical, padding.PKCS1v15(), hashes.SHA256())).decode("ascii")
+
+
+def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
+    """A signer from PEM files. Raises CommandError when they can't be read or don't belong together."""
+    try:
+        key = serialization.load_pem_private_key(key_pem, password=None)
+    except (ValueError, TypeError) as error:
+        raise CommandError("The signing key is not an unencrypted private key in PEM form.") from error
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise CommandError("The signing key is not an RSA key. Digipost's signatures need one.")
+    if key.public_key() != _load_certificate(certificate_pem).public_key():
+        raise CommandError("The signing key and the certificate don't belong together.")
+    return Signer(key=key, certificate_pem=certificate_pem)
+
+
+def make_key_and_certificate(common_name: str, now: datetime) -> tuple[bytes, bytes]:
+    """A new RSA key and its self-signed certificate, both in PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + CERTIFICATE_LIFETIME)
+        .sign(key, hashes.SHA256())
+    )
+    return _key_pem(key), certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _key_pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
