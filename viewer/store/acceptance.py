@@ -1,0 +1,128 @@
+"""How a message is accepted: the rows of one, written inside one transaction.
+
+Nothing is looked up first. The unique constraints say what is a duplicate, so ten of the same at once make one row.
+"""
+
+import uuid
+from collections.abc import Callable
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.message import Document
+from viewer.domain.message import OtherDataType
+from viewer.errors import DuplicateError
+from viewer.errors import ErrorCode
+from viewer.ports import NewAppointment
+from viewer.ports import NewMessage
+from viewer.store.codec import Json
+from viewer.store.codec import appointment_to_json
+from viewer.store.codec import place_query_to_json
+from viewer.store.tables import PlaceStatus
+from viewer.store.tables import appointments
+from viewer.store.tables import calendars
+from viewer.store.tables import documents
+from viewer.store.tables import messages
+from viewer.store.tables import places
+
+Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
+KIND_APPOINTMENT = "appointment"
+
+
+def accept(connection: sa.Connection, new: NewMessage, insert: Insert) -> None:
+    """Write the message's rows. Raises DuplicateError, after which the transaction is to be undone."""
+    message = _insert_message(connection, new, insert)
+    ids = {
+        document.uuid: _insert_document(connection, insert, _document_row(new, document, position, message))
+        for position, document in enumerate(new.message.documents())
+    }
+    if pending := list(_place_rows(new)):
+        connection.execute(insert(places).on_conflict_do_nothing(), pending)
+    if rows := [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]:
+        connection.execute(sa.insert(appointments), rows)
+    connection.execute(_raise_content_version(new))
+
+
+def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) -> int:
+    statement = insert(messages).on_conflict_do_nothing().returning(messages.c.id)
+    row = {
+        "sender_id": new.sender_id,
+        "message_id": new.message.message_id,
+        "recipient_id": new.recipient_id,
+        "version": new.message.version.value,
+        "received_at": new.received_at,
+        "delivered_at": new.delivered_at,
+    }
+    id_: int | None = connection.execute(statement, row).scalar_one_or_none()
+    if id_ is None:
+        raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
+    return id_
+
+
+def _insert_document(connection: sa.Connection, insert: Insert, row: Json) -> DocumentId:
+    """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
+    statement = insert(documents).on_conflict_do_nothing()
+    for public_id in (row["uuid"], str(uuid.uuid4())):
+        if connection.execute(statement, {**row, "id": public_id}).rowcount == 1:
+            return DocumentId(public_id)
+    raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
+
+
+def _document_row(new: NewMessage, document: Document, position: int, message: int) -> Json:
+    other = document.data_type if isinstance(document.data_type, OtherDataType) else None
+    letter = new.letters[document.uuid]
+    return {
+        "message": message,
+        "sender_id": new.sender_id,
+        "uuid": document.uuid,
+        "position": position,
+        "subject": document.subject,
+        "file_type": document.file_type,
+        "size": letter.size,
+        "digest": letter.digest,
+        "authentication_level": document.authentication_level.value,
+        "sensitivity_level": document.sensitivity_level.value,
+        "data_type_name": other.name if other else None,
+        "data_type_xml": other.xml if other else None,
+    }
+
+
+def _place_rows(new: NewMessage) -> Iterator[Json]:
+    # In one order, whatever the message's: two that share places never wait for each other in a ring.
+    for appointment in sorted(new.appointments, key=lambda each: each.place_key or b""):
+        if appointment.place_key is not None:
+            yield {
+                "key": appointment.place_key,
+                "query": place_query_to_json(appointment.appointment.address, appointment.appointment.place),
+                "status": PlaceStatus.PENDING.value,
+                "uncertain": False,
+                "attempts": 0,
+                "created_at": new.received_at,
+            }
+
+
+def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str, DocumentId], message: int) -> Json:
+    return {
+        "id": appointment.id,
+        "document_id": ids[appointment.document_uuid],
+        "message": message,
+        "recipient_id": new.recipient_id,
+        "kind": KIND_APPOINTMENT,
+        "content": appointment_to_json(appointment.appointment),
+        "starts_at": appointment.appointment.start,
+        "ends_at": appointment.appointment.effective_end,
+        "sequence": 0,
+        "changed_at": new.delivered_at,
+        "place_key": appointment.place_key,
+    }
+
+
+def _raise_content_version(new: NewMessage) -> sa.Update:
+    return (
+        sa.update(calendars)
+        .where(calendars.c.recipient_id == new.recipient_id)
+        .values(content_version=calendars.c.content_version + 1)
+    )

@@ -1,0 +1,141 @@
+"""Domain values as JSON and rows, and back, without loss: what goes in comes out equal, offsets included."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.appointment import Language
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import SensitivityLevel
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.ports import PendingPlace
+
+Json = dict[str, Any]
+Row = sa.Row[*tuple[Any, ...]]
+
+
+def appointment_to_json(appointment: Appointment) -> Json:
+    """The appointment as JSON-able values; what is None is left out."""
+    return _present(
+        start=appointment.start.isoformat(),
+        end=_time_to_json(appointment.end),
+        arrival_time=appointment.arrival_time,
+        place=appointment.place,
+        address=address_to_json(appointment.address),
+        sub_title=appointment.sub_title,
+        infos=[_present(title=info.title, text=info.text) for info in appointment.infos],
+        language=appointment.language.value,
+        link=_link_to_json(appointment.link),
+    )
+
+
+def appointment_from_json(json: Json) -> Appointment:
+    """The appointment that `appointment_to_json` wrote."""
+    return Appointment(
+        start=datetime.fromisoformat(json["start"]),
+        end=_time_from_json(json.get("end")),
+        arrival_time=json.get("arrival_time"),
+        place=json.get("place"),
+        address=address_from_json(json.get("address")),
+        sub_title=json.get("sub_title"),
+        infos=tuple(Info(**info) for info in json["infos"]),
+        language=Language(json["language"]),
+        link=_link_from_json(json.get("link")),
+    )
+
+
+def address_to_json(address: Address | None) -> Json | None:
+    """The address as JSON-able values; what is None is left out."""
+    if address is None:
+        return None
+    return _present(
+        street_address=address.street_address,
+        street_address_2=address.street_address_2,
+        postal_code=address.postal_code,
+        city=address.city,
+        country=address.country,
+    )
+
+
+def address_from_json(json: Json | None) -> Address | None:
+    """The address that `address_to_json` wrote."""
+    return None if json is None else Address(**json)
+
+
+def place_query_to_json(address: Address | None, place: str | None) -> Json:
+    """What is to be looked up: the address, and the name of the place."""
+    return _present(address=address_to_json(address), place=place)
+
+
+def pending_place_from_row(row: Row) -> PendingPlace:
+    """A row with `key` and `query`."""
+    address = address_from_json(row.query.get("address")) or Address()
+    return PendingPlace(key=row.key, address=address, place=row.query.get("place"))
+
+
+def location_from_row(row: Row) -> Location | None:
+    """The answer in a row of `places`; None while there is none, or when the row is that of an empty outer join."""
+    if row.precision is None:
+        return None
+    known = row.latitude is not None
+    return Location(
+        coordinates=Coordinates(latitude=row.latitude, longitude=row.longitude) if known else None,
+        precision=Precision(row.precision),
+        radius_m=row.radius_m,
+        source=row.source,
+        attribution=row.attribution,
+        uncertain=row.uncertain,
+    )
+
+
+def letter_from_row(row: Row) -> Letter:
+    """A row of `documents` with `delivered_at` of its message and `sender_name`."""
+    return Letter(
+        id=DocumentId(row.id),
+        sender_name=row.sender_name,
+        subject=row.subject,
+        file_type=row.file_type,
+        size=row.size,
+        digest=row.digest,
+        authentication_level=AuthenticationLevel(row.authentication_level),
+        sensitivity_level=SensitivityLevel(row.sensitivity_level),
+        delivered_at=row.delivered_at,
+    )
+
+
+def _link_to_json(link: ExternalLink | None) -> Json | None:
+    if link is None:
+        return None
+    return _present(
+        url=link.url,
+        deadline=_time_to_json(link.deadline),
+        description=link.description,
+        button_text=link.button_text,
+    )
+
+
+def _link_from_json(json: Json | None) -> ExternalLink | None:
+    if json is None:
+        return None
+    return ExternalLink(**{**json, "deadline": _time_from_json(json.get("deadline"))})
+
+
+def _time_to_json(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat()
+
+
+def _time_from_json(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _present(**fields: Any) -> Json:  # noqa: ANN401  # whatever JSON takes
+    return {name: value for name, value in fields.items() if value is not None}

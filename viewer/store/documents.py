@@ -1,0 +1,165 @@
+"""The letters' bytes: files named by their digest, written and synced before any row names them.
+
+    <root>/staging/<random>          on its way
+    <root>/5e/8a/5e8a0e3f…           kept, under the hex SHA-256 of its bytes
+
+A file has its final name only once its bytes are on disk, and `keep` returns only once the name is, so that neither
+kill -9 nor a power cut takes a letter from a row.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from viewer.errors import NotFoundError
+from viewer.errors import StorageError
+from viewer.ports import KeptLetter
+
+STAGING = "staging"
+OWNER_ONLY = 0o700
+HEAD_LENGTH = 1024
+Sync = Callable[[int], None]
+
+
+class StagedFile:
+    """`viewer.ports.StagedLetter` as a file beside those that are kept."""
+
+    def __init__(self, documents: "FileDocuments") -> None:
+        self._documents = documents
+        self._hash = hashlib.sha256()
+        self._head = b""
+        self._size = 0
+        with storage_errors():
+            descriptor, path = tempfile.mkstemp(dir=documents.staging)  # readable by its owner alone
+            self._file = os.fdopen(descriptor, "wb")
+        self._path = Path(path)
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes; they are hashed on the way and held only on disk. Raises StorageError."""
+        self._hash.update(chunk)
+        self._head += chunk[: HEAD_LENGTH - len(self._head)]
+        self._size += len(chunk)
+        with storage_errors():
+            self._file.write(chunk)
+
+    def content_hash(self) -> bytes:
+        """SHA-256 of all that was written, 32 bytes."""
+        return self._hash.digest()
+
+    def head(self) -> bytes:
+        """The first bytes, up to 1,024, to recognise the file type by."""
+        return self._head
+
+    def keep(self) -> KeptLetter:
+        """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
+        digest = self._hash.hexdigest()
+        with storage_errors(), self._file as file:
+            file.flush()
+            self._documents.adopt(self._path, file.fileno(), digest)
+        return KeptLetter(digest=digest, size=self._size)
+
+    def discard(self) -> None:
+        """Forget the bytes unless they were kept; harmless to repeat."""
+        with suppress(OSError):  # a full disk may refuse what is still in the buffer
+            self._file.close()
+        with suppress(OSError):  # gone, or left for the sweep
+            self._path.unlink()
+
+
+class FileDocuments:
+    """`viewer.ports.DocumentStore` as files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
+
+    def __init__(self, root: Path, *, sync: Sync = os.fsync) -> None:
+        self._root = root
+        self._sync = sync
+        self._safe_folders: set[str] = set()
+        self.staging = root / STAGING
+        with storage_errors():
+            self.staging.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+
+    def stage(self) -> StagedFile:
+        """Begin a letter. Raises StorageError."""
+        return StagedFile(self)
+
+    def open(self, digest: str) -> BinaryIO:
+        """The letter's bytes, to be read and closed by the caller. Raises NotFoundError."""
+        try:
+            with storage_errors():
+                return (self._folder(digest) / digest).open("rb")
+        except StorageError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise NotFoundError("no such letter") from error
+            raise
+
+    def adopt(self, staged: Path, descriptor: int, digest: str) -> None:
+        """Give a staged file its name for good. Raises OSError."""
+        folder = self._folder(digest)
+        folder.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        self._sync(descriptor)
+        with _opened(folder, fcntl.LOCK_SH) as opened:
+            # The same letter may be there: it is replaced by its equal, and is as good as new for the sweep.
+            staged.replace(folder / digest)
+            self._sync(opened)
+        self._make_safe(folder)
+
+    def _make_safe(self, folder: Path) -> None:
+        """Sync the names of the folder and of its parent, once a process: another may have made them just now."""
+        name = folder.parent.name + folder.name
+        if name not in self._safe_folders:
+            for above in (folder.parent, self._root):
+                with _opened(above, fcntl.LOCK_SH) as opened:
+                    self._sync(opened)
+            self._safe_folders.add(name)
+
+    def _folder(self, digest: str) -> Path:
+        return self._root / digest[:2] / digest[2:4]
+
+    def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
+        """Remove staged leftovers and letters that no row names, if they are older than that; returns how many."""
+        named = set(referenced)
+        with storage_errors():
+            leftovers = [path for path in self._files() if path.name not in named]
+            return sum(_remove(path, older_than) for path in leftovers)
+
+    def _files(self) -> Iterator[Path]:
+        yield from self.staging.iterdir()
+        yield from self._root.glob("??/??/*")
+
+
+def _remove(path: Path, older_than: datetime) -> bool:
+    """Remove the file if it is older; the lock keeps `adopt` from making it new between the look and the deed."""
+    with suppress(FileNotFoundError), _opened(path.parent, fcntl.LOCK_EX):
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
+            path.unlink()
+            return True
+    return False
+
+
+@contextmanager
+def _opened(folder: Path, lock: int) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, lock)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """What the operating system refuses becomes a StorageError, without the path."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"the document store failed: {error.strerror}") from error

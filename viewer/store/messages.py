@@ -1,0 +1,139 @@
+"""The mailbox: messages are accepted whole, and read by their recipient alone.
+
+Every question joins the message, since that is where the recipient and the time of delivery are: what belongs to
+somebody else, or is delivered later, is not there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.errors import NotFoundError
+from viewer.ports import NewMessage
+from viewer.store import acceptance
+from viewer.store.codec import Row
+from viewer.store.codec import appointment_from_json
+from viewer.store.codec import letter_from_row
+from viewer.store.codec import location_from_row
+from viewer.store.engine import Database
+from viewer.store.tables import appointments
+from viewer.store.tables import documents
+from viewer.store.tables import messages
+from viewer.store.tables import places
+from viewer.store.tables import senders
+
+LettersByMessage = dict[int, list[Letter]]
+
+
+class Messages:
+    """`viewer.ports.MessageStore` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accept(self, new: NewMessage) -> None:
+        """Store a whole message, its appointments and their pending places, and raise the feeds' content version.
+
+        Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
+        """
+        self._database.write(lambda connection: acceptance.accept(connection, new, self._database.insert))
+
+    def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
+        """All of the recipient's appointments, by start."""
+        return self._appointments(_delivered_to(recipient_id, now))
+
+    def appointment(
+        self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
+    ) -> MailboxAppointment:
+        """One appointment. Raises NotFoundError."""
+        found = self._appointments(_delivered_to(recipient_id, now) & (appointments.c.id == appointment_id))
+        if not found:
+            raise NotFoundError("no such appointment")
+        return found[0]
+
+    def _appointments(self, condition: sa.ColumnElement[bool]) -> list[MailboxAppointment]:
+        query = (
+            sa.select(appointments, *_of_place)
+            .select_from(appointments.join(messages).outerjoin(places))
+            .where(condition)
+            .order_by(appointments.c.starts_at, appointments.c.id)
+        )
+        of_messages = sa.select(appointments.c.message).join(messages).where(condition)
+
+        def read(connection: sa.Connection) -> list[MailboxAppointment]:
+            letters = _letters_by_message(connection, documents.c.message.in_(of_messages))
+            return [_appointment(row, letters) for row in connection.execute(query)]
+
+        return self._database.read(read)
+
+    def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
+        """The letters of messages that carry no appointment, newest first."""
+        carries_one = sa.exists().where(appointments.c.message == messages.c.id)
+        query = _letters.where(_delivered_to(recipient_id, now), ~carries_one).order_by(
+            messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position
+        )
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [letter_from_row(row) for row in rows]
+
+    def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
+        """One letter, with an appointment or without. Raises NotFoundError."""
+        query = _letters.where(_delivered_to(recipient_id, now), documents.c.id == document_id)
+        row = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        if row is None:
+            raise NotFoundError("no such letter")
+        return letter_from_row(row)
+
+    def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
+        """When the next message that waits for its delivery time will appear."""
+        query = sa.select(sa.func.min(messages.c.delivered_at)).where(
+            messages.c.recipient_id == recipient_id, messages.c.delivered_at > now
+        )
+        delivered_at: datetime | None = self._database.read(lambda connection: connection.scalar(query))
+        return delivered_at
+
+
+_letters = sa.select(documents, messages.c.delivered_at, senders.c.name.label("sender_name")).select_from(
+    documents.join(messages).join(senders, senders.c.id == messages.c.sender_id)
+)
+
+_of_place = [
+    places.c.status,
+    places.c.latitude,
+    places.c.longitude,
+    places.c.precision,
+    places.c.radius_m,
+    places.c.uncertain,
+    places.c.source,
+    places.c.attribution,
+]
+
+
+def _delivered_to(recipient_id: RecipientId, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(messages.c.recipient_id == recipient_id, messages.c.delivered_at <= now)
+
+
+def _letters_by_message(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> LettersByMessage:
+    letters: LettersByMessage = {}
+    for row in connection.execute(_letters.where(condition).order_by(documents.c.position)):
+        letters.setdefault(row.message, []).append(letter_from_row(row))
+    return letters
+
+
+def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
+    # Sorting is stable: the letter that carries the appointment comes first, the rest stay in their order.
+    of_message = sorted(letters[row.message], key=lambda letter: letter.id != row.document_id)
+    return MailboxAppointment(
+        id=AppointmentId(row.id),
+        appointment=appointment_from_json(row.content),
+        letters=tuple(of_message),
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+        place_key=row.place_key,
+        location=location_from_row(row),
+    )

@@ -1,0 +1,14 @@
+"""What Alembic runs: the steps, on the connection that `migrate` hands in."""
+
+from alembic import context
+
+from viewer.store.migrations import CONNECTION
+from viewer.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes[CONNECTION],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite changes a column only by making the table anew
+)
+with context.begin_transaction():
+    context.run_migrations()

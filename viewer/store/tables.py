@@ -1,0 +1,232 @@
+"""The schema: every table, with an index for each question that is asked.
+
+Times are UTC; text of a closed set is stored as the value of its enum. Revisions, brokers and an audit trail will be
+tables of their own.
+"""
+
+from datetime import UTC
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeEngine
+from typing_extensions import override
+
+UUID_LENGTH = 36
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class PlaceStatus(StrEnum):
+    """How far the look-up of an address has come."""
+
+    PENDING = "pending"
+    OK = "ok"
+    NOT_FOUND = "not_found"
+    RETRY = "retry"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept to the microsecond and given back in UTC; a naive one is refused with ValueError.
+
+    SQLite has no type for it: there it is text of fixed width, which sorts as the times do.
+    """
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.String(32) if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its offset can't be stored")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    @override
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def _id() -> sa.Column[int]:
+    # SQLite numbers rows by itself only when the column is called INTEGER.
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+
+
+def _reference(column: str, target: str, *, index: bool = False) -> sa.Column[int]:
+    return sa.Column(column, sa.BigInteger, sa.ForeignKey(target), nullable=False, index=index)
+
+
+senders = sa.Table(
+    "senders",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # given by Digipost, not by us
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+sender_certificates = sa.Table(
+    "sender_certificates",
+    metadata,
+    _id(),
+    _reference("sender_id", "senders.id"),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    sa.Column("pem", sa.LargeBinary, nullable=False),
+    sa.Column("not_before", UtcDateTime, nullable=False),
+    sa.Column("not_after", UtcDateTime, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("revoked_at", UtcDateTime),
+    sa.UniqueConstraint("sender_id", "fingerprint"),
+)
+
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    _id(),
+    sa.Column("key", sa.LargeBinary, nullable=False, unique=True),  # keyed digest of the number
+    sa.Column("name", sa.Text),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+sign_in_links = sa.Table(
+    "sign_in_links",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    _reference("recipient_id", "recipients.id"),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    _reference("recipient_id", "recipients.id"),
+    sa.Column("authentication_level", sa.String(20), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    _reference("sender_id", "senders.id"),
+    sa.Column("message_id", sa.Text),  # the sender's own name for it; many may have none
+    _reference("recipient_id", "recipients.id"),
+    sa.Column("version", sa.String(10), nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("delivered_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("sender_id", "message_id"),
+    sa.Index(None, "recipient_id", "delivered_at"),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.String(UUID_LENGTH), primary_key=True),  # the public one
+    _reference("message", "messages.id"),
+    _reference("sender_id", "senders.id"),
+    sa.Column("uuid", sa.String(UUID_LENGTH), nullable=False),  # the sender's
+    sa.Column("position", sa.Integer, nullable=False),  # 0 is the primary document
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("file_type", sa.String(20), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),  # names the bytes in the document store
+    sa.Column("authentication_level", sa.String(20), nullable=False),
+    sa.Column("sensitivity_level", sa.String(20), nullable=False),
+    sa.Column("data_type_name", sa.Text),  # of one that is kept as it came
+    sa.Column("data_type_xml", sa.LargeBinary),
+    sa.UniqueConstraint("sender_id", "uuid"),
+    sa.UniqueConstraint("message", "position"),
+)
+
+places = sa.Table(
+    "places",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),  # keyed digest of the address
+    sa.Column("query", sa.JSON(none_as_null=True)),  # the address in clear, while it waits to be looked up
+    sa.Column("status", sa.String(10), nullable=False),
+    sa.Column("latitude", sa.Double),
+    sa.Column("longitude", sa.Double),
+    sa.Column("precision", sa.String(20)),
+    sa.Column("radius_m", sa.Integer),
+    sa.Column("uncertain", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("source", sa.Text),
+    sa.Column("attribution", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("next_attempt_at", UtcDateTime),
+    sa.Column("located_at", UtcDateTime),
+    sa.CheckConstraint("latitude IS NULL OR latitude BETWEEN -90 AND 90", name="latitude"),
+    sa.CheckConstraint("longitude IS NULL OR longitude BETWEEN -180 AND 180", name="longitude"),
+    sa.Index(None, "status", "created_at"),
+)
+
+drawn_maps = sa.Table(
+    "drawn_maps",
+    metadata,
+    sa.Column("key", sa.String(128), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("id", sa.String(UUID_LENGTH), primary_key=True),
+    sa.Column("document_id", sa.String(UUID_LENGTH), sa.ForeignKey("documents.id"), nullable=False, index=True),
+    _reference("message", "messages.id", index=True),
+    _reference("recipient_id", "recipients.id"),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),  # the whole value as it was sent: viewer.store.codec
+    sa.Column("starts_at", UtcDateTime, nullable=False),  # of the content, for the order
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
+    sa.Index(None, "recipient_id", "starts_at"),
+)
+
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    _id(),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),  # of the token in its address
+    _reference("recipient_id", "recipients.id", index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("level", sa.String(20), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("modified_at", UtcDateTime, nullable=False),
+    sa.Column("content_version", sa.BigInteger, nullable=False),
+    sa.Column("published_version", sa.BigInteger, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("revoked_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_fetched_at", UtcDateTime),
+    sa.Column("last_agent", sa.Text),
+)
+
+# A table of its own: most polls are answered without reading the body.
+calendar_bodies = sa.Table(
+    "calendar_bodies",
+    metadata,
+    sa.Column("calendar_id", sa.BigInteger, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
