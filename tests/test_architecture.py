@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "domain": "errors",
     "ports": "domain",
     "formats": "domain errors",
-    "store": "domain errors",
+    "store": "domain errors ports",
     "geocoding": "domain errors",
     "config": "errors",
     "actions": "domain errors formats ports",
