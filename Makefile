@@ -78,7 +78,9 @@ $(VENV)/.dev: deploy/requirements-dev.txt $(VENV)/.runtime
 	@$(PIP_INSTALL) --require-hashes -r deploy/requirements-dev.txt
 	@touch $@
 
+# Playwright brings a program of its own, which wants a library that a bare machine lacks.
 test-tools: $(VENV)/.dev
-	@command -v chromium >/dev/null || .ci/install-debian-packages chromium fonts-dejavu-core fonts-liberation
+	@{ command -v chromium && $(BIN)/playwright --version; } >/dev/null 2>&1 \
+		|| .ci/install-debian-packages chromium fonts-dejavu-core fonts-liberation libatomic1
 	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		|| .ci/install-debian-packages postgresql
