@@ -3,9 +3,7 @@
 import re
 from enum import StrEnum
 
-LONGEST = (
-    300  # characters that are read: the data type ends at 150, and a longer text is a place's description
-)
+LONGEST = 300  # characters that are read: the data type ends at 150, and a longer text is a place's description
 
 _WEB_ADDRESS = re.compile(
     r"\b(?:https?://|www\.)\S+"

@@ -7,6 +7,7 @@ from flask import Flask
 import viewer
 from viewer.config import Settings
 from viewer.web import health
+from viewer.web import mailbox
 from viewer.web.access import init_access
 from viewer.web.error_responses import init_errors
 from viewer.web.headers import init_headers
@@ -31,7 +32,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app)
-    for module in (health,):
+    for module in (health, mailbox):
         app.register_blueprint(module.blueprint)
     return app
 

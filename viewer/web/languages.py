@@ -12,6 +12,8 @@ from flask import redirect
 from flask import request
 from flask import url_for
 from flask_babel import Babel
+from flask_babel import gettext as babel_gettext
+from flask_babel import ngettext as babel_ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -95,6 +97,16 @@ def language_choices() -> list[LanguageChoice]:
 def own_path(path: str | None) -> str:
     """The path if it is one of ours, else the mailbox: nobody is sent to another host."""
     return path if path and OWN_PATH.fullmatch(path) else "/"
+
+
+def gettext(text: str, **values: object) -> str:
+    """The text in the language of the page; import it as `_`, so that the text is gathered."""
+    return str(babel_gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The text for so many, in the language of the page."""
+    return str(babel_ngettext(one, many, num, **values))
 
 
 @blueprint.get("/language")

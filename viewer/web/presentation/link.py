@@ -1,0 +1,61 @@
+"""The sender's link: where it leads, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from viewer.domain.appointment import ExternalLink
+from viewer.web.languages import gettext as _
+from viewer.web.presentation.dates import date_and_clock
+from viewer.web.presentation.dates import machine_time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """`text` tells the deadline, or that it is over."""
+
+    text: str
+    machine: str
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkFact:
+    """`host` is where the reader will end up; `button` is the sender's text, or ours when `is_own_button` is set."""
+
+    url: str
+    host: str
+    button: str
+    is_own_button: bool
+    description: str | None
+    deadline: Deadline | None
+
+
+def link_fact(link: ExternalLink | None, now: datetime) -> LinkFact | None:
+    """The link, when the sender gave one."""
+    if link is None:
+        return None
+    return LinkFact(
+        url=link.url,
+        host=host_of(link.url),
+        button=link.button_text or _("Continue"),
+        is_own_button=link.button_text is None,
+        description=link.description,
+        deadline=_deadline(link.deadline, now) if link.deadline else None,
+    )
+
+
+def host_of(url: str) -> str:
+    """The host in ASCII, so that letters that look alike don't pass for each other."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _deadline(deadline: datetime, now: datetime) -> Deadline:
+    moment = date_and_clock(deadline)
+    is_over = now > deadline
+    text = _("The deadline passed %(moment)s", moment=moment) if is_over else _("Deadline: %(moment)s", moment=moment)
+    return Deadline(text=text, machine=machine_time(deadline), is_over=is_over)

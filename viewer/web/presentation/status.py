@@ -1,0 +1,47 @@
+"""The status in a word, with an icon: never by colour alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.domain.appointment import Appointment
+from viewer.domain.timing import Timing
+from viewer.domain.timing import days_until
+from viewer.domain.timing import timing
+from viewer.web.languages import gettext as _
+from viewer.web.languages import ngettext
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """`code` chooses the look, `label` is the word."""
+
+    code: str
+    label: str
+    icon: str
+
+
+def status_of(appointment: Appointment, now: datetime) -> Status:
+    """The status of the appointment."""
+    standing = timing(appointment, now)
+    labels = {
+        Timing.UPCOMING: (_("Upcoming"), "calendar"),
+        Timing.TODAY: (_("Today"), "clock"),
+        Timing.IN_PROGRESS: (_("In progress"), "clock"),
+        Timing.PAST: (_("Past"), "check"),
+    }
+    label, icon = labels[standing]
+    return Status(code=standing.value, label=label, icon=icon)
+
+
+def distance(appointment: Appointment, now: datetime) -> str:
+    """How far away it is, in calendar days: "in 3 days", "tomorrow", "now"."""
+    standing = timing(appointment, now)
+    if standing is Timing.IN_PROGRESS:
+        return _("in progress now")
+    if standing is Timing.PAST:
+        return _("has been")
+    days = days_until(appointment.start, now)
+    if days == 0:
+        return _("today")
+    # "om 3 dager": what Babel says by itself is "om 3 døgn".
+    return _("tomorrow") if days == 1 else ngettext("in %(num)d day", "in %(num)d days", days)

@@ -1,0 +1,39 @@
+"""Where it is: the parts that the sender gave, one to a line, and nothing for those that are missing."""
+
+from dataclasses import dataclass
+
+from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
+
+# A country that goes without saying on a Norwegian page.
+HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Where:
+    """`place` and the lines of the address, as the sender wrote them."""
+
+    place: str | None
+    address_lines: tuple[str, ...]
+
+
+def where(appointment: Appointment) -> Where | None:
+    """Place and address; None when the sender gave neither."""
+    lines = address_lines(appointment.address)
+    if not appointment.place and not lines:
+        return None
+    return Where(place=appointment.place, address_lines=lines)
+
+
+def address_lines(address: Address | None) -> tuple[str, ...]:
+    """The address as on an envelope; Norway goes without saying."""
+    if address is None:
+        return ()
+    town = " ".join(part for part in (address.postal_code, address.city) if part)
+    country = address.country if is_abroad(address) else None
+    return tuple(line for line in (address.street_address, address.street_address_2, town, country) if line)
+
+
+def is_abroad(address: Address | None) -> bool:
+    """Whether the address names another country than Norway."""
+    return bool(address and address.country and address.country.strip().casefold() not in HOME)
