@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
@@ -10,6 +11,7 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
+from viewer.domain.calendar import CalendarEntry
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -22,6 +24,7 @@ from viewer.domain.message import OtherDataType
 from viewer.domain.message import PersonalIdentificationNumber
 from viewer.domain.message import SenderId
 from viewer.domain.message import SensitivityLevel
+from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
 from viewer.ports import KeptLetter
 from viewer.ports import NewAppointment
@@ -230,4 +233,43 @@ def a_mailbox_appointment(
         changed_at=changed_at,
         place_key=place_key,
         location=location,
+    )
+
+
+ENTRY_START = datetime.fromisoformat("2026-08-24T10:00:00+02:00")
+
+
+def an_entry(
+    *,
+    uid: str = f"{APPOINTMENT_ID}@innkalling",
+    sequence: int = 0,
+    stamped_at: datetime = DELIVERED_AT,
+    start: datetime = ENTRY_START,
+    end: datetime | None = None,
+    summary: str = "Undersøkelse",
+    location: str | None = None,
+    address: str | None = None,
+    description: str | None = None,
+    url: str | None = None,
+    coordinates: Coordinates | None = None,
+    alarms: tuple[timedelta, ...] = (),
+    alarm_anchor: datetime | None = None,
+    cancelled: bool = False,
+) -> CalendarEntry:
+    """A calendar entry of an hour, with a title and nothing else."""
+    return CalendarEntry(
+        uid=uid,
+        sequence=sequence,
+        stamped_at=stamped_at,
+        start=start,
+        end=end or start + timedelta(hours=1),
+        summary=summary,
+        location=location,
+        address=address,
+        description=description,
+        url=url,
+        coordinates=coordinates,
+        alarms=alarms,
+        alarm_anchor=alarm_anchor,
+        cancelled=cancelled,
     )

@@ -37,6 +37,7 @@ class CalendarEntry:
     summary: str
     language: Language = Language.NB
     location: str | None = None
+    address: str | None = None
     description: str | None = None
     url: str | None = None
     coordinates: Coordinates | None = None
