@@ -1,0 +1,110 @@
+"""Stores in memory: they keep the contracts of `viewer.ports`, and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from viewer.domain.access import RecipientId
+from viewer.domain.calendar import Feed
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.errors import NotFoundError
+from viewer.errors import StorageError
+from viewer.ports import NewFeed
+from viewer.ports import NewMessage
+
+
+class FakeMessages:
+    """A mailbox for everybody, as a test fills it; what is delivered later than `now` does not exist yet."""
+
+    def __init__(self, *appointments: MailboxAppointment) -> None:
+        self.all = list(appointments)
+        self.questions = 0
+
+    def accept(self, new: NewMessage) -> None:
+        raise NotImplementedError
+
+    def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
+        self.questions += 1
+        delivered = [found for found in self.all if found.letter.delivered_at <= now]
+        return sorted(delivered, key=lambda found: found.appointment.start)
+
+    def appointment(
+        self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
+    ) -> MailboxAppointment:
+        for found in self.appointments(recipient_id, now):
+            if found.id == appointment_id:
+                return found
+        raise NotFoundError
+
+    def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
+        return []
+
+    def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
+        raise NotFoundError
+
+    def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
+        waiting = (found.letter.delivered_at for found in self.all)
+        return min((moment for moment in waiting if moment > now), default=None)
+
+
+class FakeCalendars:
+    """Feeds by the digest of their token; `fails` makes every question one that the store can't answer."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[bytes, Feed] = {}
+        self.published = 0
+        self.fails = False
+
+    def add(self, digest: bytes, feed: NewFeed) -> int:
+        feed_id = len(self.feeds) + 1
+        self.feeds[digest] = Feed(
+            id=feed_id,
+            recipient_id=feed.recipient_id,
+            name=feed.name,
+            level=feed.level,
+            language=feed.language,
+            created_at=feed.created_at,
+            body=b"",
+            etag="",
+            modified_at=feed.created_at,
+            content_version=1,
+            published_version=0,
+            due_at=None,
+            revoked_at=None,
+        )
+        return feed_id
+
+    def by_token(self, digest: bytes) -> Feed | None:
+        if self.fails:
+            raise StorageError
+        return self.feeds.get(digest)
+
+    def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
+        return [feed for feed in self.feeds.values() if feed.recipient_id == recipient_id]
+
+    def all(self) -> Sequence[Feed]:
+        return list(self.feeds.values())
+
+    def publish(self, feed: Feed) -> None:
+        self.published += 1
+        self._keep(feed)
+
+    def revoke(self, feed_id: int, now: datetime) -> None:
+        for feed in self.all():
+            if feed.id == feed_id:
+                self._keep(replace(feed, revoked_at=now, content_version=feed.content_version + 1))
+                return
+        raise NotFoundError
+
+    def content_changes(self) -> None:
+        """What every store does to a recipient's feeds when the mailbox changes."""
+        for feed in self.all():
+            self._keep(replace(feed, content_version=feed.content_version + 1))
+
+    def _keep(self, feed: Feed) -> None:
+        for digest, kept in self.feeds.items():
+            if kept.id == feed.id:
+                self.feeds[digest] = feed
