@@ -46,9 +46,7 @@ def test_street_line_becomes_street_and_house(written: str, street: str, house: 
         ("12 345", "Stockholm", ("", "stockholm")),
     ],
 )
-def test_postal_code_has_four_digits_or_is_unknown(
-    code: str | None, city: str, expected: tuple[str, str]
-) -> None:
+def test_postal_code_has_four_digits_or_is_unknown(code: str | None, city: str, expected: tuple[str, str]) -> None:
     asked = address_query(Address(postal_code=code, city=city))
     assert asked is not None
     assert (asked.postal_code, asked.city) == expected

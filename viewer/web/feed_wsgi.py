@@ -1,0 +1,159 @@
+"""Calendar polls, answered from stored bytes before Flask sees them; all else passes on.
+
+Calendar apps are unforgiving, so the answers are plain: no redirect, no cookie, never HTML, and no error but those
+that say something about the address itself (any other makes Thunderbird switch the calendar off for good).
+"""
+
+import gzip
+import logging
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from email.utils import format_datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from viewer.actions.publish import feed_ics
+from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedToken
+from viewer.errors import FeedRevokedError
+from viewer.errors import NotFoundError
+from viewer.errors import StorageError
+from viewer.wiring import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+# /calendars/<token>/<name>.ics: Thunderbird names the calendar after the last part, which is free.
+PATH = re.compile(r"/calendars/(?P<token>[\w-]{43})/[^/]+\.ics", re.ASCII)
+LIKE_A_FEED = re.compile(r"/calendars/[^/]+/[^/]+\.ics")
+ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+# The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
+GZIP_SUFFIX = "-gzip"
+METHODS = "GET, HEAD"
+
+PRIVACY = [
+    ("Cache-Control", "private, no-cache"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+]
+PLAIN = ("Content-Type", "text/plain; charset=utf-8")
+CALENDAR = ("Content-Type", "text/calendar; charset=utf-8")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """Status, headers and body, before the method decides whether the body is sent."""
+
+    status: HTTPStatus
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+
+
+class FeedPolls:
+    """A WSGI callable in front of the application: it answers `/calendars/<token>/<name>.ics` itself."""
+
+    def __init__(self, application: "WSGIApplication", services: Services, *, compress: bool = True) -> None:
+        self._application = application
+        self._services = services
+        self._compress = compress
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a poll, or pass the request on."""
+        if not LIKE_A_FEED.fullmatch(environ["PATH_INFO"]):
+            return self._application(environ, start_response)
+        answer = self._answer(environ)
+        start_response(f"{answer.status.value} {answer.status.phrase}", [*answer.headers, *PRIVACY])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _answer(self, environ: "WSGIEnvironment") -> Answer:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            # Thunderbird takes a feed for writable, and PUTs the whole calendar back after a drag.
+            return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", METHODS))
+        try:
+            feed = self._feed(environ["PATH_INFO"])
+        except NotFoundError:
+            return plain(HTTPStatus.NOT_FOUND)
+        except FeedRevokedError:
+            return plain(HTTPStatus.GONE)
+        except StorageError:
+            return unavailable(environ)
+        return self._conditional(feed, environ)
+
+    def _feed(self, path: str) -> Feed:
+        """The feed, published anew if need be. Raises NotFoundError, FeedRevokedError and StorageError."""
+        if not (found := PATH.fullmatch(path)):
+            raise NotFoundError
+        at = self._services
+        return feed_ics(
+            FeedToken(found["token"]),
+            calendars=at.calendars,
+            messages=at.messages,
+            public_url=at.settings.public_url,
+            now=at.now(),
+        )
+
+    def _conditional(self, feed: Feed, environ: "WSGIEnvironment") -> Answer:
+        zipped = self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        headers = [
+            ("ETag", f'"{feed.etag}{GZIP_SUFFIX if zipped else ""}"'),
+            ("Last-Modified", format_datetime(feed.modified_at.astimezone(UTC), usegmt=True)),
+            ("Vary", "Accept-Encoding"),
+        ]
+        if is_unchanged(feed, environ):
+            return Answer(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        body = gzip.compress(feed.body, mtime=0) if zipped else feed.body
+        headers += [CALENDAR, ("Content-Length", str(len(body)))]
+        headers += [("Content-Encoding", "gzip")] if zipped else []
+        return Answer(status=HTTPStatus.OK, headers=headers, body=body)
+
+
+def is_unchanged(feed: Feed, environ: Mapping[str, str]) -> bool:
+    """Whether the app has this body already (RFC 9110, 13.1.2 and 13.1.3): the tag counts, and without one the date."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        seen = {tag.removesuffix(GZIP_SUFFIX) for tag in ENTITY_TAG.findall(tags)}
+        return tags.strip() == "*" or feed.etag in seen
+    since = http_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and feed.modified_at <= since
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The time in a header; None when it is no date, which a server is to overlook."""
+    try:
+        found = parsedate_to_datetime(text or "")
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def accepts_gzip(header: str) -> bool:
+    """Whether the app names gzip, and not only to refuse it."""
+    for part in header.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() in {"gzip", "x-gzip"}:
+            return not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return False
+
+
+def plain(status: HTTPStatus, *headers: tuple[str, str]) -> Answer:
+    """A line of text that says the status and nothing else."""
+    body = f"{status.phrase}\n".encode()
+    return Answer(status=status, headers=[PLAIN, ("Content-Length", str(len(body))), *headers], body=body)
+
+
+def unavailable(environ: Mapping[str, str]) -> Answer:
+    """The store doesn't answer: an app that has a copy keeps it, one that has none comes again."""
+    logger.error("the store did not answer a calendar poll")
+    if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
+        return Answer(status=HTTPStatus.NOT_MODIFIED, headers=[])
+    return plain(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "60"))
