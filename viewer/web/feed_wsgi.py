@@ -15,7 +15,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse
+from wsgiref.types import WSGIApplication
+from wsgiref.types import WSGIEnvironment
 
 from viewer.actions.publish import feed_ics
 from viewer.domain.calendar import Feed
@@ -25,16 +27,10 @@ from viewer.errors import NotFoundError
 from viewer.errors import StorageError
 from viewer.wiring import Services
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
-    from _typeshed.wsgi import WSGIApplication
-    from _typeshed.wsgi import WSGIEnvironment
-
 logger = logging.getLogger(__name__)
 
 # /calendars/<token>/<name>.ics: Thunderbird names the calendar after the last part, which is free.
 PATH = re.compile(r"/calendars/(?P<token>[\w-]{43})/[^/]+\.ics", re.ASCII)
-LIKE_A_FEED = re.compile(r"/calendars/[^/]+/[^/]+\.ics")
 ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
@@ -62,20 +58,21 @@ class Answer:
 class FeedPolls:
     """A WSGI callable in front of the application: it answers `/calendars/<token>/<name>.ics` itself."""
 
-    def __init__(self, application: "WSGIApplication", services: Services, *, compress: bool = True) -> None:
+    def __init__(self, application: WSGIApplication, services: Services, *, compress: bool = True) -> None:
         self._application = application
         self._services = services
         self._compress = compress
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a poll, or pass the request on."""
-        if not LIKE_A_FEED.fullmatch(environ["PATH_INFO"]):
+        path = environ["PATH_INFO"]
+        if not (path.startswith("/calendars/") and path.endswith(".ics")):
             return self._application(environ, start_response)
         answer = self._answer(environ)
         start_response(f"{answer.status.value} {answer.status.phrase}", [*answer.headers, *PRIVACY])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def _answer(self, environ: "WSGIEnvironment") -> Answer:
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             # Thunderbird takes a feed for writable, and PUTs the whole calendar back after a drag.
             return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", METHODS))
@@ -102,7 +99,7 @@ class FeedPolls:
             now=at.now(),
         )
 
-    def _conditional(self, feed: Feed, environ: "WSGIEnvironment") -> Answer:
+    def _conditional(self, feed: Feed, environ: WSGIEnvironment) -> Answer:
         zipped = self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         headers = [
             ("ETag", f'"{feed.etag}{GZIP_SUFFIX if zipped else ""}"'),

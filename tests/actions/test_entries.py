@@ -1,0 +1,222 @@
+"""Appointments as calendar entries: what is told at each level, in three languages."""
+
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import APPOINTMENT_ID
+from tests.builders import a_letter
+from tests.builders import a_mailbox_appointment
+from tests.builders import an_address
+from tests.builders import an_appointment
+from viewer.actions.entries import EntryStyle
+from viewer.actions.entries import discreet_at_most
+from viewer.actions.entries import entry_of
+from viewer.actions.entries import is_confidential
+from viewer.actions.entries import title_of
+from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import DetailLevel
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import SensitivityLevel
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+
+PUBLIC_URL = "https://post.example.no"
+PAGE = f"{PUBLIC_URL}/appointments/{APPOINTMENT_ID}"
+START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
+OSLO_STREET = Coordinates(latitude=59.9129, longitude=10.7522)
+
+
+def a_style(language: Language = Language.NB, level: DetailLevel = DetailLevel.EVERYTHING) -> EntryStyle:
+    return EntryStyle(language=language, level=level, public_url=PUBLIC_URL)
+
+
+def description_of(appointment: Appointment, language: Language = Language.NB) -> list[str]:
+    description = entry_of(a_mailbox_appointment(appointment=appointment), a_style(language)).description
+    assert description is not None
+    return description.split("\n\n")
+
+
+def located(precision: Precision, *, uncertain: bool = False) -> Location:
+    return Location(
+        coordinates=OSLO_STREET, precision=precision, radius_m=50, source="test", attribution="", uncertain=uncertain
+    )
+
+
+def test_founding_appointment_tells_everything() -> None:
+    """Arrival first, then the rest, the page's address last."""
+    entry = entry_of(a_mailbox_appointment(), a_style())
+    assert entry.uid == f"{APPOINTMENT_ID}@innkalling"
+    assert entry.summary == "Undersøke smerter i ryggen"
+    assert entry.location == "Oslo City Røntgen, Storgata 23, 0011 Oslo"
+    assert entry.url == PAGE
+    assert entry.description == (
+        "Oppmøte: Oppmøte senest 15 minutter før timen (kl. 09:45)\n\n"
+        "Informasjon om Oslo City Røntgen\n"
+        "Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.\n\n"
+        f"Åpne i postkassen: {PAGE}"
+    )
+
+
+def test_identity_and_stamps_are_those_of_the_appointment() -> None:
+    changed_at = datetime(2026, 7, 1, tzinfo=UTC)
+    entry = entry_of(a_mailbox_appointment(sequence=3, changed_at=changed_at), a_style())
+    assert (entry.sequence, entry.stamped_at) == (3, changed_at)
+
+
+def test_alarms_count_from_the_arrival() -> None:
+    """A day before and an hour before, the more useful one first: Outlook keeps only one."""
+    entry = entry_of(a_mailbox_appointment(appointment=an_appointment(start=START, end=None)), a_style())
+    assert entry.alarms == (timedelta(days=1), timedelta(hours=1))
+    assert entry.alarm_anchor == START - timedelta(minutes=15)
+
+
+def test_s7_missing_end_is_assumed_and_said_to_be() -> None:
+    appointment = an_appointment(start=START, end=None, arrival_time=None, infos=())
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).end == START + timedelta(minutes=30)
+    assert description_of(appointment)[0] == "Antatt sluttid: kl. 10:30 (avsenderen har ikke oppgitt noen)"
+
+
+def test_s7_appointment_without_length_gets_one() -> None:
+    appointment = an_appointment(start=START, end=START)
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).end == START + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("sub_title", "place", "language", "title"),
+    [
+        ("Røntgen", "Klinikken", Language.EN, "Røntgen"),
+        (None, "Klinikken", Language.NB, "Time hos Klinikken"),
+        (None, "Klinikken", Language.EN, "Appointment at Klinikken"),
+        (None, None, Language.NB, "Innkalling fra Sykehuset"),
+        (None, None, Language.NN, "Innkalling frå Sykehuset"),
+    ],
+)
+def test_title_is_sub_title_else_place_else_sender(
+    sub_title: str | None, place: str | None, language: Language, title: str
+) -> None:
+    assert title_of(an_appointment(sub_title=sub_title, place=place), "Sykehuset", language) == title
+
+
+@pytest.mark.parametrize(
+    ("arrival", "words"),
+    [
+        ("2026-08-24T09:45:00+02:00", "Oppmøte: kl. 09:45"),
+        ("09.45", "Oppmøte: kl. 09:45"),
+        ("2026-08-23T20:00:00+02:00", "Oppmøte: søndag 23. august 2026 kl. 20:00"),
+        ("i god tid", "Oppmøte: i god tid"),
+        ("2026-08-24T11:45:00+02:00", "Oppmøte: 2026-08-24T11:45:00+02:00"),
+    ],
+)
+def test_arrival_is_told_first_and_never_made_up(arrival: str, words: str) -> None:
+    assert description_of(an_appointment(start=START, end=None, arrival_time=arrival))[0] == words
+
+
+def test_link_is_told_with_its_deadline() -> None:
+    link = ExternalLink(
+        url="https://svar.example.no/1",
+        deadline=datetime(2026, 9, 30, 11, 37, tzinfo=UTC),
+        description="Bekreft timen",
+        button_text="Bekreft",
+    )
+    appointment = an_appointment(start=START, end=None, arrival_time=None, infos=(), link=link)
+    assert description_of(appointment)[1] == (
+        "Bekreft timen\nFrist: onsdag 30. september 2026 kl. 13:37\nBekreft\nhttps://svar.example.no/1"
+    )
+    assert "Deadline: Wednesday 30 September 2026, 13:37" in description_of(appointment, Language.EN)[1]
+    assert "Frist: onsdag 30. september 2026 kl. 13:37" in description_of(appointment, Language.NN)[1]
+
+
+def test_info_may_lack_title_or_text() -> None:
+    infos = (Info(title="Bare tittel"), Info(text="Bare tekst\nmed linjer"))
+    assert description_of(an_appointment(infos=infos))[1:3] == ["Bare tittel", "Bare tekst\nmed linjer"]
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "location"),
+    [
+        (None, None, None),
+        ("Klinikken", None, "Klinikken"),
+        (None, an_address(street_address=None, country="NORGE"), "0011 Oslo"),
+        (None, an_address(street_address_2="Inngang B", postal_code=None), "Storgata 23, Inngang B, Oslo"),
+        ("Kliniken", an_address(city="Umeå", country="Sverige"), "Kliniken, Storgata 23, 0011 Umeå, Sverige"),
+    ],
+)
+def test_location_holds_the_parts_that_are_there(place: str | None, address: object, location: str | None) -> None:
+    """Digipost's app wrote "null, null null" (A3, 5)."""
+    appointment = Appointment(start=START, place=place, address=address)  # type: ignore[arg-type]
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).location == location
+
+
+@pytest.mark.parametrize(
+    ("location", "coordinates"),
+    [
+        (None, None),
+        (located(Precision.ADDRESS), OSLO_STREET),
+        (located(Precision.STREET), OSLO_STREET),
+        (located(Precision.STREET, uncertain=True), None),
+        (located(Precision.POSTAL_PLACE), None),
+        (located(Precision.CITY), None),
+    ],
+)
+def test_position_is_told_only_when_known_to_the_street(
+    location: Location | None, coordinates: Coordinates | None
+) -> None:
+    assert entry_of(a_mailbox_appointment(location=location), a_style()).coordinates == coordinates
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "link"),
+    [
+        (Language.NB, "Avtale", "Åpne i postkassen"),
+        (Language.NN, "Avtale", "Opne i postkassa"),
+        (Language.EN, "Appointment", "Open in the mailbox"),
+    ],
+)
+def test_discreet_entry_tells_when_and_links_back(language: Language, title: str, link: str) -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(language, DetailLevel.DISCREET))
+    assert (entry.summary, entry.description, entry.url) == (title, f"{link}: {PAGE}", PAGE)
+    assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [(Language.NB, "Opptatt"), (Language.NN, "Oppteken"), (Language.EN, "Busy")]
+)
+def test_busy_entry_tells_when_and_nothing_else(language: Language, title: str) -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(language, DetailLevel.BUSY))
+    assert entry.summary == title
+    assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
+    assert (entry.description, entry.url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("authentication", "sensitivity", "confidential"),
+    [
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.NORMAL, False),
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.SENSITIVE, True),
+        (AuthenticationLevel.TWO_FACTOR, SensitivityLevel.NORMAL, True),
+        (AuthenticationLevel.IDPORTEN_4, SensitivityLevel.SENSITIVE, True),
+    ],
+)
+def test_letter_that_asks_for_more_is_confidential(
+    authentication: AuthenticationLevel, sensitivity: SensitivityLevel, *, confidential: bool
+) -> None:
+    letter = a_letter(authentication_level=authentication, sensitivity_level=sensitivity)
+    assert is_confidential(a_mailbox_appointment(letters=(letter,))) is confidential
+
+
+def test_discreet_at_most_never_tells_more() -> None:
+    assert [discreet_at_most(level) for level in DetailLevel] == [
+        DetailLevel.DISCREET,
+        DetailLevel.DISCREET,
+        DetailLevel.BUSY,
+    ]

@@ -1,0 +1,226 @@
+"""Calendar polls over HTTP: the conventions that calendar apps rely on (H1 to H13)."""
+
+import gzip
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from typing import cast
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.test import TestResponse
+
+from tests.builders import a_mailbox_appointment
+from tests.builders import an_appointment
+from tests.fakes import FakeCalendars
+from tests.fakes import FakeMessages
+from viewer.actions.publish import make_feed
+from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import DetailLevel
+from viewer.web.feed_wsgi import FeedPolls
+from viewer.wiring import Services
+
+NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
+START = NOW + timedelta(days=7)
+NAME = "mine-timer.ics"
+
+
+def flask(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # the WSGI interface
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"flask"]
+
+
+@dataclass
+class Server:
+    """The callable over stores in memory, and a calendar app."""
+
+    calendars: FakeCalendars = field(default_factory=FakeCalendars)
+    compress: bool = True
+
+    def __post_init__(self) -> None:
+        self.messages = FakeMessages(
+            a_mailbox_appointment(appointment=an_appointment(start=START, end=START + timedelta(hours=1)))
+        )
+        services = SimpleNamespace(
+            calendars=self.calendars,
+            messages=self.messages,
+            settings=SimpleNamespace(public_url="https://post.example.no"),
+            now=lambda: NOW,
+        )
+        token = make_feed(
+            RecipientId(1), "Mine timer", DetailLevel.EVERYTHING, Language.NB, calendars=self.calendars, now=NOW
+        )
+        self.path = f"/calendars/{token}/{NAME}"
+        self.client = Client(FeedPolls(flask, cast("Services", services), compress=self.compress))
+
+    def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.open(path or self.path, method=method, headers=named)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+def test_h1_feed_is_answered_directly(server: Server) -> None:
+    answer = server.get()
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.data.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_h2_head_is_get_without_body(server: Server) -> None:
+    """Thunderbird asks HEAD first."""
+    got, head = server.get(), server.get(method="HEAD")
+    assert head.status_code == 200
+    assert head.data == b""
+    assert dict(head.headers) == dict(got.headers)
+    assert int(head.headers["Content-Length"]) == len(got.data)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "PROPFIND", "REPORT", "OPTIONS", "MKCALENDAR"])
+def test_h3_writing_is_refused_with_what_is_allowed(server: Server, method: str) -> None:
+    """Thunderbird PUTs the whole calendar back after a drag."""
+    answer = server.get(method=method)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("form", ["{0}", "W/{0}", '"other", {0}', '"other",W/{0} , "third"', "*", " {0} "])
+def test_h4_known_tag_in_any_form_is_not_modified(server: Server, form: str) -> None:
+    tag = server.get().headers["ETag"]
+    answer = server.get(If_None_Match=form.format(tag))
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == tag
+    assert "Last-Modified" in answer.headers
+    assert "Content-Type" not in answer.headers
+
+
+def test_h4_tag_is_strong_and_of_the_bytes(server: Server) -> None:
+    first = server.get().headers["ETag"]
+    assert first.startswith('"')
+    assert Server().get().headers["ETag"] == first
+
+
+@pytest.mark.parametrize("tags", ['"other"', "", '"', "W/", '"a, "b"'])
+def test_h4_other_tags_get_the_feed(server: Server, tags: str) -> None:
+    assert server.get(If_None_Match=tags).status_code == 200
+
+
+def test_h4_tag_beats_date(server: Server) -> None:
+    modified = server.get().headers["Last-Modified"]
+    assert server.get(If_None_Match='"other"', If_Modified_Since=modified).status_code == 200
+
+
+def test_h5_date_is_honoured(server: Server) -> None:
+    modified = server.get().headers["Last-Modified"]
+    assert modified == "Sat, 01 Aug 2026 12:00:00 GMT"
+    assert server.get(If_Modified_Since=modified).status_code == 304
+    assert server.get(If_Modified_Since="Sat, 01 Aug 2026 11:59:59 GMT").status_code == 200
+
+
+@pytest.mark.parametrize("date", ["Saturday, 01-Aug-26 12:00:00 GMT", "Sat Aug  1 12:00:00 2026"])
+def test_h5_obsolete_forms_of_dates_are_understood(server: Server, date: str) -> None:
+    """RFC 9110 (5.6.7) has every server read all three."""
+    assert server.get(If_Modified_Since=date).status_code == 304
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "99999", "Sat, 99 Aug 99999 12:00:00 GMT", "\x7f"])
+def test_h5_date_that_is_none_is_overlooked(server: Server, date: str) -> None:
+    assert server.get(If_Modified_Since=date).status_code == 200
+
+
+def test_h6_nobody_else_may_keep_it(server: Server) -> None:
+    headers = server.get().headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("asked", ["gzip", "gzip, deflate, br, zstd", "deflate;q=1, GZIP;q=0.5"])
+def test_h7_gzip_when_asked(server: Server, asked: str) -> None:
+    answer = server.get(Accept_Encoding=asked)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == server.get().data
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert answer.headers["ETag"] != server.get().headers["ETag"]
+
+
+@pytest.mark.parametrize("asked", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br", "*"])
+def test_h7_no_gzip_unasked(server: Server, asked: str) -> None:
+    assert "Content-Encoding" not in server.get(Accept_Encoding=asked).headers
+
+
+def test_h7_gzip_can_be_turned_off() -> None:
+    """Two Outlook subscriptions worked only without it."""
+    assert "Content-Encoding" not in Server(compress=False).get(Accept_Encoding="gzip").headers
+
+
+def test_h7_tag_of_either_form_is_known(server: Server) -> None:
+    zipped = server.get(Accept_Encoding="gzip").headers["ETag"]
+    assert server.get(If_None_Match=zipped).status_code == 304
+    assert server.get(If_None_Match=server.get().headers["ETag"], Accept_Encoding="gzip").status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/calendars/{'a' * 43}/{NAME}",
+        f"/calendars/{'a' * 42}/{NAME}",
+        f"/calendars/{'ø' * 43}/{NAME}",
+        f"/calendars/{'a' * 5000}/{NAME}",
+        f"/calendars/..%2f/{NAME}",
+    ],
+)
+def test_h8_unknown_is_not_found_in_plain_text(server: Server, path: str) -> None:
+    answer = server.get(path)
+    assert (answer.status_code, answer.data) == (404, b"Not Found\n")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_h8_revoked_is_gone(server: Server) -> None:
+    server.calendars.revoke(1, NOW)
+    answer = server.get()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "text/plain; charset=utf-8")
+
+
+def test_h9_app_keeps_its_copy_when_the_store_does_not_answer(server: Server) -> None:
+    """Thunderbird switches a calendar off at a 5xx, and does not come back."""
+    tag = server.get().headers["ETag"]
+    server.calendars.fails = True
+    assert server.get(If_None_Match=tag).status_code == 304
+    answer = server.get()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert b"<" not in answer.data
+
+
+@pytest.mark.parametrize("name", ["calendar.ics", "Mine%20timer.ics", "%C3%A6%C3%B8%C3%A5.ics"])
+def test_h10_name_in_the_address_is_free(server: Server, name: str) -> None:
+    assert server.get(server.path.replace(NAME, name)).status_code == 200
+
+
+def test_h11_nothing_indexes_or_sniffs(server: Server) -> None:
+    for answer in (server.get(), server.get("/calendars/x/x.ics"), server.get(If_None_Match="*")):
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_h12_token_is_not_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.get()
+    server.calendars.fails = True
+    server.get()
+    assert caplog.text
+    assert server.path.split("/")[2] not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/calendars", "/calendars/1/revoke", "/appointments/1/calendar.ics"])
+def test_everything_else_passes_on(server: Server, path: str) -> None:
+    assert server.get(path).data == b"flask"
