@@ -56,7 +56,7 @@ def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) 
         "received_at": new.received_at,
         "delivered_at": new.delivered_at,
     }
-    id_: int | None = connection.execute(statement, row).scalar_one_or_none()
+    id_: int | None = connection.scalar(statement, row)
     if id_ is None:
         raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
     return id_
@@ -64,9 +64,9 @@ def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) 
 
 def _insert_document(connection: sa.Connection, insert: Insert, row: Json) -> DocumentId:
     """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
-    statement = insert(documents).on_conflict_do_nothing()
+    statement = insert(documents).on_conflict_do_nothing().returning(documents.c.id)
     for public_id in (row["uuid"], str(uuid.uuid4())):
-        if connection.execute(statement, {**row, "id": public_id}).rowcount == 1:
+        if connection.scalar(statement, {**row, "id": public_id}):
             return DocumentId(public_id)
     raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
 

@@ -45,9 +45,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(sa.String(32) if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+        """Text in SQLite, else the database's own type."""
+        return dialect.type_descriptor(sa.String(32) if dialect.name == "sqlite" else self.impl_instance)
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | datetime | None:
+        """What the database gets."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -55,10 +57,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(self, value: str | datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002  # theirs to say
+        """What the program gets."""
         if value is None:
             return None
-        return datetime.fromisoformat(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
 def _id() -> sa.Column[int]:

@@ -1,0 +1,1 @@
+"""The stores: the same tests on SQLite and on PostgreSQL."""

@@ -1,0 +1,106 @@
+"""A database for each test, made by the migrations: first SQLite, then PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.builders import DELIVERED_AT
+from tests.builders import FOUNDING_SENDER_ID
+from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientKey
+from viewer.ports import Sender
+from viewer.store.calendars import Calendars
+from viewer.store.engine import Database
+from viewer.store.engine import create_engine
+from viewer.store.messages import Messages
+from viewer.store.migrations import migrate
+from viewer.store.places import Places
+from viewer.store.recipients import Recipients
+from viewer.store.senders import Senders
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """The database, closed at the end."""
+    database = Database(create_engine(url))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> Iterator[str]:
+    """The name of a migrated, empty database, from which each test gets a copy."""
+    with postgres.database(postgresql_server) as url:
+        with opened(url) as database:
+            migrate(database.engine)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a migrated, empty database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'innkalling.sqlite'}"
+        with opened(url) as database:
+            migrate(database.engine)
+        yield url
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    template: str = request.getfixturevalue("migrated_postgresql")
+    with postgres.database(server, template=template) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database."""
+    with opened(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def senders(database: Database) -> Senders:
+    """Senders with nobody among them."""
+    return Senders(database)
+
+
+@pytest.fixture
+def recipients(database: Database) -> Recipients:
+    """Recipients with nobody among them."""
+    return Recipients(database)
+
+
+@pytest.fixture
+def messages(database: Database, senders: Senders) -> Messages:
+    """An empty mailbox; the founding page's sender is registered."""
+    senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), DELIVERED_AT)
+    return Messages(database)
+
+
+@pytest.fixture
+def places(database: Database) -> Places:
+    """Places, none of them known."""
+    return Places(database)
+
+
+@pytest.fixture
+def calendars(database: Database) -> Calendars:
+    """Calendars, none of them made."""
+    return Calendars(database)
+
+
+@pytest.fixture
+def kari(recipients: Recipients) -> RecipientId:
+    """A registered recipient."""
+    return recipients.add(RecipientKey(b"kari"), "Kari", DELIVERED_AT)
+
+
+@pytest.fixture
+def ola(recipients: Recipients) -> RecipientId:
+    """Another registered recipient."""
+    return recipients.add(RecipientKey(b"ola"), "Ola", DELIVERED_AT)

@@ -1,0 +1,81 @@
+"""Who may send."""
+
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from viewer.domain.message import SenderId
+from viewer.errors import NotFoundError
+from viewer.ports import Sender
+from viewer.ports import SenderCertificate
+from viewer.store.senders import Senders
+
+HOSPITAL = SenderId(497013)
+
+
+def a_certificate(now: datetime, name: bytes = b"first") -> SenderCertificate:
+    return SenderCertificate(
+        pem=b"pem of " + name,
+        fingerprint=name,
+        not_before=now - timedelta(days=1),
+        not_after=now + timedelta(days=365),
+    )
+
+
+def test_a_sender_comes_back_with_its_certificates(senders: Senders, now: datetime) -> None:
+    hospital = Sender(id=HOSPITAL, name="Sykehuset", certificates=(a_certificate(now),))
+    senders.add(hospital, now)
+
+    assert senders.get(HOSPITAL) == hospital
+    assert senders.all() == [hospital]
+
+
+def test_an_unknown_sender_is_none(senders: Senders) -> None:
+    assert senders.get(HOSPITAL) is None
+    assert senders.all() == []
+
+
+def test_two_certificates_hold_while_a_sender_changes(senders: Senders, now: datetime) -> None:
+    first, second = a_certificate(now), a_certificate(now, b"second")
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(first,)), now)
+    senders.add(Sender(id=HOSPITAL, name="Nytt navn", certificates=(second,)), now)
+
+    assert senders.get(HOSPITAL) == Sender(id=HOSPITAL, name="Nytt navn", certificates=(first, second))
+
+
+def test_the_same_certificate_is_added_once(senders: Senders, now: datetime) -> None:
+    hospital = Sender(id=HOSPITAL, name="Sykehuset", certificates=(a_certificate(now),))
+    senders.add(hospital, now)
+    senders.add(hospital, now)
+
+    assert senders.get(HOSPITAL) == hospital
+
+
+def test_a_removed_sender_has_no_certificate_left_that_holds(senders: Senders, now: datetime) -> None:
+    """It stays on record with what it sent; a second removal doesn't move the time of the first."""
+    certificate = a_certificate(now)
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(certificate,)), now)
+    senders.remove(HOSPITAL, now)
+    senders.remove(HOSPITAL, now + timedelta(days=1))
+
+    found = senders.get(HOSPITAL)
+    assert found
+    assert found.certificates == (replace(certificate, revoked_at=now),)
+
+
+def test_a_revoked_certificate_does_not_come_back_by_being_added(senders: Senders, now: datetime) -> None:
+    hospital = Sender(id=HOSPITAL, name="Sykehuset", certificates=(a_certificate(now),))
+    senders.add(hospital, now)
+    senders.remove(HOSPITAL, now)
+    senders.add(hospital, now)
+
+    found = senders.get(HOSPITAL)
+    assert found
+    assert found.certificates[0].revoked_at == now
+
+
+def test_an_unknown_sender_can_not_be_removed(senders: Senders, now: datetime) -> None:
+    with pytest.raises(NotFoundError):
+        senders.remove(HOSPITAL, now)
