@@ -97,7 +97,8 @@ def _fault(module: str, *, ring: str, location: str) -> str | None:
         return "a relative import"
     if library == "viewer":
         target = inner.partition(".")[0] or "__init__"
-        allowed = {ring, *MAY_IMPORT[ring].split()} - {"__init__"}
+        # The package itself imports nothing, so knowing it adds no edge; its folder is where templates are found.
+        allowed = {ring, "__init__", *MAY_IMPORT[ring].split()}
         return None if target in allowed else f"{ring} may not import {target}"
     if library in sys.stdlib_module_names:
         return None
@@ -134,7 +135,7 @@ def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
         ("bench.py", "from viewer.store import Store", "bench may not import store"),
         ("__main__.py", "from viewer.web import create_app", "__main__ may not import web"),
         ("__init__.py", "from viewer.errors import InnkallingError", "__init__ may not import errors"),
-        ("web/wsgi.py", "import viewer", "web may not import __init__"),
+        ("web/wsgi.py", "from viewer import settings", "web may not import settings"),
         ("helpers.py", "", "helpers is no ring"),
         ("utils/text.py", "", "utils is no ring"),
         ("domain/place.py", "from .access import Token", "a relative import"),
@@ -186,6 +187,7 @@ def test_an_import_does_not_hide(tmp_path: Path, source: str) -> None:
         ("cli.py", "import click\nimport granian"),
         ("cli/serve.py", "from granian.server import Server"),
         ("__main__.py", "from viewer.cli import main"),
+        ("web/wsgi.py", "import viewer"),
     ],
 )
 def test_an_import_along_the_table_passes(tmp_path: Path, file: str, source: str) -> None:
