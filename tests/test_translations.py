@@ -1,6 +1,8 @@
 """The compiled catalogues are committed, so that neither checkout nor wheel needs a build step; they are current."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -45,3 +47,11 @@ def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
     if isinstance(string, str):
         return [string]
     return list(string or [""])
+
+
+def test_the_catalogues_hold_what_is_said_and_nothing_else() -> None:
+    """A text that is new in code or templates wants its words in all three; `make translations` lists them."""
+    script = Path(viewer.__file__).parent.parent / ".ci" / "update-translations"
+    found = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+
+    assert found.stdout.endswith("languages\n")
