@@ -25,6 +25,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     max_body: int = 64 * MEBIBYTE
+    workers: int = 1
 
     def __repr__(self) -> str:
         return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
@@ -48,6 +49,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         max_body=_integer(environ, "MAX_BODY", default=64 * MEBIBYTE, low=1, high=1024 * MEBIBYTE),
+        workers=_integer(environ, "WORKERS", default=1, low=1, high=256),
     )
 
 

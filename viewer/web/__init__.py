@@ -4,8 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
-import viewer
 from viewer.config import Settings
+from viewer.web import calendars
 from viewer.web import health
 from viewer.web import mailbox
 from viewer.web.access import init_access
@@ -15,7 +15,7 @@ from viewer.web.languages import init_languages
 from viewer.web.services import EXTENSION
 from viewer.wiring import Services
 
-PACKAGE = Path(viewer.__file__).parent
+PACKAGE = Path(__file__).parent.parent
 
 
 def create_app(settings: Settings, services: Services) -> Flask:
@@ -32,7 +32,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app)
-    for module in (health, mailbox):
+    for module in (health, mailbox, calendars):
         app.register_blueprint(module.blueprint)
     return app
 
