@@ -163,3 +163,13 @@ class MessageDelivery:
     sender_id: SenderId
     delivery_time: datetime
     content_hashes: dict[str, bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdditionalData:
+    """What a sender adds to a document that was delivered: its data type anew (`additional-data`)."""
+
+    version: ApiVersion
+    data_type: Appointment | Event | OtherDataType
+    sender_id: SenderId | None = None
+    sender_organization: SenderOrganization | None = None

@@ -68,19 +68,35 @@ def _where(error: etree.XMLSyntaxError) -> str:
     return f"{kind}, line {line}, column {column}"
 
 
+def tag_of(element: Element) -> str:
+    """The name with its namespace in braces; the stubs leave it open what a tag is, the parser does not."""
+    return str(element.tag)
+
+
 def local_name(element: Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(element).localname
+    return tag_of(element).rpartition("}")[2]
 
 
-def namespace(element: Element) -> str:
+def namespace_of(element: Element) -> str:
     """The element's namespace, empty when it has none."""
-    return etree.QName(element).namespace or ""
+    return tag_of(element).rpartition("}")[0].removeprefix("{")
 
 
-def text_of(element: Element) -> str:
-    """The element's own text, kept to the character."""
-    return element.text or ""
+def children(element: Element, name: str) -> list[Element]:
+    """The children of that name, in the element's own namespace."""
+    return element.findall(f"{{{namespace_of(element)}}}{name}")
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first child of that name, if there is one."""
+    return element.find(f"{{{namespace_of(element)}}}{name}")
+
+
+def child_text(element: Element, name: str) -> str | None:
+    """The text of the first child of that name, to the character; None when there is no such child."""
+    found = child(element, name)
+    return None if found is None else found.text or ""
 
 
 def raw_xml(element: Element) -> bytes:

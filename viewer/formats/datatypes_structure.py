@@ -1,0 +1,62 @@
+"""The structure of the data types that we read, in our own words."""
+
+from viewer.domain.appointment import Language
+from viewer.formats.xml_structure import ANY_TEXT
+from viewer.formats.xml_structure import BOOLEAN
+from viewer.formats.xml_structure import TIME
+from viewer.formats.xml_structure import Field
+from viewer.formats.xml_structure import Structure
+from viewer.formats.xml_structure import Text
+from viewer.formats.xml_structure import one_of
+
+UNBOUNDED = None
+
+
+def texts(*names: str) -> tuple[Field, ...]:
+    """Texts in this order, each of which may be left out."""
+    return tuple(optional(name, ANY_TEXT) for name in names)
+
+
+def optional(name: str, content: Text | Structure) -> Field:
+    """An element that may be left out."""
+    return Field(name, content, 0)
+
+
+ADDRESS = Structure(texts("street-address", "street-address-2", "postal-code", "city", "country"))
+INFO = Structure(texts("title", "text"))
+# An empty element stands for the default, NB.
+LANGUAGE = one_of("", *Language)
+LINK = Structure((Field("url", ANY_TEXT), optional("deadline", TIME), *texts("description", "button-text")))
+APPOINTMENT = Structure(
+    (
+        Field("start-time", ANY_TEXT),
+        *texts("end-time", "arrival-time", "place"),
+        optional("address", ADDRESS),
+        *texts("sub-title"),
+        Field("info", INFO, 0, UNBOUNDED),
+        optional("language", LANGUAGE),
+        optional("link", LINK),
+    )
+)
+
+INTERVAL = Structure((Field("start-time", ANY_TEXT), Field("end-time", ANY_TEXT)))
+BARCODE = Structure(
+    (
+        *texts("barcode-value", "barcode-type", "barcode-text"),
+        optional("show-value-in-barcode", BOOLEAN),
+    )
+)
+EVENT_LINK = Structure((Field("url", ANY_TEXT), Field("description", ANY_TEXT)))
+EVENT = Structure(
+    (
+        *texts("sub-title"),
+        Field("start-time", INTERVAL, 1, UNBOUNDED),
+        *texts("timeLabel", "description", "place", "placeLabel"),
+        optional("address", ADDRESS),
+        Field("info", INFO, 0, UNBOUNDED),
+        *texts("barcodeLabel"),
+        optional("barcode", BARCODE),
+        Field("links", EVENT_LINK, 0, UNBOUNDED),
+        optional("language", LANGUAGE),
+    )
+)

@@ -1,0 +1,59 @@
+"""What senders are answered, as XML in the version they speak: `message-delivery`, `error`."""
+
+from collections.abc import Iterator
+
+from viewer.domain.message import ApiVersion
+from viewer.domain.message import Document
+from viewer.domain.message import MessageDelivery
+from viewer.errors import RefusedError
+from viewer.formats.digipost_names import namespace_of
+from viewer.formats.signature import encoded_hash
+from viewer.formats.xml_tree import Element
+from viewer.formats.xml_tree import Writer
+from viewer.formats.xml_tree import to_xml
+
+
+def write_delivery(delivery: MessageDelivery) -> bytes:
+    """The receipt for a message, in its own version."""
+    make = Writer(namespace_of(delivery.message.version))
+    return to_xml(make("message-delivery", *_delivery(make, delivery)))
+
+
+def _delivery(make: Writer, delivery: MessageDelivery) -> Iterator[Element | None]:
+    message = delivery.message
+    yield make.optional("message-id", message.message_id)
+    yield make("delivery-method", "DIGIPOST")
+    yield make("sender-id", str(delivery.sender_id))
+    yield make("status", "DELIVERED")
+    yield make("delivery-time", delivery.delivery_time.isoformat(timespec="milliseconds"))
+    yield _document(make, "primary-document", message.primary_document, delivery)
+    yield from (_document(make, "attachment", document, delivery) for document in message.attachments)
+
+
+def _document(make: Writer, name: str, document: Document, delivery: MessageDelivery) -> Element:
+    content_hash = encoded_hash(delivery.content_hashes[document.uuid])
+    # Version 8 has no word for it; version 7's clients expect the answer.
+    pre_encrypt = make("pre-encrypt", "false") if delivery.message.version is ApiVersion.V7 else None
+    return make(
+        name,
+        make("uuid", document.uuid),
+        make("subject", document.subject),
+        make("file-type", document.file_type),
+        make("authentication-level", document.authentication_level),
+        make("sensitivity-level", document.sensitivity_level),
+        pre_encrypt,
+        make("content-hash", content_hash, hash_algorithm="SHA256"),
+    )
+
+
+def write_error(error: RefusedError, version: ApiVersion) -> bytes:
+    """Why a request was refused: a code for the program, a text for its developer."""
+    make = Writer(namespace_of(version))
+    return to_xml(
+        make(
+            "error",
+            make("error-code", error.code),
+            make("error-message", error.message),
+            make("error-type", error.type),
+        )
+    )
