@@ -33,7 +33,7 @@ HOMES = {
     "babel": "web",
     "branca": "formats/map_html.py",
     "click": "cli",
-    "cryptography": "formats/signature.py formats/certificates.py",
+    "cryptography": "formats/signature.py",
     "flask": "web",
     "flask_babel": "web",
     "flask_wtf": "web",
@@ -145,7 +145,7 @@ def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
         (
             "formats/ics.py",
             "from cryptography import x509",
-            "cryptography lives in formats/signature.py formats/certificates.py",
+            "cryptography lives in formats/signature.py",
         ),
         ("formats/map_svg.py", "import folium", "folium lives in formats/map_html.py"),
         ("formats/map_html.py", "import icalendar", "icalendar lives in formats/ics.py"),

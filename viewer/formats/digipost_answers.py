@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from viewer.domain.appointment import OSLO
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Document
 from viewer.domain.message import MessageDelivery
@@ -25,7 +26,7 @@ def _delivery(make: Writer, delivery: MessageDelivery) -> Iterator[Element | Non
     yield make("delivery-method", "DIGIPOST")
     yield make("sender-id", str(delivery.sender_id))
     yield make("status", "DELIVERED")
-    yield make("delivery-time", delivery.delivery_time.isoformat(timespec="milliseconds"))
+    yield make("delivery-time", delivery.delivery_time.astimezone(OSLO).isoformat(timespec="milliseconds"))
     yield _document(make, "primary-document", message.primary_document, delivery)
     yield from (_document(make, "attachment", document, delivery) for document in message.attachments)
 
