@@ -26,6 +26,7 @@ from viewer.domain.message import SenderId
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
+from viewer.domain.place import Precision
 from viewer.ports import KeptLetter
 from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
@@ -273,3 +274,29 @@ def an_entry(
         alarm_anchor=alarm_anchor,
         cancelled=cancelled,
     )
+
+
+def a_location(
+    *,
+    latitude: float = 59.9127,
+    longitude: float = 10.7461,
+    precision: Precision = Precision.CITY,
+    radius_m: int = 15_000,
+    source: str = "gazetteer",
+    attribution: str = "GeoNames",
+    uncertain: bool = False,
+) -> Location:
+    """Oslo, as surely as its postal codes tell."""
+    return Location(
+        coordinates=Coordinates(latitude=latitude, longitude=longitude),
+        precision=precision,
+        radius_m=radius_m,
+        source=source,
+        attribution=attribution,
+        uncertain=uncertain,
+    )
+
+
+def nowhere() -> Location:
+    """What is kept when somebody looked in vain."""
+    return Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="gazetteer", attribution="GeoNames")

@@ -15,8 +15,8 @@ POLE = 90
 DATE_LINE = 180
 # Web Mercator: the metres that one pixel of a 256-pixel tile spans at the equator, zoomed out.
 METRES_PER_PIXEL = 156_543.034
-# The circle takes about half the height of the map (320 pixels), so that its surroundings tell where it is.
-CIRCLE_PIXELS = 160
+# Of the map's 320 pixels of height the circle takes 200 at most, so that its surroundings tell where it is.
+CIRCLE_PIXELS = 200
 
 
 class Precision(StrEnum):
@@ -65,7 +65,7 @@ class Location:
         return self.precision in {Precision.ADDRESS, Precision.STREET} and not self.uncertain
 
     def zoom(self, *, deepest: int) -> int:
-        """The zoom at which the circle of uncertainty fills half the map.
+        """The zoom at which the circle of uncertainty fills most of the map.
 
         `deepest` is as far as the background is honest.
         """

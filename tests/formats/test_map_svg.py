@@ -1,0 +1,57 @@
+"""The picture of the map: the same place as the script, for print and for browsers without scripts."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.builders import a_location
+from tests.builders import nowhere
+from viewer.domain.place import Precision
+from viewer.formats.map_svg import HEIGHT
+from viewer.formats.map_svg import WIDTH
+from viewer.formats.map_svg import map_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_picture_shows_land_the_circle_and_towns() -> None:
+    picture = ET.fromstring(map_svg(a_location()))  # noqa: S314  # our own drawing
+    land = picture.find(f"{SVG}path")
+    assert land is not None
+    assert len(land.get("d", "")) > 100
+    assert "Oslo" in [text.text for text in picture.iter(f"{SVG}text")]
+    circle = picture.findall(f"{SVG}circle")[-1]
+    assert (float(circle.get("cx", "")), float(circle.get("cy", ""))) == (WIDTH / 2, HEIGHT / 2)
+
+
+def test_pin_only_where_it_is_deserved() -> None:
+    pin = map_svg(a_location(precision=Precision.ADDRESS, radius_m=30))
+    assert b'fill-opacity=".12"' not in pin
+    assert b'fill-opacity=".12"' in map_svg(a_location())
+
+
+def test_picture_loads_nothing_and_runs_nothing() -> None:
+    drawn = map_svg(a_location()).replace(b"http://www.w3.org/2000/svg", b"")
+    assert b"http" not in drawn
+    assert not any(word in drawn for word in (b"<script", b"<style", b"href", b"style=", b"url("))
+
+
+@pytest.mark.parametrize(
+    "point", [(78.2233, 15.6469), (70.9221, -8.7187), (58.1467, 7.9956), (70.3705, 31.1107), (69.0125, 23.0412)]
+)
+def test_every_corner_of_the_country_has_land(point: tuple[float, float]) -> None:
+    """From Svalbard and Jan Mayen to Kristiansand and Vardø."""
+    picture = ET.fromstring(map_svg(a_location(latitude=point[0], longitude=point[1])))  # noqa: S314  # our own
+    land = picture.find(f"{SVG}path")
+    assert land is not None
+    assert land.get("d")
+
+
+def test_picture_is_small() -> None:
+    """The page is to stay under 50 kB without the map, and the picture should not double it."""
+    assert len(map_svg(a_location())) < 25_000
+
+
+def test_nowhere_has_no_picture() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        map_svg(nowhere())

@@ -1,0 +1,174 @@
+"""The map as a picture: SVG drawn by us, for print and for browsers without scripts."""
+
+import math
+from collections.abc import Iterable
+from collections.abc import Iterator
+from html import escape
+from itertools import pairwise
+
+from viewer.domain.place import METRES_PER_PIXEL
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.formats.basemap import OPENING_ZOOM
+from viewer.formats.basemap import Basemap
+from viewer.formats.basemap import Line
+from viewer.formats.basemap import basemap
+from viewer.formats.basemap import world
+
+WIDTH = 640
+HEIGHT = 360
+TILE = 256
+# Lines may leave the picture by this much before they are cut, so that no cut shows.
+MARGIN = 20
+LABEL_LETTER = 6.2
+LABEL_LINE = 22
+MOST_LABELS = 40
+SCALE_PIXELS = 120
+KILOMETRE = 1000
+
+Pixel = tuple[float, float]
+
+
+def map_svg(location: Location) -> bytes:
+    """The clip of the background around the location, with a pin or a circle; the same place, the same bytes.
+
+    Raises ValueError for a location without coordinates.
+    """
+    if location.coordinates is None:
+        raise ValueError("nowhere has no map")
+    view = View(location.coordinates, location.zoom(deepest=OPENING_ZOOM))
+    background = basemap()
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#cfe3ee"/>',
+        f'<path d="{_rings(background, view)}" fill="#f6f4ec" fill-rule="evenodd" stroke="#9fb4bd" stroke-width=".5"/>',
+        f'<path d="{_lines(background, view)}" fill="none" stroke="#8a8578" stroke-dasharray="4 3"/>',
+        *_labels(background, view),
+        _mark(location, view),
+        _scale(view),
+        "</svg>\n",
+    ]
+    return "".join(parts).encode()
+
+
+class View:
+    """Where the picture stands in the world: its middle and its zoom."""
+
+    def __init__(self, centre: Coordinates, zoom: int) -> None:
+        self.scale = TILE * 2.0**zoom
+        x, y = world(centre)
+        self._left, self._top = x * self.scale - WIDTH / 2, y * self.scale - HEIGHT / 2
+        self.metres_per_pixel = METRES_PER_PIXEL * math.cos(math.radians(centre.latitude)) / 2.0**zoom
+
+    def pixel(self, point: tuple[float, float]) -> Pixel:
+        """Where a point of the world falls in the picture."""
+        return point[0] * self.scale - self._left, point[1] * self.scale - self._top
+
+
+def _rings(background: Basemap, view: View) -> str:
+    clipped = (_clipped([view.pixel(point) for point in ring]) for ring in background.land)
+    return "".join(_path(ring) + "z" for ring in clipped if ring)
+
+
+def _lines(background: Basemap, view: View) -> str:
+    return "".join(_path(run) for line in background.borders for run in _runs(line, view))
+
+
+def _path(points: Iterable[Pixel]) -> str:
+    """SVG path data, to a tenth of a pixel."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def _runs(line: Line, view: View) -> Iterator[list[Pixel]]:
+    """The stretches of a line that the picture shows."""
+    run: list[Pixel] = []
+    for start, end in pairwise(view.pixel(point) for point in line):
+        if _is_near(start) or _is_near(end):
+            run = run or [start]
+            run.append(end)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _is_near(pixel: Pixel) -> bool:
+    return -MARGIN <= pixel[0] <= WIDTH + MARGIN and -MARGIN <= pixel[1] <= HEIGHT + MARGIN
+
+
+def _clipped(ring: list[Pixel]) -> list[Pixel]:
+    """The ring's part within the picture and its margin (Sutherland and Hodgman's algorithm)."""
+    for axis, limit, sign in ((0, -MARGIN, 1), (0, WIDTH + MARGIN, -1), (1, -MARGIN, 1), (1, HEIGHT + MARGIN, -1)):
+        if not ring:
+            break
+        ring = list(_cut(ring, axis, limit, sign))
+    return ring
+
+
+def _cut(ring: list[Pixel], axis: int, limit: float, sign: int) -> Iterator[Pixel]:
+    before = ring[-1]
+    was_inside = sign * (before[axis] - limit) >= 0
+    for point in ring:
+        is_inside = sign * (point[axis] - limit) >= 0
+        if is_inside != was_inside:
+            share = (limit - before[axis]) / (point[axis] - before[axis])
+            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+            yield (limit, other) if axis == 0 else (other, limit)
+        if is_inside:
+            yield point
+        before, was_inside = point, is_inside
+
+
+def _labels(background: Basemap, view: View) -> Iterator[str]:
+    """The names that have room; larger towns come first and keep their place."""
+    kept: list[tuple[float, float, float]] = []
+    for label in background.labels:
+        x, y = view.pixel(label.at)
+        width = 12 + LABEL_LETTER * len(label.name)
+        has_room = 0 < x < WIDTH - width and LABEL_LINE / 2 < y < HEIGHT - LABEL_LINE / 2
+        if has_room and not any(_collide((x, y, width), other) for other in kept):
+            kept.append((x, y, width))
+            yield _label(label.name, x, y)
+        if len(kept) == MOST_LABELS:
+            return
+
+
+def _collide(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return one[0] < other[0] + other[2] and other[0] < one[0] + one[2] and abs(one[1] - other[1]) < LABEL_LINE
+
+
+def _label(name: str, x: float, y: float) -> str:
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#2b2b2b"/>'
+        f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-family="sans-serif" font-size="12" fill="#2b2b2b" '
+        f'stroke="#f6f4ec" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(name)}</text>'
+    )
+
+
+def _mark(location: Location, view: View) -> str:
+    """A pin whose point stands in the middle, or the circle within which the address lies."""
+    x, y = WIDTH / 2, HEIGHT / 2
+    if location.deserves_pin:
+        return (
+            f'<path d="M{x} {y}c-3-11-12-17-12-26a12 12 0 0 1 24 0c0 9-9 15-12 26z" fill="#a3122b" stroke="#fff"/>'
+            f'<circle cx="{x}" cy="{y - 26}" r="4.5" fill="#fff"/>'
+        )
+    radius = location.radius_m / view.metres_per_pixel
+    return (
+        f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="#a3122b" fill-opacity=".12" stroke="#a3122b" '
+        f'stroke-width="2"/>'
+    )
+
+
+def _scale(view: View) -> str:
+    """A bar of a round number of kilometres, at most 120 pixels long."""
+    limit = SCALE_PIXELS * view.metres_per_pixel
+    metres = max(step * 10**power for power in range(1, 7) for step in (1, 2, 5) if step * 10**power <= limit)
+    length = metres / view.metres_per_pixel
+    text = f"{metres // KILOMETRE} km" if metres >= KILOMETRE else f"{metres} m"
+    y = HEIGHT - 14
+    return (
+        f'<path d="M14 {y - 6}v6h{length:.1f}v-6" fill="none" stroke="#2b2b2b" stroke-width="1.5"/>'
+        f'<text x="18" y="{y - 5}" font-family="sans-serif" font-size="11" fill="#2b2b2b">{text}</text>'
+    )
