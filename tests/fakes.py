@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Address
 from viewer.domain.calendar import Feed
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.place import Location
 from viewer.errors import NotFoundError
 from viewer.errors import StorageError
 from viewer.ports import NewFeed
 from viewer.ports import NewMessage
+from viewer.ports import PendingPlace
 
 
 class FakeMessages:
@@ -108,3 +111,43 @@ class FakeCalendars:
         for digest, kept in self.feeds.items():
             if kept.id == feed.id:
                 self.feeds[digest] = feed
+
+
+class FakePlaces:
+    """Places by key; `waiting` are those that nobody has looked up yet."""
+
+    def __init__(self, *waiting: PendingPlace) -> None:
+        self.waiting = list(waiting)
+        self.answers: dict[bytes, Location] = {}
+        self.maps: dict[str, bytes] = {}
+
+    def pending(self, limit: int) -> Sequence[PendingPlace]:
+        return self.waiting[:limit]
+
+    def save(self, key: bytes, location: Location, now: datetime) -> None:
+        self.answers[key] = location
+        self.waiting = [each for each in self.waiting if each.key != key]
+
+    def get(self, key: bytes) -> Location | None:
+        return self.answers.get(key)
+
+    def drawn_map(self, key: str) -> bytes | None:
+        return self.maps.get(key)
+
+    def keep_map(self, key: str, content: bytes) -> None:
+        self.maps.setdefault(key, content)
+
+
+class FakeGeocoder:
+    """Knows the towns that it is told, and raises for those that it is told to raise for."""
+
+    def __init__(self, answers: dict[str, Location | Exception]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def locate(self, address: Address, place: str | None) -> Location:
+        self.asked.append(address.city or "")
+        answer = self.answers[address.city or ""]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "config": "errors",
     "actions": "domain errors formats ports",
     "wiring": "config domain formats geocoding ports store",
-    "jobs": "actions wiring",
+    "jobs": "actions config wiring",
     "web": "actions config domain errors wiring jobs",
     "cli": "actions config domain errors wiring jobs web",
     "bench": "actions config domain errors wiring jobs",

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from viewer.config import Settings
 from viewer.domain.access import Keys
+from viewer.geocoding.gazetteer import Gazetteer
 from viewer.ports import CalendarStore
 from viewer.ports import DocumentStore
+from viewer.ports import Geocoder
 from viewer.ports import MessageStore
 from viewer.ports import PlaceStore
 from viewer.ports import RecipientStore
@@ -42,6 +44,7 @@ class Services:
     places: PlaceStore
     calendars: CalendarStore
     documents: DocumentStore
+    geocoder: Geocoder
     is_ready: Callable[[], bool]
     close: Callable[[], None]
     now: Callable[[], datetime] = system_clock
@@ -59,6 +62,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         places=Places(database),
         calendars=Calendars(database),
         documents=FileDocuments(settings.data_dir / "letters"),
+        geocoder=Gazetteer(),
         is_ready=lambda: is_current(database.engine),
         close=database.close,
         now=now,

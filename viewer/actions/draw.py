@@ -1,0 +1,49 @@
+"""The maps of a location, drawn once and kept: they depend on nothing but its numbers."""
+
+from viewer.domain.place import Location
+from viewer.errors import NotFoundError
+from viewer.ports import PlaceStore
+
+# Part of the key under which a map is kept; raise it when the drawing or the background changes.
+DRAWING = 1
+
+
+def map_script(location: Location, *, places: PlaceStore) -> bytes:
+    """The script that draws the map. Raises NotFoundError for nowhere."""
+    key = drawing_key("script", location)
+    if (kept := places.drawn_map(key)) is not None:
+        return kept
+    # Folium brings numpy along: a second and 50 MB that a worker without maps to draw does without.
+    from viewer.formats.map_html import map_script as draw  # noqa: PLC0415
+
+    script = draw(location)
+    places.keep_map(key, script)
+    return script
+
+
+def map_picture(location: Location, *, places: PlaceStore) -> bytes:
+    """The map as SVG. Raises NotFoundError for nowhere."""
+    key = drawing_key("picture", location)
+    if (kept := places.drawn_map(key)) is not None:
+        return kept
+    from viewer.formats.map_svg import map_svg  # noqa: PLC0415  # reads the whole background when first used
+
+    picture = map_svg(location)
+    places.keep_map(key, picture)
+    return picture
+
+
+def draw_maps(location: Location, *, places: PlaceStore) -> None:
+    """Have both maps ready before anybody asks; nowhere has none."""
+    if location.coordinates is not None:
+        map_script(location, places=places)
+        map_picture(location, places=places)
+
+
+def drawing_key(kind: str, location: Location) -> str:
+    """All that the drawing depends on. Raises NotFoundError for nowhere."""
+    if location.coordinates is None:
+        raise NotFoundError
+    point = f"{location.coordinates.latitude:.6f},{location.coordinates.longitude:.6f}"
+    mark = "pin" if location.deserves_pin else "circle"
+    return f"{kind} {DRAWING} {point} {mark} {location.radius_m}"
