@@ -14,6 +14,8 @@ from viewer.web.presentation.letters import LetterRow
 from viewer.web.presentation.letters import letter_row
 from viewer.web.presentation.link import LinkFact
 from viewer.web.presentation.link import link_fact
+from viewer.web.presentation.map import MapFact
+from viewer.web.presentation.map import map_fact
 from viewer.web.presentation.status import Status
 from viewer.web.presentation.status import status_of
 from viewer.web.presentation.when import ArrivalFact
@@ -44,6 +46,7 @@ class AppointmentPage:
     when: When
     arrival: ArrivalFact | None
     where: Where | None
+    map: MapFact | None
     infos: tuple[Info, ...]
     link: LinkFact | None
     letters: tuple[LetterRow, ...]
@@ -62,6 +65,7 @@ def appointment_page(found: MailboxAppointment, now: datetime) -> AppointmentPag
         when=when(appointment, now),
         arrival=arrival_fact(appointment),
         where=where(appointment),
+        map=map_fact(found),
         infos=appointment.infos,
         link=link_fact(appointment.link, now),
         letters=tuple(letter_row(letter) for letter in found.letters),

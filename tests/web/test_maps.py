@@ -1,0 +1,133 @@
+"""The map belongs to the appointment's recipient, and comes from here alone."""
+
+import re
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import FOUNDING_UUID
+from tests.builders import a_document
+from tests.builders import a_location
+from tests.builders import a_message
+from tests.builders import a_new_message
+from tests.builders import an_appointment
+from tests.builders import appointment_id_of
+from tests.builders import nowhere
+from viewer.domain.access import RecipientId
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.ports import Sender
+from viewer.web.maps import LEAFLET_VERSION
+from viewer.wiring import Services
+
+PAGE = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
+PLACE_KEY = b"p" * 32
+
+
+def deliver(services: Services, recipient_id: RecipientId, place: str = "Oslo City Røntgen") -> None:
+    """The founding page's message, with its address waiting to be looked up."""
+    services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), services.now())
+    message = a_message(primary_document=a_document(data_type=an_appointment(place=place)))
+    services.messages.accept(a_new_message(message=message, recipient_id=recipient_id, place_key=PLACE_KEY))
+
+
+@pytest.fixture
+def located(services: Services, recipient_id: RecipientId, now: datetime) -> Location:
+    """The appointment, delivered and located."""
+    deliver(services, recipient_id)
+    services.places.save(PLACE_KEY, a_location(), now)
+    return a_location()
+
+
+def test_recipient_gets_script_and_picture(signed_in_client: FlaskClient, located: Location) -> None:
+    script = signed_in_client.get(f"{PAGE}/map.js")
+    assert (script.status_code, script.mimetype) == (200, "text/javascript")
+    assert b"L.circle(" in script.data
+    picture = signed_in_client.get(f"{PAGE}/map.svg")
+    assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+
+
+def test_browser_may_keep_the_map_but_asks_again(signed_in_client: FlaskClient, located: Location) -> None:
+    first = signed_in_client.get(f"{PAGE}/map.js")
+    again = signed_in_client.get(f"{PAGE}/map.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert again.status_code == 304
+
+
+def test_map_of_nobody_in_particular_is_missing(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    """Missing, foreign, not looked up yet and looked up in vain: one answer."""
+    answers = [signed_in_client.get(f"/appointments/unknown/map.{kind}") for kind in ("js", "svg")]
+    other = services.recipients.add(b"o" * 32, None, now)  # type: ignore[arg-type]  # any digest will do
+    deliver(services, other)
+    answers += [signed_in_client.get(f"{PAGE}/map.{kind}") for kind in ("js", "svg")]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_unlocated_appointment_has_no_map(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    deliver(services, recipient_id)
+    assert signed_in_client.get(f"{PAGE}/map.js").status_code == 404
+    services.places.save(PLACE_KEY, nowhere(), now)
+    assert signed_in_client.get(f"{PAGE}/map.js").status_code == 404
+
+
+def test_stranger_signs_in_first(client: FlaskClient, located: Location) -> None:
+    assert client.get(f"{PAGE}/map.js").status_code in {302, 303, 401}
+
+
+def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, located: Location) -> None:
+    page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
+    assert 'id="map_appointment"' in page
+    assert 'aria-label="Map of Oslo City Røntgen, Storgata 23, 0011 Oslo"' in page
+    assert "Approximate: only the town is known" in page
+    assert "Natural Earth" in page
+    assert f"{PAGE}/map.js" in page
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_page_says_when_there_is_no_map(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    """No empty box, and nothing invented while nobody has looked."""
+    deliver(services, recipient_id)
+    page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
+    assert "The map is being made" in page
+    assert "map_appointment" not in page
+    services.places.save(PLACE_KEY, nowhere(), now)
+    page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
+    assert "The address was not found on the map." in page
+    assert "map_appointment" not in page
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["{{7*7}}", "{% raw %} {# x", "${1+1} `x`", "\\", "</script><script>PWN=1</script>", '"><img src=x onerror=PWN=1>'],
+)
+def test_hostile_place_is_text(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime, hostile: str
+) -> None:
+    """The script is the same to the byte, and the page holds the words as words."""
+    deliver(services, recipient_id, hostile)
+    services.places.save(PLACE_KEY, a_location(), now)
+    script = signed_in_client.get(f"{PAGE}/map.js").data
+    services.places.save(PLACE_KEY, a_location(precision=Precision.CITY), now)
+    assert b"PWN" not in script
+    assert b"7*7" not in script
+    page = signed_in_client.get(PAGE)
+    assert page.status_code == 200
+    assert "<img src=x" not in page.text
+    assert "<script>PWN" not in page.text
+
+
+def test_leaflet_comes_from_here_and_may_be_kept(client: FlaskClient) -> None:
+    for name in ("leaflet.js", "leaflet.css", "images/marker-icon.png"):
+        with client.get(f"/static/leaflet/{LEAFLET_VERSION}/{name}") as answer:
+            assert answer.status_code == 200
+            assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get(f"/static/leaflet/{LEAFLET_VERSION}/../__init__.py").status_code == 404

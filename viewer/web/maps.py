@@ -1,0 +1,69 @@
+"""The map of an appointment, for its recipient only, and Leaflet's own files."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+from flask import send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
+from xstatic.pkg import leaflet
+
+from viewer.actions import draw
+from viewer.actions import show
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.place import Location
+from viewer.errors import NotFoundError
+from viewer.web.access import signed_in
+from viewer.web.services import services
+
+blueprint = Blueprint("maps", __name__)
+
+LEAFLET = Path(leaflet.BASE_DIR)
+LEAFLET_VERSION = leaflet.PACKAGE_VERSION
+YEAR = 365 * 24 * 60 * 60  # seconds
+# The SVG is a picture of ours: it loads nothing and runs nothing, also when it is opened by itself.
+PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+@blueprint.get("/appointments/<appointment_id>/map.js")
+def script(appointment_id: str) -> AnyResponse:
+    """The script that draws the map."""
+    content = draw.map_script(_location(appointment_id), places=services().places)
+    return _private(content, "text/javascript")
+
+
+@blueprint.get("/appointments/<appointment_id>/map.svg")
+def picture(appointment_id: str) -> AnyResponse:
+    """The map as a picture."""
+    response = _private(draw.map_picture(_location(appointment_id), places=services().places), "image/svg+xml")
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
+    return response
+
+
+@blueprint.get(f"/static/leaflet/{LEAFLET_VERSION}/<path:name>")
+def leaflet_file(name: str) -> AnyResponse:
+    """A file of Leaflet's; the version stands in the address, so it never changes."""
+    response = send_from_directory(LEAFLET, name, max_age=YEAR)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def _location(appointment_id: str) -> Location:
+    """Where the recipient's appointment takes place. Raises NotFoundError: foreign, missing and unknown are one."""
+    at = services()
+    found = show.appointment(
+        signed_in().recipient_id, AppointmentId(appointment_id), messages=at.messages, now=at.now()
+    )
+    if found.location is None:
+        raise NotFoundError
+    return found.location
+
+
+def _private(content: bytes, media_type: str) -> AnyResponse:
+    """An answer for this recipient: the browser may keep it, but asks each time whether it still holds."""
+    response = Response(content, content_type=f"{media_type}; charset=utf-8")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)

@@ -1,0 +1,72 @@
+"""The map on the page, and how surely it is known, in words."""
+
+from dataclasses import dataclass
+
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.web.languages import gettext as _
+from viewer.web.presentation.where import where
+
+KILOMETRE = 1000
+BACKGROUND = ("Natural Earth", "GeoNames (CC BY 4.0)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MapFact:
+    """The map: `is_drawn` when there is a point to draw, `is_pending` while nobody has looked yet.
+
+    `label` names what the map shows, `precision` says how surely, `attribution` whose data it is made of.
+    """
+
+    is_drawn: bool
+    is_pending: bool
+    has_pin: bool
+    label: str
+    precision: str
+    attribution: str
+
+
+def map_fact(found: MailboxAppointment) -> MapFact | None:
+    """The map of an appointment; None when there is nothing to look for."""
+    if found.place_key is None:
+        return None
+    location = found.location
+    return MapFact(
+        is_drawn=location is not None and location.coordinates is not None,
+        is_pending=location is None,
+        has_pin=location is not None and location.deserves_pin,
+        label=_("Map of %(place)s", place=shown_place(found)),
+        precision=precision_in_words(location) if location else "",
+        attribution=attribution(location) if location else "",
+    )
+
+
+def shown_place(found: MailboxAppointment) -> str:
+    """Place and address in one line."""
+    fact = where(found.appointment)
+    return ", ".join((*([fact.place] if fact and fact.place else []), *(fact.address_lines if fact else ())))
+
+
+def precision_in_words(location: Location) -> str:
+    """How near the mark is to the address."""
+    distance = max(1, round(location.radius_m / KILOMETRE))
+    match location.precision:
+        case Precision.ADDRESS:
+            text = _("The map shows the address.")
+        case Precision.STREET:
+            text = _("The map shows the street, not the house.")
+        case Precision.NONE:
+            text = _("The address was not found on the map.")
+        case Precision.MUNICIPALITY:
+            text = _(
+                "Approximate: only the municipality is known, so the address lies within about %(km)s km.", km=distance
+            )
+        case _:
+            text = _("Approximate: only the town is known, so the address lies within about %(km)s km.", km=distance)
+    return text
+
+
+def attribution(location: Location) -> str:
+    """Whose data the map is made of, each named once."""
+    return ", ".join(dict.fromkeys((*BACKGROUND, *location.attribution.split(", "))))
