@@ -16,12 +16,14 @@ BACKGROUND = ("Natural Earth", "GeoNames (CC BY 4.0)")
 class MapFact:
     """The map: `is_drawn` when there is a point to draw, `is_pending` while nobody has looked yet.
 
-    `label` names what the map shows, `precision` says how surely, `attribution` whose data it is made of.
+    `place` is what lies there, `label` names the map, `precision` says how surely it is known, and `attribution`
+    whose data it is made of.
     """
 
     is_drawn: bool
     is_pending: bool
     has_pin: bool
+    place: str
     label: str
     precision: str
     attribution: str
@@ -31,12 +33,13 @@ def map_fact(found: MailboxAppointment) -> MapFact | None:
     """The map of an appointment; None when there is nothing to look for."""
     if found.place_key is None:
         return None
-    location = found.location
+    location, place = found.location, shown_place(found)
     return MapFact(
         is_drawn=location is not None and location.coordinates is not None,
         is_pending=location is None,
         has_pin=location is not None and location.deserves_pin,
-        label=_("Map of %(place)s", place=shown_place(found)),
+        place=place,
+        label=_("Map of %(place)s", place=place),
         precision=precision_in_words(location) if location else "",
         attribution=attribution(location) if location else "",
     )
