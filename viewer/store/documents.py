@@ -52,6 +52,10 @@ class StagedFile:
         with storage_errors():
             self._file.write(chunk)
 
+    def fileno(self) -> int:
+        """The file that the bytes go to."""
+        return self._file.fileno()
+
     def content_hash(self) -> bytes:
         """SHA-256 of all that was written, 32 bytes."""
         return self._hash.digest()
@@ -63,9 +67,9 @@ class StagedFile:
     def keep(self) -> KeptLetter:
         """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
         digest = self._hash.hexdigest()
-        with storage_errors(), self._file as file:
-            file.flush()
-            self._documents.adopt(self._path, file.fileno(), digest)
+        with storage_errors(), self._file:
+            self._file.flush()
+            self._documents.adopt(self._path, self.fileno(), digest)
         return KeptLetter(digest=digest, size=self._size)
 
     def discard(self) -> None:
@@ -85,7 +89,8 @@ class FileDocuments:
         self._safe_folders: set[str] = set()
         self.staging = root / STAGING
         with storage_errors():
-            self.staging.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+            root.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+            self.staging.mkdir(mode=OWNER_ONLY, exist_ok=True)
 
     def stage(self) -> StagedFile:
         """Begin a letter. Raises StorageError."""

@@ -79,7 +79,7 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         with engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise StorageError("the database did not take it") from error
+        raise _storage_error(error) from None
 
 
 @contextmanager
@@ -92,7 +92,14 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
         with engine.connect() as connection:
             yield connection.execution_options(**options)
     except SQLAlchemyError as error:
-        raise StorageError("the database did not answer") from error
+        raise _storage_error(error) from None
+
+
+def _storage_error(error: SQLAlchemyError) -> StorageError:
+    """What failed, by its code alone: PostgreSQL's own text quotes the row, and with it the letter's subject."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return StorageError(f"the database failed: {code or type(cause).__name__}")
 
 
 class Database:

@@ -1,0 +1,215 @@
+"""Letters as files: safe before anything names them, byte for byte, and nobody else's to read."""
+
+import errno
+import hashlib
+import os
+import stat
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import PDF
+from viewer.errors import NotFoundError
+from viewer.errors import StorageError
+from viewer.ports import KeptLetter
+from viewer.store.documents import FileDocuments
+from viewer.store.documents import StagedFile
+
+DIGEST = hashlib.sha256(PDF).hexdigest()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of the letters."""
+    return tmp_path / "letters"
+
+
+@pytest.fixture
+def documents(root: Path) -> FileDocuments:
+    """A document store with nothing in it."""
+    return FileDocuments(root)
+
+
+def staged(documents: FileDocuments, content: bytes = PDF) -> StagedFile:
+    letter = documents.stage()
+    for start in range(0, len(content), 20):
+        letter.write(content[start : start + 20])
+    return letter
+
+
+def read(documents: FileDocuments, digest: str = DIGEST) -> bytes:
+    with documents.open(digest) as file:
+        return file.read()
+
+
+def files(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_a_kept_letter_is_read_back_byte_for_byte(documents: FileDocuments) -> None:
+    letter = staged(documents)
+
+    assert letter.content_hash() == hashlib.sha256(PDF).digest()
+    assert letter.keep() == KeptLetter(digest=DIGEST, size=len(PDF))
+    assert read(documents) == PDF
+
+
+def test_an_empty_letter_is_a_letter(documents: FileDocuments) -> None:
+    kept = documents.stage().keep()
+
+    assert kept.size == 0
+    assert read(documents, kept.digest) == b""
+
+
+def test_the_head_is_what_the_letter_begins_with(documents: FileDocuments) -> None:
+    letter = documents.stage()
+    letter.write(b"%PDF")
+    assert letter.head() == b"%PDF"
+
+    letter.write(b"x" * 5000)
+    assert letter.head() == b"%PDF" + b"x" * 1020
+    letter.discard()
+
+
+def test_letters_are_their_owners_alone(documents: FileDocuments, root: Path) -> None:
+    staged(documents).keep()
+    on_its_way = staged(documents, b"on its way")
+
+    for path in [root, *root.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    on_its_way.discard()
+
+
+def test_the_same_letter_may_come_twice(documents: FileDocuments, root: Path) -> None:
+    staged(documents).keep()
+    staged(documents).keep()
+
+    assert read(documents) == PDF
+    assert len(files(root)) == 1
+
+
+def test_a_discarded_letter_leaves_nothing(documents: FileDocuments, root: Path) -> None:
+    letter = staged(documents)
+    letter.discard()
+    letter.discard()
+
+    assert files(root) == []
+
+
+def test_discarding_a_kept_letter_changes_nothing(documents: FileDocuments) -> None:
+    letter = staged(documents)
+    letter.keep()
+    letter.discard()
+
+    assert read(documents) == PDF
+
+
+def test_an_unknown_letter_is_not_found(documents: FileDocuments) -> None:
+    with pytest.raises(NotFoundError):
+        documents.open(DIGEST)
+
+
+def synced_names(root: Path) -> tuple[FileDocuments, list[str]]:
+    """A store that writes down what it syncs."""
+    names: list[str] = []
+
+    def sync(descriptor: int) -> None:
+        names.append(str(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(root)))
+        os.fsync(descriptor)
+
+    return FileDocuments(root, sync=sync), names
+
+
+def test_the_bytes_are_synced_before_the_name_and_the_name_before_the_answer(root: Path) -> None:
+    """Also of the folders on the way: a name in a folder that is lost is lost."""
+    documents, names = synced_names(root)
+    staged(documents).keep()
+
+    assert names[0].startswith("staging/")
+    assert names[1:] == [f"{DIGEST[:2]}/{DIGEST[2:4]}", DIGEST[:2], "."]
+
+
+def test_a_letter_that_is_there_already_is_synced_all_the_same(root: Path) -> None:
+    """Whoever wrote the first one may have died before syncing it."""
+    documents, names = synced_names(root)
+    staged(documents).keep()
+    names.clear()
+    staged(documents).keep()
+
+    assert names[0].startswith("staging/")
+    assert names[1:] == [f"{DIGEST[:2]}/{DIGEST[2:4]}"]
+
+
+@pytest.mark.parametrize("working", [0, 1, 2, 3])
+def test_a_failing_sync_is_a_storage_error(root: Path, working: int) -> None:
+    """Whichever of the four it is: that of the file, of its folder, or of one above."""
+    left = working
+
+    def sync(descriptor: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        os.fsync(descriptor)
+
+    with pytest.raises(StorageError):
+        staged(FileDocuments(root, sync=sync)).keep()
+
+
+def test_a_full_disk_is_a_storage_error(documents: FileDocuments) -> None:
+    """`/dev/full` is a disk that is always full."""
+    letter = documents.stage()
+    with Path("/dev/full").open("wb") as full:
+        os.dup2(full.fileno(), letter.fileno())
+
+    with pytest.raises(StorageError):
+        letter.write(b"x" * 1_000_000)
+    letter.discard()
+
+
+def test_a_storage_error_names_no_path(root: Path) -> None:
+    root.write_text("a file where the folder should be")
+
+    with pytest.raises(StorageError) as refused:
+        FileDocuments(root)
+    assert str(root) not in str(refused.value)
+
+
+def age(path: Path, moment: datetime) -> None:
+    os.utime(path, (moment.timestamp(), moment.timestamp()))
+
+
+def test_the_sweep_removes_what_is_old_and_named_by_nothing(
+    documents: FileDocuments, root: Path, now: datetime
+) -> None:
+    staged(documents).keep()
+    orphan = staged(documents, b"orphan").keep()
+    (documents.staging / "leftover").touch()
+    for path in files(root):
+        age(path, now - timedelta(hours=2))
+
+    assert documents.sweep([DIGEST], older_than=now - timedelta(hours=1)) == 2
+    assert read(documents) == PDF
+    with pytest.raises(NotFoundError):
+        documents.open(orphan.digest)
+
+
+def test_the_sweep_spares_what_is_new(documents: FileDocuments, root: Path, now: datetime) -> None:
+    """A letter is kept before the row that names it; between the two it is named by nothing."""
+    staged(documents).keep()
+    (documents.staging / "on its way").touch()
+    for path in files(root):
+        age(path, now)
+
+    assert documents.sweep([], older_than=now - timedelta(hours=1)) == 0
+    assert len(files(root)) == 2
+
+
+def test_a_letter_that_comes_again_is_new_to_the_sweep(documents: FileDocuments, root: Path, now: datetime) -> None:
+    staged(documents).keep()
+    age(files(root)[0], now - timedelta(days=365 * 20))
+    staged(documents).keep()
+
+    assert documents.sweep([], older_than=now - timedelta(days=365 * 10)) == 0

@@ -1,0 +1,50 @@
+"""The schema's history ends in the schema."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from tests.store.conftest import opened
+from viewer.store.engine import Database
+from viewer.store.migrations import is_current
+from viewer.store.migrations import migrate
+from viewer.store.tables import metadata
+
+
+def test_migrations_make_the_schema_of_the_tables(database: Database) -> None:
+    """A column that is changed in one place and forgotten in the other shows here."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_is_not_current_until_it_is_migrated(tmp_path: Path) -> None:
+    with opened(f"sqlite:///{tmp_path / 'empty.sqlite'}") as database:
+        assert not is_current(database.engine)
+        migrate(database.engine)
+        assert is_current(database.engine)
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database.engine)
+
+    assert is_current(database.engine)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+def test_workers_that_start_together_may_all_migrate(empty_url: str) -> None:
+    with opened(empty_url) as database:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(migrate, [database.engine] * 4))
+        assert is_current(database.engine)

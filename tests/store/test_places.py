@@ -1,0 +1,110 @@
+"""What is known of addresses, and the maps that were drawn of them."""
+
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import FOUNDING_UUID
+from tests.builders import a_document
+from tests.builders import a_message
+from tests.builders import a_new_message
+from tests.builders import an_address
+from tests.builders import an_appointment
+from tests.builders import appointment_id_of
+from tests.store.test_calendars import a_new_feed
+from viewer.domain.access import RecipientId
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.ports import PendingPlace
+from viewer.store.calendars import Calendars
+from viewer.store.messages import Messages
+from viewer.store.places import Places
+
+KEY = b"keyed digest of an address"
+OSLO = Location(
+    coordinates=Coordinates(latitude=59.9127, longitude=10.7461),
+    precision=Precision.CITY,
+    radius_m=8000,
+    source="gazetteer",
+    attribution="GeoNames",
+    uncertain=True,
+)
+NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="gazetteer", attribution="")
+
+
+@pytest.fixture
+def _expecting(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari, place_key=KEY))
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_an_address_waits_until_it_is_found(
+    places: Places, messages: Messages, kari: RecipientId, now: datetime
+) -> None:
+    assert places.pending(limit=10) == [PendingPlace(key=KEY, address=an_address(), place="Oslo City Røntgen")]
+    assert places.get(KEY) is None
+
+    places.save(KEY, OSLO, now)
+
+    assert places.pending(limit=10) == []
+    assert places.get(KEY) == OSLO
+    assert messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now).location == OSLO
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_an_address_that_was_looked_up_in_vain_is_known_as_that(
+    places: Places, messages: Messages, kari: RecipientId, now: datetime
+) -> None:
+    places.save(KEY, NOWHERE, now)
+
+    assert places.pending(limit=10) == []
+    assert messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now).location == NOWHERE
+
+
+def test_the_oldest_address_is_looked_up_first(messages: Messages, places: Places, kari: RecipientId) -> None:
+    for number in range(3):
+        document = a_document(uuid=f"{FOUNDING_UUID[:-1]}{number}")
+        new = a_new_message(
+            recipient_id=kari,
+            message=a_message(primary_document=document),
+            received_at=datetime.fromisoformat(f"2026-11-2{3 - number}T12:00:00+00:00"),
+            place_key=bytes([number]),
+        )
+        messages.accept(new)
+
+    assert [each.key for each in places.pending(limit=2)] == [b"\x02", b"\x01"]
+
+
+def test_a_place_without_an_address_waits_too(messages: Messages, places: Places, kari: RecipientId) -> None:
+    """The place's own words may spell an address out."""
+    document = a_document(data_type=an_appointment(address=None))
+    new = a_new_message(recipient_id=kari, message=a_message(primary_document=document), place_key=KEY)
+    messages.accept(new)
+
+    [pending] = places.pending(limit=10)
+    assert pending.place == "Oslo City Røntgen"
+
+
+def test_an_answer_changes_the_feeds_that_show_the_place(
+    messages: Messages, places: Places, calendars: Calendars, kari: RecipientId, ola: RecipientId, now: datetime
+) -> None:
+    """And no others."""
+    messages.accept(a_new_message(recipient_id=kari, place_key=KEY))
+    calendars.add(b"kari's", a_new_feed(kari))
+    calendars.add(b"ola's", a_new_feed(ola))
+    before = {feed.recipient_id: feed.content_version for feed in calendars.all()}
+
+    places.save(KEY, OSLO, now + timedelta(seconds=1))
+
+    after = {feed.recipient_id: feed.content_version for feed in calendars.all()}
+    assert after == {kari: before[kari] + 1, ola: before[ola]}
+
+
+def test_a_drawn_map_is_kept(places: Places) -> None:
+    assert places.drawn_map("59.9,10.7") is None
+    places.keep_map("59.9,10.7", b"<svg/>")
+    places.keep_map("59.9,10.7", b"<svg/>")
+
+    assert places.drawn_map("59.9,10.7") == b"<svg/>"
