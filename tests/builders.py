@@ -12,6 +12,7 @@ from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import CalendarEntry
+from viewer.domain.event import Event
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -100,7 +101,7 @@ def a_document(
     file_type: str = "pdf",
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
-    data_type: Appointment | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
+    data_type: Appointment | Event | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
 ) -> Document:
     """The founding page's document, which carries its appointment."""
     return Document(
@@ -166,7 +167,7 @@ def a_new_message(
 
 
 def new_appointments(message: Message, place_key: bytes | None = None) -> list[NewAppointment]:
-    """One for each document that carries an appointment."""
+    """One for each document that carries an appointment or event."""
     return [
         NewAppointment(
             id=appointment_id_of(document.uuid),
@@ -175,7 +176,7 @@ def new_appointments(message: Message, place_key: bytes | None = None) -> list[N
             place_key=place_key,
         )
         for document in message.documents()
-        if isinstance(document.data_type, Appointment)
+        if isinstance(document.data_type, Appointment | Event)
     ]
 
 

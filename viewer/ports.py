@@ -20,6 +20,7 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import Feed
+from viewer.domain.event import Event
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -73,7 +74,7 @@ class NewAppointment:
 
     id: AppointmentId
     document_uuid: str
-    appointment: Appointment
+    appointment: Appointment | Event
     place_key: bytes | None
 
 

@@ -13,8 +13,12 @@ from viewer.domain.appointment import Address
 from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
-from viewer.store.codec import appointment_from_json
-from viewer.store.codec import appointment_to_json
+from viewer.domain.event import Barcode
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
+from viewer.store.codec import content_from_json
+from viewer.store.codec import content_to_json
+from viewer.store.codec import kind_of
 
 offsets = st.integers(-18 * 60, 18 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 times = st.datetimes(
@@ -23,26 +27,43 @@ times = st.datetimes(
     timezones=st.one_of(st.just(UTC), offsets),
 )
 texts = st.none() | st.text(min_size=1)
+addresses = st.none() | st.builds(Address, **dict.fromkeys(Address.__slots__, texts))
+infos = st.lists(st.builds(Info, title=texts, text=texts), max_size=3).map(tuple)
+links = st.builds(
+    ExternalLink, url=st.text(min_size=1), deadline=st.none() | times, description=texts, button_text=texts
+)
 appointments = st.builds(
     Appointment,
     start=times,
     end=st.none() | times,
     arrival_time=texts,
     place=texts,
-    address=st.none() | st.builds(Address, **dict.fromkeys(Address.__slots__, texts)),
+    address=addresses,
     sub_title=texts,
-    infos=st.lists(st.builds(Info, title=texts, text=texts), max_size=3).map(tuple),
-    link=st.none()
-    | st.builds(
-        ExternalLink, url=st.text(min_size=1), deadline=st.none() | times, description=texts, button_text=texts
-    ),
+    infos=infos,
+    link=st.none() | links,
+)
+events = st.builds(
+    Event,
+    intervals=st.lists(st.builds(TimeInterval, start=times, end=times), min_size=1, max_size=3).map(tuple),
+    sub_title=texts,
+    time_label=texts,
+    description=texts,
+    place=texts,
+    place_label=texts,
+    address=addresses,
+    infos=infos,
+    barcode_label=texts,
+    barcode=st.none() | st.builds(Barcode, value=texts, type=texts, text=texts, show_value=st.booleans()),
+    links=st.lists(links, max_size=3).map(tuple),
 )
 
 
-@given(appointments)
-def test_an_appointment_comes_back_equal(appointment: Appointment) -> None:
+@given(appointments | events)
+def test_what_is_stored_comes_back_equal(content: Appointment | Event) -> None:
     """Through real JSON, and with the offsets that were sent."""
-    back = appointment_from_json(json.loads(json.dumps(appointment_to_json(appointment))))
+    json_text = json.dumps(content_to_json(content))
+    back = content_from_json(kind_of(content), json.loads(json_text))
 
-    assert back == appointment
-    assert back.start.utcoffset() == appointment.start.utcoffset()
+    assert back == content
+    assert back.start.utcoffset() == content.start.utcoffset()

@@ -18,6 +18,8 @@ from tests.builders import a_new_message
 from tests.builders import an_appointment
 from tests.builders import appointment_id_of
 from viewer.domain.access import RecipientId
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import Document
@@ -126,6 +128,20 @@ def test_both_levels_are_kept_with_each_document(messages: Messages, kari: Recip
     letter = messages.letter(kari, DocumentId(FOUNDING_UUID), DELIVERED_AT)
     assert letter.authentication_level is AuthenticationLevel.IDPORTEN_4
     assert letter.sensitivity_level is SensitivityLevel.SENSITIVE
+
+
+def test_an_event_is_kept_as_one(messages: Messages, kari: RecipientId) -> None:
+    event = Event(
+        intervals=(TimeInterval(start=FOUNDING_START, end=FOUNDING_START + timedelta(hours=1)),),
+        sub_title="Valg",
+    )
+    message = a_message(primary_document=a_document(data_type=event))
+    new = a_new_message(recipient_id=kari, message=message)
+    messages.accept(new)
+
+    [found] = messages.appointments(kari, DELIVERED_AT)
+    stored: object = found.appointment
+    assert stored == event
 
 
 def test_another_data_type_leaves_a_plain_letter(messages: Messages, kari: RecipientId) -> None:

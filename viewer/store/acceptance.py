@@ -19,7 +19,8 @@ from viewer.errors import ErrorCode
 from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
 from viewer.store.codec import Json
-from viewer.store.codec import appointment_to_json
+from viewer.store.codec import content_to_json
+from viewer.store.codec import kind_of
 from viewer.store.codec import place_query_to_json
 from viewer.store.tables import PlaceStatus
 from viewer.store.tables import appointments
@@ -29,7 +30,6 @@ from viewer.store.tables import messages
 from viewer.store.tables import places
 
 Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
-KIND_APPOINTMENT = "appointment"
 
 
 def accept(connection: sa.Connection, new: NewMessage, insert: Insert) -> None:
@@ -110,8 +110,8 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
         "document_id": ids[appointment.document_uuid],
         "message": message,
         "recipient_id": new.recipient_id,
-        "kind": KIND_APPOINTMENT,
-        "content": appointment_to_json(appointment.appointment),
+        "kind": kind_of(appointment.appointment).value,
+        "content": content_to_json(appointment.appointment),
         "starts_at": appointment.appointment.start,
         "ends_at": appointment.appointment.effective_end,
         "sequence": 0,

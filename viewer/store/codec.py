@@ -1,6 +1,8 @@
 """Domain values as JSON and rows, and back, without loss: what goes in comes out equal, offsets included."""
 
+from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +12,9 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
+from viewer.domain.event import Barcode
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.message import AuthenticationLevel
@@ -23,34 +28,96 @@ Json = dict[str, Any]
 Row = sa.Row[*tuple[Any, ...]]
 
 
-def appointment_to_json(appointment: Appointment) -> Json:
-    """The appointment as JSON-able values; what is None is left out."""
+class Kind(StrEnum):
+    """Which data type a row of `appointments` holds."""
+
+    APPOINTMENT = "appointment"
+    EVENT = "event"
+
+
+def kind_of(content: Appointment | Event) -> Kind:
+    """The kind that `content_from_json` wants to know."""
+    return Kind.EVENT if isinstance(content, Event) else Kind.APPOINTMENT
+
+
+def content_to_json(content: Appointment | Event) -> Json:
+    """The appointment or event as JSON-able values; what is None is left out."""
+    return _event_to_json(content) if isinstance(content, Event) else _appointment_to_json(content)
+
+
+def content_from_json(kind: str, json: Json) -> Appointment | Event:
+    """What `content_to_json` wrote."""
+    return _event_from_json(json) if kind == Kind.EVENT else _appointment_from_json(json)
+
+
+def _appointment_to_json(appointment: Appointment) -> Json:
     return _present(
         start=appointment.start.isoformat(),
         end=_time_to_json(appointment.end),
         arrival_time=appointment.arrival_time,
-        place=appointment.place,
-        address=address_to_json(appointment.address),
-        sub_title=appointment.sub_title,
-        infos=[_present(title=info.title, text=info.text) for info in appointment.infos],
-        language=appointment.language.value,
-        link=_link_to_json(appointment.link),
+        link=appointment.link and _link_to_json(appointment.link),
+        **_common_to_json(appointment),
     )
 
 
-def appointment_from_json(json: Json) -> Appointment:
-    """The appointment that `appointment_to_json` wrote."""
+def _appointment_from_json(json: Json) -> Appointment:
     return Appointment(
         start=datetime.fromisoformat(json["start"]),
         end=_time_from_json(json.get("end")),
         arrival_time=json.get("arrival_time"),
-        place=json.get("place"),
-        address=address_from_json(json.get("address")),
-        sub_title=json.get("sub_title"),
-        infos=tuple(Info(**info) for info in json["infos"]),
-        language=Language(json["language"]),
-        link=_link_from_json(json.get("link")),
+        link=_link_from_json(json["link"]) if "link" in json else None,
+        **_common_from_json(json),
     )
+
+
+def _event_to_json(event: Event) -> Json:
+    return _present(
+        intervals=[[each.start.isoformat(), each.end.isoformat()] for each in event.intervals],
+        time_label=event.time_label,
+        description=event.description,
+        place_label=event.place_label,
+        barcode_label=event.barcode_label,
+        barcode=event.barcode and _present(**asdict(event.barcode)),
+        links=[_link_to_json(link) for link in event.links],
+        **_common_to_json(event),
+    )
+
+
+def _event_from_json(json: Json) -> Event:
+    return Event(
+        intervals=tuple(_interval_from_json(*times) for times in json["intervals"]),
+        time_label=json.get("time_label"),
+        description=json.get("description"),
+        place_label=json.get("place_label"),
+        barcode_label=json.get("barcode_label"),
+        barcode=Barcode(**json["barcode"]) if "barcode" in json else None,
+        links=tuple(_link_from_json(link) for link in json["links"]),
+        **_common_from_json(json),
+    )
+
+
+def _interval_from_json(start: str, end: str) -> TimeInterval:
+    return TimeInterval(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
+
+
+def _common_to_json(content: Appointment | Event) -> Json:
+    return _present(
+        place=content.place,
+        address=address_to_json(content.address),
+        sub_title=content.sub_title,
+        infos=[_present(title=info.title, text=info.text) for info in content.infos],
+        language=content.language.value,
+    )
+
+
+def _common_from_json(json: Json) -> Json:
+    return {
+        "place": json.get("place"),
+        "address": address_from_json(json.get("address")),
+        "sub_title": json.get("sub_title"),
+        "infos": tuple(Info(**info) for info in json["infos"]),
+        "language": Language(json["language"]),
+    }
 
 
 def address_to_json(address: Address | None) -> Json | None:
@@ -112,9 +179,7 @@ def letter_from_row(row: Row) -> Letter:
     )
 
 
-def _link_to_json(link: ExternalLink | None) -> Json | None:
-    if link is None:
-        return None
+def _link_to_json(link: ExternalLink) -> Json:
     return _present(
         url=link.url,
         deadline=_time_to_json(link.deadline),
@@ -123,9 +188,7 @@ def _link_to_json(link: ExternalLink | None) -> Json | None:
     )
 
 
-def _link_from_json(json: Json | None) -> ExternalLink | None:
-    if json is None:
-        return None
+def _link_from_json(json: Json) -> ExternalLink:
     return ExternalLink(**{**json, "deadline": _time_from_json(json.get("deadline"))})
 
 

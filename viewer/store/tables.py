@@ -64,9 +64,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
+# SQLite takes a key for the row's own number, and counts it up by itself, only when it is called INTEGER.
+RowNumber = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
 def _id() -> sa.Column[int]:
-    # SQLite numbers rows by itself only when the column is called INTEGER.
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    return sa.Column("id", RowNumber, primary_key=True)
 
 
 def _reference(column: str, target: str, *, index: bool = False) -> sa.Column[int]:
@@ -76,7 +79,7 @@ def _reference(column: str, target: str, *, index: bool = False) -> sa.Column[in
 senders = sa.Table(
     "senders",
     metadata,
-    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # given by Digipost, not by us
+    sa.Column("id", RowNumber, primary_key=True, autoincrement=False),  # given by Digipost, not by us
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
@@ -199,7 +202,6 @@ appointments = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
     sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
-    sa.Index(None, "recipient_id", "starts_at"),
 )
 
 calendars = sa.Table(
@@ -226,6 +228,6 @@ calendars = sa.Table(
 calendar_bodies = sa.Table(
     "calendar_bodies",
     metadata,
-    sa.Column("calendar_id", sa.BigInteger, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
+    sa.Column("calendar_id", RowNumber, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )

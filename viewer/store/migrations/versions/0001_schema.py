@@ -49,7 +49,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "senders",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_senders")),
@@ -129,7 +129,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "calendar_bodies",
-        sa.Column("calendar_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "calendar_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["calendar_id"], ["calendars.id"], name=op.f("fk_calendar_bodies_calendar_id_calendars")
@@ -181,6 +186,3 @@ def upgrade() -> None:
     op.create_index(op.f("ix_appointments_document_id"), "appointments", ["document_id"], unique=False)
     op.create_index(op.f("ix_appointments_message"), "appointments", ["message"], unique=False)
     op.create_index(op.f("ix_appointments_place_key"), "appointments", ["place_key"], unique=False)
-    op.create_index(
-        op.f("ix_appointments_recipient_id_starts_at"), "appointments", ["recipient_id", "starts_at"], unique=False
-    )
