@@ -11,6 +11,7 @@ InnkallingError
 ├── NotFoundError                404  missing, or somebody else's: the same answer
 ├── SignInRequiredError          401  the page belongs to a signed-in recipient
 ├── FeedRevokedError             410  the feed was there, and its owner closed it
+├── ShareClosedError             410  the shared link was closed by its owner, or its time is over
 ├── StorageError                 503  the outcome of a write is unknown; the client tries again
 ├── GeocoderError                the geocoder can't be used as asked
 │   └── GeocoderUnavailableError it may answer later
@@ -128,6 +129,10 @@ class SignInRequiredError(InnkallingError):
 
 class FeedRevokedError(InnkallingError):
     """The feed was there, and its owner closed it."""
+
+
+class ShareClosedError(InnkallingError):
+    """The shared link was closed by its owner, or its time is over."""
 
 
 class StorageError(InnkallingError):

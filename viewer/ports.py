@@ -28,6 +28,9 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
 from viewer.domain.place import Location
+from viewer.domain.sharing import NewShare
+from viewer.domain.sharing import Share
+from viewer.domain.sharing import ShareId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +153,14 @@ class RecipientStore(Protocol):
         """Every recipient, by id."""
         ...
 
+    def language(self, recipient_id: RecipientId) -> str | None:
+        """The language of the interface that the recipient chose last, such as `nn`."""
+        ...
+
+    def keep_language(self, recipient_id: RecipientId, language: str) -> None:
+        """Remember the choice."""
+        ...
+
     def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
         """Keep the digest of a one-time sign-in token."""
         ...
@@ -193,6 +204,14 @@ class MessageStore(Protocol):
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> MailboxAppointment:
         """One appointment. Raises NotFoundError."""
+        ...
+
+    def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        """Put an appointment out of sight: a change, which the recipient's feeds show. Raises NotFoundError."""
+        ...
+
+    def show_again(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        """Take the hiding back: a change as well. Raises NotFoundError."""
         ...
 
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
@@ -260,6 +279,30 @@ class CalendarStore(Protocol):
 
     def revoke(self, feed_id: int, now: datetime) -> None:
         """Close the feed for good. Raises NotFoundError."""
+        ...
+
+
+class ShareStore(Protocol):
+    """Links by which somebody without an account sees one appointment."""
+
+    def add(self, digest: bytes, share: NewShare) -> None:
+        """Make a link, known by the digest of its token."""
+        ...
+
+    def by_token(self, digest: bytes) -> Share | None:
+        """The link of that token, closed or not."""
+        ...
+
+    def of(self, recipient_id: RecipientId, appointment_id: AppointmentId) -> Sequence[Share]:
+        """The links to an appointment of the recipient's, newest first, closed ones too."""
+        ...
+
+    def opened(self, share_id: ShareId, now: datetime) -> None:
+        """Remember that the link was opened; within a minute of the last time it counts as the same."""
+        ...
+
+    def revoke(self, recipient_id: RecipientId, share_id: ShareId, now: datetime) -> None:
+        """Close a link of the recipient's for good. Raises NotFoundError."""
         ...
 
 

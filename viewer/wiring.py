@@ -15,6 +15,7 @@ from viewer.ports import MessageStore
 from viewer.ports import PlaceStore
 from viewer.ports import RecipientStore
 from viewer.ports import SenderStore
+from viewer.ports import ShareStore
 from viewer.store.calendars import Calendars
 from viewer.store.documents import FileDocuments
 from viewer.store.engine import Database
@@ -25,6 +26,7 @@ from viewer.store.migrations import migrate as bring_up_to_date
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
+from viewer.store.shares import Shares
 
 
 def system_clock() -> datetime:
@@ -43,6 +45,7 @@ class Services:
     messages: MessageStore
     places: PlaceStore
     calendars: CalendarStore
+    shares: ShareStore
     documents: DocumentStore
     geocoder: Geocoder
     is_ready: Callable[[], bool]
@@ -61,6 +64,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         messages=Messages(database),
         places=Places(database),
         calendars=Calendars(database),
+        shares=Shares(database),
         documents=FileDocuments(settings.data_dir / "letters"),
         geocoder=Gazetteer(),
         is_ready=lambda: is_current(database.engine),

@@ -86,3 +86,11 @@ def test_a_session_lasts_until_it_is_closed(recipients: Recipients, kari: Recipi
 
     recipients.close_session(DIGEST)
     assert recipients.session(DIGEST) is None
+
+
+def test_a_recipients_language_is_kept(recipients: Recipients, kari: RecipientId, ola: RecipientId) -> None:
+    assert recipients.language(kari) is None
+
+    recipients.keep_language(kari, "nn")
+
+    assert (recipients.language(kari), recipients.language(ola)) == ("nn", None)

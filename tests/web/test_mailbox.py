@@ -187,3 +187,20 @@ def test_nothing_on_a_page_is_inline(
         assert "<style" not in page
         assert " onclick=" not in page
         assert "<script>" not in page
+
+
+@pytest.mark.usefixtures("founding")
+def test_an_appointment_is_hidden_and_shown_again(signed_in_client: FlaskClient) -> None:
+    signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
+
+    hidden = signed_in_client.post(f"{APPOINTMENT}/hide", follow_redirects=True)
+
+    assert "Du har skjult denne avtalen" in hidden.text
+    assert "Undersøke smerter" not in signed_in_client.get("/").text
+    assert "Skjulte avtaler (1)" in signed_in_client.get("/").text
+    assert f'href="{APPOINTMENT}"' in signed_in_client.get("/hidden").text
+
+    shown = signed_in_client.post(f"{APPOINTMENT}/show", follow_redirects=True)
+
+    assert "Du har skjult" not in shown.text
+    assert f'href="{APPOINTMENT}"' in signed_in_client.get("/").text

@@ -17,21 +17,27 @@ from viewer.ports import MessageStore
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mailbox:
-    """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first."""
+    """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first.
+
+    Those that the recipient has hidden are in `hidden` alone.
+    """
 
     upcoming: tuple[MailboxAppointment, ...]
     past: tuple[MailboxAppointment, ...]
     letters: tuple[Letter, ...]
+    hidden: tuple[MailboxAppointment, ...] = ()
 
 
 def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
     """All that the recipient has; an appointment that is going on still counts as coming."""
     appointments = messages.appointments(recipient_id, now)
-    past = [each for each in appointments if timing(each.appointment, now) is Timing.PAST]
+    shown = [each for each in appointments if each.hidden_at is None]
+    past = [each for each in shown if timing(each.appointment, now) is Timing.PAST]
     return Mailbox(
-        upcoming=tuple(each for each in appointments if timing(each.appointment, now) is not Timing.PAST),
+        upcoming=tuple(each for each in shown if timing(each.appointment, now) is not Timing.PAST),
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
+        hidden=tuple(each for each in appointments if each.hidden_at is not None),
     )
 
 

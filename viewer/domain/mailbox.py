@@ -37,7 +37,8 @@ class MailboxAppointment:
 
     `location` is None until the background job has looked, and has precision `none` when it looked in vain.
     `sequence` counts the changes, `changed_at` is the time of the last one (of the delivery, when there was none).
-    `letters` holds the letter that carries the appointment first, then the rest of its message.
+    `letters` holds the letter that carries the appointment first, then the rest of its message. `hidden_at` is when
+    its recipient put it out of sight, which can be taken back.
     """
 
     id: AppointmentId
@@ -47,6 +48,7 @@ class MailboxAppointment:
     changed_at: datetime
     place_key: bytes | None
     location: Location | None
+    hidden_at: datetime | None = None
 
     @property
     def letter(self) -> Letter:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
+from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import Document
 from viewer.domain.message import OtherDataType
@@ -43,7 +44,7 @@ def accept(connection: sa.Connection, new: NewMessage, insert: Insert) -> None:
         connection.execute(insert(places).on_conflict_do_nothing(), pending)
     if rows := [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]:
         connection.execute(sa.insert(appointments), rows)
-    connection.execute(_raise_content_version(new))
+    connection.execute(raise_content_version(new.recipient_id))
 
 
 def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) -> int:
@@ -120,9 +121,10 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
     }
 
 
-def _raise_content_version(new: NewMessage) -> sa.Update:
+def raise_content_version(recipient_id: RecipientId) -> sa.Update:
+    """Have the recipient's feeds published anew at their next poll."""
     return (
         sa.update(calendars)
-        .where(calendars.c.recipient_id == new.recipient_id)
+        .where(calendars.c.recipient_id == recipient_id)
         .values(content_version=calendars.c.content_version + 1)
     )

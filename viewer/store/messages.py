@@ -19,6 +19,7 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import NotFoundError
 from viewer.ports import NewMessage
 from viewer.store import acceptance
+from viewer.store.acceptance import raise_content_version
 from viewer.store.codec import Row
 from viewer.store.codec import content_from_json
 from viewer.store.codec import letter_from_row
@@ -58,6 +59,41 @@ class Messages:
         if not found:
             raise NotFoundError("no such appointment")
         return found[0]
+
+    def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        """Put an appointment out of sight: a change, which the recipient's feeds show. Raises NotFoundError."""
+        self._set_hidden(recipient_id, appointment_id, now, hidden_at=now)
+
+    def show_again(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        """Take the hiding back: a change as well. Raises NotFoundError."""
+        self._set_hidden(recipient_id, appointment_id, now, hidden_at=None)
+
+    def _set_hidden(
+        self,
+        recipient_id: RecipientId,
+        appointment_id: AppointmentId,
+        now: datetime,
+        *,
+        hidden_at: datetime | None,
+    ) -> None:
+        """Doing it twice is no second change."""
+        own = sa.select(appointments.c.id).join(messages).where(_delivered_to(recipient_id, now))
+        found = sa.and_(appointments.c.id == appointment_id, appointments.c.id.in_(own))
+        is_hidden = appointments.c.hidden_at.is_not(None)
+        change = (
+            sa.update(appointments)
+            .where(found, ~is_hidden if hidden_at else is_hidden)
+            # Calendar apps take a cancellation, and its taking back, only with a higher number (RFC 5546, 2.1.4).
+            .values(hidden_at=hidden_at, sequence=appointments.c.sequence + 1, changed_at=now)
+        )
+
+        def work(connection: sa.Connection) -> None:
+            if connection.execute(sa.select(appointments.c.id).where(found)).first() is None:
+                raise NotFoundError("no such appointment")
+            if connection.execute(change).rowcount:
+                connection.execute(raise_content_version(recipient_id))
+
+        self._database.write(work)
 
     def _appointments(self, condition: sa.ColumnElement[bool]) -> list[MailboxAppointment]:
         query = (
@@ -139,4 +175,5 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
         changed_at=row.changed_at,
         place_key=row.place_key,
         location=location_from_row(row),
+        hidden_at=row.hidden_at,
     )

@@ -57,6 +57,17 @@ class Recipients:
             for row in rows
         ]
 
+    def language(self, recipient_id: RecipientId) -> str | None:
+        """The language of the interface that the recipient chose last, such as `nn`."""
+        query = sa.select(recipients.c.language).where(recipients.c.id == recipient_id)
+        language: str | None = self._database.read(lambda connection: connection.scalar(query))
+        return language
+
+    def keep_language(self, recipient_id: RecipientId, language: str) -> None:
+        """Remember the choice."""
+        update = sa.update(recipients).where(recipients.c.id == recipient_id).values(language=language)
+        self._database.write(lambda connection: connection.execute(update))
+
     def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
         """Keep the digest of a one-time sign-in token."""
         values = {"recipient_id": recipient_id, "digest": digest, "expires_at": expires_at}

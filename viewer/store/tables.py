@@ -104,6 +104,7 @@ recipients = sa.Table(
     _id(),
     sa.Column("key", sa.LargeBinary, nullable=False, unique=True),  # keyed digest of the number
     sa.Column("name", sa.Text),
+    sa.Column("language", sa.String(2)),  # of the interface, once chosen
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -202,6 +203,29 @@ appointments = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
     sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
+    sa.Column("hidden_at", UtcDateTime),  # by its recipient
+)
+
+shares = sa.Table(
+    "shares",
+    metadata,
+    _id(),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),  # of the token in its address
+    _reference("recipient_id", "recipients.id"),
+    sa.Column("appointment_id", sa.String(UUID_LENGTH), sa.ForeignKey("appointments.id"), nullable=False, index=True),
+    sa.Column("level", sa.String(20), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("revoked_at", UtcDateTime),
+)
+
+share_openings = sa.Table(
+    "share_openings",
+    metadata,
+    _id(),
+    _reference("share_id", "shares.id"),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Index(None, "share_id", "opened_at"),
 )
 
 calendars = sa.Table(

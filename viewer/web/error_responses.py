@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from viewer.errors import FeedRevokedError
 from viewer.errors import InnkallingError
 from viewer.errors import NotFoundError
+from viewer.errors import ShareClosedError
 from viewer.errors import SignInRequiredError
 from viewer.errors import StorageError
 
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 STATUS: dict[type[InnkallingError], int] = {
     NotFoundError: 404,
     FeedRevokedError: 410,
+    ShareClosedError: 410,
     StorageError: 503,
 }
 

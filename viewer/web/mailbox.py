@@ -1,9 +1,11 @@
 """The recipient's pages: the mailbox, an appointment, the letter as it came."""
 
 from flask import Blueprint
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask import send_file
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from viewer.actions import show
@@ -12,6 +14,7 @@ from viewer.domain.mailbox import DocumentId
 from viewer.web.access import signed_in
 from viewer.web.presentation.letters import file_name
 from viewer.web.presentation.letters import opens_in_browser
+from viewer.web.presentation.mailbox import appointment_row
 from viewer.web.presentation.mailbox import mailbox_page
 from viewer.web.presentation.mailbox import past_page
 from viewer.web.presentation.page import appointment_page
@@ -39,12 +42,36 @@ def past() -> str:
     return render_template("past.html", page=past_page(found, now))
 
 
+@blueprint.get("/hidden")
+def hidden() -> str:
+    """The appointments that the recipient has hidden."""
+    at, now = services(), services().now()
+    found = show.mailbox(signed_in().recipient_id, messages=at.messages, now=now)
+    return render_template("hidden.html", rows=[appointment_row(each, now) for each in found.hidden])
+
+
 @blueprint.get("/appointments/<appointment_id>")
 def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
     at, now = services(), services().now()
     found = show.appointment(signed_in().recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
     return render_template("appointment/page.html", page=appointment_page(found, now))
+
+
+@blueprint.post("/appointments/<appointment_id>/hide")
+def hide(appointment_id: str) -> Response:
+    """Put an appointment out of sight; its page says so, and takes it back."""
+    at = services()
+    at.messages.hide(signed_in().recipient_id, AppointmentId(appointment_id), at.now())
+    return redirect(url_for("mailbox.appointment", appointment_id=appointment_id), code=303)
+
+
+@blueprint.post("/appointments/<appointment_id>/show")
+def show_again(appointment_id: str) -> Response:
+    """Take the hiding back."""
+    at = services()
+    at.messages.show_again(signed_in().recipient_id, AppointmentId(appointment_id), at.now())
+    return redirect(url_for("mailbox.appointment", appointment_id=appointment_id), code=303)
 
 
 @blueprint.get("/documents/<document_id>")

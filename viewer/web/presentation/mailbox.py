@@ -60,11 +60,12 @@ class MailboxPage:
     recent: tuple[AppointmentRow, ...]
     past_count: int
     letters: tuple[LetterRow, ...]
+    hidden_count: int
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has come yet."""
-        return not (self.next or self.past_count or self.letters)
+        return not (self.next or self.past_count or self.letters or self.hidden_count)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +84,7 @@ def mailbox_page(found: Mailbox, now: datetime) -> MailboxPage:
         recent=tuple(appointment_row(each, now) for each in found.past[:RECENT_PAST]),
         past_count=len(found.past),
         letters=tuple(letter_row(letter) for letter in found.letters),
+        hidden_count=len(found.hidden),
     )
 
 

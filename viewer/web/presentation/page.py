@@ -40,6 +40,7 @@ class AppointmentPage:
 
     id: AppointmentId
     lang: str
+    is_hidden: bool
     status: Status | None
     title: Title
     sender: str
@@ -59,6 +60,7 @@ def appointment_page(found: MailboxAppointment, now: datetime) -> AppointmentPag
     return AppointmentPage(
         id=found.id,
         lang=appointment.language.value.lower(),
+        is_hidden=found.hidden_at is not None,
         status=shown_status(found, now),
         title=title(found),
         sender=found.letter.sender_name,

@@ -1,0 +1,94 @@
+"""Links to an appointment: found by their token alone, counted, and closed for good."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import DELIVERED_AT
+from tests.builders import FOUNDING_UUID
+from tests.builders import a_new_message
+from tests.builders import appointment_id_of
+from viewer.domain.access import RecipientId
+from viewer.domain.sharing import NewShare
+from viewer.domain.sharing import ShareLevel
+from viewer.errors import NotFoundError
+from viewer.store.engine import Database
+from viewer.store.messages import Messages
+from viewer.store.shares import Shares
+
+APPOINTMENT = appointment_id_of(FOUNDING_UUID)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def shares(database: Database, messages: Messages, kari: RecipientId) -> Shares:
+    """Kari's founding appointment has one link, of the digest `b"digest"`."""
+    messages.accept(a_new_message(recipient_id=kari))
+    shares = Shares(database)
+    shares.add(b"digest", a_new_share(kari))
+    return shares
+
+
+def a_new_share(recipient_id: RecipientId) -> NewShare:
+    return NewShare(
+        recipient_id=recipient_id,
+        appointment_id=APPOINTMENT,
+        level=ShareLevel.TIME_AND_PLACE,
+        created_at=DELIVERED_AT,
+        expires_at=DELIVERED_AT + timedelta(days=7),
+    )
+
+
+def test_a_link_is_found_by_its_token(shares: Shares, kari: RecipientId) -> None:
+    found = shares.by_token(b"digest")
+
+    assert found
+    assert [found] == shares.of(kari, APPOINTMENT)
+    assert (found.recipient_id, found.appointment_id) == (kari, APPOINTMENT)
+    assert (found.level, found.openings, found.revoked_at) == (ShareLevel.TIME_AND_PLACE, (), None)
+    assert found.expires_at == DELIVERED_AT + timedelta(days=7)
+
+
+def test_another_token_finds_nothing(shares: Shares) -> None:
+    assert shares.by_token(b"other") is None
+
+
+def test_nobody_sees_the_links_of_others(shares: Shares, ola: RecipientId) -> None:
+    assert shares.of(ola, APPOINTMENT) == []
+
+
+def test_openings_are_listed_latest_first_and_a_reload_is_none(shares: Shares, kari: RecipientId) -> None:
+    [share] = shares.of(kari, APPOINTMENT)
+    for moment in (DELIVERED_AT, DELIVERED_AT + MINUTE, DELIVERED_AT + 3 * MINUTE):
+        shares.opened(share.id, moment)
+
+    [share] = shares.of(kari, APPOINTMENT)
+
+    assert share.openings == (DELIVERED_AT + 3 * MINUTE, DELIVERED_AT)
+
+
+def test_a_closed_link_stays_closed(shares: Shares, kari: RecipientId) -> None:
+    [share] = shares.of(kari, APPOINTMENT)
+
+    shares.revoke(kari, share.id, DELIVERED_AT)
+    shares.revoke(kari, share.id, DELIVERED_AT + MINUTE)
+
+    found = shares.by_token(b"digest")
+    assert found
+    assert found.revoked_at == DELIVERED_AT
+    assert not found.is_open(DELIVERED_AT)
+
+
+def test_nobody_closes_the_links_of_others(shares: Shares, kari: RecipientId, ola: RecipientId) -> None:
+    [share] = shares.of(kari, APPOINTMENT)
+
+    with pytest.raises(NotFoundError):
+        shares.revoke(ola, share.id, DELIVERED_AT)
+
+
+def test_a_link_lives_until_its_time(shares: Shares) -> None:
+    found = shares.by_token(b"digest")
+
+    assert found
+    assert found.is_open(found.expires_at - MINUTE)
+    assert not found.is_open(found.expires_at)

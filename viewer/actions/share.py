@@ -1,0 +1,68 @@
+"""Share an appointment with somebody who has no account here: for a while, in part, and never the letter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+
+from viewer.domain.access import RecipientId
+from viewer.domain.access import new_token
+from viewer.domain.access import token_digest
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.sharing import LONGEST_LIFE
+from viewer.domain.sharing import NewShare
+from viewer.domain.sharing import Share
+from viewer.domain.sharing import ShareId
+from viewer.domain.sharing import ShareLevel
+from viewer.errors import NotFoundError
+from viewer.errors import ShareClosedError
+from viewer.ports import MessageStore
+from viewer.ports import ShareStore
+
+
+def share(
+    found: MailboxAppointment,
+    recipient_id: RecipientId,
+    level: ShareLevel,
+    life: timedelta,
+    *,
+    shares: ShareStore,
+    now: datetime,
+) -> str:
+    """A link to an appointment of the recipient's; its token is told this once, and kept as a digest."""
+    token = new_token()
+    new = NewShare(
+        recipient_id=recipient_id,
+        appointment_id=found.id,
+        level=level,
+        created_at=now,
+        expires_at=now + min(life, LONGEST_LIFE),
+    )
+    shares.add(token_digest(token), new)
+    return token
+
+
+def shares_of(
+    recipient_id: RecipientId, appointment_id: AppointmentId, *, shares: ShareStore, now: datetime
+) -> Sequence[Share]:
+    """The links to an appointment that still show it, newest first."""
+    return [each for each in shares.of(recipient_id, appointment_id) if each.is_open(now)]
+
+
+def open_share(
+    token: str, *, shares: ShareStore, messages: MessageStore, now: datetime
+) -> tuple[Share, MailboxAppointment]:
+    """What a link shows, remembering that it was opened. Raises NotFoundError and ShareClosedError."""
+    found = shares.by_token(token_digest(token))
+    if found is None:
+        raise NotFoundError
+    if not found.is_open(now):
+        raise ShareClosedError
+    appointment = messages.appointment(found.recipient_id, found.appointment_id, now)
+    shares.opened(found.id, now)
+    return found, appointment
+
+
+def revoke_share(recipient_id: RecipientId, share_id: ShareId, *, shares: ShareStore, now: datetime) -> None:
+    """Close a link: it shows nothing from here on. Raises NotFoundError for anybody else's."""
+    shares.revoke(recipient_id, share_id, now)

@@ -1,0 +1,51 @@
+"""A link by which a relative without an account sees one appointment, for a while and in part."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from enum import StrEnum
+from typing import NewType
+
+from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import AppointmentId
+
+ShareId = NewType("ShareId", int)
+
+# Long enough for a lift to the hospital to be planned, short enough that a forgotten link is soon worth nothing.
+LONGEST_LIFE = timedelta(days=30)
+
+
+class ShareLevel(StrEnum):
+    """How much of the appointment the link shows; the letter is never among it."""
+
+    TIME_AND_PLACE = "time_and_place"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewShare:
+    """A link that its recipient asks for."""
+
+    recipient_id: RecipientId
+    appointment_id: AppointmentId
+    level: ShareLevel
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """A link, with the times at which it was opened, latest first."""
+
+    id: ShareId
+    recipient_id: RecipientId
+    appointment_id: AppointmentId
+    level: ShareLevel
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    openings: tuple[datetime, ...]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still shows anything."""
+        return self.revoked_at is None and now < self.expires_at
