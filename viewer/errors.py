@@ -3,11 +3,14 @@
 InnkallingError
 ├── RefusedError                 a sender's request that is refused, with Digipost's error code and type
 │   ├── InvalidMessageError      400  the message breaks a rule; the text names the field and the reason
+│   ├── InvalidRequestError      400  a header is missing or malformed, or the body is not what the headers say
 │   ├── DuplicateError           400  the message-id or document uuid was accepted before
 │   ├── UnverifiedSenderError    403  unknown sender, or a signature that doesn't hold
 │   ├── UnknownRecipientError    404  nobody here has that address
 │   ├── TooLargeError            413  over a limit; the text names the limit
-│   └── UnsupportedMediaError    415  a content type or encoding that isn't taken
+│   ├── UnsupportedMediaError    415  a content type or encoding that isn't taken
+│   ├── BusyError                503  too many bodies are being read at once; the sender tries again
+│   └── ServiceFaultError        500  the fault is ours; what is known of it is in the log
 ├── NotFoundError                404  missing, or somebody else's: the same answer
 ├── SignInRequiredError          401  the page belongs to a signed-in recipient
 ├── FeedRevokedError             410  the feed was there, and its owner closed it
@@ -93,6 +96,12 @@ class InvalidMessageError(RefusedError):
     """The message breaks a rule."""
 
 
+class InvalidRequestError(RefusedError):
+    """A header is missing or malformed, or the body is not what the headers say."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
 class DuplicateError(RefusedError):
     """The message-id or document uuid was accepted before, so a retry is harmless."""
 
@@ -117,6 +126,18 @@ class UnsupportedMediaError(RefusedError):
     """The content type or content encoding is not one that is taken."""
 
     type = ErrorType.CLIENT_TECHNICAL
+
+
+class BusyError(RefusedError):
+    """Too many bodies are being read at once."""
+
+    type = ErrorType.SERVER
+
+
+class ServiceFaultError(RefusedError):
+    """The fault is ours, and a retry with the same message-id is safe."""
+
+    type = ErrorType.SERVER
 
 
 class NotFoundError(InnkallingError):

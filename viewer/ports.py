@@ -355,3 +355,16 @@ class Geocoder(Protocol):
         Raises GeocoderUnavailableError when it may know later; that is never stored as "not found".
         """
         ...
+
+
+class Signer(Protocol):
+    """The service's own key: senders check our answers with its certificate."""
+
+    @property
+    def certificate_pem(self) -> bytes:
+        """The certificate, in PEM."""
+        ...
+
+    def sign(self, canonical: bytes) -> str:
+        """The signature over a canonical string, in base64."""
+        ...

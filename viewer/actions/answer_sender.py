@@ -1,0 +1,52 @@
+"""What senders are answered: XML in the version they speak, with the headers that sign it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from viewer.domain.message import ApiVersion
+from viewer.domain.message import MessageDelivery
+from viewer.errors import RefusedError
+from viewer.formats.digipost_answers import write_delivery
+from viewer.formats.digipost_answers import write_error
+from viewer.formats.digipost_names import media_type_of
+from viewer.formats.digipost_names import version_of
+from viewer.formats.signature import canonical_response
+from viewer.formats.signature import content_hash
+from viewer.ports import Signer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderAnswer:
+    """A body of XML, and the version whose media type it has."""
+
+    body: bytes
+    version: ApiVersion
+
+    @property
+    def media_type(self) -> str:
+        """The content type."""
+        return media_type_of(self.version)
+
+
+def spoken_version(*media_types: str | None) -> ApiVersion:
+    """The first version that one of the headers names; 8 when none does."""
+    named = (version_of(media_type) for media_type in media_types if media_type)
+    return next((version for version in named if version), ApiVersion.V8)
+
+
+def delivery_answer(delivery: MessageDelivery) -> SenderAnswer:
+    """The receipt."""
+    return SenderAnswer(body=write_delivery(delivery), version=delivery.message.version)
+
+
+def error_answer(error: RefusedError, version: ApiVersion) -> SenderAnswer:
+    """The reason for a refusal."""
+    return SenderAnswer(body=write_error(error, version), version=version)
+
+
+def signed_headers(status: int, path: str, body: bytes, *, signer: Signer, now: datetime) -> dict[str, str]:
+    """The headers by which the official clients know that the answer is ours; without them they count it as lost."""
+    headers = {"Date": format_datetime(now, usegmt=True), "X-Content-SHA256": content_hash(body)}
+    canonical = canonical_response(status, path, {name.lower(): value for name, value in headers.items()})
+    return {**headers, "X-Digipost-Signature": signer.sign(canonical)}

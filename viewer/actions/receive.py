@@ -1,0 +1,145 @@
+"""A message comes in: parsed, matched with its letters, addressed, kept, accepted; or refused, and nothing is kept."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from viewer.actions.upload import Upload
+from viewer.domain.access import Keys
+from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.message import Document
+from viewer.domain.message import Message
+from viewer.domain.message import MessageDelivery
+from viewer.domain.message import PersonalIdentificationNumber
+from viewer.domain.message import SenderId
+from viewer.domain.place import normalised
+from viewer.errors import ErrorCode
+from viewer.errors import InvalidMessageError
+from viewer.errors import UnknownRecipientError
+from viewer.errors import UnverifiedSenderError
+from viewer.formats.digipost_xml import parse_message
+from viewer.ports import MessageStore
+from viewer.ports import NewAppointment
+from viewer.ports import NewMessage
+from viewer.ports import RecipientStore
+from viewer.ports import Sender
+from viewer.ports import StagedLetter
+
+PDF_MARK = b"%PDF-"
+"""Somewhere in the first 1,024 bytes: so readers of PDF files do it, and some writers put a line before it."""
+MARKS = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8"}
+"""What files of a type begin with."""
+
+
+def receive_message(
+    upload: Upload,
+    *,
+    sender: Sender,
+    messages: MessageStore,
+    recipients: RecipientStore,
+    keys: Keys,
+    now: datetime,
+) -> MessageDelivery:
+    """Accept the message, whole and committed to disk. Raises RefusedError, and then nothing is stored."""
+    message = parse_message(upload.message_xml)
+    sender_id = _sender_id(message, sender)
+    _match_letters(message, upload.letters)
+    recipient_id = find_recipient(message, recipients=recipients, keys=keys)
+    delivered_at = _delivery_time(message, now)
+    new = NewMessage(
+        message=message,
+        sender_id=sender_id,
+        recipient_id=recipient_id,
+        received_at=now,
+        delivered_at=delivered_at,
+        letters={uuid: letter.keep() for uuid, letter in upload.letters.items()},
+        appointments=tuple(_appointments(message, keys)),
+    )
+    messages.accept(new)
+    return MessageDelivery(
+        message=message,
+        sender_id=sender_id,
+        delivery_time=delivered_at,
+        content_hashes={uuid: letter.content_hash() for uuid, letter in upload.letters.items()},
+    )
+
+
+def _sender_id(message: Message, sender: Sender) -> SenderId:
+    """On whose behalf the message is sent: the one that signed it."""
+    if message.sender_organization is not None or message.sender_id not in {None, sender.id}:
+        raise UnverifiedSenderError(
+            ErrorCode.BROKER_NOT_AUTHORIZED, "message/sender-id: who signed may not send on behalf of this sender"
+        )
+    return sender.id
+
+
+def _match_letters(message: Message, letters: Mapping[str, StagedLetter]) -> None:
+    """Each document has its part, each part its document, and each part is what its document says."""
+    uuids = {document.uuid for document in message.documents()}
+    if lacking := len(uuids - letters.keys()):
+        raise _mismatch(f"{lacking} of {len(uuids)} documents lack the part whose filename is their uuid")
+    if surplus := len(letters.keys() - uuids):
+        raise _mismatch(f"{surplus} of {len(letters)} parts have a filename that is no document's uuid")
+    for number, document in enumerate(message.documents()):
+        path = f"message/attachment[{number}]" if number else "message/primary-document"
+        _check_content(document, letters[document.uuid].head(), path)
+
+
+def _mismatch(reason: str) -> InvalidMessageError:
+    return InvalidMessageError(ErrorCode.DOCUMENTS_AND_FILES_MISMATCH, reason)
+
+
+def _check_content(document: Document, head: bytes, path: str) -> None:
+    file_type = document.file_type.lower()
+    if not head:
+        raise InvalidMessageError(ErrorCode.MISSING_CONTENT, f"{path}: its part is empty")
+    if file_type == "pdf" and PDF_MARK not in head:
+        raise InvalidMessageError(ErrorCode.INVALID_PDF_CONTENT, f"{path}: its part is not a PDF file")
+    if not head.startswith(MARKS.get(file_type, b"")):
+        raise InvalidMessageError(
+            ErrorCode.VALIDATION_FAILED, f"{path}/file-type: its part is not a file of the type {file_type}"
+        )
+
+
+def find_recipient(message: Message, *, recipients: RecipientStore, keys: Keys) -> RecipientId:
+    """The registered recipient that the message is for. Raises UnknownRecipientError, InvalidMessageError.
+
+    A registered number is never refused for its check digits: examples and test populations have numbers that were
+    made up freely, and one that is registered is no slip of the pen.
+    """
+    addressee = message.recipient
+    if isinstance(addressee, PersonalIdentificationNumber):
+        found = recipients.find(keys.recipient(addressee))
+        if found is not None:
+            return found
+        if not addressee.is_valid():
+            raise InvalidMessageError(
+                ErrorCode.VALIDATION_FAILED,
+                "message/recipient/personal-identification-number: its date or its check digits are wrong",
+            )
+    raise UnknownRecipientError(ErrorCode.UNKNOWN_RECIPIENT, "message/recipient: is not registered here")
+
+
+def _delivery_time(message: Message, now: datetime) -> datetime:
+    if message.delivery_time is not None and message.delivery_time < now:
+        raise InvalidMessageError(ErrorCode.DELIVERY_DATE_HISTORICAL, "message/delivery-time: lies in the past")
+    return message.delivery_time or now
+
+
+def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
+    for document in message.documents():
+        if isinstance(document.data_type, Appointment):
+            yield NewAppointment(
+                id=AppointmentId(str(uuid4())),
+                document_uuid=document.uuid,
+                appointment=document.data_type,
+                place_key=_place_key(document.data_type, keys),
+            )
+
+
+def _place_key(appointment: Appointment, keys: Keys) -> bytes | None:
+    text = normalised(appointment.address, appointment.place)
+    return None if text is None else keys.place(text)

@@ -1,0 +1,146 @@
+"""The sender API over HTTP: `POST /messages`. Every answer is XML, and signed."""
+
+import logging
+from functools import wraps
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+
+from viewer.actions.answer_sender import SenderAnswer
+from viewer.actions.answer_sender import delivery_answer
+from viewer.actions.answer_sender import error_answer
+from viewer.actions.answer_sender import signed_headers
+from viewer.actions.answer_sender import spoken_version
+from viewer.actions.receive import receive_message
+from viewer.actions.upload import Parts
+from viewer.actions.upload import collect_parts
+from viewer.actions.verify import RequestHead
+from viewer.actions.verify import VerifiedRequest
+from viewer.actions.verify import verify_request
+from viewer.errors import BusyError
+from viewer.errors import DuplicateError
+from viewer.errors import ErrorCode
+from viewer.errors import InvalidMessageError
+from viewer.errors import InvalidRequestError
+from viewer.errors import RefusedError
+from viewer.errors import ServiceFaultError
+from viewer.errors import StorageError
+from viewer.errors import TooLargeError
+from viewer.errors import UnknownRecipientError
+from viewer.errors import UnsupportedMediaError
+from viewer.errors import UnverifiedSenderError
+from viewer.web.access import csrf
+from viewer.web.body import BodyHash
+from viewer.web.body import drain
+from viewer.web.body import read_pieces
+from viewer.web.body import refuse_unclear_framing
+from viewer.web.error_responses import log_defect
+from viewer.web.multipart import MultipartReader
+from viewer.web.multipart import boundary_of
+from viewer.web.services import services
+
+logger = logging.getLogger(__name__)
+blueprint = Blueprint("senders", __name__)
+csrf.exempt(blueprint)  # a sender has no cookie; its signature says who it is
+
+STATUS: dict[type[RefusedError], int] = {
+    InvalidMessageError: 400,
+    InvalidRequestError: 400,
+    DuplicateError: 400,
+    UnverifiedSenderError: 403,
+    UnknownRecipientError: 404,
+    TooLargeError: 413,
+    UnsupportedMediaError: 415,
+    ServiceFaultError: 500,
+    BusyError: 503,
+}
+SenderView = Callable[[], tuple[int, SenderAnswer]]
+
+
+def answers_senders(view: SenderView) -> Callable[[], Response]:
+    """Sign what the view answers; whatever it raises becomes an answer too."""
+
+    @wraps(view)
+    def answer() -> Response:
+        try:
+            status, body = view()
+        except RefusedError as error:
+            drain(request.environ)
+            status, body = _refusal(error, STATUS[type(error)])
+        except StorageError:
+            status, body = _refusal(_try_again(), 503)
+        except Exception as error:  # noqa: BLE001  # the last resort; senders are answered in XML whatever happens
+            status, body = _refusal(_fault(log_defect(error)), 500)
+        return signed_response(status, body)
+
+    return answer
+
+
+def signed_response(status: int, answer: SenderAnswer) -> Response:
+    """The answer, with the headers by which clients know that it is ours."""
+    at = services()
+    response = Response(answer.body, status, content_type=answer.media_type)
+    signed = signed_headers(status, request.path, answer.body, signer=at.signer, now=at.now())
+    response.headers.update(signed)
+    return response
+
+
+def _refusal(error: RefusedError, status: int) -> tuple[int, SenderAnswer]:
+    logger.info("refused %s: %s %s", request.path, status, error.code)
+    version = spoken_version(request.headers.get("Accept"), request.headers.get("Content-Type"))
+    return status, error_answer(error, version)
+
+
+def _try_again() -> RefusedError:
+    return ServiceFaultError(
+        ErrorCode.PROBLEM_WITH_REQUEST,
+        "the message could not be stored; send it again with the same message-id and uuids",
+    )
+
+
+def _fault(code: str) -> RefusedError:
+    return ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, f"the fault is ours; in our log it is {code}")
+
+
+@blueprint.post("/messages")
+@answers_senders
+def post_message() -> tuple[int, SenderAnswer]:
+    """Take a message with its letters; the answer is given after the commit."""
+    at = services()
+    verified = verified_request()
+    with collect_parts(at.documents) as parts:
+        _read_parts(parts, verified)
+        delivery = receive_message(
+            parts.upload(),
+            sender=verified.sender,
+            messages=at.messages,
+            recipients=at.recipients,
+            keys=at.keys,
+            now=at.now(),
+        )
+    return 201, delivery_answer(delivery)
+
+
+def verified_request() -> VerifiedRequest:
+    """Who sent the request, by its headers alone. Raises RefusedError."""
+    at = services()
+    refuse_unclear_framing(request.environ)
+    head = RequestHead(
+        method=request.method,
+        path=request.path,
+        query=request.environ.get("QUERY_STRING", ""),
+        headers={name.lower(): value for name, value in request.headers.items()},
+    )
+    return verify_request(head, senders=at.senders, now=at.now())
+
+
+def _read_parts(parts: Parts, verified: VerifiedRequest) -> None:
+    """Read the body to its end; only then is it known whether it is the one that was signed."""
+    reader = MultipartReader(boundary_of(request.headers.get("Content-Type")), parts.open)
+    body = BodyHash()
+    for piece in body.hashed(read_pieces(request.environ, services().settings.max_body)):
+        reader.write(piece)
+    body.check(verified.content_hash)
+    reader.close()
