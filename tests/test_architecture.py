@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "geocoding": "domain errors",
     "config": "errors",
     "actions": "domain errors formats ports",
-    "wiring": "config domain formats geocoding ports store",
+    "wiring": "config domain errors formats geocoding ports store",
     "jobs": "actions config wiring",
     "web": "actions config domain errors wiring jobs",
     "cli": "actions config domain errors wiring jobs web",

@@ -26,6 +26,8 @@ class Settings:
     port: int = 8000
     max_body: int = 64 * MEBIBYTE
     workers: int = 1
+    signing_key: Path | None = None
+    signing_certificate: Path | None = None
 
     def __repr__(self) -> str:
         return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
@@ -50,6 +52,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         max_body=_integer(environ, "MAX_BODY", default=64 * MEBIBYTE, low=1, high=1024 * MEBIBYTE),
         workers=_integer(environ, "WORKERS", default=1, low=1, high=256),
+        signing_key=_path(environ, "SIGNING_KEY"),
+        signing_certificate=_path(environ, "SIGNING_CERTIFICATE"),
     )
 
 
@@ -61,6 +65,11 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         except OSError as error:
             raise ConfigError(f"{PREFIX}{name}_FILE", f"can't be read: {error.strerror}") from error
     return environ.get(f"{PREFIX}{name}", "").strip() or None
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    text = _value(environ, name)
+    return None if text is None else Path(text).absolute()
 
 
 def _secret(environ: Mapping[str, str]) -> str:

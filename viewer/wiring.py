@@ -1,12 +1,20 @@
 """Settings to services: the one place where implementations are chosen and the clock is read."""
 
+import os
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 
 from viewer.config import Settings
 from viewer.domain.access import Keys
+from viewer.errors import CommandError
+from viewer.errors import ConfigError
+from viewer.formats.signature import load_signer
+from viewer.formats.signature import make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.ports import CalendarStore
 from viewer.ports import DocumentStore
@@ -16,6 +24,7 @@ from viewer.ports import PlaceStore
 from viewer.ports import RecipientStore
 from viewer.ports import SenderStore
 from viewer.ports import ShareStore
+from viewer.ports import Signer
 from viewer.store.calendars import Calendars
 from viewer.store.documents import FileDocuments
 from viewer.store.engine import Database
@@ -27,6 +36,9 @@ from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
+
+MAX_COMMON_NAME = 64
+"""Characters (X.520)."""
 
 
 def system_clock() -> datetime:
@@ -48,6 +60,7 @@ class Services:
     shares: ShareStore
     documents: DocumentStore
     geocoder: Geocoder
+    signer: Signer
     is_ready: Callable[[], bool]
     close: Callable[[], None]
     now: Callable[[], datetime] = system_clock
@@ -67,10 +80,37 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         shares=Shares(database),
         documents=FileDocuments(settings.data_dir / "letters"),
         geocoder=Gazetteer(),
+        signer=own_signer(settings, now()),
         is_ready=lambda: is_current(database.engine),
         close=database.close,
         now=now,
     )
+
+
+def own_signer(settings: Settings, now: datetime) -> Signer:
+    """The key that signs what we answer to senders: the operator's, or one that is made at the first start."""
+    key = settings.signing_key or settings.data_dir / "signing.pem"
+    if settings.signing_key is None and not key.exists():
+        _make_signing_file(key, settings, now)
+    certificate = settings.signing_certificate or key
+    try:
+        return load_signer(key.read_bytes(), certificate.read_bytes())
+    except OSError as error:
+        raise ConfigError("INNKALLING_SIGNING_KEY", f"can't be read: {error.strerror}") from error
+    except CommandError as error:
+        raise ConfigError("INNKALLING_SIGNING_KEY", str(error)) from error
+
+
+def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
+    """Key and certificate in one file, whole at once: of several processes that start together, one makes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key, certificate = make_key_and_certificate(settings.public_url.partition("//")[2][:MAX_COMMON_NAME], now)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".signing") as file:  # readable by its owner alone
+        file.write(key + certificate)
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def migrate(settings: Settings) -> None:

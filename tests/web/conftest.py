@@ -33,16 +33,17 @@ def settings_in(folder: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the present schema, made once and copied for each test."""
+    """An empty database at the present schema and a signing key, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("migrated")
     migrate(settings_in(folder))
-    return folder / "innkalling.sqlite"
+    wire(settings_in(folder)).close()
+    return folder
 
 
 @pytest.fixture
 def services(tmp_path: Path, migrated: Path, now: datetime) -> Iterator[Services]:
     """Services over an empty database; the time is `now` throughout."""
-    shutil.copy(migrated, tmp_path)
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     wired = wire(settings_in(tmp_path), now=lambda: now)
     yield wired
     wired.close()

@@ -86,6 +86,4 @@ class _Buffer:
     def write(self, chunk: bytes) -> None:
         self.content += chunk
         if len(self.content) > MAX_MESSAGE_XML:
-            raise TooLargeError(
-                ErrorCode.REQUEST_TOO_LARGE, f"the message part is larger than {MAX_MESSAGE_XML} bytes"
-            )
+            raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message part is larger than {MAX_MESSAGE_XML} bytes")

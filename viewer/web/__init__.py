@@ -9,6 +9,7 @@ from viewer.web import calendars
 from viewer.web import health
 from viewer.web import mailbox
 from viewer.web import maps
+from viewer.web import senders
 from viewer.web import shares
 from viewer.web.access import init_access
 from viewer.web.error_responses import init_errors
@@ -34,7 +35,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app)
-    for module in (health, mailbox, calendars, maps, shares):
+    for module in (health, senders, mailbox, calendars, maps, shares):
         app.register_blueprint(module.blueprint)
     return app
 

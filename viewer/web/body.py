@@ -59,9 +59,10 @@ def read_pieces(environ: WSGIEnvironment, limit: int) -> Iterator[bytes]:
 
 def _read(environ: WSGIEnvironment, size: int) -> bytes:
     try:
-        return environ["wsgi.input"].read(size)
+        piece: bytes = environ["wsgi.input"].read(size)
     except (OSError, ValueError) as error:  # the connection broke; the chunks are malformed
         raise _framing("the body could not be read to its end") from error
+    return piece
 
 
 def too_large(limit: int) -> TooLargeError:

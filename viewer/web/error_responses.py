@@ -82,12 +82,18 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 
 def _defect(error: Exception) -> Response:
-    """The last resort: the log gets the traceback without its values, the reader a code to quote."""
+    """The last resort: the reader gets a code to quote."""
+    return error_page(500, log_defect(error))
+
+
+def log_defect(error: Exception) -> str:
+    """Log an unforeseen error, and return the code by which the log line is found.
+
+    Its message may hold personal data, so only where it arose is logged, not what it said.
+    """
     code = secrets.token_hex(4)
-    # The message of an unforeseen error may hold personal data, so only where it arose is logged, not what it said.
-    frames = _frames(error)
-    logger.error("defect %s: %s at %s", code, type(error).__name__, frames)
-    return error_page(500, code)
+    logger.error("defect %s: %s at %s", code, type(error).__name__, _frames(error))
+    return code
 
 
 def _frames(error: BaseException) -> str:

@@ -26,8 +26,8 @@ MAX_PREAMBLE = 1024
 _BOUNDARY = re.compile(r"""boundary=(?:"([^"]+)"|([^\s";,]+))""", re.IGNORECASE)
 # RFC 2046, 5.1.1: at most 70 of these, the last of them no space.
 _BOUNDARY_TEXT = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
-# The name is compared with uuids and never used as a path; filename* is another parameter and not looked at.
-_FILENAME = re.compile(r';\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+))', re.IGNORECASE)
+# A quoted value is taken whole, so that nothing inside it passes for a parameter.
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
 _PLAIN_ENCODINGS = {"", "7bit", "8bit", "binary"}
 
 
@@ -72,7 +72,7 @@ class MultipartReader:
                 "on_part_data": self._take_data,
                 "on_end": self._end,
             },
-            max_header_size=MAX_PART_HEADERS,
+            max_header_size=2 * MAX_PART_HEADERS,  # ours speaks first, and of all headers together
         )
 
     def write(self, chunk: bytes) -> None:
@@ -150,14 +150,16 @@ def _filename(disposition: str | None) -> str:
         raise InvalidMessageError(
             ErrorCode.MISSING_BODYPART_CONTENT_DISPOSITION, "a part has no Content-Disposition header"
         )
-    found = _FILENAME.search(disposition)
-    filename = (found[1] or found[2]) if found else None
-    if not filename:
+    # filename* is another parameter; neither of the official clients sends it.
+    names: list[str] = [
+        quoted or bare for key, quoted, bare in _PARAMETER.findall(disposition) if key.lower() == "filename"
+    ]
+    if len(names) != 1 or not names[0]:
         raise InvalidMessageError(
             ErrorCode.MISSING_BODYPART_FILENAME,
-            'a part\'s Content-Disposition has no filename; it must be "message" or the document\'s uuid',
+            "a part's Content-Disposition must have one filename: \"message\" or the document's uuid",
         )
-    return filename
+    return names[0]
 
 
 def _malformed(reason: str) -> InvalidMessageError:

@@ -1,8 +1,8 @@
 """The sender API over HTTP: `POST /messages`. Every answer is XML, and signed."""
 
 import logging
-from functools import wraps
 from collections.abc import Callable
+from functools import wraps
 
 from flask import Blueprint
 from flask import Response
