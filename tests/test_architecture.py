@@ -54,6 +54,7 @@ HOMES = {
     "wtforms": "web",
     "xstatic": "web",
     "xyzservices": "formats/map_html.py",
+    "zxingcpp": "formats/barcode.py",
 }
 """Outside libraries, each with the rings or files that may import it; one that isn't here belongs nowhere yet."""
 
