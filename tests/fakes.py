@@ -1,5 +1,8 @@
 """Stores in memory: they keep the contracts of `viewer.ports`, and nothing else."""
 
+from collections import Counter
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +15,7 @@ from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Location
+from viewer.domain.place import Precision
 from viewer.errors import NotFoundError
 from viewer.errors import StorageError
 from viewer.ports import NewFeed
@@ -124,22 +128,45 @@ class FakeCalendars:
 
 
 class FakePlaces:
-    """Places by key; `waiting` are those that nobody has looked up yet."""
+    """Places by key; `waiting` are those that nobody has looked up yet, `postponed` those that are due at a time."""
 
     def __init__(self, *waiting: PendingPlace) -> None:
         self.waiting = list(waiting)
+        self.postponed: dict[bytes, tuple[datetime, PendingPlace]] = {}
         self.answers: dict[bytes, Location] = {}
+        self.final: set[bytes] = set()
         self.maps: dict[str, bytes] = {}
 
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         return self.waiting[:limit]
 
+    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
+        return [place for at, place in self.postponed.values() if at <= now][:limit]
+
     def save(self, key: bytes, location: Location, now: datetime) -> None:
-        self.answers[key] = location
+        self._show(key, location)
+        self.final.add(key)
+        self.postponed.pop(key, None)
+
+    def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
+        if meanwhile.coordinates is not None:
+            self._show(place.key, meanwhile)
+        self.waiting = [each for each in self.waiting if each.key != place.key]
+        self.postponed[place.key] = (next_attempt_at, place)
+
+    def _show(self, key: bytes, location: Location) -> None:
+        if location.is_better_than(self.answers.get(key)):
+            self.answers[key] = location
         self.waiting = [each for each in self.waiting if each.key != key]
 
     def get(self, key: bytes) -> Location | None:
         return self.answers.get(key)
+
+    def coverage(self) -> Mapping[Precision | None, int]:
+        return Counter(location.precision for location in self.answers.values())
+
+    def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
+        raise NotImplementedError
 
     def drawn_map(self, key: str) -> bytes | None:
         return self.maps.get(key)

@@ -18,6 +18,7 @@ InnkallingError
 ├── StorageError                 503  the outcome of a write is unknown; the client tries again
 ├── GeocoderError                the geocoder can't be used as asked
 │   └── GeocoderUnavailableError it may answer later
+│       └── GeocoderPausedError  nobody was asked: it is being left alone for a while
 ├── ConfigError                  the service can't start; names the setting
 └── CommandError                 a command can't do what was asked; says what to do
 """
@@ -170,6 +171,10 @@ class GeocoderUnavailableError(GeocoderError):
     def __init__(self, retry_after: timedelta | None = None) -> None:
         super().__init__("the geocoder is not available")
         self.retry_after = retry_after
+
+
+class GeocoderPausedError(GeocoderUnavailableError):
+    """Nobody was asked: the geocoder failed several times, or said how long to leave it alone."""
 
 
 class ConfigError(InnkallingError):

@@ -47,7 +47,9 @@ class Jobs:
         """Look up every address that waits."""
         services = self._services
         if services is not None:
-            locate_pending(places=services.places, geocoder=services.geocoder, now=services.now())
+            locate_pending(
+                places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
+            )
 
     def start(self, services: Services) -> Consumer:
         """Begin to work through the queue, and look at once for what an earlier process left."""

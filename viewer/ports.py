@@ -5,10 +5,13 @@ but what its docstring names. A record that belongs to another recipient does no
 names that recipient.
 """
 
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from typing import BinaryIO
 from typing import Protocol
 
@@ -28,6 +31,7 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
 from viewer.domain.place import Location
+from viewer.domain.place import Precision
 from viewer.domain.sharing import NewShare
 from viewer.domain.sharing import Share
 from viewer.domain.sharing import ShareId
@@ -112,6 +116,7 @@ class PendingPlace:
     key: bytes
     address: Address
     place: str | None
+    attempts: int = 0
 
 
 class SenderStore(Protocol):
@@ -234,8 +239,30 @@ class PlaceStore(Protocol):
         """Addresses that nobody has looked up yet, oldest first."""
         ...
 
+    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
+        """Addresses that are to be asked about again, most overdue first; until then they show what is known."""
+        ...
+
     def save(self, key: bytes, location: Location, now: datetime) -> None:
-        """Keep an answer, and raise the content version of the feeds that show appointments there."""
+        """Keep the final answer, unless a better one is kept already; the address itself is forgotten.
+
+        A changed answer raises the content version of the feeds that show appointments there.
+        """
+        ...
+
+    def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
+        """Show what is known meanwhile, and have the address asked about again; `place.attempts` is kept with it.
+
+        It shows nothing when the meanwhile answer is nowhere: that is no answer yet.
+        """
+        ...
+
+    def coverage(self) -> Mapping[Precision | None, int]:
+        """How many addresses are known how precisely; under None those that nobody has looked up yet."""
+        ...
+
+    def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
+        """Have the addresses of live appointments that are known so precisely looked up again; returns how many."""
         ...
 
     def get(self, key: bytes) -> Location | None:
@@ -367,4 +394,23 @@ class Signer(Protocol):
 
     def sign(self, canonical: bytes) -> str:
         """The signature over a canonical string, in base64."""
+        ...
+
+
+class GeocoderPace(Protocol):
+    """How fast, and whether at all, a geocoder is asked: held across every worker of the installation."""
+
+    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
+        """When the next request may be sent: that moment belongs to the caller.
+
+        Raises GeocoderPausedError while the geocoder is left alone.
+        """
+        ...
+
+    def succeeded(self, geocoder: str) -> None:
+        """It answered: earlier failures are forgotten."""
+        ...
+
+    def failed(self, geocoder: str, retry_after: timedelta | None, now: datetime) -> None:
+        """It did not answer: after several failures in a row, or when it says so, it is left alone for a while."""
         ...

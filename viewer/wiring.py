@@ -60,6 +60,7 @@ class Services:
     shares: ShareStore
     documents: DocumentStore
     geocoder: Geocoder
+    online: Geocoder | None
     signer: Signer
     is_ready: Callable[[], bool]
     close: Callable[[], None]
@@ -80,6 +81,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         shares=Shares(database),
         documents=FileDocuments(settings.data_dir / "letters"),
         geocoder=Gazetteer(),
+        online=None,
         signer=own_signer(settings, now()),
         is_ready=lambda: is_current(database.engine),
         close=database.close,

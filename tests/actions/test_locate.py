@@ -1,14 +1,18 @@
 """Every address is looked up once, in the background; an outage is no answer."""
 
 from datetime import datetime
+from datetime import timedelta
 
 from tests.builders import a_location
 from tests.builders import nowhere
 from tests.fakes import FakeGeocoder
 from tests.fakes import FakePlaces
 from viewer.actions.draw import drawing_key
+from viewer.actions.locate import BACK_OFF
 from viewer.actions.locate import locate_pending
 from viewer.domain.appointment import Address
+from viewer.domain.place import Precision
+from viewer.errors import GeocoderPausedError
 from viewer.errors import GeocoderUnavailableError
 from viewer.ports import PendingPlace
 
@@ -17,24 +21,68 @@ def waiting(city: str) -> PendingPlace:
     return PendingPlace(key=city.encode(), address=Address(city=city), place=None)
 
 
+OSLO = a_location()
+PINNED = a_location(precision=Precision.ADDRESS, radius_m=30, source="kartverket")
+
+
 def test_what_waits_is_answered_and_drawn(now: datetime) -> None:
     places = FakePlaces(waiting("Oslo"), waiting("Bø"))
-    geocoder = FakeGeocoder({"Oslo": a_location(), "Bø": nowhere()})
-    assert locate_pending(places=places, geocoder=geocoder, now=now) == 2
-    assert places.answers == {b"Oslo": a_location(), "Bø".encode(): nowhere()}
-    assert drawing_key("script", a_location()) in places.maps
-    assert drawing_key("picture", a_location()) in places.maps
-
-
-def test_outage_is_never_kept_as_not_found(now: datetime) -> None:
-    places = FakePlaces(waiting("Oslo"), waiting("Bergen"))
-    geocoder = FakeGeocoder({"Oslo": GeocoderUnavailableError()})
-    assert locate_pending(places=places, geocoder=geocoder, now=now) == 0
-    assert [each.key for each in places.waiting] == [b"Oslo", b"Bergen"]
-    assert not places.answers
+    geocoder = FakeGeocoder({"Oslo": OSLO, "Bø": nowhere()})
+    assert locate_pending(places=places, geocoder=geocoder, online=None, now=now) == 2
+    assert places.answers == {b"Oslo": OSLO, "Bø".encode(): nowhere()}
+    assert drawing_key("script", OSLO) in places.maps
+    assert drawing_key("picture", OSLO) in places.maps
 
 
 def test_nobody_waiting_costs_nobody_anything(now: datetime) -> None:
     geocoder = FakeGeocoder({})
-    assert locate_pending(places=FakePlaces(), geocoder=geocoder, now=now) == 0
+    assert locate_pending(places=FakePlaces(), geocoder=geocoder, online=FakeGeocoder({}), now=now) == 0
     assert geocoder.asked == []
+
+
+def test_online_answer_takes_the_place_of_the_embedded_one(now: datetime) -> None:
+    places = FakePlaces(waiting("Oslo"))
+    embedded, online = FakeGeocoder({"Oslo": OSLO}), FakeGeocoder({"Oslo": PINNED})
+    assert locate_pending(places=places, geocoder=embedded, online=online, now=now) == 1
+    assert places.answers == {b"Oslo": PINNED}
+    assert drawing_key("script", PINNED) in places.maps
+
+
+def test_outage_leaves_the_embedded_answer_and_is_tried_again(now: datetime) -> None:
+    """With growing pauses, so that nobody hammers at a closed door."""
+    places = FakePlaces(waiting("Oslo"))
+    embedded, online = FakeGeocoder({"Oslo": OSLO}), FakeGeocoder({"Oslo": GeocoderUnavailableError()})
+    at = now
+    for pause in BACK_OFF[:-1]:
+        assert locate_pending(places=places, geocoder=embedded, online=online, now=at) == 0
+        assert places.answers == {b"Oslo": OSLO}
+        assert places.postponed[b"Oslo"][0] == at + pause
+        assert places.due(10, at + pause - timedelta(seconds=1)) == []
+        at += pause
+    locate_pending(places=places, geocoder=embedded, online=online, now=at)
+    assert b"Oslo" in places.final
+    assert places.answers == {b"Oslo": OSLO}
+    assert len(online.asked) == len(BACK_OFF)
+
+
+def test_outage_is_never_kept_as_not_found(now: datetime) -> None:
+    """However long it lasts: nothing is shown, and the question stays open."""
+    places = FakePlaces(waiting("Bø"))
+    embedded, online = FakeGeocoder({"Bø": nowhere()}), FakeGeocoder({"Bø": GeocoderUnavailableError()})
+    at = now
+    for _ in range(10):
+        locate_pending(places=places, geocoder=embedded, online=online, now=at)
+        assert places.answers == {}
+        assert not places.final
+        at = places.postponed["Bø".encode()][0]
+    assert at > now + timedelta(days=2)
+
+
+def test_geocoder_that_is_left_alone_costs_no_attempt(now: datetime) -> None:
+    places = FakePlaces(waiting("Oslo"), waiting("Bergen"))
+    embedded = FakeGeocoder({"Oslo": OSLO, "Bergen": OSLO})
+    online = FakeGeocoder({"Oslo": GeocoderPausedError(timedelta(minutes=15))})
+    assert locate_pending(places=places, geocoder=embedded, online=online, now=now) == 0
+    assert online.asked == ["Oslo"]
+    assert [place.attempts for place in places.due(10, now)] == [0, 0]
+    assert set(places.answers) == {b"Oslo", b"Bergen"}

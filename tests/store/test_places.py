@@ -1,10 +1,13 @@
 """What is known of addresses, and the maps that were drawn of them."""
 
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from tests.builders import FOUNDING_START
 from tests.builders import FOUNDING_UUID
 from tests.builders import a_document
 from tests.builders import a_message
@@ -19,6 +22,7 @@ from viewer.domain.place import Location
 from viewer.domain.place import Precision
 from viewer.ports import PendingPlace
 from viewer.store.calendars import Calendars
+from viewer.store.engine import Database
 from viewer.store.messages import Messages
 from viewer.store.places import Places
 
@@ -108,3 +112,68 @@ def test_a_drawn_map_is_kept(places: Places) -> None:
     places.keep_map("59.9,10.7", b"<svg/>")
 
     assert places.drawn_map("59.9,10.7") == b"<svg/>"
+
+
+PINNED = Location(
+    coordinates=Coordinates(latitude=59.9139, longitude=10.7522),
+    precision=Precision.ADDRESS,
+    radius_m=30,
+    source="kartverket",
+    attribution="Kartverket",
+)
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_better_answer_replaces_a_worse_one_and_never_the_reverse(places: Places, now: datetime) -> None:
+    places.save(KEY, OSLO, now)
+    places.save(KEY, PINNED, now)
+    assert places.get(KEY) == PINNED
+    places.save(KEY, OSLO, now)
+    places.save(KEY, NOWHERE, now)
+    assert places.get(KEY) == PINNED
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_postponed_address_shows_what_is_known_and_comes_back(places: Places, now: datetime) -> None:
+    """The page never waits: the offline answer is there until a better one comes."""
+    [waiting] = places.pending(10)
+    later = now + timedelta(minutes=5)
+    places.postpone(replace(waiting, attempts=2), OSLO, later, now)
+    assert places.pending(10) == []
+    assert places.due(10, now) == []
+    assert places.get(KEY) == OSLO
+    [due] = places.due(10, later)
+    assert (due.address, due.place, due.attempts) == (waiting.address, waiting.place, 2)
+    places.save(KEY, PINNED, later)
+    assert places.due(10, later) == []
+    assert places.get(KEY) == PINNED
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_postponed_address_without_an_answer_is_not_one_looked_up_in_vain(places: Places, now: datetime) -> None:
+    """An outage must never be shown as "not found"."""
+    [waiting] = places.pending(10)
+    places.postpone(waiting, NOWHERE, now, now)
+    assert places.get(KEY) is None
+    assert places.coverage() == {None: 1}
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_coarse_answers_are_looked_up_again_on_request(places: Places, now: datetime) -> None:
+    """Only those of appointments that are still to come, and the address comes from the appointment."""
+    places.save(KEY, OSLO, now)
+    assert places.coverage() == {Precision.CITY: 1}
+    assert places.requeue([Precision.NONE], FOUNDING_START) == 0
+    assert places.requeue([Precision.CITY], FOUNDING_START + timedelta(days=365)) == 0
+    assert places.requeue([Precision.CITY], FOUNDING_START) == 1
+    [waiting] = places.pending(10)
+    assert (waiting.address, waiting.place) == (an_address(), "Oslo City Røntgen")
+    assert places.get(KEY) == OSLO
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_answered_address_is_forgotten(places: Places, database: Database, now: datetime) -> None:
+    """The address stands in the appointment; it isn't stored twice."""
+    places.save(KEY, OSLO, now)
+    [query] = database.read(lambda connection: connection.execute(sa.text("SELECT query FROM places")).all())
+    assert query == (None,)

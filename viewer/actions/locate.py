@@ -1,29 +1,78 @@
-"""Look up, in the background, where appointments take place, and draw their maps."""
+"""Look up, in the background, where appointments take place, and draw their maps.
 
+The embedded table answers first and at once. When the operator has switched an online geocoder on, the address stays
+due until that one has answered as well; its answer counts only where it is better.
+"""
+
+from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 
 from viewer.actions.draw import draw_maps
-from viewer.errors import GeocoderUnavailableError
+from viewer.errors import GeocoderError
+from viewer.errors import GeocoderPausedError
 from viewer.ports import Geocoder
+from viewer.ports import PendingPlace
 from viewer.ports import PlaceStore
 
 # Places that are read at a time: enough to keep the database out of the way, few enough to stop soon.
 BATCH = 100
+# How long an address waits after each failed attempt to ask about it online.
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
 
 
-def locate_pending(*, places: PlaceStore, geocoder: Geocoder, now: datetime) -> int:
-    """Look up every address that waits, keep the answers and draw the maps; returns how many were answered.
+def locate_pending(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder | None, now: datetime) -> int:
+    """Look up every address that waits, keep the answers and draw the maps; returns how many were answered for good.
 
-    When the geocoder is not available the rest keeps waiting: that is no answer, and is never stored as one.
+    `geocoder` is the embedded table, which always answers.
     """
     answered = 0
     while waiting := places.pending(BATCH):
         for each in waiting:
+            location = geocoder.locate(each.address, each.place)
+            if online is None:
+                places.save(each.key, location, now)
+                answered += 1
+            else:
+                places.postpone(each, location, now, now)
+            draw_maps(location, places=places)
+    if online is not None:
+        answered += _ask_online(places=places, geocoder=geocoder, online=online, now=now)
+    return answered
+
+
+def _ask_online(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder, now: datetime) -> int:
+    """Ask about every address that is due, until the geocoder wants to be left alone; the rest stays due."""
+    answered = 0
+    while due := places.due(BATCH, now):
+        for each in due:
             try:
-                location = geocoder.locate(each.address, each.place)
-            except GeocoderUnavailableError:
+                location = online.locate(each.address, each.place)
+            except GeocoderPausedError:
                 return answered
+            except GeocoderError:
+                _try_again_later(each, places=places, geocoder=geocoder, now=now)
+                continue
             places.save(each.key, location, now)
             draw_maps(location, places=places)
             answered += 1
     return answered
+
+
+def _try_again_later(each: PendingPlace, *, places: PlaceStore, geocoder: Geocoder, now: datetime) -> None:
+    """Have the address wait; after the last attempt the embedded table's answer is final, unless it has none.
+
+    A failure says nothing about the address, so it never becomes "not found".
+    """
+    location = geocoder.locate(each.address, each.place)
+    if each.attempts + 1 >= len(BACK_OFF) and location.coordinates is not None:
+        places.save(each.key, location, now)
+        return
+    pause = BACK_OFF[min(each.attempts, len(BACK_OFF) - 1)]
+    places.postpone(replace(each, attempts=each.attempts + 1), location, now + pause, now)

@@ -59,6 +59,15 @@ class Location:
     attribution: str
     uncertain: bool = False
 
+    def is_better_than(self, other: "Location | None") -> bool:
+        """Whether this one is to replace the other: surer parts, then finer precision, then a smaller radius."""
+        return other is None or self.rank < other.rank
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """What answers are ordered by, the best lowest."""
+        return (self.coordinates is None, self.uncertain, list(Precision).index(self.precision), self.radius_m)
+
     @property
     def deserves_pin(self) -> bool:
         """Whether a pin is honest: anything coarser than the street is a circle."""

@@ -144,9 +144,9 @@ def place_query_to_json(address: Address | None, place: str | None) -> Json:
 
 
 def pending_place_from_row(row: Row) -> PendingPlace:
-    """A row with `key` and `query`."""
+    """A row with `key`, `query` and `attempts`."""
     address = address_from_json(row.query.get("address")) or Address()
-    return PendingPlace(key=row.key, address=address, place=row.query.get("place"))
+    return PendingPlace(key=row.key, address=address, place=row.query.get("place"), attempts=row.attempts)
 
 
 def location_from_row(row: Row) -> Location | None:

@@ -1,5 +1,7 @@
 """What is known of addresses, by keyed digest of the address, and the maps that were drawn of them."""
 
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
 from viewer.ports import PendingPlace
+from viewer.store.codec import Json
 from viewer.store.codec import location_from_row
 from viewer.store.codec import pending_place_from_row
 from viewer.store.engine import Database
@@ -26,30 +29,70 @@ class Places:
 
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         """Addresses that nobody has looked up yet, oldest first."""
+        return self._waiting(PlaceStatus.PENDING, places.c.created_at, limit)
+
+    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
+        """Addresses that are to be asked about again, most overdue first; until then they show what is known."""
+        return self._waiting(PlaceStatus.RETRY, places.c.next_attempt_at, limit, places.c.next_attempt_at <= now)
+
+    def _waiting(
+        self, status: PlaceStatus, order: sa.Column[datetime], limit: int, *conditions: sa.ColumnElement[bool]
+    ) -> Sequence[PendingPlace]:
         query = (
-            sa.select(places.c.key, places.c.query)
-            .where(places.c.status == PlaceStatus.PENDING.value)
-            .order_by(places.c.created_at)
+            sa.select(places.c.key, places.c.query, places.c.attempts)
+            .where(places.c.status == status.value, *conditions)
+            .order_by(order)
             .limit(limit)
         )
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [pending_place_from_row(row) for row in rows]
 
     def save(self, key: bytes, location: Location, now: datetime) -> None:
-        """Keep an answer, and raise the content version of the feeds that show appointments there."""
-        keep = sa.update(places).where(places.c.key == key).values(_answer(location, now))
-        concerned = sa.select(appointments.c.recipient_id).where(appointments.c.place_key == key)
-        raise_version = (
-            sa.update(calendars)
-            .where(calendars.c.recipient_id.in_(concerned))
-            .values(content_version=calendars.c.content_version + 1)
-        )
+        """Keep the final answer, unless a better one is kept already; the address itself is forgotten."""
+        found = location.precision is not Precision.NONE
 
         def work(connection: sa.Connection) -> None:
-            connection.execute(keep)
-            connection.execute(raise_version)
+            known = _known(connection, key)
+            status = PlaceStatus.OK if found or (known and known.coordinates) else PlaceStatus.NOT_FOUND
+            done = {"status": status.value, "query": None, "next_attempt_at": None}
+            _keep(connection, key, done, location if location.is_better_than(known) else None, now)
 
         self._database.write(work)
+
+    def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
+        """Show what is known meanwhile, and have the address asked about again."""
+        later = {"status": PlaceStatus.RETRY.value, "attempts": place.attempts, "next_attempt_at": next_attempt_at}
+
+        def work(connection: sa.Connection) -> None:
+            is_new = meanwhile.coordinates is not None and meanwhile.is_better_than(_known(connection, place.key))
+            _keep(connection, place.key, later, meanwhile if is_new else None, now)
+
+        self._database.write(work)
+
+    def coverage(self) -> Mapping[Precision | None, int]:
+        """How many addresses are known how precisely; under None those that nobody has looked up yet."""
+        query = sa.select(places.c.precision, sa.func.count()).group_by(places.c.precision)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return {Precision(precision) if precision else None: count for precision, count in rows}
+
+    def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
+        """Have the addresses of live appointments that are known so precisely looked up again; returns how many."""
+        values = [precision.value for precision in precisions]
+        query = (
+            sa.select(appointments.c.place_key, appointments.c.content)
+            .join(places, places.c.key == appointments.c.place_key)
+            .where(places.c.precision.in_(values), places.c.status != PlaceStatus.PENDING.value)
+            .where(appointments.c.ends_at >= now)
+        )
+
+        def work(connection: sa.Connection) -> int:
+            contents = {row.place_key: row.content for row in connection.execute(query)}
+            for key, content in contents.items():
+                again = {"status": PlaceStatus.PENDING.value, "attempts": 0, "query": _query_of(content)}
+                connection.execute(sa.update(places).where(places.c.key == key).values(again))
+            return len(contents)
+
+        return self._database.write(work)
 
     def get(self, key: bytes) -> Location | None:
         """The answer, once there is one."""
@@ -68,12 +111,36 @@ class Places:
         self._database.write(lambda connection: connection.execute(insert))
 
 
+def _known(connection: sa.Connection, key: bytes) -> Location | None:
+    """The answer that is kept, held until the transaction ends: two workers may have one address at once."""
+    row = connection.execute(sa.select(places).where(places.c.key == key).with_for_update()).one_or_none()
+    return None if row is None else location_from_row(row)
+
+
+def _keep(
+    connection: sa.Connection, key: bytes, values: Mapping[str, object], location: Location | None, now: datetime
+) -> None:
+    """Write the values, and a new answer when there is one: then the feeds that show it change."""
+    answer = {} if location is None else _answer(location, now)
+    connection.execute(sa.update(places).where(places.c.key == key).values({**values, **answer}))
+    if location is None:
+        return
+    concerned = sa.select(appointments.c.recipient_id).where(appointments.c.place_key == key)
+    connection.execute(
+        sa.update(calendars)
+        .where(calendars.c.recipient_id.in_(concerned))
+        .values(content_version=calendars.c.content_version + 1)
+    )
+
+
+def _query_of(content: Json) -> Json:
+    """What is to be looked up for an appointment, as it is stored."""
+    return {name: content[name] for name in ("address", "place") if name in content}
+
+
 def _answer(location: Location, now: datetime) -> dict[str, object]:
     point = location.coordinates
-    found = location.precision is not Precision.NONE
     return {
-        "status": (PlaceStatus.OK if found else PlaceStatus.NOT_FOUND).value,
-        "query": None,  # the address in clear has done its work
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "precision": location.precision.value,
@@ -82,5 +149,4 @@ def _answer(location: Location, now: datetime) -> dict[str, object]:
         "source": location.source,
         "attribution": location.attribution,
         "located_at": now,
-        "next_attempt_at": None,
     }

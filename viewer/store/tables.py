@@ -180,6 +180,16 @@ places = sa.Table(
     sa.CheckConstraint("latitude IS NULL OR latitude BETWEEN -90 AND 90", name="latitude"),
     sa.CheckConstraint("longitude IS NULL OR longitude BETWEEN -180 AND 180", name="longitude"),
     sa.Index(None, "status", "created_at"),
+    sa.Index(None, "status", "next_attempt_at"),
+)
+
+geocoder_paces = sa.Table(
+    "geocoder_paces",
+    metadata,
+    sa.Column("geocoder", sa.String(40), primary_key=True),
+    sa.Column("next_request_at", UtcDateTime, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.Column("paused_until", UtcDateTime),
 )
 
 drawn_maps = sa.Table(
