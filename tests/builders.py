@@ -12,7 +12,9 @@ from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import CalendarEntry
+from viewer.domain.event import Barcode
 from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -91,6 +93,32 @@ def an_appointment(
         infos=infos,
         language=language,
         link=link,
+    )
+
+
+def an_event(
+    *,
+    intervals: tuple[TimeInterval, ...] = (
+        TimeInterval(start=FOUNDING_START, end=FOUNDING_END),
+        TimeInterval(start=FOUNDING_START + timedelta(days=1), end=FOUNDING_END + timedelta(days=1)),
+    ),
+    sub_title: str | None = "Kommunestyre- og fylkestingsvalg",
+    infos: tuple[Info, ...] = (FOUNDING_INFO,),
+) -> Event:
+    """An election on two days, with everything that an event may have."""
+    return Event(
+        intervals=intervals,
+        sub_title=sub_title,
+        time_label="Åpningstider",
+        description="Husk legitimasjon",
+        place="Sagene skole",
+        place_label="Valglokale",
+        address=an_address(),
+        infos=infos,
+        barcode_label="Vis denne i døra",
+        barcode=Barcode(value="1234567890", type="code-128", text="Strekkode", show_value=True),
+        links=(ExternalLink(url="https://valg.example", description="Les mer"),),
+        language=Language.NN,
     )
 
 

@@ -19,9 +19,11 @@ from tests.builders import FOUNDING_UUID
 from tests.builders import PDF
 from tests.builders import a_document
 from tests.builders import a_message
+from tests.builders import an_event
 from viewer.domain.access import RecipientId
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Message
+from viewer.domain.message import OtherDataType
 from viewer.domain.message import PersonalIdentificationNumber
 from viewer.domain.message import SenderId
 from viewer.errors import StorageError
@@ -438,3 +440,30 @@ def test_founding_recipient_stays_out_of_the_log(post: Post, caplog: pytest.LogC
     post(Date="")
     assert FOUNDING_RECIPIENT.digits not in caplog.text
     assert "Undersøke" not in caplog.text
+
+
+def test_event_is_kept_as_its_own_kind_of_appointment(
+    post: Post, services: Services, recipient_id: RecipientId
+) -> None:
+    event = an_event()
+    assert post(a_message(primary_document=a_document(data_type=event))).status_code == 201
+    (stored,) = services.messages.appointments(recipient_id, services.now())
+    assert stored.appointment == event
+    assert stored.place_key is not None
+
+
+def test_event_has_its_page_and_calendar_entry(post: Post, signed_in_client: FlaskClient, services: Services) -> None:
+    """A page that knows only what events and appointments have in common shows it right."""
+    post(a_message(primary_document=a_document(data_type=an_event())))
+    page = signed_in_client.get("/past").text
+    found = re.search("/appointments/[0-9a-f-]+", page)
+    assert found is not None
+    assert "Kommunestyre- og fylkestingsvalg" in signed_in_client.get(found[0]).text
+    assert b"SUMMARY:Kommunestyre- og fylkestingsvalg" in signed_in_client.get(f"{found[0]}/calendar.ics").data
+
+
+def test_other_data_type_is_a_plain_letter(post: Post, services: Services, recipient_id: RecipientId) -> None:
+    other = OtherDataType(name="inkasso", xml=b'<inkasso xmlns="http://api.digipost.no/schema/datatypes"/>')
+    assert post(a_message(primary_document=a_document(data_type=other))).status_code == 201
+    assert not services.messages.appointments(recipient_id, services.now())
+    assert len(services.messages.letters(recipient_id, services.now())) == 1

@@ -10,13 +10,13 @@ from viewer.actions.calendar_words import Words
 from viewer.domain.appointment import DEFAULT_DURATION
 from viewer.domain.appointment import OSLO
 from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Language
 from viewer.domain.arrival import Arrival
 from viewer.domain.arrival import arrival_of
 from viewer.domain.calendar import CalendarEntry
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
@@ -60,7 +60,7 @@ def entry_of(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
     return _discreet(entry, found, style) if style.level is DetailLevel.DISCREET else _full(entry, found, style)
 
 
-def title_of(appointment: Appointment, sender_name: str, language: Language) -> str:
+def title_of(appointment: AnyAppointment, sender_name: str, language: Language) -> str:
     """What the appointment is called: its sub-title, else where it is, else who sent it."""
     words = WORDS[language]
     if appointment.sub_title:
@@ -109,7 +109,7 @@ def page_url(found: MailboxAppointment, style: EntryStyle) -> str:
     return f"{style.public_url}/appointments/{found.id}"
 
 
-def _end(appointment: Appointment) -> datetime:
+def _end(appointment: AnyAppointment) -> datetime:
     """The end; an appointment without length gets the default one, since calcurse refuses it otherwise."""
     end = appointment.effective_end
     return end if end > appointment.start else appointment.start + DEFAULT_DURATION
@@ -126,7 +126,7 @@ def _paragraphs(found: MailboxAppointment, style: EntryStyle) -> list[str]:
     return [*paragraphs, words.open_page.format(url=page_url(found, style))]
 
 
-def _arrival(arrival: Arrival, appointment: Appointment, words: Words) -> str:
+def _arrival(arrival: Arrival, appointment: AnyAppointment, words: Words) -> str:
     """The arrival in our words when the sender sent nothing but a time, else in the sender's."""
     if arrival.at is None:
         return words.arrival.format(arrival=arrival.words)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from viewer.actions.upload import Upload
 from viewer.domain.access import Keys
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document
 from viewer.domain.message import Message
@@ -131,7 +131,7 @@ def _delivery_time(message: Message, now: datetime) -> datetime:
 
 def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
     for document in message.documents():
-        if isinstance(document.data_type, Appointment):
+        if isinstance(document.data_type, AnyAppointment):
             yield NewAppointment(
                 id=AppointmentId(str(uuid4())),
                 document_uuid=document.uuid,
@@ -140,6 +140,6 @@ def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
             )
 
 
-def _place_key(appointment: Appointment, keys: Keys) -> bytes | None:
+def _place_key(appointment: AnyAppointment, keys: Keys) -> bytes | None:
     text = normalised(appointment.address, appointment.place)
     return None if text is None else keys.place(text)

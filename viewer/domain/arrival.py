@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 
 # Nobody is asked to arrive a day early; a sender that seems to ask has mistaken the date.
 EARLIEST = timedelta(hours=24)
@@ -54,7 +54,7 @@ class Arrival:
     is_plausible: bool = True
 
 
-def arrival_of(appointment: Appointment) -> Arrival | None:
+def arrival_of(appointment: AnyAppointment) -> Arrival | None:
     """The appointment's arrival; None when the sender sent none."""
     if appointment.arrival_time is None:
         return None

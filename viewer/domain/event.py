@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.appointment import Address
+from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
@@ -34,8 +35,9 @@ class Barcode:
 class Event:
     """One event, whole: at least one interval, in the order sent.
 
-    It answers to the same names as an `Appointment` where both have the thing: start, effective_end, place,
-    address, sub_title, infos, language. A label, when sent, replaces the usual heading. Text is as sent, never blank.
+    It answers to all the names of an `Appointment`, so that a page or a calendar entry that knows nothing of events
+    shows it right; `start` is the first interval's and `end` the last one's. A label, when sent, replaces the usual
+    heading. Text is as sent, never blank.
     """
 
     intervals: tuple[TimeInterval, ...]
@@ -60,3 +62,22 @@ class Event:
     def effective_end(self) -> datetime:
         """When the last interval ends."""
         return max(interval.end for interval in self.intervals)
+
+    @property
+    def end(self) -> datetime:
+        """An event always says when it ends."""
+        return self.effective_end
+
+    @property
+    def arrival_time(self) -> None:
+        """The data type has no word for it."""
+        return
+
+    @property
+    def link(self) -> None:
+        """An event has `links` instead."""
+        return
+
+
+AnyAppointment = Appointment | Event
+"""What lies in a mailbox and in calendars: an appointment, or an event, which is one with several times."""

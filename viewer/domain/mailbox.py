@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Location
@@ -42,7 +42,7 @@ class MailboxAppointment:
     """
 
     id: AppointmentId
-    appointment: Appointment
+    appointment: AnyAppointment
     letters: tuple[Letter, ...]
     sequence: int
     changed_at: datetime

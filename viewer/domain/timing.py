@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 
 
 class Timing(StrEnum):
@@ -16,7 +16,7 @@ class Timing(StrEnum):
     PAST = "past"
 
 
-def timing(appointment: Appointment, now: datetime) -> Timing:
+def timing(appointment: AnyAppointment, now: datetime) -> Timing:
     """Where the appointment stands; without an end it is over after the data type's half hour."""
     if now >= appointment.effective_end and now > appointment.start:
         return Timing.PAST

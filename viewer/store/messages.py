@@ -6,12 +6,10 @@ somebody else, or is delivered later, is not there.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Appointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -169,7 +167,7 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
     return MailboxAppointment(
         id=AppointmentId(row.id),
         # An event answers to the same names; the pages that show what only it has ask for its type.
-        appointment=cast("Appointment", content_from_json(row.kind, row.content)),
+        appointment=content_from_json(row.kind, row.content),
         letters=tuple(of_message),
         sequence=row.sequence,
         changed_at=row.changed_at,

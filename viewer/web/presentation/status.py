@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 from viewer.domain.timing import Timing
 from viewer.domain.timing import days_until
 from viewer.domain.timing import timing
@@ -20,7 +20,7 @@ class Status:
     icon: str
 
 
-def status_of(appointment: Appointment, now: datetime) -> Status:
+def status_of(appointment: AnyAppointment, now: datetime) -> Status:
     """The status of the appointment."""
     standing = timing(appointment, now)
     labels = {
@@ -33,7 +33,7 @@ def status_of(appointment: Appointment, now: datetime) -> Status:
     return Status(code=standing.value, label=label, icon=icon)
 
 
-def distance(appointment: Appointment, now: datetime) -> str:
+def distance(appointment: AnyAppointment, now: datetime) -> str:
     """How far away it is, in calendar days: "in 3 days", "tomorrow", "now"."""
     standing = timing(appointment, now)
     if standing is Timing.IN_PROGRESS:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.appointment import Appointment
 from viewer.domain.arrival import Arrival
 from viewer.domain.arrival import arrival_of
+from viewer.domain.event import AnyAppointment
 from viewer.web.languages import gettext as _
 from viewer.web.presentation.dates import Leaf
 from viewer.web.presentation.dates import clock
@@ -38,7 +38,7 @@ class ArrivalFact:
     note: str | None = None
 
 
-def when(appointment: Appointment, now: datetime) -> When:
+def when(appointment: AnyAppointment, now: datetime) -> When:
     """The appointment's time; an end only if the sender gave one."""
     return When(
         text=span(appointment.start, appointment.end),
@@ -49,7 +49,7 @@ def when(appointment: Appointment, now: datetime) -> When:
     )
 
 
-def arrival_fact(appointment: Appointment) -> ArrivalFact | None:
+def arrival_fact(appointment: AnyAppointment) -> ArrivalFact | None:
     """When to be there, in the sender's words unless they are a plain time; None when the sender said nothing."""
     arrival = arrival_of(appointment)
     if arrival is None:
@@ -72,7 +72,7 @@ def _moment(arrival: Arrival, at: datetime, start: datetime) -> ArrivalFact:
     return ArrivalFact(words=arrival.words, text=f"({moment})")
 
 
-def _needs_zone(appointment: Appointment) -> bool:
+def _needs_zone(appointment: AnyAppointment) -> bool:
     """Whether the sender wrote another offset than Norway's on that date, or an address abroad."""
     sent = [moment for moment in (appointment.start, appointment.end) if moment]
     return is_abroad(appointment.address) or any(moment.utcoffset() != wall_time(moment).utcoffset() for moment in sent)

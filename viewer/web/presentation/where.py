@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
+from viewer.domain.event import AnyAppointment
 
 # A country that goes without saying on a Norwegian page.
 HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
@@ -17,7 +17,7 @@ class Where:
     address_lines: tuple[str, ...]
 
 
-def where(appointment: Appointment) -> Where | None:
+def where(appointment: AnyAppointment) -> Where | None:
     """Place and address; None when the sender gave neither."""
     lines = address_lines(appointment.address)
     if not appointment.place and not lines:
