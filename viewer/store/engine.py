@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from viewer.errors import StorageError
+from viewer.store.group_commit import GroupCommit
 
 T = TypeVar("T")
 
@@ -102,11 +103,20 @@ def _storage_error(error: SQLAlchemyError) -> StorageError:
     return StorageError(f"the database failed: {code or type(cause).__name__}")
 
 
+def _translated(work: Callable[[sa.Connection], T], connection: sa.Connection) -> T:
+    try:
+        return work(connection)
+    except SQLAlchemyError as error:
+        raise _storage_error(error) from None
+
+
 class Database:
     """What the stores work with: a snapshot to read from, and a way to write."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        # PostgreSQL gathers commits by itself.
+        self._group = GroupCommit(self._transact) if engine.dialect.name == "sqlite" else None
 
     def read(self, query: Callable[[sa.Connection], T]) -> T:
         """What the query finds in one state of the database. Raises StorageError."""
@@ -118,6 +128,11 @@ class Database:
 
         Whatever the work raises undoes it and is passed on. Raises StorageError when the outcome is unknown.
         """
+        if self._group is None:
+            return self._transact(work)
+        return self._group.write(lambda connection: _translated(work, connection))
+
+    def _transact(self, work: Callable[[sa.Connection], T]) -> T:
         with transaction(self.engine) as connection:
             return work(connection)
 
