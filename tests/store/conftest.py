@@ -20,6 +20,7 @@ from viewer.store.migrations import migrate
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
+from viewer.store.tables import metadata
 
 
 @contextmanager
@@ -34,11 +35,11 @@ def opened(url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str) -> Iterator[str]:
-    """The name of a migrated, empty database, from which each test gets a copy."""
+    """URL of a migrated database, which each test finds empty: that is ten times faster than a database each."""
     with postgres.database(postgresql_server) as url:
         with opened(url) as database:
             migrate(database.engine)
-        yield url.rpartition("/")[2]
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -50,10 +51,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             migrate(database.engine)
         yield url
         return
-    server: str = request.getfixturevalue("postgresql_server")
-    template: str = request.getfixturevalue("migrated_postgresql")
-    with postgres.database(server, template=template) as url:
-        yield url
+    url = request.getfixturevalue("migrated_postgresql")
+    with opened(url) as database, database.engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    yield url
 
 
 @pytest.fixture
