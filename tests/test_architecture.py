@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "wiring": "config domain errors formats geocoding ports store",
     "jobs": "actions config wiring",
     "web": "actions config domain errors wiring jobs",
-    "cli": "actions config domain errors wiring jobs web",
+    "cli": "actions config domain errors jobs web wiring",
     "bench": "actions config domain errors wiring jobs",
     "__main__": "cli",
 }

@@ -1,9 +1,14 @@
 """Jobs run beside the server, and one that got lost is found again."""
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +25,7 @@ from viewer.wiring import Services
 from viewer.wiring import migrate
 from viewer.wiring import wire
 
+CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32
 
 
@@ -53,22 +59,35 @@ def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
+@contextmanager
+def a_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`innkalling worker` as a process of its own, as `serve` starts it."""
+    environ = {**os.environ, "INNKALLING_SECRET": settings.secret, "INNKALLING_DATA_DIR": str(settings.data_dir)}
+    with subprocess.Popen([sys.executable, "-m", "viewer", "worker"], env=environ, cwd=CHECKOUT) as process:
+        yield process
+        process.terminate()
+
+
 def test_accepted_address_is_located_beside_the_server(settings: Settings) -> None:
     services = wire(settings)
-    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)]
-    with jobs.embedded_worker(settings):
-        assert handlers == [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)]
+    with a_worker(settings):
         deliver(services)
         jobs.wake(settings)
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
     services.close()
 
 
+def test_a_worker_that_is_told_to_stop_stops(settings: Settings) -> None:
+    with a_worker(settings) as process:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
 def test_job_that_got_lost_is_found_at_the_next_start(settings: Settings) -> None:
     """The process died between the commit and the queue: nobody ever called `wake`."""
     services = wire(settings)
     deliver(services)
-    with jobs.embedded_worker(settings):
+    with a_worker(settings):
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
     services.close()
 

@@ -5,8 +5,6 @@ store. So a lost job costs time only, and the sweep that runs every minute finds
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from huey import Huey
@@ -23,13 +21,6 @@ from viewer.wiring import wire
 LONGEST_PAUSE = 0.5
 
 logger = logging.getLogger(__name__)
-
-
-class QuietConsumer(Consumer):  # type: ignore[misc]  # huey is not typed
-    """A consumer whose threads run beside a server that handles the signals itself."""
-
-    def _set_signal_handlers(self) -> None:
-        """Leave the process's signals alone."""
 
 
 class Jobs:
@@ -51,13 +42,11 @@ class Jobs:
                 places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
             )
 
-    def start(self, services: Services) -> Consumer:
-        """Begin to work through the queue, and look at once for what an earlier process left."""
+    def work(self, services: Services) -> None:
+        """Work through the queue until a signal stops it, and look at once for what an earlier process left."""
         self._services = services
-        consumer = QuietConsumer(self.queue, workers=1, max_delay=LONGEST_PAUSE, check_worker_health=False)
-        consumer.start()
         self.locate()
-        return consumer
+        Consumer(self.queue, workers=1, max_delay=LONGEST_PAUSE).run()
 
 
 @cache
@@ -74,13 +63,10 @@ def wake(settings: Settings) -> None:
         logger.warning("no job was queued: %s", type(error).__name__)
 
 
-@contextmanager
-def embedded_worker(settings: Settings) -> Iterator[None]:
-    """Work in threads beside the server, from services of its own."""
+def work(settings: Settings) -> None:
+    """Be the worker: services of its own, jobs one after the other, until SIGINT or SIGTERM."""
     services = wire(settings)
-    consumer = jobs_of(settings).start(services)
     try:
-        yield
+        jobs_of(settings).work(services)
     finally:
-        consumer.stop(graceful=True)
         services.close()

@@ -29,6 +29,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import StorageState
 from playwright.sync_api import sync_playwright
 
+CHECKOUT = Path(__file__).parents[2]
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -56,7 +57,7 @@ class DemoAppointment(TypedDict):
 class DemoSender(TypedDict):
     """Who may send to the demo; `private_key` is the path of its PEM key."""
 
-    id: str
+    id: int
     private_key: str
 
 
@@ -136,7 +137,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with (folder / "output").open("w") as output, (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "viewer", "demo", "--port", "0", "--json"],
-            cwd=folder,
+            cwd=CHECKOUT,
             env=environment,
             stdout=output,
             stderr=log,

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.store.conftest import opened
 from viewer.domain.access import RecipientKey
 from viewer.errors import StorageError
 from viewer.store.engine import Database
@@ -94,8 +95,8 @@ def test_a_reader_sees_one_state_throughout(database: Database, recipients: Reci
     assert database.read(read) == [0, 0]
 
 
-def test_writers_that_read_first_do_not_fail_each_other(
-    database: Database, recipients: Recipients, now: datetime
+def test_processes_that_read_first_do_not_fail_each_other(
+    database: Database, database_url: str, recipients: Recipients, now: datetime
 ) -> None:
     """In SQLite, a transaction that begins as a reader can't become a writer once another has written."""
     recipients.add(RecipientKey(b"key"), "0", now)
@@ -105,8 +106,8 @@ def test_writers_that_read_first_do_not_fail_each_other(
         counted = int(connection.execute(read).scalar_one())
         connection.execute(sa.update(table).values(name=str(counted + 1)))
 
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda _: database.write(count_one), range(40)))
+    with opened(database_url) as other, ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda each: each.write(count_one), [database, other] * 20))
     assert recipients.all()[0].name == "40"
 
 

@@ -442,6 +442,37 @@ def test_founding_recipient_stays_out_of_the_log(post: Post, caplog: pytest.LogC
     assert "Undersøke" not in caplog.text
 
 
+V8 = "application/vnd.digipost-v8+xml"
+
+
+@pytest.mark.parametrize("path", ["/", "/497013"])
+@pytest.mark.parametrize("version", ApiVersion)
+def test_client_finds_its_way_from_the_entry_point(
+    client: FlaskClient, services: Services, path: str, version: ApiVersion
+) -> None:
+    """With our certificate, by which it checks every later answer; it may be asked for without a signature."""
+    response = client.get(path, headers={"Accept": f"application/vnd.digipost-{version}+xml"})
+    assert response.status_code == 200
+    assert response.content_type == f"application/vnd.digipost-{version}+xml"
+    assert f"<certificate>{services.signer.certificate_pem.decode()}</certificate>" in response.text
+    assert 'rel="http://127.0.0.1:8000/relations/create_message" uri="http://127.0.0.1:8000/messages"' in response.text
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    canonical = canonical_response(200, path, headers)
+    assert is_signed_by(services.signer.certificate_pem, headers["x-digipost-signature"], canonical)
+
+
+def test_entry_point_refuses_a_signature_that_does_not_hold(client: FlaskClient) -> None:
+    """Whoever signs wrongly learns it before the first message."""
+    response = client.get("/", headers={"Accept": V8, "X-Digipost-UserId": "1"})
+    assert (response.status_code, code_of(response)) == (400, "MISSING_DATE_HEADER")
+
+
+@pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"])
+def test_browser_gets_the_mailbox_from_the_same_address(signed_in_client: FlaskClient, accept: str) -> None:
+    response = signed_in_client.get("/", headers={"Accept": accept})
+    assert response.mimetype == "text/html"
+
+
 def test_event_is_kept_as_its_own_kind_of_appointment(
     post: Post, services: Services, recipient_id: RecipientId
 ) -> None:

@@ -7,7 +7,9 @@ from email.utils import format_datetime
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import MessageDelivery
 from viewer.errors import RefusedError
+from viewer.formats.digipost_answers import Relation
 from viewer.formats.digipost_answers import write_delivery
+from viewer.formats.digipost_answers import write_entrypoint
 from viewer.formats.digipost_answers import write_error
 from viewer.formats.digipost_names import media_type_of
 from viewer.formats.digipost_names import version_of
@@ -33,6 +35,17 @@ def spoken_version(*media_types: str | None) -> ApiVersion:
     """The first version that one of the headers names; 8 when none does."""
     named = (version_of(media_type) for media_type in media_types if media_type)
     return next((version for version in named if version), ApiVersion.V8)
+
+
+def names_version(accept: str | None) -> bool:
+    """Whether an Accept header asks for Digipost's XML, as no browser does."""
+    return accept is not None and version_of(accept) is not None
+
+
+def entrypoint_answer(signer: Signer, public_url: str, version: ApiVersion) -> SenderAnswer:
+    """Where every client begins: the certificate that our answers are checked with, and where messages go."""
+    relation = Relation(name="create_message", public_url=public_url, path="/messages")
+    return SenderAnswer(body=write_entrypoint(signer.certificate_pem, [relation], version), version=version)
 
 
 def delivery_answer(delivery: MessageDelivery) -> SenderAnswer:

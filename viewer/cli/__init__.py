@@ -4,7 +4,16 @@ import sys
 
 import click
 
-from viewer.errors import CommandError
+from viewer.cli.calendars import calendar
+from viewer.cli.demo import demo
+from viewer.cli.get import get
+from viewer.cli.importing import import_messages
+from viewer.cli.people import recipient
+from viewer.cli.people import sender
+from viewer.cli.people import sign_in_link
+from viewer.cli.serving import migrate
+from viewer.cli.serving import serve
+from viewer.cli.serving import worker
 from viewer.errors import ConfigError
 from viewer.errors import InnkallingError
 
@@ -19,11 +28,8 @@ class Innkalling(click.Group):
         except ConfigError as error:
             click.echo(f"innkalling: {error}", err=True)
             sys.exit(2)
-        except CommandError as error:
-            click.echo(f"innkalling: {error}", err=True)
-            sys.exit(1)
         except InnkallingError as error:
-            click.echo(f"innkalling: {error or type(error).__name__}", err=True)
+            click.echo(f"innkalling: {str(error) or type(error).__name__}", err=True)
             sys.exit(1)
 
 
@@ -36,3 +42,18 @@ def main() -> None:
     Example:
       innkalling demo
     """
+
+
+for command in (
+    demo,
+    serve,
+    worker,
+    migrate,
+    import_messages,
+    sender,
+    recipient,
+    sign_in_link,
+    calendar,
+    get,
+):
+    main.add_command(command)

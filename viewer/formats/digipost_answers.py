@@ -1,17 +1,45 @@
-"""What senders are answered, as XML in the version they speak: `message-delivery`, `error`."""
+"""What senders are answered, as XML in the version they speak: `entrypoint`, `message-delivery`, `error`."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from viewer.domain.appointment import OSLO
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Document
 from viewer.domain.message import MessageDelivery
 from viewer.errors import RefusedError
+from viewer.formats.digipost_names import media_type_of
 from viewer.formats.digipost_names import namespace_of
 from viewer.formats.signature import encoded_hash
 from viewer.formats.xml_tree import Element
 from viewer.formats.xml_tree import Writer
 from viewer.formats.xml_tree import to_xml
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relation:
+    """Where a sender goes from here; clients look at the last part of `rel`, and use only the path of `uri`."""
+
+    name: str
+    public_url: str
+    path: str
+
+
+def write_entrypoint(certificate_pem: bytes, relations: Iterable[Relation], version: ApiVersion) -> bytes:
+    """Our certificate, and what can be done here."""
+    make = Writer(namespace_of(version))
+    links = (_link(make, relation, version) for relation in relations)
+    return to_xml(make("entrypoint", make("certificate", certificate_pem.decode("ascii")), *links))
+
+
+def _link(make: Writer, relation: Relation, version: ApiVersion) -> Element:
+    return make(
+        "link",
+        rel=f"{relation.public_url}/relations/{relation.name}",
+        uri=f"{relation.public_url}{relation.path}",
+        media_type=media_type_of(version),
+    )
 
 
 def write_delivery(delivery: MessageDelivery) -> bytes:

@@ -1,4 +1,4 @@
-"""The sender API over HTTP: `POST /messages`. Every answer is XML, and signed."""
+"""The sender API over HTTP: the entry point, and `POST /messages`. Every answer is XML, and signed."""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +10,9 @@ from flask import request
 
 from viewer.actions.answer_sender import SenderAnswer
 from viewer.actions.answer_sender import delivery_answer
+from viewer.actions.answer_sender import entrypoint_answer
 from viewer.actions.answer_sender import error_answer
+from viewer.actions.answer_sender import names_version
 from viewer.actions.answer_sender import signed_headers
 from viewer.actions.answer_sender import spoken_version
 from viewer.actions.receive import receive_message
@@ -31,6 +33,7 @@ from viewer.errors import TooLargeError
 from viewer.errors import UnknownRecipientError
 from viewer.errors import UnsupportedMediaError
 from viewer.errors import UnverifiedSenderError
+from viewer.jobs import wake
 from viewer.web.access import csrf
 from viewer.web.body import BodyHash
 from viewer.web.body import drain
@@ -84,6 +87,7 @@ def signed_response(status: int, answer: SenderAnswer) -> Response:
     response = Response(answer.body, status, content_type=answer.media_type)
     signed = signed_headers(status, request.path, answer.body, signer=at.signer, now=at.now())
     response.headers.update(signed)
+    response.vary.add("Accept")
     return response
 
 
@@ -104,6 +108,30 @@ def _fault(code: str) -> RefusedError:
     return ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, f"the fault is ours; in our log it is {code}")
 
 
+@blueprint.before_app_request
+def negotiate() -> Response | None:
+    """Senders and recipients share the address `/`: who accepts Digipost's XML gets the entry point."""
+    if request.path != "/" or not names_version(request.headers.get("Accept")):
+        return None
+    return entry_point()
+
+
+@blueprint.get("/<int:sender_id>")
+def entry_point_of(sender_id: int) -> Response:  # noqa: ARG001  # every sender has the same
+    """The entry point as clients ask for it that send on behalf of others."""
+    return entry_point()
+
+
+@answers_senders
+def entry_point() -> tuple[int, SenderAnswer]:
+    """Our certificate and where messages go. It holds no secret, so the request may come without a signature."""
+    at = services()
+    if "X-Digipost-UserId" in request.headers:
+        verified_request()
+    version = spoken_version(request.headers.get("Accept"))
+    return 200, entrypoint_answer(at.signer, at.settings.public_url, version)
+
+
 @blueprint.post("/messages")
 @answers_senders
 def post_message() -> tuple[int, SenderAnswer]:
@@ -120,6 +148,7 @@ def post_message() -> tuple[int, SenderAnswer]:
             keys=at.keys,
             now=at.now(),
         )
+    wake(at.settings)
     return 201, delivery_answer(delivery)
 
 

@@ -1,0 +1,38 @@
+"""The sending side, for the demo and for trying an installation out: a sender's key, and messages signed with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.domain.message import Message
+from viewer.domain.message import SenderId
+from viewer.formats.signature import load_signer
+from viewer.formats.signature import make_key_and_certificate
+from viewer.formats.signed_request import SignedRequest
+from viewer.formats.signed_request import signed_message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SendingIdentity:
+    """What a sender's own system holds: its id, its private key and the certificate that it registers, both PEM."""
+
+    sender_id: SenderId
+    private_key: bytes
+    certificate: bytes
+
+    def __repr__(self) -> str:
+        return f"SendingIdentity({self.sender_id})"
+
+
+def make_identity(sender_id: SenderId, name: str, now: datetime) -> SendingIdentity:
+    """A new key with a self-signed certificate in the sender's name."""
+    private_key, certificate = make_key_and_certificate(name, now)
+    return SendingIdentity(sender_id=sender_id, private_key=private_key, certificate=certificate)
+
+
+def sign_message(
+    message: Message, letters: Mapping[str, bytes], *, identity: SendingIdentity, now: datetime
+) -> SignedRequest:
+    """The message and its letters (by uuid) as the request that the sender would post."""
+    signer = load_signer(identity.private_key, identity.certificate)
+    return signed_message(message, letters, sender_id=identity.sender_id, signer=signer, now=now)

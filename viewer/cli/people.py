@@ -1,0 +1,151 @@
+"""Senders, recipients, and the links that let a recipient in."""
+
+from pathlib import Path
+
+import click
+
+from viewer.actions.access import add_recipient
+from viewer.actions.access import make_sign_in_link
+from viewer.actions.senders import register_sender
+from viewer.cli.services import argument_or_stdin
+from viewer.cli.services import as_line
+from viewer.cli.services import find_recipient
+from viewer.cli.services import open_services
+from viewer.cli.services import read_number
+from viewer.domain.access import SIGN_IN_LINK_LIFETIME
+from viewer.domain.message import SenderId
+from viewer.errors import CommandError
+from viewer.errors import NotFoundError
+from viewer.wiring import Services
+
+
+@click.group()
+def sender() -> None:
+    """Register senders with the certificates they sign with."""
+
+
+@sender.command("add")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.option("--name", required=True, help="What recipients see as the sender.")
+@click.option("--certificate", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def sender_add(sender_id: int, name: str, path: Path) -> None:
+    """Register a sender, or give a registered one another certificate: both hold while it changes over.
+
+    \b
+    Example:
+      innkalling sender add 497013 --name "Oslo City Røntgen" --certificate sender.pem
+    """
+    with open_services() as at:
+        register_sender(SenderId(sender_id), name, path.read_bytes(), senders=at.senders, now=at.now())
+    click.echo(f"sender {sender_id} may send")
+
+
+@sender.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def sender_list(*, as_json: bool) -> None:
+    """Show the senders, and until when they can sign.
+
+    \b
+    Example:
+      innkalling sender list --json
+    """
+    with open_services() as at:
+        for found in at.senders.all():
+            live = [one for one in found.certificates if one.revoked_at is None]
+            until = max((one.not_after for one in live), default=None)
+            row = {"id": found.id, "name": found.name, "certificates": len(live), "until": until and until.isoformat()}
+            click.echo(as_line(row, as_json=as_json))
+
+
+@sender.command("remove")
+@click.argument("sender_id", type=click.IntRange(min=1))
+def sender_remove(sender_id: int) -> None:
+    """Revoke a sender's certificates; what it has sent stays where it is.
+
+    \b
+    Example:
+      innkalling sender remove 497013
+    """
+    with open_services() as at:
+        try:
+            at.senders.remove(SenderId(sender_id), at.now())
+        except NotFoundError:
+            raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list") from None
+    click.echo(f"sender {sender_id} may no longer send")
+
+
+@click.group()
+def recipient() -> None:
+    """Register recipients, and let them in."""
+
+
+@recipient.command("add")
+@click.argument("number")
+@click.option("--name", help="Shown to operators and on the mailbox page.")
+def recipient_add(number: str, name: str | None) -> None:
+    """Register a recipient by personal identification number, which is kept only as a keyed digest.
+
+    Give `-` for NUMBER to have it read from standard input, out of the shell's history.
+
+    \b
+    Example:
+      innkalling recipient add - --name "Kari Nordmann" < number.txt
+    """
+    parsed = read_number(argument_or_stdin(number))
+    with open_services() as at:
+        recipient_id = add_recipient(parsed, name, recipients=at.recipients, keys=at.keys, now=at.now())
+    click.echo(f"recipient {recipient_id} may receive")
+
+
+@recipient.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def recipient_list(*, as_json: bool) -> None:
+    """Show the recipients: id, name, and when they were registered.
+
+    \b
+    Example:
+      innkalling recipient list
+    """
+    with open_services() as at:
+        for found in at.recipients.all():
+            row = {"id": found.id, "name": found.name, "created_at": found.created_at.isoformat()}
+            click.echo(as_line(row, as_json=as_json))
+
+
+@recipient.command("link")
+@click.argument("recipient", metavar="RECIPIENT")
+def recipient_link(recipient: str) -> None:
+    """Print a one-time sign-in link, as `innkalling sign-in-link` does.
+
+    \b
+    Example:
+      innkalling recipient link 1
+    """
+    _print_link(recipient)
+
+
+@click.command("sign-in-link")
+@click.argument("recipient", metavar="RECIPIENT")
+def sign_in_link(recipient: str) -> None:
+    """Print a link that signs RECIPIENT in once, within 15 minutes.
+
+    RECIPIENT is an id from `recipient list`, a personal identification number, or `-` to read either from
+    standard input.
+
+    \b
+    Example:
+      innkalling sign-in-link 1
+    """
+    _print_link(recipient)
+
+
+def _print_link(named: str) -> None:
+    with open_services() as at:
+        click.echo(link_for(at, named))
+    click.echo(f"works once, within {SIGN_IN_LINK_LIFETIME.seconds // 60} minutes", err=True)
+
+
+def link_for(at: Services, named: str) -> str:
+    """The address of a fresh one-time link for the recipient that is named."""
+    token = make_sign_in_link(find_recipient(at, named), recipients=at.recipients, now=at.now())
+    return f"{at.settings.public_url}/sign-in/{token}"

@@ -1,0 +1,71 @@
+"""What the commands share: the services of this installation, how a recipient is named, how a row is printed."""
+
+import json
+import sys
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+
+from viewer.config import Settings
+from viewer.config import read_settings
+from viewer.domain.access import RecipientId
+from viewer.domain.message import PersonalIdentificationNumber
+from viewer.errors import CommandError
+from viewer.wiring import Services
+from viewer.wiring import wire
+
+# A number that was typed as an argument would stay in the shell's history.
+READ_FROM_STDIN = "-"
+NUMBER_LENGTH = 11
+
+
+@contextmanager
+def open_services(settings: Settings | None = None) -> Iterator[Services]:
+    """The services, closed again at the end. Raises CommandError when the database is not up to date."""
+    services = wire(settings or read_settings())
+    try:
+        if not services.is_ready():
+            raise CommandError("the database isn't up to date; run: innkalling migrate")
+        yield services
+    finally:
+        services.close()
+
+
+def argument_or_stdin(text: str) -> str:
+    """The argument itself, or for `-` the first line of standard input."""
+    return sys.stdin.readline().strip() if text == READ_FROM_STDIN else text
+
+
+def read_number(digits: str) -> PersonalIdentificationNumber:
+    """A personal identification number whose check digits fit. Raises CommandError, without the number."""
+    number = PersonalIdentificationNumber(digits)
+    if len(digits) != NUMBER_LENGTH or not (digits.isascii() and digits.isdecimal() and number.is_valid()):
+        raise CommandError("that is no personal identification number: 11 digits, of which the last two check the rest")
+    return number
+
+
+def find_recipient(services: Services, named: str) -> RecipientId:
+    """The recipient with that id or personal identification number (`-`: read it from stdin)."""
+    text = argument_or_stdin(named)
+    found = _by_number(services, text) if len(text) == NUMBER_LENGTH else _by_id(services, text)
+    if found is None:
+        raise CommandError("no such recipient; see: innkalling recipient list")
+    return found
+
+
+def _by_number(services: Services, digits: str) -> RecipientId | None:
+    return services.recipients.find(services.keys.recipient(read_number(digits)))
+
+
+def _by_id(services: Services, text: str) -> RecipientId | None:
+    if not text.isdecimal():
+        raise CommandError("a recipient is named by its id, or by 11 digits")
+    found = services.recipients.get(RecipientId(int(text)))
+    return found.id if found else None
+
+
+def as_line(row: Mapping[str, object], *, as_json: bool) -> str:
+    """A row for a program, as a JSON object, or for a reader, its values with tabs between."""
+    if as_json:
+        return json.dumps(row, ensure_ascii=False)
+    return "\t".join("-" if value is None else str(value) for value in row.values())

@@ -1,0 +1,61 @@
+"""Run the service: the web server with the jobs beside it, and the schema."""
+
+import os
+
+import click
+
+from viewer.cli.children import child
+from viewer.cli.children import ends_with_parent
+from viewer.config import PREFIX
+from viewer.config import read_settings
+from viewer.jobs import work
+from viewer.web.server import make_server
+from viewer.wiring import migrate as migrate_database
+
+
+@click.command()
+def migrate() -> None:
+    """Make the database, or bring it up to date.
+
+    \b
+    Example:
+      innkalling migrate
+    """
+    migrate_database(read_settings())
+    click.echo("the database is up to date")
+
+
+@click.command()
+@click.option("--host", help="Listen here.  [default: INNKALLING_HOST, else 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="On this port.  [default: INNKALLING_PORT, else 8000]")
+@click.option("--migrate", "with_migration", is_flag=True, help="Bring the database up to date first.")
+@ends_with_parent
+def serve(host: str | None, port: int | None, *, with_migration: bool) -> None:
+    """Serve senders, recipients and calendar apps, and do the work in the background.
+
+    \b
+    Example:
+      INNKALLING_SECRET_FILE=secret.txt innkalling serve --migrate
+    """
+    # The web processes and the worker read the same environment.
+    for name, value in (("HOST", host), ("PORT", port)):
+        if value is not None:
+            os.environ[f"{PREFIX}{name}"] = str(value)
+    settings = read_settings()
+    if with_migration:
+        migrate_database(settings)
+    # A thread would not do: the server forks its processes, and a fork takes along whatever lock a thread holds.
+    with child("worker"):
+        make_server(settings).serve()
+
+
+@click.command()
+@ends_with_parent
+def worker() -> None:
+    """Do the work in the background, and nothing else; `serve` starts one beside itself.
+
+    \b
+    Example:
+      innkalling worker
+    """
+    work(read_settings())
