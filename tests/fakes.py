@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
@@ -16,6 +17,7 @@ from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
+from viewer.errors import GeocoderPausedError
 from viewer.errors import NotFoundError
 from viewer.errors import StorageError
 from viewer.ports import NewFeed
@@ -188,3 +190,24 @@ class FakeGeocoder:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class FakePace:
+    """Lets every request through at once, and keeps what it was told; `paused` makes it refuse."""
+
+    def __init__(self) -> None:
+        self.reserved: list[tuple[str, timedelta]] = []
+        self.failures: list[tuple[str, timedelta | None]] = []
+        self.paused = False
+
+    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
+        if self.paused:
+            raise GeocoderPausedError(timedelta(minutes=15))
+        self.reserved.append((geocoder, pause))
+        return now
+
+    def succeeded(self, geocoder: str) -> None:
+        self.failures = []
+
+    def failed(self, geocoder: str, retry_after: timedelta | None, now: datetime) -> None:
+        self.failures.append((geocoder, retry_after))

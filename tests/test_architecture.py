@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "ports": "domain",
     "formats": "domain errors",
     "store": "domain errors ports",
-    "geocoding": "domain errors",
+    "geocoding": "domain errors ports",
     "config": "errors",
     "actions": "domain errors formats ports",
     "wiring": "config domain errors formats geocoding ports store",

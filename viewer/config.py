@@ -12,6 +12,10 @@ PREFIX = "INNKALLING_"
 # 256 bits in base64 or hexadecimal are longer than this; a word somebody thought of is shorter.
 SECRET_LENGTH = 32
 MEBIBYTE = 1024 * 1024
+OWN_GEOCODERS = frozenset({"nominatim", "photon", "pelias"})
+GEOCODERS = frozenset({"offline", "kartverket", "entur"}) | OWN_GEOCODERS
+# Servers run by others for everybody: their policies forbid personal data, and an address here is health data.
+PUBLIC_HOSTS = ("openstreetmap.org", "osm.org", "komoot.io", "komoot.de", "geocode.earth", "openstreetmap.de")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +32,10 @@ class Settings:
     workers: int = 1
     signing_key: Path | None = None
     signing_certificate: Path | None = None
+    geocoder: str = "offline"
+    geocoder_url: str | None = None
+    tiles: str = "offline"
+    tiles_attribution: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
@@ -43,6 +51,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     data_dir = Path(_value(environ, "DATA_DIR") or "data").absolute()
     host = _value(environ, "HOST") or "127.0.0.1"
     port = _integer(environ, "PORT", default=8000, low=1, high=65535)
+    geocoder, geocoder_url = read_geocoder(f"{PREFIX}GEOCODER", _value(environ, "GEOCODER") or "offline")
+    tiles = read_tiles(f"{PREFIX}TILES", _value(environ, "TILES") or "offline")
     return Settings(
         secret=_secret(environ),
         data_dir=data_dir,
@@ -54,6 +64,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         workers=_integer(environ, "WORKERS", default=1, low=1, high=256),
         signing_key=_path(environ, "SIGNING_KEY"),
         signing_certificate=_path(environ, "SIGNING_CERTIFICATE"),
+        geocoder=geocoder,
+        geocoder_url=geocoder_url,
+        tiles=tiles,
+        tiles_attribution=_tiles_attribution(environ, tiles),
     )
 
 
@@ -96,3 +110,44 @@ def _public_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
         raise ConfigError(f"{PREFIX}PUBLIC_URL", "must be like https://post.example.no, with no path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_geocoder(setting: str, text: str) -> tuple[str, str | None]:
+    """Kind and address, from "kartverket" or "nominatim:https://maps.example.no". Raises ConfigError."""
+    kind, _, url = text.partition(":")
+    if kind not in GEOCODERS:
+        raise ConfigError(setting, f"must be one of {', '.join(sorted(GEOCODERS))}")
+    if kind in OWN_GEOCODERS and not url:
+        raise ConfigError(setting, f"names no server: write {kind}:https://{kind}.example.no")
+    if not url:
+        return kind, None
+    return kind, _server(setting, url)
+
+
+def read_tiles(setting: str, text: str) -> str:
+    """What maps are drawn on: offline, kartverket or a template like https://tiles.example.no/{z}/{x}/{y}.png. Raises ConfigError."""
+    if text in {"offline", "kartverket"}:
+        return text
+    if not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise ConfigError(setting, "must be offline, kartverket, or an address with {z}, {x} and {y} in it")
+    return _server(setting, text)
+
+
+def _tiles_attribution(environ: Mapping[str, str], tiles: str) -> str | None:
+    attribution = _value(environ, "TILES_ATTRIBUTION")
+    if "{z}" in tiles and attribution is None:
+        raise ConfigError(f"{PREFIX}TILES_ATTRIBUTION", "is missing: the map must say whose tiles it shows")
+    return attribution
+
+
+def _server(setting: str, url: str) -> str:
+    """The address of a server that may be told where somebody is expected."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.fragment:
+        raise ConfigError(setting, "must hold an address like https://maps.example.no")
+    if any(host == public or host.endswith(f".{public}") for public in PUBLIC_HOSTS):
+        raise ConfigError(
+            setting, f"{host} is a public server, whose policy forbids personal data: run one of your own"
+        )
+    return url.rstrip("/")

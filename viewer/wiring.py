@@ -19,6 +19,7 @@ from viewer.geocoding.gazetteer import Gazetteer
 from viewer.ports import CalendarStore
 from viewer.ports import DocumentStore
 from viewer.ports import Geocoder
+from viewer.ports import GeocoderPace
 from viewer.ports import MessageStore
 from viewer.ports import PlaceStore
 from viewer.ports import RecipientStore
@@ -32,6 +33,7 @@ from viewer.store.engine import create_engine
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current
 from viewer.store.migrations import migrate as bring_up_to_date
+from viewer.store.paces import Paces
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
@@ -70,6 +72,7 @@ class Services:
 def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> Services:
     """The services of these settings; whoever wires them closes them."""
     database = Database(create_engine(settings.database_url))
+    gazetteer = Gazetteer()
     return Services(
         settings=settings,
         keys=Keys(settings.secret.encode()),
@@ -80,11 +83,28 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         calendars=Calendars(database),
         shares=Shares(database),
         documents=FileDocuments(settings.data_dir / "letters"),
-        geocoder=Gazetteer(),
-        online=None,
+        geocoder=gazetteer,
+        online=_online(settings, gazetteer, Paces(database), now),
         signer=own_signer(settings, now()),
         is_ready=lambda: is_current(database.engine),
         close=database.close,
+        now=now,
+    )
+
+
+def _online(settings: Settings, embedded: Geocoder, pace: GeocoderPace, now: Callable[[], datetime]) -> Geocoder | None:
+    """The online geocoder, when the operator has switched one on."""
+    if settings.geocoder == "offline":
+        return None
+    # geopy is only paid for where it is used.
+    from viewer.geocoding.online import online_geocoder  # noqa: PLC0415
+
+    return online_geocoder(
+        settings.geocoder,
+        settings.geocoder_url,
+        user_agent=f"innkalling ({settings.public_url})",
+        embedded=embedded,
+        pace=pace,
         now=now,
     )
 

@@ -117,12 +117,13 @@ def _street_and_house(line: str) -> tuple[str, str]:
     if trailing := _AFTER_THE_NUMBER.match(line):
         line = trailing[1]
     if (match := _HOUSE.match(line)) is None:
-        return _in_full(line), ""
-    return _in_full(match["name"].strip()), f"{int(match['number'])}{(match['letter'] or '').upper()}"
+        return street_in_full(line), ""
+    return street_in_full(match["name"]), f"{int(match['number'])}{(match['letter'] or '').upper()}"
 
 
-def _in_full(name: str) -> str:
-    """The street name without abbreviations."""
+def street_in_full(name: str) -> str:
+    """The street name in small letters and without abbreviations."""
+    name = _tidy(name)
     for pattern, word in _ABBREVIATIONS:
         name = pattern.sub(word, name)
     return name

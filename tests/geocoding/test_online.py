@@ -1,0 +1,322 @@
+"""Online geocoders over HTTP: polite, careful what they believe, and silent about addresses."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import an_address
+from tests.fakes import FakePace
+from tests.geocoder_server import GeocoderServer
+from tests.geocoder_server import Known
+from tests.geocoder_server import geocoder_server
+from viewer.domain.appointment import Address
+from viewer.domain.place import Precision
+from viewer.errors import GeocoderError
+from viewer.errors import GeocoderPausedError
+from viewer.errors import GeocoderUnavailableError
+from viewer.geocoding import online
+from viewer.geocoding.chain import Chain
+from viewer.geocoding.gazetteer import Gazetteer
+from viewer.geocoding.online import online_geocoder
+
+KINDS = ("kartverket", "entur", "pelias", "photon", "nominatim")
+STORGATA = Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=59.91480, longitude=10.75130)
+# The same street and number elsewhere: what the first hit of a search is as often as not.
+STORGATA_TROMSO = Known(street="Storgata", number=23, code="9008", town="Tromsø", latitude=69.6510, longitude=18.9570)
+
+
+@pytest.fixture
+def server() -> Iterator[GeocoderServer]:
+    with geocoder_server(STORGATA_TROMSO, STORGATA) as state:
+        yield state
+
+
+@pytest.fixture
+def pace() -> FakePace:
+    return FakePace()
+
+
+def a_geocoder(server: GeocoderServer, pace: FakePace, kind: str = "kartverket") -> Chain:
+    path = {"kartverket": "/adresser"}.get(kind, "")
+    return online_geocoder(
+        kind,
+        f"{server.url}{path}",
+        user_agent="innkalling (https://post.example.no)",
+        embedded=Gazetteer(),
+        pace=pace,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_house_is_found_in_its_own_town(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+    """The founding page's address: its code does not exist, and its street lies in dozens of towns."""
+    found = a_geocoder(server, pace, kind).locate(an_address(), "Oslo City Røntgen")
+    assert found.precision is Precision.ADDRESS
+    assert found.coordinates is not None
+    assert (found.coordinates.latitude, found.coordinates.longitude) == (59.9148, 10.7513)
+    assert found.radius_m == 30
+    assert found.source == kind
+    assert not found.uncertain
+    assert found.deserves_pin
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hit_in_another_town_is_no_hit(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+    server.known = [STORGATA_TROMSO]
+    found = a_geocoder(server, pace, kind).locate(an_address(), None)
+    assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_hit_leaves_the_embedded_answer(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+    server.known = []
+    found = a_geocoder(server, pace, kind).locate(an_address(), None)
+    assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+    assert pace.failures == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_point_outside_the_country_is_refused(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+    """Latitude and longitude swapped, or a record gone wrong: the words agree, the point doesn't."""
+    for latitude, longitude in ((10.7513, 59.9148), (69.6510, 18.9570), (0.0, 0.0)):
+        server.known = [
+            Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=latitude, longitude=longitude)
+        ]
+        found = a_geocoder(server, pace, kind).locate(an_address(), None)
+        assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+
+
+def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, pace: FakePace) -> None:
+    found = a_geocoder(server, pace).locate(an_address(postal_code="5003", city="Oslo"), None)
+    assert found.uncertain
+    assert not found.deserves_pin
+
+
+def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServer, pace: FakePace) -> None:
+    server.known = [
+        Known(
+            street="Storgata",
+            number=23,
+            letter=letter,
+            code="0184",
+            town="Oslo",
+            latitude=59.9148 + step,
+            longitude=10.7513,
+        )
+        for letter, step in (("A", 0.0), ("B", 0.0003), ("C", 0.0006))
+    ]
+    found = a_geocoder(server, pace).locate(an_address(), None)
+    assert found.precision is Precision.ADDRESS
+    assert 50 < found.radius_m < 80
+
+
+def test_two_houses_of_one_address_far_apart_are_no_house(server: GeocoderServer, pace: FakePace) -> None:
+    server.known = [
+        STORGATA,
+        Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=59.93, longitude=10.7513),
+    ]
+    found = a_geocoder(server, pace).locate(an_address(), None)
+    assert found.precision is not Precision.ADDRESS
+
+
+def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, pace: FakePace) -> None:
+    server.known = [
+        Known(
+            street="Storgata",
+            number=number,
+            code="0184",
+            town="Oslo",
+            latitude=59.9148 + number / 1e4,
+            longitude=10.7513,
+        )
+        for number in range(1, 40, 2)
+    ]
+    found = a_geocoder(server, pace).locate(an_address(street_address="Storgata 99"), None)
+    assert found.precision is Precision.STREET
+    assert 150 < found.radius_m < 300
+
+
+def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer, pace: FakePace) -> None:
+    server.known = [
+        Known(
+            street="Trondheimsveien",
+            number=number,
+            code="0560",
+            town="Oslo",
+            latitude=59.92 + number / 1e3,
+            longitude=10.77,
+        )
+        for number in range(0, 60, 10)
+    ]
+    found = a_geocoder(server, pace).locate(an_address(street_address="Trondheimsveien 999"), None)
+    assert not found.deserves_pin
+    assert found.radius_m > 1_000
+
+
+def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, pace: FakePace) -> None:
+    found = a_geocoder(server, pace).locate(an_address(street_address="Storgatten 23"), None)
+    assert found.precision is Precision.CITY, "an uncertain house is no better than a certain town"
+    assert ("fuzzy", "true") in server.asked[-1][1].items()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        Address(city="Oslo"),
+        Address(street_address="Postboks 23", postal_code="0011", city="Oslo"),
+        Address(street_address="Rue de Rivoli 1", city="Paris", country="Frankrike"),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_is_asked_what_nobody_knows(server: GeocoderServer, pace: FakePace, kind: str, address: Address) -> None:
+    a_geocoder(server, pace, kind).locate(address, None)
+    assert server.asked == []
+
+
+def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, pace: FakePace) -> None:
+    stockholm = Known(
+        street="Storgatan", number=5, code="114 51", town="Stockholm", latitude=59.336, longitude=18.08, country="SE"
+    )
+    server.known = [stockholm]
+    address = Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")
+    assert a_geocoder(server, pace, "nominatim").locate(address, None).precision is Precision.ADDRESS
+    assert a_geocoder(server, pace, "kartverket").locate(address, None).precision is Precision.NONE
+    assert server.asked[0][1]["countrycodes"] == "se"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Storgata 23&fuzzy=false#",
+        "Storgata 23/../../x",
+        "Storgata 23 {{7*7}}",
+        "Storgata 23\r\nX-Evil: 1",
+        "Størgata 23",
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_reaches_the_server_as_a_parameter_alone(
+    server: GeocoderServer, pace: FakePace, kind: str, hostile: str
+) -> None:
+    a_geocoder(server, pace, kind).locate(an_address(street_address=hostile), hostile)
+    known = {"/adresser/v1/sok", "/v1/autocomplete", "/v1/search", "/api", "/search"}
+    for path, asked, headers in server.asked:
+        assert path in known
+        assert asked.get("fuzzy") in {None, "true"}
+        assert "X-Evil" not in headers
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_server_learns_who_asks_and_nothing_else(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+    a_geocoder(server, pace, kind).locate(an_address(), "Oslo City Røntgen")
+    for _, asked, headers in server.asked:
+        assert headers["User-Agent"] == "innkalling (https://post.example.no)"
+        assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(headers)
+        assert "Røntgen" not in str(asked)
+    if kind == "entur":
+        assert server.asked[0][2]["Et-Client-Name"] == "innkalling-viewer"
+
+
+FAULTS = (
+    "429",
+    "500",
+    "502",
+    "503",
+    "504",
+    "401",
+    "403",
+    "404",
+    "html",
+    "error object",
+    "nested",
+    "redirect",
+    "half",
+    "endless",
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("kind", ["kartverket", "entur", "photon"])
+def test_fault_is_an_outage_and_never_an_answer(server: GeocoderServer, pace: FakePace, kind: str, fault: str) -> None:
+    server.fault = fault
+    with pytest.raises(GeocoderUnavailableError) as raised:
+        a_geocoder(server, pace, kind).locate(an_address(), None)
+    assert raised.value.retry_after == (timedelta(seconds=7) if fault == "429" else None)
+    assert pace.failures == [(kind, raised.value.retry_after)]
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("fault", ["slow", "dripping"])
+def test_slow_answer_is_given_up(
+    server: GeocoderServer, pace: FakePace, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Also one of which each byte comes in time."""
+    monkeypatch.setattr(online, "TIMEOUT", 0.2)
+    server.fault = fault
+    with pytest.raises(GeocoderUnavailableError):
+        a_geocoder(server, pace).locate(an_address(), None)
+
+
+def test_refused_question_does_not_count_against_the_server(server: GeocoderServer, pace: FakePace) -> None:
+    """400 is about this one address; the others are asked on."""
+    server.fault = "400"
+    with pytest.raises(GeocoderError) as raised:
+        a_geocoder(server, pace).locate(an_address(), None)
+    assert not isinstance(raised.value, GeocoderUnavailableError)
+    assert pace.failures == []
+
+
+def test_redirect_is_not_followed(server: GeocoderServer, pace: FakePace) -> None:
+    """An address goes to the configured host alone."""
+    server.fault = "redirect"
+    with pytest.raises(GeocoderUnavailableError):
+        a_geocoder(server, pace).locate(an_address(), None)
+    assert [path for path, _, _ in server.asked] == ["/adresser/v1/sok"]
+
+
+def test_server_that_is_gone_is_an_outage(server: GeocoderServer, pace: FakePace) -> None:
+    with geocoder_server() as gone:
+        pass
+    with pytest.raises(GeocoderUnavailableError):
+        a_geocoder(gone, pace).locate(an_address(), None)
+
+
+def test_geocoder_that_is_left_alone_is_not_asked(server: GeocoderServer, pace: FakePace) -> None:
+    pace.paused = True
+    with pytest.raises(GeocoderPausedError):
+        a_geocoder(server, pace).locate(an_address(), None)
+    assert server.asked == []
+    assert pace.failures == []
+
+
+def test_each_request_takes_its_turn(server: GeocoderServer, pace: FakePace) -> None:
+    server.known = []
+    a_geocoder(server, pace).locate(an_address(), None)
+    assert len(pace.reserved) == len(server.asked) == 7
+    assert set(pace.reserved) == {("kartverket", timedelta(milliseconds=200))}
+
+
+@pytest.mark.parametrize("fault", [None, *FAULTS, "gone", "400"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_address_is_in_no_log_and_no_traceback(
+    server: GeocoderServer, pace: FakePace, caplog: pytest.LogCaptureFixture, kind: str, fault: str | None
+) -> None:
+    """Whatever level an operator logs at: geopy itself would log the whole URL at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "geopy")
+    server.fault = fault
+    geocoder = a_geocoder(server if fault != "gone" else GeocoderServer(url="http://127.0.0.1:9"), pace, kind)
+    address, place, told = an_address(street_address="Hemmeligveien 17"), "Klinikk Hysj", ""
+    try:
+        geocoder.locate(address, place)
+    except GeocoderError:
+        told = traceback.format_exc()
+    for word in ("Hemmeligveien", "hemmeligveien", "Hysj", "0011"):
+        assert word not in caplog.text
+        assert word not in told

@@ -1,0 +1,154 @@
+"""What geocoders found, brought to one form, and judged: only what agrees with the address counts.
+
+The first hit of a search is worth nothing by itself: "Storgata" lies in dozens of municipalities.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from statistics import fmean
+
+from viewer.domain.address_query import AddressQuery
+from viewer.domain.address_query import street_in_full
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.geocoding.geometry import distance_m
+
+# Entrances of one house lie within this of each other; hits further apart are several houses.
+SAME_HOUSE_M = 150
+# An official address point stands on the plot, most often at the door.
+DOOR_M = 30
+# A longer street is no place to put a pin on.
+LONGEST_STREET_M = 1_000
+# How much of a street's name must agree when the search was for something like it.
+LIKENESS = 0.8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """An address that a geocoder knows; text as it came, `country` in two letters, a part that is unknown blank."""
+
+    street: str
+    house: str
+    postal_code: str
+    city: str
+    country: str
+    latitude: float
+    longitude: float
+
+    @property
+    def point(self) -> tuple[float, float]:
+        """Latitude and longitude."""
+        return self.latitude, self.longitude
+
+
+def judged(
+    hits: Sequence[Hit], asked: AddressQuery, *, source: str, attribution: str, is_fuzzy: bool = False
+) -> Location | None:
+    """The location that the hits agree on, None when they don't; a fuzzy search is never sure."""
+    agreeing = [hit for hit in hits if agrees(hit, asked, is_fuzzy=is_fuzzy)]
+    houses = [hit for hit in agreeing if asked.house and is_house(hit, asked.house)]
+    found = houses or agreeing
+    if not found:
+        return None
+    middle = fmean(hit.latitude for hit in found), fmean(hit.longitude for hit in found)
+    spread = max(distance_m(middle, hit.point) for hit in found)
+    if houses and spread > SAME_HOUSE_M:
+        return None
+    precision, radius = reach(spread, is_house=bool(houses))
+    return Location(
+        coordinates=Coordinates(latitude=round(middle[0], 6), longitude=round(middle[1], 6)),
+        precision=precision,
+        radius_m=radius,
+        source=source,
+        attribution=attribution,
+        uncertain=is_fuzzy or is_contradicted(found, asked),
+    )
+
+
+def agrees(hit: Hit, asked: AddressQuery, *, is_fuzzy: bool) -> bool:
+    """Whether a hit lies in the town or the code that was asked for, and in its street."""
+    country = country_code(asked.country)
+    if country is None or hit.country != country or not is_within(hit.point, country):
+        return False
+    is_there = hit.postal_code == asked.postal_code != "" or (hit.city.casefold() == asked.city != "")
+    if not is_there:
+        return False
+    street = street_in_full(hit.street)
+    if is_fuzzy:
+        return SequenceMatcher(None, street, asked.street).ratio() >= LIKENESS
+    return street == asked.street
+
+
+def is_house(hit: Hit, house: str) -> bool:
+    """Whether it is that house; one without its letter stands for all its entrances."""
+    found = hit.house.replace(" ", "").upper()
+    return found == house or (house.isdigit() and found.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ") == house)
+
+
+def is_contradicted(found: Sequence[Hit], asked: AddressQuery) -> bool:
+    """Whether the town agrees while an existing neighbour of the code says otherwise: 5003 Oslo."""
+    codes = {hit.postal_code for hit in found if hit.postal_code}
+    # The first two digits of a Norwegian code name the region; 0011 and 0184 are both Oslo's.
+    regions = {code[:2] for code in codes}
+    return bool(asked.postal_code and codes) and not any(
+        same_region(asked.postal_code[:2], region) for region in regions
+    )
+
+
+def same_region(one: str, other: str) -> bool:
+    """Whether two first digits belong together: Oslo alone has all from 00 to 12."""
+    oslo = {f"{number:02}" for number in range(13)}
+    return one == other or {one, other} <= oslo
+
+
+def reach(spread: float, *, is_house: bool) -> tuple[Precision, int]:
+    """Precision and radius for hits that lie so far from their middle."""
+    if is_house:
+        return Precision.ADDRESS, round(spread) + DOOR_M
+    radius = max(round(spread), DOOR_M)
+    return (Precision.STREET if radius <= LONGEST_STREET_M else Precision.POSTAL_PLACE), radius
+
+
+# Names that senders write for the countries that Norwegian patients are sent to, and what geocoders call them.
+COUNTRIES = {
+    "": "NO",
+    "sverige": "SE",
+    "sweden": "SE",
+    "se": "SE",
+    "danmark": "DK",
+    "denmark": "DK",
+    "dk": "DK",
+    "finland": "FI",
+    "suomi": "FI",
+    "fi": "FI",
+    "tyskland": "DE",
+    "germany": "DE",
+    "de": "DE",
+    "storbritannia": "GB",
+    "united kingdom": "GB",
+    "gb": "GB",
+}
+
+
+# South, west, north, east. Norway's with Svalbard and Jan Mayen; latitude and longitude swapped fall out of all.
+BOUNDS = {
+    "NO": (57.5, -10.0, 81.5, 32.0),
+    "SE": (55.0, 10.5, 69.5, 24.5),
+    "DK": (54.0, 7.5, 58.0, 15.5),
+    "FI": (59.0, 19.0, 70.5, 32.0),
+    "DE": (47.0, 5.5, 55.5, 15.5),
+    "GB": (49.5, -9.0, 61.0, 2.0),
+}
+
+
+def is_within(point: tuple[float, float], country: str) -> bool:
+    """Whether a point may lie in the country; one that is no number never does."""
+    south, west, north, east = BOUNDS[country]
+    return south <= point[0] <= north and west <= point[1] <= east
+
+
+def country_code(country: str) -> str | None:
+    """The two letters of a country that an address names; None for one that isn't known here."""
+    return COUNTRIES.get(country)
