@@ -12,6 +12,7 @@ from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import CalendarEntry
+from viewer.domain.event import AnyAppointment
 from viewer.domain.event import Barcode
 from viewer.domain.event import Event
 from viewer.domain.event import TimeInterval
@@ -103,21 +104,26 @@ def an_event(
         TimeInterval(start=FOUNDING_START + timedelta(days=1), end=FOUNDING_END + timedelta(days=1)),
     ),
     sub_title: str | None = "Kommunestyre- og fylkestingsvalg",
+    time_label: str | None = "Åpningstider",
+    place_label: str | None = "Valglokale",
     infos: tuple[Info, ...] = (FOUNDING_INFO,),
+    barcode_label: str | None = "Vis denne i døra",
+    barcode: Barcode | None = Barcode(value="1234567890", type="code-128", text="Strekkode", show_value=True),  # noqa: B008  # a frozen value
+    links: tuple[ExternalLink, ...] = (ExternalLink(url="https://valg.example", description="Les mer"),),
 ) -> Event:
     """An election on two days, with everything that an event may have."""
     return Event(
         intervals=intervals,
         sub_title=sub_title,
-        time_label="Åpningstider",
+        time_label=time_label,
         description="Husk legitimasjon",
         place="Sagene skole",
-        place_label="Valglokale",
+        place_label=place_label,
         address=an_address(),
         infos=infos,
-        barcode_label="Vis denne i døra",
-        barcode=Barcode(value="1234567890", type="code-128", text="Strekkode", show_value=True),
-        links=(ExternalLink(url="https://valg.example", description="Les mer"),),
+        barcode_label=barcode_label,
+        barcode=barcode,
+        links=links,
         language=Language.NN,
     )
 
@@ -247,7 +253,7 @@ def a_letter(
 def a_mailbox_appointment(
     *,
     id: str = APPOINTMENT_ID,  # noqa: A002  # the field's name
-    appointment: Appointment = an_appointment(),  # noqa: B008  # a frozen value
+    appointment: AnyAppointment = an_appointment(),  # noqa: B008  # a frozen value
     letters: tuple[Letter, ...] = (a_letter(),),
     sequence: int = 0,
     changed_at: datetime = DELIVERED_AT,

@@ -23,6 +23,7 @@ from viewer.wiring import Services
 
 APPOINTMENT = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
 LETTER = f"/documents/{FOUNDING_UUID}"
+LISTS = ("/", "/upcoming", "/past", "/letters", "/hidden", "/search?q=rygg")
 OTHER = PersonalIdentificationNumber("01043100277")
 
 
@@ -59,7 +60,7 @@ def test_an_empty_mailbox_helps(signed_in_client: FlaskClient) -> None:
 def test_the_past_lies_behind_a_link(signed_in_client: FlaskClient) -> None:
     page = signed_in_client.get("/past").text
 
-    assert '<h2 id="year-2017">2017</h2>' in page
+    assert '<h2 id="year">2017</h2>' in page
     assert f'href="{APPOINTMENT}"' in page
 
 
@@ -100,7 +101,7 @@ def sign_in(client: FlaskClient, services: Services, recipient_id: RecipientId) 
     client.get(f"/sign-in/{token}")
 
 
-@pytest.mark.parametrize("path", ["/", "/past", APPOINTMENT, LETTER])
+@pytest.mark.parametrize("path", [*LISTS, APPOINTMENT, LETTER])
 @pytest.mark.usefixtures("founding")
 def test_nobody_reads_without_signing_in(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
@@ -156,7 +157,7 @@ def test_what_a_sender_writes_is_shown_as_it_is(
     )
     deliver(services, recipient_id, a_document(subject=HOSTILE, data_type=appointment))
 
-    for path in ("/", "/past", APPOINTMENT):
+    for path in ("/", "/past", "/search?q=script", APPOINTMENT):
         page = signed_in_client.get(path).text
         assert "<script>alert" not in page
         assert "<img src=x" not in page
@@ -181,7 +182,7 @@ def test_nothing_on_a_page_is_inline(
     """The content security policy forbids it, so it would be dead."""
     deliver(services, recipient_id, a_document())
 
-    for path in ("/", "/past", APPOINTMENT, "/nowhere"):
+    for path in (*LISTS, APPOINTMENT, "/nowhere"):
         page = signed_in_client.get(path).text
         assert " style=" not in page
         assert "<style" not in page
@@ -204,3 +205,39 @@ def test_an_appointment_is_hidden_and_shown_again(signed_in_client: FlaskClient)
 
     assert "Du har skjult" not in shown.text
     assert f'href="{APPOINTMENT}"' in signed_in_client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "query", ["rygg", "RYGGEN smerter", "oslo city", "Storgata", "appointment-pdf", "spesialistsenter"]
+)
+@pytest.mark.usefixtures("founding")
+def test_a_search_finds_by_text_and_sender(signed_in_client: FlaskClient, query: str) -> None:
+    page = signed_in_client.get("/search", query_string={"q": query}).text
+
+    assert f'href="{APPOINTMENT}"' in page
+    assert "1 treff" in page
+
+
+@pytest.mark.parametrize("query", ["kne", "rygg kne", "%", "_"])
+@pytest.mark.usefixtures("founding")
+def test_a_search_finds_nothing_else(signed_in_client: FlaskClient, query: str) -> None:
+    page = signed_in_client.get("/search", query_string={"q": query}).text
+
+    assert APPOINTMENT not in page
+    assert "Ingen treff" in page
+
+
+@pytest.mark.usefixtures("founding")
+def test_a_search_for_nothing_lists_nothing(signed_in_client: FlaskClient) -> None:
+    assert APPOINTMENT not in signed_in_client.get("/search?q=+").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["?page=0", "?page=2", "?page=99999", "?page=-1", "?page=x", "?year=1", "?page=\u0662"]
+)
+@pytest.mark.usefixtures("founding")
+def test_a_page_that_is_not_there_is_the_nearest_that_is(signed_in_client: FlaskClient, asked: str) -> None:
+    answer = signed_in_client.get(f"/past{asked}")
+
+    assert answer.status_code == 200
+    assert f'href="{APPOINTMENT}"' in answer.text

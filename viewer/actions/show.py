@@ -1,16 +1,26 @@
 """Show a recipient the mailbox, an appointment, a letter: whatever is somebody else's does not exist."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
+from viewer.domain.clash import Clash
+from viewer.domain.clash import clashes
+from viewer.domain.clash import clashing
+from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.picture import Picture
 from viewer.domain.timing import Timing
 from viewer.domain.timing import timing
+from viewer.formats.barcode import draw
 from viewer.ports import DocumentStore
 from viewer.ports import MessageStore
 
@@ -19,13 +29,24 @@ from viewer.ports import MessageStore
 class Mailbox:
     """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first.
 
-    Those that the recipient has hidden are in `hidden` alone.
+    Those that the recipient has hidden are in `hidden` alone; `clashing` are the ids of those that are in each
+    other's way.
     """
 
-    upcoming: tuple[MailboxAppointment, ...]
-    past: tuple[MailboxAppointment, ...]
-    letters: tuple[Letter, ...]
+    upcoming: tuple[MailboxAppointment, ...] = ()
+    past: tuple[MailboxAppointment, ...] = ()
+    letters: tuple[Letter, ...] = ()
     hidden: tuple[MailboxAppointment, ...] = ()
+    clashing: frozenset[AppointmentId] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownAppointment:
+    """An appointment, those that are in its way, and its barcode, drawn."""
+
+    found: MailboxAppointment
+    clashes: tuple[Clash, ...] = ()
+    barcode: Picture | None = None
 
 
 def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
@@ -38,6 +59,7 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
         hidden=tuple(each for each in appointments if each.hidden_at is not None),
+        clashing=frozenset(clashing(each for each in shown if is_to_come(each, now))),
     )
 
 
@@ -46,6 +68,66 @@ def appointment(
 ) -> MailboxAppointment:
     """One appointment. Raises NotFoundError."""
     return messages.appointment(recipient_id, appointment_id, now)
+
+
+def shown_appointment(
+    recipient_id: RecipientId, appointment_id: AppointmentId, *, messages: MessageStore, now: datetime
+) -> ShownAppointment:
+    """One appointment with what surrounds it. Raises NotFoundError."""
+    found = messages.appointment(recipient_id, appointment_id, now)
+    in_the_way: tuple[Clash, ...] = ()
+    if is_to_come(found, now):
+        others = [each for each in messages.appointments(recipient_id, now) if is_to_come(each, now)]
+        in_the_way = tuple(clashes(found, others))
+    return ShownAppointment(found=found, clashes=in_the_way, barcode=barcode(found.appointment))
+
+
+def is_to_come(found: MailboxAppointment, now: datetime) -> bool:
+    """Whether the recipient still means to go."""
+    return found.hidden_at is None and timing(found.appointment, now) is not Timing.PAST
+
+
+def barcode(appointment: AnyAppointment) -> Picture | None:
+    """The picture of an event's barcode, when it has one that can be drawn."""
+    if not isinstance(appointment, Event) or appointment.barcode is None:
+        return None
+    sent = appointment.barcode
+    return draw(sent.value, sent.type) if sent.value and sent.type else None
+
+
+def search(found: Mailbox, query: str) -> Mailbox:
+    """What has every word of the query in its text or its sender's name; small and capital letters are the same."""
+    words = query.casefold().split()
+    return replace(
+        found,
+        upcoming=tuple(each for each in found.upcoming if _has(words, _texts(each))),
+        past=tuple(each for each in found.past if _has(words, _texts(each))),
+        letters=tuple(each for each in found.letters if _has(words, _letter_texts(each))),
+        hidden=tuple(each for each in found.hidden if _has(words, _texts(each))),
+    )
+
+
+def _has(words: Iterable[str], texts: Iterable[str | None]) -> bool:
+    whole = " ".join(text for text in texts if text).casefold()
+    return all(word in whole for word in words)
+
+
+def _texts(found: MailboxAppointment) -> Iterator[str | None]:
+    """All that a recipient may remember of an appointment."""
+    appointment = found.appointment
+    yield from (appointment.sub_title, appointment.place, appointment.arrival_time)
+    if address := appointment.address:
+        yield from (address.street_address, address.street_address_2, address.postal_code, address.city)
+    for info in appointment.infos:
+        yield from (info.title, info.text)
+    if isinstance(appointment, Event):
+        yield appointment.description
+    for letter in found.letters:
+        yield from _letter_texts(letter)
+
+
+def _letter_texts(letter: Letter) -> Iterator[str]:
+    yield from (letter.sender_name, letter.subject)
 
 
 def original_letter(

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from viewer.config import Settings
+from viewer.web import appointments
 from viewer.web import calendars
 from viewer.web import health
 from viewer.web import mailbox
@@ -35,7 +36,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app)
-    for module in (health, senders, mailbox, calendars, maps, shares):
+    for module in (health, senders, mailbox, appointments, calendars, maps, shares):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -17,9 +17,9 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.sharing import ShareId
 from viewer.domain.sharing import ShareLevel
 from viewer.web.access import signed_in
-from viewer.web.presentation.page import title
 from viewer.web.presentation.sharing import share_rows
 from viewer.web.presentation.sharing import shared_page
+from viewer.web.presentation.titles import title
 from viewer.web.services import services
 
 blueprint = Blueprint("shares", __name__)

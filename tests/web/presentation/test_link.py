@@ -5,10 +5,13 @@ from datetime import datetime
 
 import pytest
 
+from tests.builders import an_appointment
+from tests.builders import an_event
 from tests.web.presentation.conftest import Speaking
 from viewer.domain.appointment import ExternalLink
 from viewer.web.presentation.link import host_of
 from viewer.web.presentation.link import link_fact
+from viewer.web.presentation.link import link_facts
 
 NOW = datetime(2026, 9, 30, 11, 37, tzinfo=UTC)
 DEADLINE = datetime.fromisoformat("2026-09-30T13:37:00+02:00")
@@ -17,7 +20,18 @@ URL = "https://www.oslo.kommune.no/svar"
 
 def test_no_link_no_row(speaking: Speaking) -> None:
     with speaking("nb"):
-        assert link_fact(None, NOW) is None
+        assert link_facts(an_appointment(link=None), NOW) == ()
+
+
+def test_a3_7_an_event_has_any_number_of_links(speaking: Speaking) -> None:
+    """The app crashed without one."""
+    hosts = ("https://valg.no/", "https://oslo.kommune.no/")
+
+    with speaking("nb"):
+        assert link_facts(an_event(links=()), NOW) == ()
+        facts = link_facts(an_event(links=tuple(ExternalLink(url=url) for url in hosts)), NOW)
+
+    assert [fact.host for fact in facts] == ["valg.no", "oslo.kommune.no"]
 
 
 @pytest.mark.parametrize(("language", "button"), [("nb", "Gå videre"), ("nn", "Gå vidare"), ("en", "Continue")])
@@ -25,7 +39,6 @@ def test_a_button_without_text_gets_ours(speaking: Speaking, language: str, butt
     with speaking(language):
         fact = link_fact(ExternalLink(url=URL), NOW)
 
-    assert fact
     assert (fact.button, fact.is_own_button, fact.host, fact.deadline) == (
         button,
         True,
@@ -38,7 +51,6 @@ def test_the_deadline_is_said_to_the_minute(speaking: Speaking) -> None:
     with speaking("nb"):
         fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW)
 
-    assert fact
     assert fact.deadline
     assert fact.deadline.text == "Frist: onsdag 30. september 2026 kl.\N{NO-BREAK SPACE}13:37"
     assert not fact.deadline.is_over
@@ -52,7 +64,6 @@ def test_a3_14_a_deadline_that_is_over_is_said_in_words(speaking: Speaking, lang
     with speaking(language):
         fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW.replace(minute=38))
 
-    assert fact
     assert fact.deadline
     assert fact.deadline.text.startswith(words)
     assert fact.deadline.is_over

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from tests.builders import a_letter
 from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
@@ -10,9 +12,9 @@ from viewer.actions.show import Mailbox
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.web.presentation.mailbox import appointment_row
 from viewer.web.presentation.mailbox import mailbox_page
-from viewer.web.presentation.mailbox import past_page
+from viewer.web.presentation.mailbox import search_page
 
-EMPTY = Mailbox(upcoming=(), past=(), letters=())
+EMPTY = Mailbox()
 
 
 def _on(day: str) -> MailboxAppointment:
@@ -27,7 +29,7 @@ def test_an_empty_mailbox_is_said_to_be_empty(speaking: Speaking, now: datetime)
 
 def test_a_letter_alone_makes_no_empty_mailbox(speaking: Speaking, now: datetime) -> None:
     with speaking("nb"):
-        page = mailbox_page(Mailbox(upcoming=(), past=(), letters=(a_letter(),)), now)
+        page = mailbox_page(Mailbox(letters=(a_letter(),)), now)
 
     assert not page.is_empty
     assert page.next is None
@@ -37,7 +39,7 @@ def test_the_next_comes_first_and_the_others_by_day(speaking: Speaking, now: dat
     days = ["2026-11-23T15:00", "2026-11-23T16:00", "2026-11-24T09:00", "2026-11-27T09:00", "2026-11-27T10:00"]
 
     with speaking("nb"):
-        page = mailbox_page(Mailbox(upcoming=tuple(_on(day) for day in days), past=(), letters=()), now)
+        page = mailbox_page(Mailbox(upcoming=tuple(_on(day) for day in days)), now)
 
     assert page.next
     assert page.next.id == days[0]
@@ -52,19 +54,10 @@ def test_a_few_past_ones_are_listed_and_the_rest_counted(speaking: Speaking, now
     past = tuple(_on(f"2026-10-{day}T10:00") for day in (30, 29, 28, 27))
 
     with speaking("nb"):
-        page = mailbox_page(Mailbox(upcoming=(), past=past, letters=()), now)
+        page = mailbox_page(Mailbox(past=past), now)
 
     assert [row.id for row in page.recent] == ["2026-10-30T10:00", "2026-10-29T10:00", "2026-10-28T10:00"]
     assert page.past_count == 4
-
-
-def test_the_past_lies_in_years(speaking: Speaking, now: datetime) -> None:
-    past = (_on("2026-01-01T00:30"), _on("2025-12-31T23:30"), _on("2025-01-02T10:00"))
-
-    with speaking("nb"):
-        page = past_page(Mailbox(upcoming=(), past=past, letters=()), now)
-
-    assert [(year.heading, len(year.rows)) for year in page.years] == [("2026", 1), ("2025", 2)]
 
 
 def test_a_row_says_nothing_twice(speaking: Speaking, now: datetime) -> None:
@@ -80,3 +73,41 @@ def test_a_row_names_a_sender_that_is_not_the_place(speaking: Speaking, now: dat
 
     with speaking("nb"):
         assert appointment_row(found, now).sender == "Helse Sør-Øst"
+
+
+def test_a_full_mailbox_shows_the_first_and_counts_the_rest(speaking: Speaking, now: datetime) -> None:
+    many = tuple(_on(f"2026-12-{day:02}T10:00") for day in range(1, 29))
+    letters = tuple(a_letter(id=str(number)) for number in range(11))
+
+    with speaking("nb"):
+        page = mailbox_page(Mailbox(upcoming=many, letters=letters), now)
+
+    assert 1 + sum(len(day.rows) for day in page.days) == 20
+    assert (page.upcoming_count, page.shows_all_upcoming) == (28, False)
+    assert (len(page.letters), page.letter_count, page.shows_all_letters) == (10, 11, False)
+
+
+def test_a_row_points_out_a_clash(speaking: Speaking, now: datetime) -> None:
+    one, two = _on("2026-12-01T10:00"), _on("2026-12-02T10:00")
+
+    with speaking("nb"):
+        page = mailbox_page(Mailbox(upcoming=(one, two), clashing=frozenset({one.id})), now)
+
+    assert page.next
+    assert (page.next.clashes, page.days[0].rows[0].clashes) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "words"),
+    [(0, "nb", "Ingen treff"), (1, "en", "1 hit"), (2, "en", "2 hits"), (2, "nn", "2 treff")],
+)
+def test_a_search_says_how_much_it_found(
+    speaking: Speaking, now: datetime, number: int, language: str, words: str
+) -> None:
+    found = Mailbox(past=tuple(_on(f"2026-10-0{day}T10:00") for day in range(1, number + 1)))
+
+    with speaking(language):
+        page = search_page(found, "x", now)
+
+    assert page.found == words
+    assert len(page.past) == number

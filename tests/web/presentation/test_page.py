@@ -5,10 +5,11 @@ from datetime import datetime
 from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
 from tests.web.presentation.conftest import Speaking
+from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
 from viewer.web.presentation.page import appointment_page
-from viewer.web.presentation.page import title
+from viewer.web.presentation.titles import title
 
 START = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
 
@@ -44,9 +45,9 @@ def test_a3_4_an_appointment_with_nothing_but_a_start_has_a_page(speaking: Speak
     bare = an_appointment(start=START, end=None, arrival_time=None, place=None, address=None, sub_title=None, infos=())
 
     with speaking("nb"):
-        page = appointment_page(a_mailbox_appointment(appointment=bare), now)
+        page = appointment_page(ShownAppointment(found=a_mailbox_appointment(appointment=bare)), now)
 
-    assert (page.arrival, page.where, page.link, page.infos) == (None, None, None, ())
+    assert (page.arrival, page.where, page.links, page.infos) == (None, None, (), ())
     assert page.when.text == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00"
 
 
@@ -55,7 +56,9 @@ def test_a3_16_every_section_of_information_is_there(speaking: Speaking, now: da
     infos = (Info(title="1"), Info(text="2"), Info(title="3", text="3"), Info(title="4"))
 
     with speaking("nb"):
-        page = appointment_page(a_mailbox_appointment(appointment=an_appointment(infos=infos)), now)
+        page = appointment_page(
+            ShownAppointment(found=a_mailbox_appointment(appointment=an_appointment(infos=infos))), now
+        )
 
     assert page.infos == infos
 
@@ -65,8 +68,8 @@ def test_a_status_is_shown_unless_it_is_plainly_to_come(speaking: Speaking, now:
     been = a_mailbox_appointment()
 
     with speaking("nb"):
-        assert appointment_page(coming, now).status is None
-        status = appointment_page(been, now).status
+        assert appointment_page(ShownAppointment(found=coming), now).status is None
+        status = appointment_page(ShownAppointment(found=been), now).status
 
     assert status
     assert status.label == "Har vært"
@@ -74,6 +77,6 @@ def test_a_status_is_shown_unless_it_is_plainly_to_come(speaking: Speaking, now:
 
 def test_the_print_says_when_it_was_made(speaking: Speaking, now: datetime) -> None:
     with speaking("nb"):
-        printed = appointment_page(a_mailbox_appointment(), now).printed
+        printed = appointment_page(ShownAppointment(found=a_mailbox_appointment()), now).printed
 
     assert printed.startswith("Skrevet ut mandag 23. november 2026 kl.\N{NO-BREAK SPACE}13:00.")

@@ -5,6 +5,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from viewer.domain.appointment import ExternalLink
+from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
 from viewer.web.languages import gettext as _
 from viewer.web.presentation.dates import date_and_clock
 from viewer.web.presentation.dates import machine_time
@@ -31,10 +33,15 @@ class LinkFact:
     deadline: Deadline | None
 
 
-def link_fact(link: ExternalLink | None, now: datetime) -> LinkFact | None:
-    """The link, when the sender gave one."""
-    if link is None:
-        return None
+def link_facts(appointment: AnyAppointment, now: datetime) -> tuple[LinkFact, ...]:
+    """The links that the sender gave: one at most with an appointment, any number with an event."""
+    if isinstance(appointment, Event):
+        return tuple(link_fact(link, now) for link in appointment.links)
+    return (link_fact(appointment.link, now),) if appointment.link else ()
+
+
+def link_fact(link: ExternalLink, now: datetime) -> LinkFact:
+    """The link in words."""
     return LinkFact(
         url=link.url,
         host=host_of(link.url),

@@ -1,6 +1,7 @@
 """The mailbox: the next appointment, the coming ones by day, those that have been, and the letters."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +11,7 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.timing import days_until
 from viewer.web.languages import gettext as _
+from viewer.web.languages import ngettext
 from viewer.web.presentation.dates import Leaf
 from viewer.web.presentation.dates import leaf
 from viewer.web.presentation.dates import long_date
@@ -18,14 +20,18 @@ from viewer.web.presentation.dates import span
 from viewer.web.presentation.dates import wall_time
 from viewer.web.presentation.letters import LetterRow
 from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.page import Title
 from viewer.web.presentation.page import shown_status
-from viewer.web.presentation.page import title
 from viewer.web.presentation.status import Status
 from viewer.web.presentation.status import distance
+from viewer.web.presentation.titles import Title
+from viewer.web.presentation.titles import title
 
 # The last few are often looked up again; the rest lie behind a link.
 RECENT_PAST = 3
+# More than most people have; a page with them weighs less than 50 kB.
+SHOWN_UPCOMING = 20
+SHOWN_LETTERS = 10
+PER_PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,15 +43,17 @@ class AppointmentRow:
     title: Title
     when: str
     machine: str
+    day: str
     distance: str
     leaf: Leaf
     place: str | None
     sender: str | None
+    clashes: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """The appointments of one day, or of one year."""
+    """The appointments of one day."""
 
     heading: str
     rows: tuple[AppointmentRow, ...]
@@ -53,47 +61,77 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailboxPage:
-    """All that the mailbox shows, in its order."""
+    """All that the mailbox shows, in its order; the counts are of all there are, shown or not."""
 
     next: AppointmentRow | None
     days: tuple[Group, ...]
+    upcoming_count: int
     recent: tuple[AppointmentRow, ...]
     past_count: int
     letters: tuple[LetterRow, ...]
+    letter_count: int
     hidden_count: int
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has come yet."""
-        return not (self.next or self.past_count or self.letters or self.hidden_count)
+        return not (self.upcoming_count or self.past_count or self.letter_count or self.hidden_count)
+
+    @property
+    def shows_all_upcoming(self) -> bool:
+        """Whether no coming appointment is left for another page."""
+        return self.upcoming_count <= SHOWN_UPCOMING
+
+    @property
+    def shows_all_letters(self) -> bool:
+        """Whether no letter is left for another page."""
+        return self.letter_count <= SHOWN_LETTERS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PastPage:
-    """The appointments that have been."""
+class SearchPage:
+    """What a search found."""
 
-    years: tuple[Group, ...]
+    query: str
+    upcoming: tuple[AppointmentRow, ...]
+    past: tuple[AppointmentRow, ...]
+    letters: tuple[LetterRow, ...]
+    found: str
 
 
 def mailbox_page(found: Mailbox, now: datetime) -> MailboxPage:
     """The mailbox in words."""
-    upcoming = [appointment_row(each, now) for each in found.upcoming[:1]]
+    upcoming = found.upcoming[:SHOWN_UPCOMING]
     return MailboxPage(
-        next=upcoming[0] if upcoming else None,
-        days=tuple(by_day(found.upcoming[1:], now)),
-        recent=tuple(appointment_row(each, now) for each in found.past[:RECENT_PAST]),
+        next=next(iter(rows(upcoming[:1], found, now)), None),
+        days=tuple(by_day(upcoming[1:], found, now)),
+        upcoming_count=len(found.upcoming),
+        recent=rows(found.past[:RECENT_PAST], found, now),
         past_count=len(found.past),
-        letters=tuple(letter_row(letter) for letter in found.letters),
+        letters=tuple(letter_row(letter) for letter in found.letters[:SHOWN_LETTERS]),
+        letter_count=len(found.letters),
         hidden_count=len(found.hidden),
     )
 
 
-def past_page(found: Mailbox, now: datetime) -> PastPage:
-    """The past in words, latest year first."""
-    return PastPage(years=tuple(by_year(found.past, now)))
+def search_page(found: Mailbox, query: str, now: datetime) -> SearchPage:
+    """What a search found, the first of each kind."""
+    number = len(found.upcoming) + len(found.past) + len(found.letters)
+    return SearchPage(
+        query=query,
+        upcoming=rows(found.upcoming[:PER_PAGE], found, now),
+        past=rows(found.past[:PER_PAGE], found, now),
+        letters=tuple(letter_row(letter) for letter in found.letters[:PER_PAGE]),
+        found=ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
+    )
 
 
-def appointment_row(found: MailboxAppointment, now: datetime) -> AppointmentRow:
+def rows(appointments: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> tuple[AppointmentRow, ...]:
+    """Appointments of the mailbox, ready to be listed."""
+    return tuple(appointment_row(each, now, clashes=each.id in found.clashing) for each in appointments)
+
+
+def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool = False) -> AppointmentRow:
     """The appointment, ready to be listed."""
     appointment = found.appointment
     heading, sender = title(found), found.letter.sender_name
@@ -103,27 +141,20 @@ def appointment_row(found: MailboxAppointment, now: datetime) -> AppointmentRow:
         title=heading,
         when=span(appointment.start, appointment.end),
         machine=machine_time(appointment.start),
+        day=day_heading(appointment.start, now),
         distance=distance(appointment, now),
         leaf=leaf(appointment.start),
         place=appointment.place if appointment.sub_title else None,
         sender=None if sender == appointment.place or sender in heading.text else sender,
+        clashes=clashes,
     )
 
 
-def by_day(upcoming: Iterable[MailboxAppointment], now: datetime) -> Iterable[Group]:
-    """The coming appointments under their days."""
-    for _day, found in groupby(upcoming, lambda each: wall_time(each.appointment.start).date()):
-        same_day = list(found)
-        yield Group(
-            heading=day_heading(same_day[0].appointment.start, now),
-            rows=tuple(appointment_row(each, now) for each in same_day),
-        )
-
-
-def by_year(past: Iterable[MailboxAppointment], now: datetime) -> Iterable[Group]:
-    """Past appointments under their years."""
-    for year, found in groupby(past, lambda each: wall_time(each.appointment.start).year):
-        yield Group(heading=str(year), rows=tuple(appointment_row(each, now) for each in found))
+def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> Iterator[Group]:
+    """Coming appointments of the mailbox under their days."""
+    for _day, same_day in groupby(upcoming, lambda each: wall_time(each.appointment.start).date()):
+        group = rows(same_day, found, now)
+        yield Group(heading=group[0].day, rows=group)
 
 
 def day_heading(start: datetime, now: datetime) -> str:

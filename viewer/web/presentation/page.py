@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import MailboxAppointment
@@ -10,28 +11,28 @@ from viewer.domain.timing import Timing
 from viewer.domain.timing import timing
 from viewer.web.languages import gettext as _
 from viewer.web.presentation.dates import date_and_clock
+from viewer.web.presentation.event import BarcodeFact
+from viewer.web.presentation.event import barcode_fact
+from viewer.web.presentation.event import description
 from viewer.web.presentation.letters import LetterRow
 from viewer.web.presentation.letters import letter_row
 from viewer.web.presentation.link import LinkFact
-from viewer.web.presentation.link import link_fact
+from viewer.web.presentation.link import link_facts
 from viewer.web.presentation.map import MapFact
 from viewer.web.presentation.map import map_fact
+from viewer.web.presentation.notes import ClashNote
+from viewer.web.presentation.notes import clash_notes
+from viewer.web.presentation.notes import quality_notes
 from viewer.web.presentation.status import Status
 from viewer.web.presentation.status import status_of
+from viewer.web.presentation.titles import Title
+from viewer.web.presentation.titles import title
 from viewer.web.presentation.when import ArrivalFact
 from viewer.web.presentation.when import When
 from viewer.web.presentation.when import arrival_fact
 from viewer.web.presentation.when import when
 from viewer.web.presentation.where import Where
 from viewer.web.presentation.where import where
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Title:
-    """The heading; `lang` is the sender's language when the words are the sender's, else None."""
-
-    text: str
-    lang: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,16 +48,20 @@ class AppointmentPage:
     when: When
     arrival: ArrivalFact | None
     where: Where | None
-    map: MapFact | None
+    notes: tuple[str, ...]
+    clashes: tuple[ClashNote, ...]
+    description: str | None
+    barcode: BarcodeFact | None
     infos: tuple[Info, ...]
-    link: LinkFact | None
+    map: MapFact | None
+    links: tuple[LinkFact, ...]
     letters: tuple[LetterRow, ...]
     printed: str
 
 
-def appointment_page(found: MailboxAppointment, now: datetime) -> AppointmentPage:
+def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
     """The appointment in words."""
-    appointment = found.appointment
+    found, appointment = shown.found, shown.found.appointment
     return AppointmentPage(
         id=found.id,
         lang=appointment.language.value.lower(),
@@ -67,22 +72,16 @@ def appointment_page(found: MailboxAppointment, now: datetime) -> AppointmentPag
         when=when(appointment, now),
         arrival=arrival_fact(appointment),
         where=where(appointment),
-        map=map_fact(found),
+        notes=quality_notes(found),
+        clashes=clash_notes(shown.clashes),
+        description=description(appointment),
+        barcode=barcode_fact(appointment, shown.barcode),
         infos=appointment.infos,
-        link=link_fact(appointment.link, now),
+        map=map_fact(found),
+        links=link_facts(appointment, now),
         letters=tuple(letter_row(letter) for letter in found.letters),
         printed=_("Printed %(moment)s. The appointment may have changed since.", moment=date_and_clock(now)),
     )
-
-
-def title(found: MailboxAppointment) -> Title:
-    """What it is about, else with whom, else from whom: never just that there is an appointment."""
-    appointment = found.appointment
-    if appointment.sub_title:
-        return Title(text=appointment.sub_title, lang=appointment.language.value.lower())
-    if appointment.place:
-        return Title(text=_("Appointment at %(place)s", place=appointment.place))
-    return Title(text=_("Appointment from %(sender)s", sender=found.letter.sender_name))
 
 
 def shown_status(found: MailboxAppointment, now: datetime) -> Status | None:

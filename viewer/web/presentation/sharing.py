@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.sharing import Share
@@ -53,7 +54,7 @@ def share_rows(shares: Iterable[Share]) -> list[ShareRow]:
 
 def shared_page(share: Share, found: MailboxAppointment, now: datetime) -> SharedPage:
     """The appointment as far as the link goes."""
-    facts = appointment_page(found, now)
+    facts = appointment_page(ShownAppointment(found=found), now)
     shows_all = share.level is ShareLevel.EVERYTHING
     return SharedPage(
         facts=facts,

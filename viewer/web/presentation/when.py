@@ -6,6 +6,7 @@ from datetime import datetime
 from viewer.domain.arrival import Arrival
 from viewer.domain.arrival import arrival_of
 from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
 from viewer.web.languages import gettext as _
 from viewer.web.presentation.dates import Leaf
 from viewer.web.presentation.dates import clock
@@ -14,15 +15,22 @@ from viewer.web.presentation.dates import leaf
 from viewer.web.presentation.dates import machine_time
 from viewer.web.presentation.dates import span
 from viewer.web.presentation.dates import wall_time
+from viewer.web.presentation.event import IntervalFact
+from viewer.web.presentation.event import interval_facts
 from viewer.web.presentation.status import distance
 from viewer.web.presentation.where import is_abroad
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class When:
-    """`text` is the whole of it; `needs_zone` when someone might read another zone into it."""
+    """`text` is the whole of it, and `intervals` its parts when there are several; `label` is the sender's heading.
 
+    `needs_zone` when someone might read another zone into it.
+    """
+
+    label: str | None
     text: str
+    intervals: tuple[IntervalFact, ...]
     machine: str
     leaf: Leaf
     distance: str
@@ -41,7 +49,9 @@ class ArrivalFact:
 def when(appointment: AnyAppointment, now: datetime) -> When:
     """The appointment's time; an end only if the sender gave one."""
     return When(
+        label=appointment.time_label if isinstance(appointment, Event) else None,
         text=span(appointment.start, appointment.end),
+        intervals=interval_facts(appointment),
         machine=machine_time(appointment.start),
         leaf=leaf(appointment.start),
         distance=distance(appointment, now),

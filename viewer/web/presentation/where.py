@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from viewer.domain.appointment import Address
 from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
 
 # A country that goes without saying on a Norwegian page.
 HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
@@ -11,8 +12,9 @@ HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Where:
-    """`place` and the lines of the address, as the sender wrote them."""
+    """`place` and the lines of the address, as the sender wrote them, as is the heading in `label`."""
 
+    label: str | None
     place: str | None
     address_lines: tuple[str, ...]
 
@@ -22,7 +24,8 @@ def where(appointment: AnyAppointment) -> Where | None:
     lines = address_lines(appointment.address)
     if not appointment.place and not lines:
         return None
-    return Where(place=appointment.place, address_lines=lines)
+    label = appointment.place_label if isinstance(appointment, Event) else None
+    return Where(label=label, place=appointment.place, address_lines=lines)
 
 
 def address_lines(address: Address | None) -> tuple[str, ...]:

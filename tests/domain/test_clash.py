@@ -1,0 +1,111 @@
+"""Appointments that are in each other's way."""
+
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import a_mailbox_appointment
+from tests.builders import an_appointment
+from viewer.domain.clash import clashes
+from viewer.domain.clash import clashing
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+
+DAY = datetime.fromisoformat("2026-11-27T00:00:00+01:00")
+OSLO = Coordinates(latitude=59.914, longitude=10.751)
+LILLESTROM = Coordinates(latitude=59.956, longitude=11.049)  # 17 km away
+BERGEN = Coordinates(latitude=60.393, longitude=5.324)  # 305 km away
+
+
+def at(
+    start: float, end: float, where: Coordinates | None = None, *, radius_m: int = 100, place: str | None = "Klinikken"
+) -> MailboxAppointment:
+    """An appointment between two hours of the day."""
+    appointment = an_appointment(
+        start=DAY + timedelta(hours=start), end=DAY + timedelta(hours=end), place=place, address=None
+    )
+    location = None
+    if where:
+        location = Location(
+            coordinates=where, precision=Precision.ADDRESS, radius_m=radius_m, source="test", attribution="test"
+        )
+    return a_mailbox_appointment(id=f"{start}-{end}", appointment=appointment, location=location)
+
+
+def test_two_that_overlap_are_in_the_way_of_each_other() -> None:
+    one, two = at(10, 11), at(10.5, 12)
+
+    [clash] = clashes(one, [one, two])
+    [other_way] = clashes(two, [one, two])
+
+    assert (clash.other, clash.distance_km) == (two, None)
+    assert other_way.other == one
+
+
+@pytest.mark.parametrize(("start", "end"), [(11, 12), (9, 10), (12, 13)])
+def test_one_after_the_other_is_no_clash(start: float, end: float) -> None:
+    assert list(clashes(at(10, 11), [at(start, end)])) == []
+
+
+def test_one_within_the_other_is_a_clash() -> None:
+    assert list(clashes(at(8, 16), [at(10, 11)]))
+    assert list(clashes(at(10, 11), [at(8, 16)]))
+
+
+def test_the_way_between_two_places_takes_its_time() -> None:
+    """17 km in ten minutes is more than anybody drives, in twenty it is not."""
+    [clash] = clashes(at(10, 11, OSLO), [at(11 + 1 / 6, 12, LILLESTROM)])
+
+    assert (clash.distance_km, clash.gap) == (17, timedelta(minutes=10))
+    assert list(clashes(at(10, 11, OSLO), [at(11 + 1 / 3, 12, LILLESTROM)])) == []
+
+
+def test_the_way_counts_in_both_directions() -> None:
+    assert list(clashes(at(13, 14, OSLO), [at(10, 11, BERGEN)]))
+
+
+def test_people_fly_when_there_are_hours() -> None:
+    assert list(clashes(at(8, 9, OSLO), [at(16, 17, BERGEN)])) == []
+
+
+def test_what_is_uncertain_about_a_place_is_given_to_the_recipient() -> None:
+    """A postal code's circle may reach all the way."""
+    assert list(clashes(at(10, 11, OSLO), [at(11.1, 12, LILLESTROM, radius_m=16_000)])) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "place"), [(None, "Klinikken"), (BERGEN, "Telefonkonsultasjon"), (BERGEN, "Videokonsultasjon")]
+)
+def test_nobody_travels_to_a_call_or_to_nowhere(where: Coordinates | None, place: str) -> None:
+    assert list(clashes(at(10, 11, OSLO), [at(11.1, 12, where, place=place)])) == []
+
+
+def test_summer_time_moves_no_distance() -> None:
+    """02:59 summer time and 02:00 winter time are a minute apart, though the clock face says an hour back."""
+    first = an_appointment(start=datetime.fromisoformat("2026-10-25T02:00:00+02:00"), end=None)
+    second = an_appointment(start=datetime.fromisoformat("2026-10-25T02:00:00+01:00"), end=None)
+
+    assert (
+        list(
+            clashes(
+                a_mailbox_appointment(id="1", appointment=first), [a_mailbox_appointment(id="2", appointment=second)]
+            )
+        )
+        == []
+    )
+
+
+def test_all_that_clash_are_found_at_once() -> None:
+    day = [at(8, 16), at(9, 10), at(17, 18), at(19, 20, OSLO), at(20.1, 21, LILLESTROM), at(23, 24)]
+
+    assert clashing(day) == {"8-16", "9-10", "19-20", "20.1-21"}
+
+
+def test_five_hundred_at_once_are_no_trouble() -> None:
+    """Every one overlaps every other."""
+    many = [a_mailbox_appointment(id=str(number), appointment=at(10, 11).appointment) for number in range(500)]
+
+    assert len(clashing(many)) == 500

@@ -1,0 +1,77 @@
+"""Quiet notes, in the words that the recipient reads."""
+
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import a_mailbox_appointment
+from tests.builders import an_appointment
+from tests.web.presentation.conftest import Speaking
+from viewer.domain.clash import Clash
+from viewer.domain.place import Coordinates
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+from viewer.web.presentation.notes import clash_notes
+from viewer.web.presentation.notes import quality_notes
+
+
+def test_an_ordinary_appointment_has_no_notes(speaking: Speaking) -> None:
+    with speaking("nb"):
+        assert quality_notes(a_mailbox_appointment()) == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (
+            "2026-03-29T02:30:00+01:00",
+            "Avsenderen skrev 02:30, en time som ikke finnes den natten, for klokka stilles fram.",
+        ),
+        ("2026-10-25T02:30:00+02:00", "Den timen kommer to ganger den natten"),
+        (
+            "2026-07-27T10:00:00+01:00",
+            "Avsenderen skrev 10:00, men i en annen tidssone. Da er norsk tid kl.\N{NO-BREAK SPACE}11:00.",
+        ),
+    ],
+)
+def test_an_odd_time_is_explained(speaking: Speaking, sent: str, words: str) -> None:
+    appointment = an_appointment(start=datetime.fromisoformat(sent), end=None)
+
+    with speaking("nb"):
+        [note] = quality_notes(a_mailbox_appointment(appointment=appointment))
+
+    assert note.startswith(words)
+
+
+def test_a_postal_code_of_another_town_is_pointed_out(speaking: Speaking) -> None:
+    location = Location(
+        coordinates=Coordinates(latitude=59.9, longitude=10.7),
+        precision=Precision.CITY,
+        radius_m=10_000,
+        source="test",
+        attribution="test",
+        uncertain=True,
+    )
+
+    with speaking("nn"):
+        notes = quality_notes(a_mailbox_appointment(location=location))
+
+    assert notes == ("Postnummeret og poststaden passar ikkje saman. Sjekk adressa i brevet.",)
+
+
+@pytest.mark.parametrize(
+    ("distance_km", "words"),
+    [
+        (None, "De to overlapper."),
+        (17, "Det er 10 minutter mellom dem, og minst 17 km fra det ene stedet til det andre."),
+    ],
+)
+def test_a_clash_says_why(speaking: Speaking, distance_km: int | None, words: str) -> None:
+    other = a_mailbox_appointment(id="other")
+
+    with speaking("nb"):
+        [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=10), distance_km=distance_km)])
+
+    assert (note.id, note.title.text, note.text) == ("other", "Undersøke smerter i ryggen", words)
+    assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"

@@ -1,0 +1,95 @@
+"""Appointments that cannot both be kept: they overlap, or lie too close together for the way between their places."""
+
+import math
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.meeting import Meeting
+from viewer.domain.meeting import meeting
+from viewer.domain.place import Location
+
+EARTH_RADIUS_KM = 6371.0
+# As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
+FASTEST_KM_PER_HOUR = 80
+# Two places of one town are nobody's trouble, and farther apart than this people fly.
+NEAR_KM = 2.0
+LONGEST_GAP = timedelta(hours=6)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clash:
+    """Another appointment in the way; `distance_km` is the way between them, None when they overlap."""
+
+    other: MailboxAppointment
+    gap: timedelta
+    distance_km: int | None
+
+
+def clashes(found: MailboxAppointment, others: Iterable[MailboxAppointment]) -> Iterator[Clash]:
+    """Those among the others that are in the appointment's way, in their order."""
+    for other in others:
+        if other.id != found.id and (clash := _clash(found, other)):
+            yield clash
+
+
+def clashing(appointments: Iterable[MailboxAppointment]) -> set[AppointmentId]:
+    """The ids of those that are in each other's way; the appointments come by start."""
+    open_ones: list[MailboxAppointment] = []
+    found: set[AppointmentId] = set()
+    for each in appointments:
+        open_ones = [other for other in open_ones if _gap(other, each) <= LONGEST_GAP]
+        in_the_way = [other.id for other in open_ones if _clash(other, each)]
+        found.update([*in_the_way, each.id] if in_the_way else [])
+        open_ones.append(each)
+    return found
+
+
+def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
+    first, second = sorted((one, two), key=lambda each: each.appointment.start)
+    gap = _gap(first, second)
+    if gap < timedelta(0):
+        return Clash(other=two, gap=timedelta(0), distance_km=None)
+    way = _way_km(one, two)
+    if way is None or gap > LONGEST_GAP or gap >= timedelta(hours=way / FASTEST_KM_PER_HOUR):
+        return None
+    return Clash(other=two, gap=gap, distance_km=round(way))
+
+
+def _gap(first: MailboxAppointment, second: MailboxAppointment) -> timedelta:
+    """From the end of one to the start of the next, negative when they overlap."""
+    return _utc(second.appointment.start) - _utc(first.appointment.effective_end)
+
+
+def _utc(moment: datetime) -> datetime:
+    # Two times of one zone are subtracted as clock faces, blind to a change of summer time.
+    return moment.astimezone(UTC)
+
+
+def _way_km(one: MailboxAppointment, two: MailboxAppointment) -> float | None:
+    """The shortest that the way can be, in kilometres; None when nobody has to go anywhere, or it isn't known."""
+    if any(meeting(each.appointment.place) is not Meeting.IN_PERSON for each in (one, two)):
+        return None
+    if one.location is None or two.location is None:
+        return None
+    distance = _distance_km(one.location, two.location)
+    return distance if distance is not None and distance > NEAR_KM else None
+
+
+def _distance_km(one: Location, two: Location) -> float | None:
+    """Along the great circle, less what is uncertain about either end."""
+    if one.coordinates is None or two.coordinates is None:
+        return None
+    latitude, other_latitude = math.radians(one.coordinates.latitude), math.radians(two.coordinates.latitude)
+    longitudes = math.radians(two.coordinates.longitude - one.coordinates.longitude)
+    haversine = (
+        math.sin((other_latitude - latitude) / 2) ** 2
+        + math.cos(latitude) * math.cos(other_latitude) * math.sin(longitudes / 2) ** 2
+    )
+    centres = 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))
+    return centres - (one.radius_m + two.radius_m) / 1000
