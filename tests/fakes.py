@@ -142,8 +142,10 @@ class FakePlaces:
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         return self.waiting[:limit]
 
-    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
-        return [place for at, place in self.postponed.values() if at <= now][:limit]
+    def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        due = [place for at, place in self.postponed.values() if at <= now][:limit]
+        self.postponed.update({place.key: (until, place) for place in due})
+        return due
 
     def save(self, key: bytes, location: Location, now: datetime) -> None:
         self._show(key, location)

@@ -125,7 +125,10 @@ def read_geocoder(setting: str, text: str) -> tuple[str, str | None]:
 
 
 def read_tiles(setting: str, text: str) -> str:
-    """What maps are drawn on: offline, kartverket or a template like https://tiles.example.no/{z}/{x}/{y}.png. Raises ConfigError."""
+    """What maps are drawn on: offline, kartverket or a template (https://tiles.example.no/{z}/{x}/{y}.png).
+
+    Raises ConfigError.
+    """
     if text in {"offline", "kartverket"}:
         return text
     if not all(part in text for part in ("{z}", "{x}", "{y}")):

@@ -239,8 +239,11 @@ class PlaceStore(Protocol):
         """Addresses that nobody has looked up yet, oldest first."""
         ...
 
-    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
-        """Addresses that are to be asked about again, most overdue first; until then they show what is known."""
+    def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        """Addresses that are to be asked about again, most overdue first; they show what is known meanwhile.
+
+        They are the caller's until then: no other worker gets them, and if the caller dies they are due once more.
+        """
         ...
 
     def save(self, key: bytes, location: Location, now: datetime) -> None:

@@ -140,12 +140,12 @@ def test_postponed_address_shows_what_is_known_and_comes_back(places: Places, no
     later = now + timedelta(minutes=5)
     places.postpone(replace(waiting, attempts=2), OSLO, later, now)
     assert places.pending(10) == []
-    assert places.due(10, now) == []
+    assert places.claim(10, later, now) == []
     assert places.get(KEY) == OSLO
-    [due] = places.due(10, later)
+    [due] = places.claim(10, later + timedelta(minutes=10), later)
     assert (due.address, due.place, due.attempts) == (waiting.address, waiting.place, 2)
     places.save(KEY, PINNED, later)
-    assert places.due(10, later) == []
+    assert places.claim(10, later, later + timedelta(days=1)) == []
     assert places.get(KEY) == PINNED
 
 
@@ -177,3 +177,13 @@ def test_answered_address_is_forgotten(places: Places, database: Database, now: 
     places.save(KEY, OSLO, now)
     [query] = database.read(lambda connection: connection.execute(sa.text("SELECT query FROM places")).all())
     assert query == (None,)
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_claimed_address_belongs_to_one_worker_until_it_dies(places: Places, now: datetime) -> None:
+    [waiting] = places.pending(10)
+    places.postpone(waiting, OSLO, now, now)
+    lease = now + timedelta(minutes=10)
+    assert [each.key for each in places.claim(10, lease, now)] == [KEY]
+    assert places.claim(10, lease, now) == []
+    assert [each.key for each in places.claim(10, lease + timedelta(minutes=10), lease)] == [KEY]

@@ -4,11 +4,13 @@ The embedded table answers first and at once. When the operator has switched an 
 due until that one has answered as well; its answer counts only where it is better.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
 from viewer.actions.draw import draw_maps
+from viewer.domain.place import UNKNOWN
 from viewer.errors import GeocoderError
 from viewer.errors import GeocoderPausedError
 from viewer.ports import Geocoder
@@ -17,6 +19,9 @@ from viewer.ports import PlaceStore
 
 # Places that are read at a time: enough to keep the database out of the way, few enough to stop soon.
 BATCH = 100
+# Addresses that a worker takes at a time to ask about online, and how long they are its own: longer than it may take.
+CLAIM = 10
+LEASE = timedelta(minutes=10)
 # How long an address waits after each failed attempt to ask about it online.
 BACK_OFF = (
     timedelta(minutes=1),
@@ -48,13 +53,14 @@ def locate_pending(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder |
 
 
 def _ask_online(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder, now: datetime) -> int:
-    """Ask about every address that is due, until the geocoder wants to be left alone; the rest stays due."""
+    """Ask about every address that is due, until the geocoder wants to be left alone; returns how many it answered."""
     answered = 0
-    while due := places.due(BATCH, now):
-        for each in due:
+    while claimed := places.claim(CLAIM, now + LEASE, now):
+        for number, each in enumerate(claimed):
             try:
                 location = online.locate(each.address, each.place)
-            except GeocoderPausedError:
+            except GeocoderPausedError as paused:
+                _give_back(claimed[number:], now + (paused.retry_after or LEASE), places=places, now=now)
                 return answered
             except GeocoderError:
                 _try_again_later(each, places=places, geocoder=geocoder, now=now)
@@ -63,6 +69,12 @@ def _ask_online(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder, now
             draw_maps(location, places=places)
             answered += 1
     return answered
+
+
+def _give_back(claimed: Sequence[PendingPlace], at: datetime, *, places: PlaceStore, now: datetime) -> None:
+    """Have the addresses that nobody was asked about wait; that is no attempt."""
+    for each in claimed:
+        places.postpone(each, UNKNOWN, at, now)
 
 
 def _try_again_later(each: PendingPlace, *, places: PlaceStore, geocoder: Geocoder, now: datetime) -> None:

@@ -84,6 +84,9 @@ class Location:
         return max(0, min(deepest, math.floor(math.log2(span / (2 * max(self.radius_m, 1))))))
 
 
+UNKNOWN = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="", attribution="")
+
+
 def query(address: Address | None, place: str | None) -> AddressQuery | None:
     """What to look up: the address, or the one that the place spells out; None when no map could show it."""
     if meeting(place) is not Meeting.IN_PERSON:

@@ -29,22 +29,31 @@ class Places:
 
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         """Addresses that nobody has looked up yet, oldest first."""
-        return self._waiting(PlaceStatus.PENDING, places.c.created_at, limit)
-
-    def due(self, limit: int, now: datetime) -> Sequence[PendingPlace]:
-        """Addresses that are to be asked about again, most overdue first; until then they show what is known."""
-        return self._waiting(PlaceStatus.RETRY, places.c.next_attempt_at, limit, places.c.next_attempt_at <= now)
-
-    def _waiting(
-        self, status: PlaceStatus, order: sa.Column[datetime], limit: int, *conditions: sa.ColumnElement[bool]
-    ) -> Sequence[PendingPlace]:
         query = (
             sa.select(places.c.key, places.c.query, places.c.attempts)
-            .where(places.c.status == status.value, *conditions)
-            .order_by(order)
+            .where(places.c.status == PlaceStatus.PENDING.value)
+            .order_by(places.c.created_at)
             .limit(limit)
         )
         rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [pending_place_from_row(row) for row in rows]
+
+    def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        """Addresses that are to be asked about again, most overdue first, for this worker alone until then."""
+        due = (
+            sa.select(places.c.key)
+            .where(places.c.status == PlaceStatus.RETRY.value, places.c.next_attempt_at <= now)
+            .order_by(places.c.next_attempt_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        take = (
+            sa.update(places)
+            .where(places.c.key.in_(due))
+            .values(next_attempt_at=until)
+            .returning(places.c.key, places.c.query, places.c.attempts)
+        )
+        rows = self._database.write(lambda connection: connection.execute(take).all())
         return [pending_place_from_row(row) for row in rows]
 
     def save(self, key: bytes, location: Location, now: datetime) -> None:
