@@ -1,14 +1,23 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 from tests import postgres
+from tests.builders import FOUNDING_RECIPIENT
+from viewer.actions.access import add_recipient
+from viewer.config import Settings
+from viewer.domain.access import RecipientId
+from viewer.wiring import Services
+from viewer.wiring import migrate
+from viewer.wiring import wire
 
 pytest_plugins = ["pytester", "tests.must_run"]
 
@@ -45,3 +54,38 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """URL of an empty PostgreSQL database of this test's own."""
     with postgres.database(postgresql_server) as url:
         yield url
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of the embedded mode, all data in that folder."""
+    return Settings(
+        secret="a secret for tests, long enough for the rule",
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'innkalling.sqlite'}",
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the present schema and a signing key, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(settings_in(folder))
+    wire(settings_in(folder)).close()
+    return folder
+
+
+@pytest.fixture
+def services(tmp_path: Path, migrated: Path, now: datetime) -> Iterator[Services]:
+    """Services over an empty database; the time is `now` throughout."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    wired = wire(settings_in(tmp_path), now=lambda: now)
+    yield wired
+    wired.close()
+
+
+@pytest.fixture
+def recipient_id(services: Services) -> RecipientId:
+    """The founding page's recipient, registered."""
+    return add_recipient(
+        FOUNDING_RECIPIENT, "Kari", recipients=services.recipients, keys=services.keys, now=services.now()
+    )

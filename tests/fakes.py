@@ -64,6 +64,10 @@ class FakeMessages:
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
         raise NotFoundError
 
+    def letter_digests(self) -> Sequence[str]:
+        """Those of the letters that it holds."""
+        return [letter.digest for each in self.all for letter in each.letters]
+
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
         waiting = (found.letter.delivered_at for found in self.all)
         return min((moment for moment in waiting if moment > now), default=None)

@@ -1,9 +1,14 @@
 """The wheel carries what the service reads at run time, where it looks for it."""
 
+import json
+import os
 import subprocess
 import sys
+import urllib.request
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +16,35 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The names of the files in a wheel of this checkout."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def packed(wheel: Path) -> set[str]:
+    """The names of the files in it."""
     return set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.fixture
+def installed_demo(wheel: Path, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    """The demo of the wheel, unpacked in a folder of its own and started from there, far from the checkout."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-m", "viewer", "demo", "--json", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as demo:
+        assert demo.stdout is not None
+        try:
+            yield json.loads(demo.stdout.readline())
+        finally:
+            demo.terminate()
 
 
 @pytest.mark.parametrize(("folder", "place"), [("viewer", ""), ("templates", "viewer/"), ("static", "viewer/")])
@@ -30,3 +57,13 @@ def test_every_file_is_packed(packed: set[str], folder: str, place: str) -> None
 def test_nothing_lies_beside_the_package(packed: set[str]) -> None:
     """A folder `templates` in site-packages would belong to everybody."""
     assert {name.partition("/")[0].partition("-")[0] for name in packed} == {"viewer", "innkalling"}
+
+
+def test_an_installed_wheel_runs_the_demo(installed_demo: dict[str, Any]) -> None:
+    """Templates, static files, translations, migrations and the embedded places are all found where they lie."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    mailbox = browser.open(installed_demo["sign_in"], timeout=10).read().decode()
+    assert "Undersøke smerter i ryggen" in mailbox
+    assert browser.open(f"{installed_demo['url']}static/viewer.css", timeout=10).read()
+    script = browser.open(f"{installed_demo['appointments'][0]['url']}/map.js", timeout=10).read()
+    assert b"L.map" in script

@@ -13,6 +13,7 @@ from huey import crontab
 from huey.consumer import Consumer
 
 from viewer.actions.locate import locate_pending
+from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
 from viewer.wiring import Services
 from viewer.wiring import wire
@@ -33,6 +34,7 @@ class Jobs:
         )
         self.locate = self.queue.task(name="locate")(self._locate)
         self.queue.periodic_task(crontab(), name="sweep")(self._locate)
+        self.queue.periodic_task(crontab(hour="3", minute="30"), name="tidy")(self._tidy)
 
     def _locate(self) -> None:
         """Look up every address that waits."""
@@ -41,6 +43,12 @@ class Jobs:
             locate_pending(
                 places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
             )
+
+    def _tidy(self) -> None:
+        """Remove what nobody will ask for again, in the small hours."""
+        at = self._services
+        if at is not None:
+            tidy_up(recipients=at.recipients, messages=at.messages, documents=at.documents, now=at.now())
 
     def work(self, services: Services) -> None:
         """Work through the queue until a signal stops it, and look at once for what an earlier process left."""

@@ -190,6 +190,10 @@ class RecipientStore(Protocol):
         """End a session; its token is worth nothing from here on."""
         ...
 
+    def forget_expired(self, now: datetime) -> None:
+        """Drop the sign-in links and sessions that can't be used any more."""
+        ...
+
 
 class MessageStore(Protocol):
     """The mailbox: messages, letters, appointments. What is delivered later than `now` does not exist yet."""
@@ -225,6 +229,10 @@ class MessageStore(Protocol):
 
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
         """One letter, with an appointment or without. Raises NotFoundError."""
+        ...
+
+    def letter_digests(self) -> Sequence[str]:
+        """The digests of all letters, so that bytes that no row names can be told apart."""
         ...
 
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:

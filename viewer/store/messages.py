@@ -125,6 +125,11 @@ class Messages:
             raise NotFoundError("no such letter")
         return letter_from_row(row)
 
+    def letter_digests(self) -> Sequence[str]:
+        """The digests of all letters, so that bytes that no row names can be told apart."""
+        query = sa.select(documents.c.digest).distinct()
+        return self._database.read(lambda connection: connection.scalars(query).all())
+
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
         """When the next message that waits for its delivery time will appear."""
         query = sa.select(sa.func.min(messages.c.delivered_at)).where(

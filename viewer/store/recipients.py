@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from viewer.domain.access import SESSION_LIFETIME
 from viewer.domain.access import RecipientId
 from viewer.domain.access import RecipientKey
 from viewer.domain.access import Session
@@ -119,3 +120,9 @@ class Recipients:
         """End a session; its token is worth nothing from here on."""
         close = sa.delete(sessions).where(sessions.c.digest == digest)
         self._database.write(lambda connection: connection.execute(close))
+
+    def forget_expired(self, now: datetime) -> None:
+        """Drop the sign-in links and sessions that can't be used any more."""
+        links = sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= now)
+        old = sa.delete(sessions).where(sessions.c.created_at <= now - SESSION_LIFETIME)
+        self._database.write(lambda connection: [connection.execute(each) for each in (links, old)])

@@ -1,0 +1,73 @@
+"""What nobody will ask for again goes; what somebody may ask for stays."""
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import PDF
+from tests.builders import a_new_message
+from viewer.actions.access import make_sign_in_link
+from viewer.actions.access import sign_in
+from viewer.actions.tidy import LEFT_ALONE
+from viewer.actions.tidy import tidy_up
+from viewer.domain.access import SESSION_LIFETIME
+from viewer.domain.access import RecipientId
+from viewer.domain.access import token_digest
+from viewer.errors import NotFoundError
+from viewer.ports import KeptLetter
+from viewer.ports import Sender
+from viewer.wiring import Services
+
+
+def tidy(services: Services, later: timedelta = timedelta()) -> int:
+    return tidy_up(
+        recipients=services.recipients,
+        messages=services.messages,
+        documents=services.documents,
+        now=services.now() + later,
+    )
+
+
+def a_kept_letter(services: Services, content: bytes) -> KeptLetter:
+    staged = services.documents.stage()
+    staged.write(content)
+    return staged.keep()
+
+
+def age(services: Services, letter: KeptLetter) -> None:
+    """Have the file look as if it had been written long before `now`."""
+    (file,) = services.settings.data_dir.rglob(letter.digest)
+    past = (services.now() - 2 * LEFT_ALONE).timestamp()
+    os.utime(file, (past, past))
+
+
+def test_a_letter_that_a_crash_left_behind_is_removed(services: Services, recipient_id: RecipientId) -> None:
+    """The bytes were safe, and then the process died before the row was committed."""
+    named, orphan = a_kept_letter(services, PDF), a_kept_letter(services, b"%PDF-1.4 nobody names me")
+    services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), services.now())
+    services.messages.accept(a_new_message(recipient_id=recipient_id))
+    for letter in (named, orphan):
+        age(services, letter)
+    assert tidy(services) == 1
+    services.documents.open(named.digest).close()
+    with pytest.raises(NotFoundError):
+        services.documents.open(orphan.digest)
+
+
+def test_a_letter_whose_row_may_be_on_its_way_stays(services: Services) -> None:
+    letter = a_kept_letter(services, PDF)
+    (file,) = services.settings.data_dir.rglob(letter.digest)
+    os.utime(file, (services.now().timestamp(),) * 2)
+    assert tidy(services) == 0
+    services.documents.open(letter.digest).close()
+
+
+def test_old_sessions_are_forgotten_and_live_ones_kept(services: Services, recipient_id: RecipientId) -> None:
+    token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
+    digest = token_digest(sign_in(token, recipients=services.recipients, now=services.now()))
+    tidy(services)
+    assert services.recipients.session(digest) is not None
+    tidy(services, SESSION_LIFETIME)
+    assert services.recipients.session(digest) is None

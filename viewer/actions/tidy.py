@@ -1,0 +1,17 @@
+"""What nobody will ask for again is removed: spent links, old sessions, letters that no message names."""
+
+from datetime import datetime
+from datetime import timedelta
+
+from viewer.ports import DocumentStore
+from viewer.ports import MessageStore
+from viewer.ports import RecipientStore
+
+# A letter is safe on disk before the row that names it is committed, so what is new may yet get its row.
+LEFT_ALONE = timedelta(days=1)
+
+
+def tidy_up(*, recipients: RecipientStore, messages: MessageStore, documents: DocumentStore, now: datetime) -> int:
+    """Forget expired access, and the bytes that a crash left behind; returns the number of letters removed."""
+    recipients.forget_expired(now)
+    return documents.sweep(messages.letter_digests(), now - LEFT_ALONE)
