@@ -29,12 +29,15 @@ CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    is_sqlite = request.param == "sqlite"
     made = Settings(
         secret="a secret for tests, long enough for the rule",
         data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'innkalling.sqlite'}",
+        database_url=f"sqlite:///{tmp_path / 'innkalling.sqlite'}"
+        if is_sqlite
+        else request.getfixturevalue("postgresql_url"),
     )
     migrate(made)
     return made
@@ -62,7 +65,12 @@ def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
 @contextmanager
 def a_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """`innkalling worker` as a process of its own, as `serve` starts it."""
-    environ = {**os.environ, "INNKALLING_SECRET": settings.secret, "INNKALLING_DATA_DIR": str(settings.data_dir)}
+    environ = {
+        **os.environ,
+        "INNKALLING_SECRET": settings.secret,
+        "INNKALLING_DATA_DIR": str(settings.data_dir),
+        "INNKALLING_DATABASE_URL": settings.database_url,
+    }
     with subprocess.Popen([sys.executable, "-m", "viewer", "worker"], env=environ, cwd=CHECKOUT) as process:
         yield process
         process.terminate()
@@ -90,6 +98,15 @@ def test_job_that_got_lost_is_found_at_the_next_start(settings: Settings) -> Non
     with a_worker(settings):
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
     services.close()
+
+
+def test_job_that_waits_already_is_not_doubled(settings: Settings) -> None:
+    """A thousand messages at once are one look at the store."""
+    for _ in range(5):
+        jobs.wake(settings)
+    queue = jobs.jobs_of(settings).queue
+    assert queue.pending_count() == 1
+    queue.storage.close()
 
 
 def test_broken_queue_fails_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Work in the background: huey, with its queue in a database of its own beside the service's.
+"""Work in the background: huey, with its queue in PostgreSQL, or in a SQLite file of its own.
 
 A job carries no data at all, not even an id: it says that there is something to do, and what that is stands in the
 store. So a lost job costs time only, and the sweep that runs every minute finds what it would have found.
@@ -8,6 +8,7 @@ import logging
 from functools import cache
 
 from huey import Huey
+from huey import PostgresHuey
 from huey import SqliteHuey
 from huey import crontab
 from huey.consumer import Consumer
@@ -24,14 +25,23 @@ LONGEST_PAUSE = 0.5
 logger = logging.getLogger(__name__)
 
 
+def make_queue(settings: Settings) -> Huey:
+    """The queue, where every process of the installation finds it: with the database, or in a file beside it."""
+    if settings.database_url.startswith("postgresql"):
+        # The URL names SQLAlchemy's driver too, which means nothing to the PostgreSQL library.
+        dsn = f"postgresql{settings.database_url[settings.database_url.index('://') :]}"
+        return PostgresHuey("innkalling", dsn=dsn, results=False, utc=True)
+    # A lost job is found by the sweep, so nobody has to wait for the disk.
+    file = str(settings.data_dir / "jobs.sqlite")
+    return SqliteHuey("innkalling", filename=file, fsync=False, results=False, utc=True)
+
+
 class Jobs:
     """The queue of an installation and the tasks that it knows."""
 
     def __init__(self, settings: Settings) -> None:
         self._services: Services | None = None
-        self.queue: Huey = SqliteHuey(
-            "innkalling", filename=str(settings.data_dir / "jobs.sqlite"), results=False, utc=True
-        )
+        self.queue = make_queue(settings)
         self.locate = self.queue.task(name="locate")(self._locate)
         self.queue.periodic_task(crontab(), name="sweep")(self._locate)
         self.queue.periodic_task(crontab(hour="3", minute="30"), name="tidy")(self._tidy)
@@ -66,7 +76,10 @@ def jobs_of(settings: Settings) -> Jobs:
 def wake(settings: Settings) -> None:
     """Say that there may be an address to look up. It never fails: at worst the next sweep finds the address."""
     try:
-        jobs_of(settings).locate()
+        jobs = jobs_of(settings)
+        # A job that waits already looks later than now: it will see what has just been accepted.
+        if not jobs.queue.pending_count():
+            jobs.locate()
     except Exception as error:  # noqa: BLE001  # the message is accepted; no fault of the queue may undo that
         logger.warning("no job was queued: %s", type(error).__name__)
 
