@@ -259,6 +259,7 @@ def a_mailbox_appointment(
     changed_at: datetime = DELIVERED_AT,
     place_key: bytes | None = None,
     location: Location | None = None,
+    hidden_at: datetime | None = None,
 ) -> MailboxAppointment:
     """The founding page's appointment in its recipient's mailbox, not yet located."""
     return MailboxAppointment(
@@ -269,6 +270,7 @@ def a_mailbox_appointment(
         changed_at=changed_at,
         place_key=place_key,
         location=location,
+        hidden_at=hidden_at,
     )
 
 
@@ -291,6 +293,8 @@ def an_entry(
     alarms: tuple[timedelta, ...] = (),
     alarm_anchor: datetime | None = None,
     cancelled: bool = False,
+    is_all_day: bool = False,
+    is_free: bool = False,
 ) -> CalendarEntry:
     """A calendar entry of an hour, with a title and nothing else."""
     return CalendarEntry(
@@ -308,6 +312,8 @@ def an_entry(
         alarms=alarms,
         alarm_anchor=alarm_anchor,
         cancelled=cancelled,
+        is_all_day=is_all_day,
+        is_free=is_free,
     )
 
 

@@ -11,6 +11,11 @@ from datetime import timedelta
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
 from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedState
+from viewer.domain.calendar import KeptEntry
+from viewer.domain.calendar import Publication
+from viewer.domain.calendar import PublishedFeed
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
@@ -78,19 +83,19 @@ class FakeCalendars:
 
     def __init__(self) -> None:
         self.feeds: dict[bytes, Feed] = {}
-        self.published = 0
+        self.bodies: dict[int, PublishedFeed] = {}
+        self.memory: dict[int, dict[str, KeptEntry]] = {}
+        self.publications: list[Publication] = []
         self.fails = False
 
     def add(self, digest: bytes, feed: NewFeed) -> int:
         feed_id = len(self.feeds) + 1
+        self.memory[feed_id] = {}
         self.feeds[digest] = Feed(
             id=feed_id,
             recipient_id=feed.recipient_id,
-            name=feed.name,
-            level=feed.level,
-            language=feed.language,
+            options=feed.options,
             created_at=feed.created_at,
-            body=b"",
             etag="",
             modified_at=feed.created_at,
             content_version=1,
@@ -100,10 +105,29 @@ class FakeCalendars:
         )
         return feed_id
 
-    def by_token(self, digest: bytes) -> Feed | None:
+    def state(self, digest: bytes) -> FeedState | None:
         if self.fails:
             raise StorageError
-        return self.feeds.get(digest)
+        if (feed := self.feeds.get(digest)) is None:
+            return None
+        return FeedState(
+            id=feed.id,
+            etag=feed.etag,
+            modified_at=feed.modified_at,
+            is_published=feed.content_version == feed.published_version,
+            due_at=feed.due_at,
+            revoked_at=feed.revoked_at,
+            fetched_at=feed.fetched_at,
+        )
+
+    def published(self, feed_id: int) -> PublishedFeed:
+        return self.bodies[feed_id]
+
+    def get(self, feed_id: int) -> Feed:
+        for feed in self.feeds.values():
+            if feed.id == feed_id:
+                return feed
+        raise NotFoundError
 
     def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
         return [feed for feed in self.feeds.values() if feed.recipient_id == recipient_id]
@@ -111,21 +135,40 @@ class FakeCalendars:
     def all(self) -> Sequence[Feed]:
         return list(self.feeds.values())
 
-    def publish(self, feed: Feed) -> None:
-        self.published += 1
+    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+        return list(self.memory[feed_id].values())
+
+    def publish(self, publication: Publication) -> None:
+        feed = publication.feed
+        self.publications.append(publication)
         self._keep(feed)
+        self.bodies[feed.id] = PublishedFeed(body=publication.body, etag=feed.etag, modified_at=feed.modified_at)
+        for uid in publication.gone:
+            del self.memory[feed.id][uid]
+        self.memory[feed.id].update({entry.uid: entry for entry in publication.changed})
+
+    def change(self, feed_id: int, options: FeedOptions) -> None:
+        self._raised(replace(self.get(feed_id), options=options))
 
     def revoke(self, feed_id: int, now: datetime) -> None:
-        for feed in self.all():
-            if feed.id == feed_id:
-                self._keep(replace(feed, revoked_at=now, content_version=feed.content_version + 1))
-                return
-        raise NotFoundError
+        feed = self.get(feed_id)
+        self._raised(replace(feed, revoked_at=feed.revoked_at or now))
+
+    def restore(self, feed_id: int) -> None:
+        self._raised(replace(self.get(feed_id), revoked_at=None))
+
+    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+        if self.fails:
+            raise StorageError
+        self._keep(replace(self.get(feed_id), fetched_at=now, fetched_by=program))
 
     def content_changes(self) -> None:
         """What every store does to a recipient's feeds when the mailbox changes."""
         for feed in self.all():
-            self._keep(replace(feed, content_version=feed.content_version + 1))
+            self._raised(feed)
+
+    def _raised(self, feed: Feed) -> None:
+        self._keep(replace(feed, content_version=feed.content_version + 1))
 
     def _keep(self, feed: Feed) -> None:
         for digest, kept in self.feeds.items():

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,9 @@ class Settings:
     geocoder_url: str | None = None
     tiles: str = "offline"
     tiles_attribution: str | None = None
+    calendar_past: timedelta = timedelta(days=92)
+    calendar_future: timedelta | None = None
+    calendar_gzip: bool = True
 
     def __repr__(self) -> str:
         return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
@@ -68,6 +72,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         geocoder_url=geocoder_url,
         tiles=tiles,
         tiles_attribution=_tiles_attribution(environ, tiles),
+        calendar_past=timedelta(days=_integer(environ, "CALENDAR_PAST_DAYS", default=92, low=0, high=3650)),
+        # Without a bound everything that is to come is shown.
+        calendar_future=timedelta(days=_integer(environ, "CALENDAR_FUTURE_DAYS", default=0, low=0, high=3650)) or None,
+        calendar_gzip=_switch(environ, "CALENDAR_GZIP", default=True),
     )
 
 
@@ -103,6 +111,13 @@ def _integer(environ: Mapping[str, str], name: str, *, default: int, low: int, h
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise ConfigError(f"{PREFIX}{name}", f"must be a whole number from {low} to {high}")
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = (_value(environ, name) or ("on" if default else "off")).lower()
+    if text not in {"on", "off"}:
+        raise ConfigError(f"{PREFIX}{name}", "must be on or off")
+    return text == "on"
 
 
 def _public_url(url: str) -> str:

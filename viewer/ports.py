@@ -20,9 +20,12 @@ from viewer.domain.access import RecipientKey
 from viewer.domain.access import Session
 from viewer.domain.appointment import Address
 from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedState
+from viewer.domain.calendar import KeptEntry
+from viewer.domain.calendar import Publication
+from viewer.domain.calendar import PublishedFeed
 from viewer.domain.event import Event
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
@@ -103,9 +106,7 @@ class NewFeed:
     """A feed that its recipient asks for."""
 
     recipient_id: RecipientId
-    name: str
-    level: DetailLevel
-    language: Language
+    options: FeedOptions
     created_at: datetime
 
 
@@ -296,8 +297,16 @@ class CalendarStore(Protocol):
         """Make a feed, known by the digest of its token; returns its id. It is not current until it is published."""
         ...
 
-    def by_token(self, digest: bytes) -> Feed | None:
-        """The feed of that token, revoked or not: one indexed look-up."""
+    def state(self, digest: bytes) -> FeedState | None:
+        """What a poll needs to know of the feed of that token, revoked or not: one indexed look-up, of few columns."""
+        ...
+
+    def published(self, feed_id: int) -> PublishedFeed:
+        """The bytes that polls get, with their tag and date. Raises NotFoundError."""
+        ...
+
+    def get(self, feed_id: int) -> Feed:
+        """The feed, revoked or not. Raises NotFoundError."""
         ...
 
     def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
@@ -308,15 +317,32 @@ class CalendarStore(Protocol):
         """Every feed, by id."""
         ...
 
-    def publish(self, feed: Feed) -> None:
-        """Store the feed's body, etag, times and published version: what polls get from here on.
+    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+        """What the feed shows, and has cancelled, as it was last published."""
+        ...
 
-        A content version that rose meanwhile stays risen, so that the next poll publishes again.
+    def publish(self, publication: Publication) -> None:
+        """Store what polls get from here on, and what the feed remembers of it.
+
+        A content version that rose meanwhile stays risen, so that the next poll publishes again. What was made from an
+        older version than the one that is published already comes too late, and is dropped.
         """
         ...
 
+    def change(self, feed_id: int, options: FeedOptions) -> None:
+        """Take new options, and raise the content version. Raises NotFoundError."""
+        ...
+
     def revoke(self, feed_id: int, now: datetime) -> None:
-        """Close the feed for good. Raises NotFoundError."""
+        """Close the feed, and raise the content version; closing it again changes nothing. Raises NotFoundError."""
+        ...
+
+    def restore(self, feed_id: int) -> None:
+        """Open a revoked feed again, and raise the content version. Raises NotFoundError."""
+        ...
+
+    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+        """Remember the last poll; a feed that is gone is nobody's error."""
         ...
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.builders import an_address
 from tests.builders import an_appointment
 from viewer.actions.entries import EntryStyle
 from viewer.actions.entries import discreet_at_most
-from viewer.actions.entries import entry_of
+from viewer.actions.entries import entries_of
 from viewer.actions.entries import is_confidential
 from viewer.actions.entries import title_of
 from viewer.domain.appointment import OSLO
@@ -21,7 +22,12 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
+from viewer.domain.calendar import CalendarEntry
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
+from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Coordinates
@@ -34,8 +40,18 @@ START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
 OSLO_STREET = Coordinates(latitude=59.9129, longitude=10.7522)
 
 
-def a_style(language: Language = Language.NB, level: DetailLevel = DetailLevel.EVERYTHING) -> EntryStyle:
-    return EntryStyle(language=language, level=level, public_url=PUBLIC_URL)
+def a_style(
+    language: Language = Language.NB,
+    level: DetailLevel = DetailLevel.EVERYTHING,
+    **options: Any,  # noqa: ANN401  # fields of FeedOptions
+) -> EntryStyle:
+    chosen = FeedOptions(name="Timer", language=language, level=level, **options)
+    return EntryStyle(options=chosen, public_url=PUBLIC_URL)
+
+
+def entry_of(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    (entry,) = entries_of(found, style)
+    return entry
 
 
 def description_of(appointment: Appointment, language: Language = Language.NB) -> list[str]:
@@ -214,9 +230,115 @@ def test_letter_that_asks_for_more_is_confidential(
     assert is_confidential(a_mailbox_appointment(letters=(letter,))) is confidential
 
 
-def test_discreet_at_most_never_tells_more() -> None:
-    assert [discreet_at_most(level) for level in DetailLevel] == [
-        DetailLevel.DISCREET,
-        DetailLevel.DISCREET,
-        DetailLevel.BUSY,
-    ]
+@pytest.mark.parametrize(
+    ("level", "at_most"),
+    [
+        (DetailLevel.EVERYTHING, DetailLevel.DISCREET),
+        (DetailLevel.DISCREET, DetailLevel.DISCREET),
+        (DetailLevel.BUSY, DetailLevel.BUSY),
+    ],
+)
+def test_discreet_at_most_never_tells_more(level: DetailLevel, at_most: DetailLevel) -> None:
+    options = discreet_at_most(FeedOptions(name="x", level=level, shows_place=True))
+    assert (options.level, options.shows_place) == (at_most, False)
+
+
+@pytest.mark.parametrize("level", DetailLevel)
+def test_confidential_letter_tells_no_more_than_that_it_is_there(level: DetailLevel) -> None:
+    letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE)
+    found = a_mailbox_appointment(letters=(letter,), location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(level=level, shows_place=True))
+    assert entry.summary in {"Avtale", "Opptatt"}
+    assert (entry.location, entry.coordinates) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("permission", "needed", "is_told"),
+    [
+        (None, AuthenticationLevel.PASSWORD, False),
+        (AuthenticationLevel.PASSWORD, AuthenticationLevel.PASSWORD, True),
+        (AuthenticationLevel.PASSWORD, AuthenticationLevel.IDPORTEN_4, False),
+        (AuthenticationLevel.IDPORTEN_3, AuthenticationLevel.IDPORTEN_4, False),
+        (AuthenticationLevel.IDPORTEN_4, AuthenticationLevel.IDPORTEN_4, True),
+        (AuthenticationLevel.IDPORTEN_4, AuthenticationLevel.TWO_FACTOR, True),
+    ],
+)
+def test_confidential_letter_is_told_when_its_recipient_said_so_at_its_level(
+    permission: AuthenticationLevel | None, needed: AuthenticationLevel, *, is_told: bool
+) -> None:
+    letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE, authentication_level=needed)
+    entry = entry_of(a_mailbox_appointment(letters=(letter,)), a_style(confidential_up_to=permission))
+    assert (entry.summary == "Undersøke smerter i ryggen") is is_told
+
+
+def test_discreet_entry_tells_the_place_if_that_is_wanted() -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(level=DetailLevel.DISCREET, shows_place=True))
+    assert (entry.summary, entry.location) == ("Avtale", "Oslo City Røntgen, Storgata 23, 0011 Oslo")
+    assert entry.coordinates == OSLO_STREET
+
+
+def test_reminders_are_those_that_the_feed_has() -> None:
+    alarms = (timedelta(hours=2),)
+    assert entry_of(a_mailbox_appointment(), a_style(alarms=alarms)).alarms == alarms
+
+
+DEADLINE = datetime(2026, 8, 20, 12, 0, tzinfo=OSLO)
+WITH_LINK = a_mailbox_appointment(
+    appointment=an_appointment(
+        start=START, end=None, link=ExternalLink(url="https://svar.example.no/1", deadline=DEADLINE)
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "title"),
+    [
+        (DetailLevel.EVERYTHING, "Frist: Undersøke smerter i ryggen"),
+        (DetailLevel.DISCREET, "Frist: Avtale"),
+        (DetailLevel.BUSY, "Frist: Opptatt"),
+    ],
+)
+def test_deadline_is_an_entry_of_its_own_by_choice(level: DetailLevel, title: str) -> None:
+    """It ends when the deadline runs out, takes up no time, and reminds the day before."""
+    _, deadline = entries_of(WITH_LINK, a_style(level=level, shows_deadlines=True))
+    assert deadline.uid == f"{APPOINTMENT_ID}-deadline@innkalling"
+    assert deadline.summary == title
+    assert (deadline.end, deadline.is_free, deadline.alarms) == (DEADLINE, True, (timedelta(days=1),))
+    assert (deadline.url is None) is (level is DetailLevel.BUSY)
+    assert ("svar.example.no" in (deadline.description or "")) is (level is DetailLevel.EVERYTHING)
+
+
+def test_no_deadline_no_entry() -> None:
+    assert len(entries_of(a_mailbox_appointment(), a_style(shows_deadlines=True))) == 1
+    assert len(entries_of(WITH_LINK, a_style())) == 1
+
+
+def an_event(*starts: datetime) -> Event:
+    hour = timedelta(hours=1)
+    return Event(
+        intervals=tuple(TimeInterval(start=start, end=start + hour) for start in starts),
+        sub_title="Kurs",
+        description="Tre kvelder",
+        links=(ExternalLink(url="https://kurs.example.no/"),),
+    )
+
+
+def test_event_gives_an_entry_for_each_interval() -> None:
+    """Told apart in the title, each with its own UID."""
+    event = an_event(START, START + timedelta(days=7))
+    first, second = entries_of(a_mailbox_appointment(appointment=event), a_style())
+    assert (first.summary, second.summary) == ("Kurs (1/2)", "Kurs (2/2)")
+    assert (first.uid, second.uid) == (f"{APPOINTMENT_ID}-1@innkalling", f"{APPOINTMENT_ID}-2@innkalling")
+    assert (second.start, second.end) == (START + timedelta(days=7), START + timedelta(days=7, hours=1))
+    assert first.description == f"Tre kvelder\n\nhttps://kurs.example.no/\n\nÅpne i postkassen: {PAGE}"
+
+
+def test_event_of_one_interval_is_not_numbered() -> None:
+    assert entry_of(a_mailbox_appointment(appointment=an_event(START)), a_style()).summary == "Kurs"
+
+
+def test_discreet_event_tells_its_entries_apart_too() -> None:
+    found = a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7)))
+    entries = entries_of(found, a_style(level=DetailLevel.DISCREET))
+    assert [entry.summary for entry in entries] == ["Avtale (1/2)", "Avtale (2/2)"]

@@ -43,7 +43,7 @@ def lines(body: bytes) -> list[str]:
 
 
 def test_single_entry_is_as_expected_to_the_byte() -> None:
-    assert single_calendar(EVERYTHING) == (DATA / "everything.ics").read_bytes()
+    assert single_calendar([EVERYTHING]) == (DATA / "everything.ics").read_bytes()
 
 
 def test_cancelled_feed_is_as_expected_to_the_byte() -> None:
@@ -53,7 +53,7 @@ def test_cancelled_feed_is_as_expected_to_the_byte() -> None:
 
 def test_s1_lines_are_folded_within_75_octets_between_characters() -> None:
     """A file starts with BEGIN, ends with CRLF, and no line is longer than RFC 5545 (3.1) allows."""
-    body = single_calendar(an_entry(summary="Ærlig " * 40, description="Ønske 🦷 " * 300))
+    body = single_calendar([an_entry(summary="Ærlig " * 40, description="Ønske 🦷 " * 300)])
     assert body.startswith(b"BEGIN:VCALENDAR\r\n")
     assert body.endswith(b"\r\nEND:VCALENDAR\r\n")
     physical = body.removesuffix(b"\r\n").split(b"\r\n")
@@ -63,7 +63,7 @@ def test_s1_lines_are_folded_within_75_octets_between_characters() -> None:
 
 
 def test_s2_properties_of_the_calendar_come_first() -> None:
-    assert lines(single_calendar(EVERYTHING))[1:6] == [
+    assert lines(single_calendar([EVERYTHING]))[1:6] == [
         "VERSION:2.0",
         "PRODID:-//innkalling//innkalling//NO",
         "CALSCALE:GREGORIAN",
@@ -73,11 +73,11 @@ def test_s2_properties_of_the_calendar_come_first() -> None:
 
 
 def test_s3_single_entry_names_no_calendar() -> None:
-    assert not [line for line in lines(single_calendar(EVERYTHING)) if line.startswith(("X-WR-", "NAME"))]
+    assert not [line for line in lines(single_calendar([EVERYTHING])) if line.startswith(("X-WR-", "NAME"))]
 
 
 def test_s4_file_holds_one_entry() -> None:
-    assert lines(single_calendar(EVERYTHING)).count("BEGIN:VEVENT") == 1
+    assert lines(single_calendar([EVERYTHING])).count("BEGIN:VEVENT") == 1
 
 
 def test_s5_entry_has_its_identity_and_stamps_in_utc() -> None:
@@ -92,7 +92,7 @@ def test_s5_entry_has_its_identity_and_stamps_in_utc() -> None:
 
 
 def test_s6_times_are_norwegian_with_the_zone_that_the_file_holds() -> None:
-    found = lines(single_calendar(an_entry(start=datetime(2026, 8, 24, 8, 0, tzinfo=UTC))))
+    found = lines(single_calendar([an_entry(start=datetime(2026, 8, 24, 8, 0, tzinfo=UTC))]))
     assert "DTSTART;TZID=Europe/Oslo:20260824T100000" in found
     assert "DTEND;TZID=Europe/Oslo:20260824T110000" in found
     assert found.count("TZID:Europe/Oslo") == 1
@@ -173,12 +173,12 @@ def test_s13_alarms_count_from_the_start_when_no_arrival_is_known() -> None:
 
 def test_s14_file_is_private_and_f8_feed_is_not() -> None:
     """Google shows private entries of a subscription as nothing but "busy"."""
-    assert {"CLASS:PRIVATE", "TRANSP:OPAQUE", "STATUS:CONFIRMED"} <= set(lines(single_calendar(EVERYTHING)))
+    assert {"CLASS:PRIVATE", "TRANSP:OPAQUE", "STATUS:CONFIRMED"} <= set(lines(single_calendar([EVERYTHING])))
     assert b"CLASS" not in feed_calendar("x", [render_entry(EVERYTHING)])
 
 
 def test_s16_nobody_is_invited() -> None:
-    body = single_calendar(EVERYTHING)
+    body = single_calendar([EVERYTHING])
     assert b"ATTENDEE" not in body
     assert b"ORGANIZER" not in body
 
@@ -220,8 +220,14 @@ def test_f10_nothing_is_attached() -> None:
     assert not re.search(rb"^(ATTACH|IMAGE|CONFERENCE|LINK)", body, re.MULTILINE)
 
 
+def test_all_day_entry_has_dates_and_ends_the_day_after() -> None:
+    start = datetime(2026, 8, 24, 22, 30, tzinfo=UTC)
+    found = lines(render_entry(an_entry(start=start, end=start, is_all_day=True, is_free=True)))
+    assert {"DTSTART;VALUE=DATE:20260825", "DTEND;VALUE=DATE:20260826", "TRANSP:TRANSPARENT"} <= set(found)
+
+
 def test_same_entry_gives_the_same_bytes() -> None:
-    assert single_calendar(EVERYTHING) == single_calendar(EVERYTHING)
+    assert single_calendar([EVERYTHING]) == single_calendar([EVERYTHING])
 
 
 # Text that may reach an entry: any character, lone surrogates included.
@@ -254,7 +260,7 @@ def test_whatever_is_written_is_read_back_equal(reader: str, entry: CalendarEntr
         description=clean(entry.description or ""),
         alarms=entry.alarms,
     )
-    assert READERS[reader](single_calendar(entry)) == [expected]
+    assert READERS[reader](single_calendar([entry])) == [expected]
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +12,20 @@ from tests.builders import DELIVERED_AT
 from tests.builders import a_document
 from tests.builders import a_message
 from tests.builders import a_new_message
+from tests.store.conftest import opened
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedState
+from viewer.domain.calendar import KeptEntry
+from viewer.domain.calendar import Publication
+from viewer.domain.calendar import PublishedFeed
+from viewer.domain.message import AuthenticationLevel
 from viewer.errors import DuplicateError
 from viewer.errors import NotFoundError
+from viewer.errors import StorageError
 from viewer.ports import NewFeed
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
@@ -25,26 +34,43 @@ DIGEST = b"digest of a token"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+OPTIONS = FeedOptions(
+    name="Timer",
+    level=DetailLevel.EVERYTHING,
+    language=Language.NN,
+    alarms=(timedelta(days=7), timedelta(minutes=90)),
+    shows_place=True,
+    shows_deadlines=True,
+    confidential_up_to=AuthenticationLevel.IDPORTEN_4,
+)
+ENTRY = KeptEntry(
+    uid="1@innkalling",
+    fingerprint=b"fingerprint",
+    sequence=2,
+    stamped_at=DELIVERED_AT,
+    start=NOW,
+    end=NOW + timedelta(hours=1),
+    title="Time",
+    is_confidential=True,
+    cancelled_at=NOW,
+    body=b"BEGIN:VEVENT",
+)
+
+
 def a_new_feed(recipient_id: RecipientId) -> NewFeed:
-    return NewFeed(
-        recipient_id=recipient_id,
-        name="Timer",
-        level=DetailLevel.DISCREET,
-        language=Language.NN,
-        created_at=DELIVERED_AT,
-    )
+    return NewFeed(recipient_id=recipient_id, options=OPTIONS, created_at=DELIVERED_AT)
 
 
-def published(feed: Feed) -> Feed:
+def published(feed: Feed, body: bytes = b"BEGIN:VCALENDAR", etag: str = "one") -> Publication:
     """The feed, rendered from what it contains."""
-    return replace(
+    new = replace(
         feed,
-        body=b"BEGIN:VCALENDAR",
-        etag='"one"',
+        etag=etag,
         modified_at=NOW,
         published_version=feed.content_version,
         due_at=NOW + timedelta(days=1),
     )
+    return Publication(feed=new, body=body, changed=(), gone=())
 
 
 @pytest.fixture
@@ -55,32 +81,88 @@ def feed(calendars: Calendars, kari: RecipientId) -> Feed:
 
 
 def found(calendars: Calendars) -> Feed:
-    feed = calendars.by_token(DIGEST)
-    assert feed
+    (feed,) = calendars.all()
+    assert calendars.get(feed.id) == feed
     return feed
+
+
+def is_current(calendars: Calendars, now: datetime = NOW) -> bool:
+    state = calendars.state(DIGEST)
+    assert state
+    return state.is_current(now)
 
 
 def test_a_new_feed_is_found_by_its_token_and_is_not_current(
     calendars: Calendars, feed: Feed, kari: RecipientId
 ) -> None:
-    assert (feed.recipient_id, feed.name, feed.level, feed.language) == (
-        kari,
-        "Timer",
-        DetailLevel.DISCREET,
-        Language.NN,
-    )
-    assert feed.created_at == DELIVERED_AT
+    assert (feed.recipient_id, feed.options, feed.created_at) == (kari, OPTIONS, DELIVERED_AT)
     assert feed.revoked_at is None
-    assert not feed.is_current(NOW)
-    assert calendars.by_token(b"another") is None
+    assert not is_current(calendars)
+    assert calendars.state(b"another") is None
+
+
+@pytest.mark.parametrize("options", [FeedOptions(name="x"), FeedOptions(name="x", alarms=())])
+def test_options_come_back_as_they_went_in(calendars: Calendars, feed: Feed, options: FeedOptions) -> None:
+    calendars.publish(published(feed))
+    calendars.change(feed.id, options)
+
+    assert found(calendars).options == options
+    assert not is_current(calendars)
 
 
 def test_a_published_feed_is_current_until_it_is_due(calendars: Calendars, feed: Feed) -> None:
     calendars.publish(published(feed))
 
-    assert found(calendars) == published(feed)
-    assert found(calendars).is_current(NOW)
-    assert not found(calendars).is_current(NOW + timedelta(days=1))
+    assert found(calendars) == published(feed).feed
+    assert is_current(calendars)
+    assert not is_current(calendars, NOW + timedelta(days=1))
+
+
+def test_a_poll_gets_the_bytes_with_their_tag_and_date(calendars: Calendars, feed: Feed) -> None:
+    calendars.publish(published(feed))
+
+    assert calendars.published(feed.id) == PublishedFeed(body=b"BEGIN:VCALENDAR", etag="one", modified_at=NOW)
+    with pytest.raises(NotFoundError):
+        calendars.published(feed.id + 1)
+
+
+def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: Feed) -> None:
+    calendars.publish(published(feed))
+    calendars.revoke(feed.id, NOW)
+    calendars.note_fetch(feed.id, "khal", NOW)
+
+    assert calendars.state(DIGEST) == FeedState(
+        id=feed.id,
+        etag="one",
+        modified_at=NOW,
+        is_published=False,
+        due_at=NOW + timedelta(days=1),
+        revoked_at=NOW,
+        fetched_at=NOW,
+    )
+
+
+def test_a_poll_that_the_database_does_not_answer_is_a_storage_error(tmp_path: Path) -> None:
+    """Here it has no tables."""
+    with opened(f"sqlite:///{tmp_path / 'empty.sqlite'}") as database, pytest.raises(StorageError):
+        Calendars(database).state(DIGEST)
+
+
+def test_a_feed_remembers_its_entries(calendars: Calendars, feed: Feed) -> None:
+    other = replace(ENTRY, uid="2@innkalling", start=NOW + timedelta(days=1), cancelled_at=None)
+    changed = replace(ENTRY, sequence=3)
+    calendars.publish(replace(published(feed), changed=(other, ENTRY)))
+    assert calendars.entries(feed.id) == [ENTRY, other]
+
+    calendars.publish(replace(published(feed), changed=(changed,), gone=(other.uid,)))
+    assert calendars.entries(feed.id) == [changed]
+
+
+def test_who_came_last_is_remembered(calendars: Calendars, feed: Feed) -> None:
+    calendars.note_fetch(feed.id, "khal", NOW)
+
+    assert (found(calendars).fetched_at, found(calendars).fetched_by) == (NOW, "khal")
+    assert found(calendars).content_version == feed.content_version
 
 
 def test_a_message_makes_its_recipients_feeds_out_of_date(
@@ -88,11 +170,11 @@ def test_a_message_makes_its_recipients_feeds_out_of_date(
 ) -> None:
     calendars.publish(published(feed))
     messages.accept(a_new_message(recipient_id=ola))
-    assert found(calendars).is_current(NOW)
+    assert is_current(calendars)
 
     other = a_message(primary_document=a_document(uuid="5d1f1a3e-9f0b-4a57-8a8f-000000000001"))
     messages.accept(a_new_message(recipient_id=kari, message=other))
-    assert not found(calendars).is_current(NOW)
+    assert not is_current(calendars)
 
 
 def test_a_refused_message_leaves_the_feeds_as_they_are(
@@ -103,7 +185,7 @@ def test_a_refused_message_leaves_the_feeds_as_they_are(
     with pytest.raises(DuplicateError):
         messages.accept(a_new_message(recipient_id=kari))
 
-    assert found(calendars).is_current(NOW)
+    assert is_current(calendars)
 
 
 def test_what_changed_while_it_was_published_is_published_next(
@@ -113,8 +195,8 @@ def test_what_changed_while_it_was_published_is_published_next(
     messages.accept(a_new_message(recipient_id=kari))
     calendars.publish(rendered)
 
-    assert found(calendars).body == rendered.body
-    assert not found(calendars).is_current(NOW)
+    assert calendars.published(feed.id).body == rendered.body
+    assert not is_current(calendars)
 
 
 def test_what_was_rendered_from_less_does_not_replace_what_was_rendered_from_more(
@@ -123,11 +205,13 @@ def test_what_was_rendered_from_less_does_not_replace_what_was_rendered_from_mor
     """Two polls at once may both render; the slower one may have read before the change."""
     late = published(feed)
     messages.accept(a_new_message(recipient_id=kari))
-    newer = replace(published(found(calendars)), body=b"newer", etag='"two"')
+    newer = published(found(calendars), b"newer", "two")
     calendars.publish(newer)
-    calendars.publish(late)
+    calendars.publish(replace(late, changed=(ENTRY,)))
 
-    assert found(calendars) == newer
+    assert found(calendars) == newer.feed
+    assert calendars.published(feed.id).body == b"newer"
+    assert calendars.entries(feed.id) == []
 
 
 def test_a_recipient_has_several_feeds(calendars: Calendars, kari: RecipientId, ola: RecipientId) -> None:
@@ -146,9 +230,25 @@ def test_a_revoked_feed_stays_revoked_and_says_something_else(calendars: Calenda
     calendars.revoke(feed.id, NOW + timedelta(days=1))
 
     assert found(calendars).revoked_at == NOW
-    assert not found(calendars).is_current(NOW)
+    assert not is_current(calendars)
+
+
+def test_a_revoked_feed_can_be_opened_again(calendars: Calendars, feed: Feed) -> None:
+    calendars.revoke(feed.id, NOW)
+    calendars.publish(published(found(calendars)))
+    calendars.restore(feed.id)
+
+    assert found(calendars).revoked_at is None
+    assert not is_current(calendars)
 
 
 def test_an_unknown_feed_can_not_be_revoked(calendars: Calendars) -> None:
     with pytest.raises(NotFoundError):
         calendars.revoke(1, NOW)
+    with pytest.raises(NotFoundError):
+        calendars.restore(1)
+    with pytest.raises(NotFoundError):
+        calendars.change(1, OPTIONS)
+    with pytest.raises(NotFoundError):
+        calendars.get(1)
+    calendars.note_fetch(1, "khal", NOW)

@@ -9,8 +9,7 @@ from tests.builders import FOUNDING_UUID
 from tests.builders import a_new_message
 from tests.builders import appointment_id_of
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
 from viewer.errors import NotFoundError
 from viewer.ports import NewFeed
 from viewer.store.calendars import Calendars
@@ -72,8 +71,7 @@ def test_what_is_not_delivered_yet_cannot_be_hidden(messages: Messages, kari: Re
 
 def test_feeds_hear_of_it(messages: Messages, calendars: Calendars, kari: RecipientId) -> None:
     messages.accept(a_new_message(recipient_id=kari))
-    new = NewFeed(recipient_id=kari, name="Mine", level=DetailLevel.BUSY, language=Language.NB, created_at=DELIVERED_AT)
-    calendars.add(b"digest", new)
+    calendars.add(b"digest", NewFeed(recipient_id=kari, options=FeedOptions(name="Mine"), created_at=DELIVERED_AT))
     [before] = calendars.of(kari)
 
     messages.hide(kari, APPOINTMENT, LATER)

@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from typing import cast
@@ -18,10 +19,13 @@ from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
 from tests.fakes import FakeCalendars
 from tests.fakes import FakeMessages
-from viewer.actions.publish import make_feed
+from viewer.actions.feeds import open_feed
+from viewer.actions.publish import NOTICE_FOR
+from viewer.config import Settings
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.mailbox import MailboxAppointment
 from viewer.web.feed_wsgi import FeedPolls
 from viewer.wiring import Services
 
@@ -41,22 +45,26 @@ class Server:
 
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
     compress: bool = True
+    now: datetime = NOW
 
     def __post_init__(self) -> None:
         self.messages = FakeMessages(
             a_mailbox_appointment(appointment=an_appointment(start=START, end=START + timedelta(hours=1)))
         )
+        settings = Settings(
+            secret="",
+            data_dir=Path(),
+            database_url="",
+            public_url="https://post.example.no",
+            calendar_gzip=self.compress,
+        )
         services = SimpleNamespace(
-            calendars=self.calendars,
-            messages=self.messages,
-            settings=SimpleNamespace(public_url="https://post.example.no"),
-            now=lambda: NOW,
+            calendars=self.calendars, messages=self.messages, settings=settings, now=lambda: self.now
         )
-        token = make_feed(
-            RecipientId(1), "Mine timer", DetailLevel.EVERYTHING, Language.NB, calendars=self.calendars, now=NOW
-        )
+        options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
+        token = open_feed(RecipientId(1), options, calendars=self.calendars, now=NOW)
         self.path = f"/calendars/{token}/{NAME}"
-        self.client = Client(FeedPolls(flask, cast("Services", services), compress=self.compress))
+        self.client = Client(FeedPolls(flask, cast("Services", services)))
 
     def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -185,8 +193,13 @@ def test_h8_unknown_is_not_found_in_plain_text(server: Server, path: str) -> Non
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_h8_revoked_is_gone(server: Server) -> None:
+def test_h8_revoked_is_a_notice_first_and_then_gone(server: Server) -> None:
+    first = server.get()
     server.calendars.revoke(1, NOW)
+    answer = server.get(If_None_Match=first.headers["ETag"])
+    assert answer.status_code == 200
+    assert "ikke lenger i bruk" in answer.text
+    server.now = NOW + NOTICE_FOR
     answer = server.get()
     assert (answer.status_code, answer.headers["Content-Type"]) == (410, "text/plain; charset=utf-8")
 
@@ -199,6 +212,21 @@ def test_h9_app_keeps_its_copy_when_the_store_does_not_answer(server: Server) ->
     answer = server.get()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert b"<" not in answer.data
+
+
+def test_h9_defect_does_not_reach_the_app(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """One appointment that can't be written must not switch a calendar off."""
+    tag = server.get().headers["ETag"]
+    server.messages.all = [cast("MailboxAppointment", "defect")]
+    server.calendars.content_changes()
+    assert server.get(If_None_Match=tag).status_code == 304
+    assert caplog.messages == ["a calendar poll could not be answered: AttributeError"]
+
+
+def test_fetch_is_noted_with_the_program(server: Server) -> None:
+    server.get(User_Agent="Google-Calendar-Importer")
+    feed = server.calendars.get(1)
+    assert (feed.fetched_at, feed.fetched_by) == (NOW, "Google-Calendar-Importer")
 
 
 @pytest.mark.parametrize("name", ["calendar.ics", "Mine%20timer.ics", "%C3%A6%C3%B8%C3%A5.ics"])

@@ -22,6 +22,10 @@ class Words:
     assumed_end: str
     deadline: str
     open_page: str
+    closed: str
+    closed_text: str
+    example_title: str
+    example_place: str
     date_and_time: str
     clock: str
     weekdays: tuple[str, ...]
@@ -51,8 +55,12 @@ BOKMAAL = Words(
     cancelled="AVLYST: {title}",
     arrival="Oppmøte: {arrival}",
     assumed_end="Antatt sluttid: {clock} (avsenderen har ikke oppgitt noen)",
-    deadline="Frist: {when}",
+    deadline="Frist: {deadline}",
     open_page="Åpne i postkassen: {url}",
+    closed="Kalenderlenken er ikke lenger i bruk",
+    closed_text="Den som eier kalenderen, har stengt lenken. Du kan fjerne abonnementet fra kalenderappen.",
+    example_title="Kontroll hos tannlegen",
+    example_place="Tannlegene på torget",
     date_and_time="{weekday} {day}. {month} {year} kl. {clock}",
     clock="kl. {clock}",
     weekdays=("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
@@ -69,8 +77,12 @@ NYNORSK = Words(
     cancelled="AVLYST: {title}",
     arrival="Oppmøte: {arrival}",
     assumed_end="Gått ut frå sluttid: {clock} (avsendaren har ikkje oppgitt noka)",
-    deadline="Frist: {when}",
+    deadline="Frist: {deadline}",
     open_page="Opne i postkassa: {url}",
+    closed="Kalenderlenkja er ikkje lenger i bruk",
+    closed_text="Den som eig kalenderen, har stengt lenkja. Du kan fjerne abonnementet frå kalenderappen.",
+    example_title="Kontroll hos tannlegen",
+    example_place="Tannlegane på torget",
     date_and_time="{weekday} {day}. {month} {year} kl. {clock}",
     clock="kl. {clock}",
     weekdays=("måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"),
@@ -84,8 +96,12 @@ ENGLISH = Words(
     cancelled="CANCELLED: {title}",
     arrival="Arrival: {arrival}",
     assumed_end="Assumed end: {clock} (the sender gave none)",
-    deadline="Deadline: {when}",
+    deadline="Deadline: {deadline}",
     open_page="Open in the mailbox: {url}",
+    closed="This calendar link is no longer in use",
+    closed_text="Its owner has closed it. You can remove the subscription from your calendar app.",
+    example_title="Check-up at the dentist",
+    example_place="The dentists at the market",
     date_and_time="{weekday} {day} {month} {year}, {clock}",
     clock="{clock}",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

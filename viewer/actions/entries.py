@@ -1,4 +1,4 @@
-"""Appointments as calendar entries: what an entry says at each level of detail."""
+"""Appointments and events as calendar entries: what an entry says at each level of detail."""
 
 from dataclasses import dataclass
 from dataclasses import replace
@@ -16,48 +16,86 @@ from viewer.domain.arrival import Arrival
 from viewer.domain.arrival import arrival_of
 from viewer.domain.calendar import CalendarEntry
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
+from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Precision
 
-# The more useful one first: Outlook keeps a single reminder.
-ALARMS = (timedelta(days=1), timedelta(hours=1))
 HOME = frozenset({"norge", "noreg", "norway", "no"})
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
+# A deadline is reminded of the day before, whatever the feed's other reminders are: on the day it may be too late.
+DEADLINE_ALARMS = (timedelta(days=1),)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryStyle:
-    """How entries are to look: in which language, how much they tell, and where the service is reached."""
+    """How entries are to look: what their recipient wants, and where the service is reached."""
 
-    language: Language
-    level: DetailLevel
+    options: FeedOptions
     public_url: str
-    alarms: tuple[timedelta, ...] = ALARMS
+
+    @property
+    def words(self) -> Words:
+        """What entries say of themselves."""
+        return WORDS[self.options.language]
+
+    def page_url(self, appointment_id: AppointmentId) -> str:
+        """The appointment's page."""
+        return f"{self.public_url}/appointments/{appointment_id}"
 
 
-def entry_of(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
-    """The appointment as an entry of that style; never more than its level of detail allows."""
-    appointment = found.appointment
-    arrival = arrival_of(appointment)
-    entry = CalendarEntry(
-        # Calendar apps match on the UID, so it holds for life (RFC 5545, 3.8.4.7).
-        uid=f"{found.id}@innkalling",
-        sequence=found.sequence,
-        stamped_at=found.changed_at,
-        start=appointment.start,
-        end=_end(appointment),
-        summary=WORDS[style.language].busy,
-        language=style.language,
-        alarms=style.alarms,
-        alarm_anchor=arrival.at if arrival else None,
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occurrence:
+    """One time at which something takes place; `mark` tells it from its siblings."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    mark: str = ""
+    arrival: Arrival | None = None
+    is_end_assumed: bool = False
+
+
+def entries_of(found: MailboxAppointment, style: EntryStyle) -> list[CalendarEntry]:
+    """One entry for each time, and for the deadline of its link if that is wanted; no more told than is allowed."""
+    style = allowed(found, style)
+    entries = [_entry(occurrence, found, style) for occurrence in _occurrences(found)]
+    return entries + ([_deadline(found, style)] if style.options.shows_deadlines and _deadline_of(found) else [])
+
+
+def allowed(found: MailboxAppointment, style: EntryStyle) -> EntryStyle:
+    """The style, or the discreet one for what is confidential, unless its recipient has said otherwise."""
+    permission = style.options.confidential_up_to
+    needed = found.letter.authentication_level
+    if not is_confidential(found) or (permission and reaches(permission, needed)):
+        return style
+    return replace(style, options=discreet_at_most(style.options))
+
+
+def is_confidential(found: MailboxAppointment) -> bool:
+    """Whether the letter asks for more than a password, or is marked sensitive."""
+    letter = found.letter
+    return (
+        letter.authentication_level is not AuthenticationLevel.PASSWORD
+        or letter.sensitivity_level is SensitivityLevel.SENSITIVE
     )
-    if style.level is DetailLevel.BUSY:
-        return entry
-    return _discreet(entry, found, style) if style.level is DetailLevel.DISCREET else _full(entry, found, style)
+
+
+def reaches(level: AuthenticationLevel, needed: AuthenticationLevel) -> bool:
+    """Whether whoever is signed in at that level may see what asks for the needed one."""
+    weakest_first = list(AuthenticationLevel)
+    return weakest_first.index(level) >= weakest_first.index(needed)
+
+
+def discreet_at_most(options: FeedOptions) -> FeedOptions:
+    """The options, without whatever would tell more than that there is an appointment."""
+    level = DetailLevel.DISCREET if options.level is DetailLevel.EVERYTHING else options.level
+    return replace(options, level=level, shows_place=False)
 
 
 def title_of(appointment: AnyAppointment, sender_name: str, language: Language) -> str:
@@ -70,74 +108,148 @@ def title_of(appointment: AnyAppointment, sender_name: str, language: Language) 
     return words.summons_from.format(sender=sender_name)
 
 
-def is_confidential(found: MailboxAppointment) -> bool:
-    """Whether the letter asks for more than a password, or is marked sensitive."""
-    letter = found.letter
-    return (
-        letter.authentication_level is not AuthenticationLevel.PASSWORD
-        or letter.sensitivity_level is SensitivityLevel.SENSITIVE
+def neutral_title(options: FeedOptions) -> str:
+    """What an entry is called that tells nothing."""
+    words = WORDS[options.language]
+    return words.busy if options.level is DetailLevel.BUSY else words.discreet
+
+
+def _occurrences(found: MailboxAppointment) -> list[Occurrence]:
+    """The times of the appointment, or of each interval of an event, numbered when there are several."""
+    subject = found.appointment
+    if isinstance(subject, Event):
+        return [_interval(found.id, number, subject) for number in range(len(subject.intervals))]
+    return [
+        Occurrence(
+            # Calendar apps match on the UID, so it holds for life (RFC 5545, 3.8.4.7).
+            uid=f"{found.id}@innkalling",
+            start=subject.start,
+            end=_lasting(subject.start, subject.effective_end),
+            arrival=arrival_of(subject),
+            is_end_assumed=subject.end is None or subject.end <= subject.start,
+        )
+    ]
+
+
+def _interval(id_: AppointmentId, index: int, event: Event) -> Occurrence:
+    interval, number, count = event.intervals[index], index + 1, len(event.intervals)
+    return Occurrence(
+        uid=f"{id_}-{number}@innkalling",
+        start=interval.start,
+        end=_lasting(interval.start, interval.end),
+        mark=f" ({number}/{count})" if count > 1 else "",
     )
 
 
-def discreet_at_most(level: DetailLevel) -> DetailLevel:
-    """The level, or discreet where it would tell more."""
-    return DetailLevel.DISCREET if level is DetailLevel.EVERYTHING else level
+def _lasting(start: datetime, end: datetime) -> datetime:
+    """The end, or the default one for what has no length: calcurse refuses that."""
+    return end if end > start else start + DEFAULT_DURATION
+
+
+def _entry(occurrence: Occurrence, found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    entry = CalendarEntry(
+        uid=occurrence.uid,
+        sequence=found.sequence,
+        stamped_at=found.changed_at,
+        start=occurrence.start,
+        end=occurrence.end,
+        summary=neutral_title(style.options) + occurrence.mark,
+        language=style.options.language,
+        alarms=style.options.alarms,
+        alarm_anchor=occurrence.arrival.at if occurrence.arrival else None,
+    )
+    match style.options.level:
+        case DetailLevel.BUSY:
+            return entry
+        case DetailLevel.DISCREET:
+            return _discreet(entry, found, style)
+        case DetailLevel.EVERYTHING:
+            return _full(entry, occurrence, found, style)
 
 
 def _discreet(entry: CalendarEntry, found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
-    url = page_url(found, style)
-    words = WORDS[style.language]
-    return replace(entry, summary=words.discreet, description=words.open_page.format(url=url), url=url)
+    url = style.page_url(found.id)
+    entry = replace(entry, description=style.words.open_page.format(url=url), url=url)
+    return _placed(entry, found) if style.options.shows_place else entry
 
 
-def _full(entry: CalendarEntry, found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
-    appointment = found.appointment
-    address = ", ".join(_address_lines(appointment.address)) or None
+def _full(entry: CalendarEntry, occurrence: Occurrence, found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    title = title_of(found.appointment, found.letter.sender_name, style.options.language)
     return replace(
-        entry,
-        summary=title_of(appointment, found.letter.sender_name, style.language),
-        location=", ".join(part for part in (appointment.place, address) if part) or None,
-        address=address,
-        description="\n\n".join(_paragraphs(found, style)),
-        url=page_url(found, style),
-        coordinates=_coordinates(found),
+        _placed(entry, found),
+        summary=title + occurrence.mark,
+        description="\n\n".join(_paragraphs(occurrence, found, style)),
+        url=style.page_url(found.id),
     )
 
 
-def page_url(found: MailboxAppointment, style: EntryStyle) -> str:
-    """The appointment's page."""
-    return f"{style.public_url}/appointments/{found.id}"
+def _placed(entry: CalendarEntry, found: MailboxAppointment) -> CalendarEntry:
+    """The entry with its place in one line, and the point when it is known to the street."""
+    address = ", ".join(_address_lines(found.appointment.address)) or None
+    location = ", ".join(part for part in (found.appointment.place, address) if part) or None
+    return replace(entry, location=location, address=address, coordinates=_coordinates(found))
 
 
-def _end(appointment: AnyAppointment) -> datetime:
-    """The end; an appointment without length gets the default one, since calcurse refuses it otherwise."""
-    end = appointment.effective_end
-    return end if end > appointment.start else appointment.start + DEFAULT_DURATION
+def _paragraphs(occurrence: Occurrence, found: MailboxAppointment, style: EntryStyle) -> list[str]:
+    """When to arrive first, the page's address last: some apps show only the beginning, none drops the text."""
+    subject, words = found.appointment, style.words
+    paragraphs = [_arrival(occurrence.arrival, occurrence.start, words)] if occurrence.arrival else []
+    if occurrence.is_end_assumed:
+        paragraphs.append(words.assumed_end.format(clock=words.at(occurrence.end)))
+    if isinstance(subject, Event) and subject.description:
+        paragraphs.append(subject.description)
+    paragraphs += ["\n".join(part for part in (info.title, info.text) if part) for info in subject.infos]
+    paragraphs += [_link(link, words) for link in _links(subject)]
+    return [*paragraphs, words.open_page.format(url=style.page_url(found.id))]
 
 
-def _paragraphs(found: MailboxAppointment, style: EntryStyle) -> list[str]:
-    """When to arrive first, the letter's address last: some apps show only the beginning, none drops the text."""
-    appointment, words = found.appointment, WORDS[style.language]
-    paragraphs = [_arrival(arrival, appointment, words)] if (arrival := arrival_of(appointment)) else []
-    if appointment.end is None or appointment.end <= appointment.start:
-        paragraphs.append(words.assumed_end.format(clock=words.at(_end(appointment))))
-    paragraphs += ["\n".join(part for part in (info.title, info.text) if part) for info in appointment.infos]
-    paragraphs += [_link(appointment.link, words)] if appointment.link else []
-    return [*paragraphs, words.open_page.format(url=page_url(found, style))]
-
-
-def _arrival(arrival: Arrival, appointment: AnyAppointment, words: Words) -> str:
+def _arrival(arrival: Arrival, start: datetime, words: Words) -> str:
     """The arrival in our words when the sender sent nothing but a time, else in the sender's."""
     if arrival.at is None:
         return words.arrival.format(arrival=arrival.words)
-    same_day = arrival.at.date() == appointment.start.astimezone(OSLO).date()
-    moment = words.at(arrival.at) if same_day else words.when(arrival.at)
+    is_same_day = arrival.at.date() == start.astimezone(OSLO).date()
+    moment = words.at(arrival.at) if is_same_day else words.when(arrival.at)
     return words.arrival.format(arrival=moment if arrival.is_time else f"{arrival.words} ({moment})")
 
 
+def _links(subject: AnyAppointment) -> tuple[ExternalLink, ...]:
+    if isinstance(subject, Event):
+        return subject.links
+    return (subject.link,) if subject.link else ()
+
+
 def _link(link: ExternalLink, words: Words) -> str:
-    deadline = words.deadline.format(when=words.when(link.deadline)) if link.deadline else None
+    deadline = words.deadline.format(deadline=words.when(link.deadline)) if link.deadline else None
     return "\n".join(part for part in (link.description, deadline, link.button_text, link.url) if part)
+
+
+def _deadline_of(found: MailboxAppointment) -> datetime | None:
+    """When the first of its links' deadlines runs out."""
+    return min((link.deadline for link in _links(found.appointment) if link.deadline), default=None)
+
+
+def _deadline(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    """The deadline as an entry of its own, which ends when it runs out, and takes up no time."""
+    deadline = _deadline_of(found) or found.appointment.start
+    is_full = style.options.level is DetailLevel.EVERYTHING
+    title = title_of(found.appointment, found.letter.sender_name, style.options.language)
+    url = None if style.options.level is DetailLevel.BUSY else style.page_url(found.id)
+    paragraphs = [_link(link, style.words) for link in _links(found.appointment)] if is_full else []
+    paragraphs += [style.words.open_page.format(url=url)] if url else []
+    return CalendarEntry(
+        uid=f"{found.id}-deadline@innkalling",
+        sequence=found.sequence,
+        stamped_at=found.changed_at,
+        start=deadline - DEFAULT_DURATION,
+        end=deadline,
+        summary=style.words.deadline.format(deadline=title if is_full else neutral_title(style.options)),
+        language=style.options.language,
+        description="\n\n".join(paragraphs) or None,
+        url=url,
+        alarms=DEADLINE_ALARMS,
+        alarm_anchor=deadline,
+        is_free=True,
+    )
 
 
 def _address_lines(address: Address | None) -> list[str]:

@@ -1,22 +1,28 @@
 """Calendars for the recipient's apps: one entry to download, and feeds that keep themselves right."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
+from viewer.actions.calendar_words import WORDS
 from viewer.actions.entries import EntryStyle
-from viewer.actions.entries import discreet_at_most
-from viewer.actions.entries import entry_of
-from viewer.actions.entries import is_confidential
-from viewer.domain.access import RecipientId
-from viewer.domain.access import new_token
+from viewer.actions.entries import entries_of
+from viewer.actions.feed_memory import Window
+from viewer.actions.feed_memory import next_entries
+from viewer.actions.feed_memory import next_turn
+from viewer.actions.feed_memory import wanted_entries
 from viewer.domain.access import token_digest
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import CalendarEntry
 from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedState
 from viewer.domain.calendar import FeedToken
+from viewer.domain.calendar import KeptEntry
+from viewer.domain.calendar import Publication
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
@@ -25,108 +31,128 @@ from viewer.formats.ics import render_entry
 from viewer.formats.ics import single_calendar
 from viewer.ports import CalendarStore
 from viewer.ports import MessageStore
-from viewer.ports import NewFeed
 
-# How long a past appointment stays in a feed: long enough to look back, short enough for Google's 1 MB.
-WINDOW = timedelta(days=92)
+logger = logging.getLogger(__name__)
+
 SECOND = timedelta(seconds=1)
+# Apps must fetch the notice before the feed is gone for good; Google and Nextcloud may take a week.
+NOTICE_FOR = timedelta(days=30)
+# Google drops what lies beyond about a megabyte, without a word; the head and the zone take less than 2 kB.
+LARGEST_FEED = 1_000_000 - 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publisher:
+    """What it takes to publish feeds."""
+
+    calendars: CalendarStore
+    messages: MessageStore
+    public_url: str
+    window: Window
 
 
 def entry_ics(
-    appointment: MailboxAppointment,
-    *,
-    level: DetailLevel = DetailLevel.EVERYTHING,
-    language: Language,
-    public_url: str,
+    appointment: MailboxAppointment, *, options: FeedOptions, public_url: str, number: int | None = None
 ) -> bytes:
-    """One appointment as a file; whoever downloads it is signed in and chooses how much it tells."""
-    style = EntryStyle(language=language, level=level, public_url=public_url)
-    return single_calendar(entry_of(appointment, style))
+    """One appointment as a file; whoever downloads it is signed in and chooses how much it tells.
 
-
-def make_feed(
-    recipient_id: RecipientId,
-    name: str,
-    level: DetailLevel,
-    language: Language,
-    *,
-    calendars: CalendarStore,
-    now: datetime,
-) -> FeedToken:
-    """A new feed; its token is told this once, and kept as a digest."""
-    token = FeedToken(new_token())
-    new = NewFeed(recipient_id=recipient_id, name=name, level=level, language=language, created_at=now)
-    calendars.add(token_digest(token), new)
-    return token
-
-
-def revoke_feed(recipient_id: RecipientId, feed_id: int, *, calendars: CalendarStore, now: datetime) -> None:
-    """Close a feed of the recipient's own. Raises NotFoundError for anybody else's."""
-    if not any(feed.id == feed_id for feed in calendars.of(recipient_id)):
-        raise NotFoundError
-    calendars.revoke(feed_id, now)
-
-
-def feed_ics(
-    token: FeedToken, *, calendars: CalendarStore, messages: MessageStore, public_url: str, now: datetime
-) -> Feed:
-    """The feed of that token, published anew if need be. Raises NotFoundError and FeedRevokedError."""
-    feed = calendars.by_token(token_digest(token))
-    if feed is None:
-        raise NotFoundError
-    if feed.revoked_at is not None:
-        raise FeedRevokedError
-    if feed.is_current(now):
-        return feed
-    return publish(feed, calendars=calendars, messages=messages, public_url=public_url, now=now)
-
-
-def publish(feed: Feed, *, calendars: CalendarStore, messages: MessageStore, public_url: str, now: datetime) -> Feed:
-    """Write the feed's calendar anew, and keep it: polls get these bytes until something changes."""
-    appointments = messages.appointments(feed.recipient_id, now)
-    shown = within_window(appointments, now)
-    style = EntryStyle(language=feed.language, level=feed.level, public_url=public_url)
-    body = feed_calendar(feed.name, [_rendered(appointment, style) for appointment in shown])
-    due_at = due(shown, messages.next_delivery(feed.recipient_id, now))
-    published = with_body(replace(feed, published_version=feed.content_version, due_at=due_at), body, now)
-    calendars.publish(published)
-    return published
-
-
-def within_window(appointments: Sequence[MailboxAppointment], now: datetime) -> Sequence[MailboxAppointment]:
-    """What a feed shows: all that is to come and the last three months, or else the latest there was.
-
-    A feed that has had entries never becomes empty, for GNOME and vdirsyncer do not believe that and keep them all.
+    An event gives all its times, or the one of that number, counted from 1. Raises NotFoundError for no such number.
     """
-    shown = [found for found in appointments if _leaves_at(found) > now]
-    return shown or appointments[-1:]
+    entries = entries_of(appointment, EntryStyle(options=options, public_url=public_url))
+    if number is not None and not 1 <= number <= len(entries):
+        raise NotFoundError
+    return single_calendar(entries if number is None else [entries[number - 1]])
 
 
-def due(shown: Sequence[MailboxAppointment], next_delivery: datetime | None) -> datetime | None:
-    """When time alone changes the feed: a message is delivered, or an entry leaves while others stay."""
-    leaving = min(map(_leaves_at, shown), default=None) if len(shown) > 1 else None
-    return min((moment for moment in (leaving, next_delivery) if moment), default=None)
+def poll(token: FeedToken, *, publisher: Publisher, now: datetime) -> FeedState:
+    """The state of the feed of that token, published anew if need be. Raises NotFoundError and FeedRevokedError."""
+    state = publisher.calendars.state(token_digest(token))
+    if state is None:
+        raise NotFoundError
+    if state.revoked_at is not None and now >= state.revoked_at + NOTICE_FOR:
+        raise FeedRevokedError
+    return state if state.is_current(now) else renew(state, publisher=publisher, now=now)
+
+
+def renew(state: FeedState, *, publisher: Publisher, now: datetime) -> FeedState:
+    """Publish a feed that is not current, and tell its new state."""
+    feed = publish(publisher.calendars.get(state.id), publisher=publisher, now=now)
+    return replace(state, etag=feed.etag, modified_at=feed.modified_at, is_published=True, due_at=feed.due_at)
+
+
+def publish(feed: Feed, *, publisher: Publisher, now: datetime) -> Feed:
+    """Write the feed's calendar anew, and keep it: polls get these bytes until something changes."""
+    publication = notice(feed, now) if feed.revoked_at else made_anew(feed, publisher=publisher, now=now)
+    publisher.calendars.publish(publication)
+    return publication.feed
+
+
+def made_anew(feed: Feed, *, publisher: Publisher, now: datetime) -> Publication:
+    """The feed from what the mailbox holds now and what it showed last."""
+    kept = {entry.uid: entry for entry in publisher.calendars.entries(feed.id)}
+    appointments = publisher.messages.appointments(feed.recipient_id, now)
+    wanted = wanted_entries(appointments, EntryStyle(options=feed.options, public_url=publisher.public_url))
+    shown = next_entries(wanted, kept, options=feed.options, window=publisher.window, now=now)
+    body = feed_calendar(feed.options.name, [entry.body for entry in fitting(shown, feed, now)])
+    turn = next_turn(shown, wanted, window=publisher.window, now=now)
+    delivery = publisher.messages.next_delivery(feed.recipient_id, now)
+    return Publication(
+        feed=with_body(replace(feed, due_at=_earliest(turn, delivery)), body, now),
+        body=body,
+        changed=tuple(entry for entry in shown if kept.get(entry.uid) != entry),
+        gone=tuple(kept.keys() - {entry.uid for entry in shown}),
+    )
+
+
+def notice(feed: Feed, now: datetime) -> Publication:
+    """A closed feed: one all-day entry in place of everything, so that the data leaves the copies of others.
+
+    GNOME and vdirsyncer keep the old entries when the calendar is empty, or the address gone.
+    """
+    closed_at = feed.revoked_at or now
+    words = WORDS[feed.options.language]
+    entry = CalendarEntry(
+        uid="closed@innkalling",
+        sequence=0,
+        stamped_at=closed_at,
+        start=closed_at,
+        end=closed_at,
+        summary=words.closed,
+        description=words.closed_text,
+        is_all_day=True,
+        is_free=True,
+    )
+    body = feed_calendar(words.closed, [render_entry(entry)])
+    return Publication(feed=with_body(replace(feed, due_at=None), body, now), body=body, changed=(), gone=())
+
+
+def fitting(shown: Sequence[KeptEntry], feed: Feed, now: datetime) -> list[KeptEntry]:
+    """As many entries as a feed may hold: those to come, soonest first, then those that were, latest first."""
+    room = LARGEST_FEED
+    kept: set[str] = set()
+    for entry in sorted(shown, key=lambda entry: (entry.end < now, abs(entry.start - now))):
+        room -= len(entry.body)
+        if room < 0:
+            logger.warning("feed %d is cut: %d of %d entries fit", feed.id, len(kept), len(shown))
+            break
+        kept.add(entry.uid)
+    return [entry for entry in shown if entry.uid in kept]
 
 
 def with_body(feed: Feed, body: bytes, now: datetime) -> Feed:
-    """The feed with that body: a new entity tag and date only when the bytes are new.
+    """The feed as published with that body: a new entity tag and date only when the bytes are new.
 
     The date has whole seconds and rises with every change, so that two changes within a second are told apart.
     """
+    feed = replace(feed, published_version=feed.content_version)
     etag = hashlib.sha256(body).hexdigest()[:32]
     if etag == feed.etag:
         return feed
     changed_at = now.replace(microsecond=0)
     if feed.etag:
         changed_at = max(changed_at, feed.modified_at + SECOND)
-    return replace(feed, body=body, etag=etag, modified_at=changed_at)
+    return replace(feed, etag=etag, modified_at=changed_at)
 
 
-def _leaves_at(found: MailboxAppointment) -> datetime:
-    return found.appointment.effective_end + WINDOW
-
-
-def _rendered(found: MailboxAppointment, style: EntryStyle) -> bytes:
-    if is_confidential(found):
-        style = replace(style, level=discreet_at_most(style.level))
-    return render_entry(entry_of(found, style))
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)

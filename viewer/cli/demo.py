@@ -19,7 +19,7 @@ import click
 
 from viewer.actions.access import add_recipient
 from viewer.actions.access import make_sign_in_link
-from viewer.actions.publish import make_feed
+from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity
 from viewer.actions.send import make_identity
 from viewer.actions.send import sign_message
@@ -36,6 +36,7 @@ from viewer.config import read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
 from viewer.errors import CommandError
@@ -168,7 +169,8 @@ def _addresses(at: Services, recipient_id: RecipientId, sent: list[DocumentId]) 
     """Where everything is, the appointments in the order in which they were sent."""
     url = at.settings.public_url
     link = make_sign_in_link(recipient_id, recipients=at.recipients, now=at.now())
-    feed = make_feed(recipient_id, "avtaler", DetailLevel.EVERYTHING, Language.NB, calendars=at.calendars, now=at.now())
+    options = FeedOptions(name="avtaler", level=DetailLevel.EVERYTHING, language=Language.NB)
+    feed = open_feed(recipient_id, options, calendars=at.calendars, now=at.now())
     found = {one.letter.id: one.id for one in at.messages.appointments(recipient_id, at.now())}
     pages = [(found[uuid], f"{url}/appointments/{found[uuid]}") for uuid in sent if uuid in found]
     return {

@@ -56,14 +56,14 @@ CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE00
 CLEAN = {**CONTROLS, ord("\t"): "\t", ord("\n"): "\n", **LINE_ENDS}
 
 
-def single_calendar(entry: CalendarEntry) -> bytes:
-    """A file with this one entry, to be opened or imported; private, since it may land in a shared calendar.
+def single_calendar(entries: Iterable[CalendarEntry]) -> bytes:
+    """A file with this entry, to be opened or imported; private, since it may land in a shared calendar.
 
-    It has no name: Outlook would make a new calendar of it instead of an entry (MS-OXCICAL).
+    Several only for what has several times. It has no name: Outlook would make a new calendar of it (MS-OXCICAL).
     """
     calendar = _calendar()
     calendar.add("method", "PUBLISH")
-    return _assembled(calendar, [render_entry(entry, private=True)])
+    return _assembled(calendar, [render_entry(entry, private=True) for entry in entries])
 
 
 def feed_calendar(name: str, entries: Iterable[bytes]) -> bytes:
@@ -89,7 +89,7 @@ def render_entry(entry: CalendarEntry, *, private: bool = False) -> bytes:
     _add_text(event, entry)
     _add_position(event, entry)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("transp", "TRANSPARENT" if entry.cancelled or entry.is_free else "OPAQUE")
     if private:
         event.add("class", "PRIVATE")
     for offset in () if entry.cancelled else entry.alarms:
@@ -130,6 +130,11 @@ def _add_identity(event: Event, entry: CalendarEntry) -> None:
 
 
 def _add_times(event: Event, entry: CalendarEntry) -> None:
+    if entry.is_all_day:
+        event.add("dtstart", entry.start.astimezone(OSLO).date())
+        # The day after the last one (RFC 5545, 3.6.1).
+        event.add("dtend", entry.end.astimezone(OSLO).date() + timedelta(days=1))
+        return
     zone = None if _is_ambiguous(entry.start) or _is_ambiguous(entry.end) else OSLO
     event.add("dtstart", entry.start.astimezone(zone or UTC))
     event.add("dtend", entry.end.astimezone(zone or UTC))

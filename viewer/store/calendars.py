@@ -1,7 +1,8 @@
-"""Feeds and their stored bytes."""
+"""Feeds, what they remember of their entries, and their stored bytes."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -9,15 +10,24 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedState
+from viewer.domain.calendar import KeptEntry
+from viewer.domain.calendar import Publication
+from viewer.domain.calendar import PublishedFeed
+from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError
 from viewer.ports import NewFeed
+from viewer.store.codec import Json
 from viewer.store.codec import Row
 from viewer.store.engine import Database
 from viewer.store.tables import calendar_bodies
+from viewer.store.tables import calendar_entries
 from viewer.store.tables import calendars
 
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
+MINUTE = timedelta(minutes=1)
 
 
 class Calendars:
@@ -31,14 +41,12 @@ class Calendars:
         row = {
             "digest": digest,
             "recipient_id": feed.recipient_id,
-            "name": feed.name,
-            "level": feed.level.value,
-            "language": feed.language.value,
             "created_at": feed.created_at,
             "modified_at": feed.created_at,
             "etag": "",
             "content_version": FIRST_CONTENT,
             "published_version": UNPUBLISHED,
+            **_options_row(feed.options),
         }
 
         def work(connection: sa.Connection) -> int:
@@ -49,10 +57,28 @@ class Calendars:
 
         return self._database.write(work)
 
-    def by_token(self, digest: bytes) -> Feed | None:
-        """The feed of that token, revoked or not: one indexed look-up."""
-        found = self._find(calendars.c.digest == digest)
-        return found[0] if found else None
+    def state(self, digest: bytes) -> FeedState | None:
+        """What a poll needs to know of the feed of that token, revoked or not: one indexed look-up, of few columns."""
+        return self._database.polls.state(digest)
+
+    def published(self, feed_id: int) -> PublishedFeed:
+        """The bytes that polls get, with their tag and date. Raises NotFoundError."""
+        query = (
+            sa.select(calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at)
+            .select_from(calendars.join(calendar_bodies))
+            .where(calendars.c.id == feed_id)
+        )
+        row = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        if row is None:
+            raise NotFoundError("no such feed")
+        return PublishedFeed(body=row.body, etag=row.etag, modified_at=row.modified_at)
+
+    def get(self, feed_id: int) -> Feed:
+        """The feed, revoked or not. Raises NotFoundError."""
+        found = self._find(calendars.c.id == feed_id)
+        if not found:
+            raise NotFoundError("no such feed")
+        return found[0]
 
     def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
         """The recipient's feeds, oldest first, revoked ones too."""
@@ -63,21 +89,27 @@ class Calendars:
         return self._find(sa.true())
 
     def _find(self, condition: sa.ColumnElement[bool]) -> list[Feed]:
-        query = (
-            sa.select(calendars, calendar_bodies.c.body)
-            .select_from(calendars.join(calendar_bodies))
-            .where(condition)
-            .order_by(calendars.c.id)
-        )
+        query = sa.select(calendars).where(condition).order_by(calendars.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [_feed(row) for row in rows]
 
-    def publish(self, feed: Feed) -> None:
-        """Store the feed's body, etag, times and published version: what polls get from here on.
+    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+        """What the feed shows, and has cancelled, as it was last published."""
+        query = (
+            sa.select(calendar_entries)
+            .where(calendar_entries.c.calendar_id == feed_id)
+            .order_by(calendar_entries.c.starts_at, calendar_entries.c.uid)
+        )
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [_entry(row) for row in rows]
+
+    def publish(self, publication: Publication) -> None:
+        """Store what polls get from here on, and what the feed remembers of it.
 
         A content version that rose meanwhile stays risen, so that the next poll publishes again. What was made from an
         older version than the one that is published already comes too late, and is dropped.
         """
+        feed = publication.feed
         update = (
             sa.update(calendars)
             .where(calendars.c.id == feed.id, calendars.c.published_version <= feed.published_version)
@@ -88,42 +120,123 @@ class Calendars:
                 published_version=feed.published_version,
             )
         )
-        keep_body = sa.update(calendar_bodies).where(calendar_bodies.c.calendar_id == feed.id).values(body=feed.body)
 
         def work(connection: sa.Connection) -> None:
             if connection.execute(update).rowcount:
-                connection.execute(keep_body)
+                _keep(connection, publication)
 
         self._database.write(work)
 
+    def change(self, feed_id: int, options: FeedOptions) -> None:
+        """Take new options, and raise the content version. Raises NotFoundError."""
+        self._update(feed_id, **_options_row(options))
+
     def revoke(self, feed_id: int, now: datetime) -> None:
-        """Close the feed for good. Raises NotFoundError."""
-        # The content changes too: what a closed feed says is not what it said.
-        close = (
+        """Close the feed, and raise the content version; closing it again changes nothing. Raises NotFoundError."""
+        revoked_at = calendars.c.revoked_at
+        self._update(feed_id, revoked_at=sa.func.coalesce(revoked_at, sa.literal(now, revoked_at.type)))
+
+    def restore(self, feed_id: int) -> None:
+        """Open a revoked feed again, and raise the content version. Raises NotFoundError."""
+        self._update(feed_id, revoked_at=None)
+
+    def _update(self, feed_id: int, **values: object) -> None:
+        update = (
             sa.update(calendars)
             .where(calendars.c.id == feed_id)
-            .values(
-                revoked_at=sa.func.coalesce(calendars.c.revoked_at, sa.literal(now, calendars.c.revoked_at.type)),
-                content_version=calendars.c.content_version + 1,
-            )
+            .values(content_version=calendars.c.content_version + 1, **values)
         )
-        if not self._database.write(lambda connection: connection.execute(close).rowcount):
+        if not self._database.write(lambda connection: connection.execute(update).rowcount):
             raise NotFoundError("no such feed")
+
+    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+        """Remember the last poll; a feed that is gone is nobody's error."""
+        note = sa.update(calendars).where(calendars.c.id == feed_id).values(last_fetched_at=now, last_agent=program)
+        self._database.write(lambda connection: connection.execute(note))
+
+
+def _keep(connection: sa.Connection, publication: Publication) -> None:
+    """Write the body, and those of its entries that are new, changed or gone."""
+    feed_id = publication.feed.id
+    of_feed = calendar_entries.c.calendar_id == feed_id
+    outdated = [*publication.gone, *(entry.uid for entry in publication.changed)]
+    body = sa.update(calendar_bodies).where(calendar_bodies.c.calendar_id == feed_id)
+    connection.execute(body.values(body=publication.body))
+    # One statement each: an IN of any length would meet the limits of the databases.
+    delete = sa.delete(calendar_entries).where(of_feed, calendar_entries.c.uid == sa.bindparam("outdated"))
+    if outdated:
+        connection.execute(delete, [{"outdated": uid} for uid in outdated])
+    if publication.changed:
+        connection.execute(sa.insert(calendar_entries), [_entry_row(feed_id, entry) for entry in publication.changed])
 
 
 def _feed(row: Row) -> Feed:
     return Feed(
         id=row.id,
         recipient_id=RecipientId(row.recipient_id),
-        name=row.name,
-        level=DetailLevel(row.level),
-        language=Language(row.language),
+        options=_options(row),
         created_at=row.created_at,
-        body=row.body,
         etag=row.etag,
         modified_at=row.modified_at,
         content_version=row.content_version,
         published_version=row.published_version,
         due_at=row.due_at,
         revoked_at=row.revoked_at,
+        fetched_at=row.last_fetched_at,
+        fetched_by=row.last_agent,
     )
+
+
+def _options(row: Row) -> FeedOptions:
+    return FeedOptions(
+        name=row.name,
+        level=DetailLevel(row.level),
+        language=Language(row.language),
+        alarms=tuple(int(minutes) * MINUTE for minutes in row.alarms.split(",") if minutes),
+        shows_place=row.shows_place,
+        shows_deadlines=row.shows_deadlines,
+        confidential_up_to=row.confidential_up_to and AuthenticationLevel(row.confidential_up_to),
+    )
+
+
+def _options_row(options: FeedOptions) -> Json:
+    return {
+        "name": options.name,
+        "level": options.level.value,
+        "language": options.language.value,
+        "alarms": ",".join(str(alarm // MINUTE) for alarm in options.alarms),
+        "shows_place": options.shows_place,
+        "shows_deadlines": options.shows_deadlines,
+        "confidential_up_to": options.confidential_up_to and options.confidential_up_to.value,
+    }
+
+
+def _entry(row: Row) -> KeptEntry:
+    return KeptEntry(
+        uid=row.uid,
+        fingerprint=row.fingerprint,
+        sequence=row.sequence,
+        stamped_at=row.stamped_at,
+        start=row.starts_at,
+        end=row.ends_at,
+        title=row.title,
+        is_confidential=row.is_confidential,
+        cancelled_at=row.cancelled_at,
+        body=row.body,
+    )
+
+
+def _entry_row(feed_id: int, entry: KeptEntry) -> Json:
+    return {
+        "calendar_id": feed_id,
+        "uid": entry.uid,
+        "fingerprint": entry.fingerprint,
+        "sequence": entry.sequence,
+        "stamped_at": entry.stamped_at,
+        "starts_at": entry.start,
+        "ends_at": entry.end,
+        "title": entry.title,
+        "is_confidential": entry.is_confidential,
+        "cancelled_at": entry.cancelled_at,
+        "body": entry.body,
+    }

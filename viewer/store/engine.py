@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from viewer.errors import StorageError
 from viewer.store.group_commit import GroupCommit
+from viewer.store.polls import Polls
 
 T = TypeVar("T")
 
@@ -111,12 +112,13 @@ def _translated(work: Callable[[sa.Connection], T], connection: sa.Connection) -
 
 
 class Database:
-    """What the stores work with: a snapshot to read from, and a way to write."""
+    """What the stores work with: a snapshot to read from, a way to write, and one for polls."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         # PostgreSQL gathers commits by itself.
         self._group = GroupCommit(self._transact) if engine.dialect.name == "sqlite" else None
+        self.polls = Polls(engine)
 
     def read(self, query: Callable[[sa.Connection], T]) -> T:
         """What the query finds in one state of the database. Raises StorageError."""
@@ -144,4 +146,5 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        self.polls.close()
         self.engine.dispose()

@@ -247,6 +247,10 @@ calendars = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("level", sa.String(20), nullable=False),
     sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("alarms", sa.String(100), nullable=False, server_default="1440,60"),  # minutes before
+    sa.Column("shows_place", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("shows_deadlines", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("confidential_up_to", sa.String(20)),
     sa.Column("etag", sa.Text, nullable=False),
     sa.Column("modified_at", UtcDateTime, nullable=False),
     sa.Column("content_version", sa.BigInteger, nullable=False),
@@ -263,5 +267,22 @@ calendar_bodies = sa.Table(
     "calendar_bodies",
     metadata,
     sa.Column("calendar_id", RowNumber, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+# What each feed shows, rendered, and what it has cancelled: the memory that a change is told by.
+calendar_entries = sa.Table(
+    "calendar_entries",
+    metadata,
+    sa.Column("calendar_id", sa.BigInteger, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
+    sa.Column("uid", sa.String(255), primary_key=True),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("stamped_at", UtcDateTime, nullable=False),
+    sa.Column("starts_at", UtcDateTime, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("is_confidential", sa.Boolean, nullable=False),
+    sa.Column("cancelled_at", UtcDateTime),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )

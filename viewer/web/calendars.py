@@ -1,30 +1,43 @@
-"""Calendars: one entry to download, and the page where a recipient makes and closes feeds."""
+"""Calendars: one entry to download, and the pages where a recipient looks after feeds."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 
 from flask import Blueprint
 from flask import Response
-from flask import make_response
+from flask import flash
 from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from viewer.actions import feeds as actions
 from viewer.actions.publish import entry_ics
-from viewer.actions.publish import make_feed
-from viewer.actions.publish import revoke_feed
+from viewer.actions.subscribe import Detail
+from viewer.actions.subscribe import Preview
+from viewer.actions.subscribe import example
+from viewer.actions.subscribe import previews
+from viewer.actions.subscribe import subscription
+from viewer.actions.subscribe import with_detail
 from viewer.domain.appointment import OSLO
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.calendar import FeedToken
 from viewer.domain.mailbox import AppointmentId
 from viewer.web.access import signed_in
 from viewer.web.languages import InterfaceLanguage
+from viewer.web.languages import gettext as _
 from viewer.web.languages import interface_language
+from viewer.web.presentation.calendars import MINUTE
+from viewer.web.presentation.calendars import alarm_words
+from viewer.web.presentation.calendars import feed_form
+from viewer.web.presentation.calendars import feed_rows
+from viewer.web.presentation.calendars import permission_in_words
 from viewer.web.services import services
 
 blueprint = Blueprint("calendars", __name__)
@@ -43,11 +56,14 @@ PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ"
 
 @blueprint.get("/appointments/<appointment_id>/calendar.ics")
 def calendar_file(appointment_id: str) -> Response:
-    """One appointment as a file; `level` says how much it tells."""
-    at = services()
-    found = at.messages.appointment(signed_in().recipient_id, AppointmentId(appointment_id), at.now())
-    level = level_asked(request.args.get("level"), DetailLevel.EVERYTHING)
-    body = entry_ics(found, level=level, language=own_language(), public_url=at.settings.public_url)
+    """One appointment as a file; `detail` says how much it tells, `number` picks one of an event's times."""
+    at, session = services(), signed_in()
+    found = at.messages.appointment(session.recipient_id, AppointmentId(appointment_id), at.now())
+    # Whoever may read the letter may put it into a calendar; the page warns of who else can read that.
+    options = with_detail(_new_options(), _detail_asked(request.args.get("detail"), Detail.EVERYTHING))
+    options = replace(options, confidential_up_to=session.authentication_level)
+    number = request.args.get("number", type=int)
+    body = entry_ics(found, options=options, public_url=at.settings.public_url, number=number)
     response = Response(body, content_type="text/calendar; charset=utf-8")
     # Inline makes iOS offer to add the entry; browsers that know no calendars download it all the same.
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(found.appointment.start)}"'
@@ -56,40 +72,75 @@ def calendar_file(appointment_id: str) -> Response:
 
 @blueprint.get("/calendars")
 def overview() -> str:
-    """The recipient's feeds, and a form for another."""
-    feeds = services().calendars.of(signed_in().recipient_id)
-    open_feeds = [feed for feed in feeds if feed.revoked_at is None]
-    return render_template("calendars/overview.html", feeds=open_feeds, default_name=_("My appointments"))
+    """The recipient's feeds, and those that were closed a short while ago."""
+    at = services()
+    found = actions.feed_list(signed_in().recipient_id, calendars=at.calendars, now=at.now())
+    return render_template(
+        "calendars/overview.html", in_use=feed_rows(found.in_use), just_closed=feed_rows(found.just_closed)
+    )
+
+
+@blueprint.get("/calendars/new")
+def new() -> str:
+    """The form for another feed."""
+    options = _new_options()
+    return render_template("calendars/new.html", form=feed_form(options, _previews(options)), may=_permission())
 
 
 @blueprint.post("/calendars")
-def make() -> Response:
+def make() -> str:
     """Make a feed, and show its address this once."""
-    at = services()
-    name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME] or _("My appointments")
-    level = level_asked(request.form.get("level"), DetailLevel.DISCREET)
-    recipient_id = signed_in().recipient_id
-    token = make_feed(recipient_id, name, level, own_language(), calendars=at.calendars, now=at.now())
-    address = feed_address(at.settings.public_url, token, name)
-    return make_response(render_template("calendars/made.html", name=name, address=address))
+    at, options = services(), _options_sent(_new_options())
+    token = actions.open_feed(signed_in().recipient_id, options, calendars=at.calendars, now=at.now())
+    return _made(token, options.name)
+
+
+@blueprint.get("/calendars/<int:feed_id>")
+def settings(feed_id: int) -> str:
+    """A feed's form, and the ways to renew its address and to close it."""
+    feed = actions.feed_of(signed_in().recipient_id, feed_id, calendars=services().calendars)
+    form = feed_form(feed.options, _previews(feed.options))
+    return render_template("calendars/settings.html", feed_id=feed_id, form=form, may=_permission())
+
+
+@blueprint.post("/calendars/<int:feed_id>")
+def change(feed_id: int) -> AnyResponse:
+    """Take what the form says."""
+    calendars, recipient_id = services().calendars, signed_in().recipient_id
+    options = _options_sent(actions.feed_of(recipient_id, feed_id, calendars=calendars).options)
+    actions.change_feed(recipient_id, feed_id, options, calendars=calendars)
+    return _back(_("The subscription is changed. Calendar apps see it the next time they fetch it."))
+
+
+@blueprint.post("/calendars/<int:feed_id>/rotate")
+def rotate(feed_id: int) -> str:
+    """A new address; the old one is closed."""
+    at, recipient_id = services(), signed_in().recipient_id
+    name = actions.feed_of(recipient_id, feed_id, calendars=at.calendars).options.name
+    return _made(actions.rotate_feed(recipient_id, feed_id, calendars=at.calendars, now=at.now()), name)
 
 
 @blueprint.post("/calendars/<int:feed_id>/revoke")
 def revoke(feed_id: int) -> AnyResponse:
-    """Close a feed: its address is worth nothing from here on."""
+    """Close a feed: its address gives nothing away from here on."""
     at = services()
-    revoke_feed(signed_in().recipient_id, feed_id, calendars=at.calendars, now=at.now())
-    return redirect(url_for("calendars.overview"), code=303)
+    actions.revoke_feed(signed_in().recipient_id, feed_id, calendars=at.calendars, now=at.now())
+    return _back(_("The subscription is closed. You can open it again for a week."))
 
 
-def own_language() -> Language:
-    """The interface's language, as entries know it."""
-    return LANGUAGES[interface_language()]
+@blueprint.post("/calendars/<int:feed_id>/restore")
+def restore(feed_id: int) -> AnyResponse:
+    """Open a feed again under the same address."""
+    at = services()
+    actions.restore_feed(signed_in().recipient_id, feed_id, calendars=at.calendars, now=at.now())
+    return _back(_("The subscription is open again, under the same address."))
 
 
-def level_asked(value: str | None, default: DetailLevel) -> DetailLevel:
-    """The level that was asked for, or the default for what is none."""
-    return DetailLevel(value) if value in set(DetailLevel) else default
+@blueprint.get("/calendars/how-to")
+def how_to() -> str:
+    """How to subscribe in each app, and how late it may be."""
+    signed_in()
+    return render_template("calendars/how_to.html", guide=_guide())
 
 
 def feed_address(public_url: str, token: FeedToken, name: str) -> str:
@@ -107,3 +158,54 @@ def slug(name: str) -> str:
 def file_name(start: datetime) -> str:
     """A name by day, so that two appointments don't overwrite each other and nothing of the matter shows."""
     return f"innkalling-{start.astimezone(OSLO):%Y-%m-%d}.ics"
+
+
+def _new_options() -> FeedOptions:
+    return FeedOptions(name=_("My appointments"), language=LANGUAGES[interface_language()])
+
+
+def _options_sent(before: FeedOptions) -> FeedOptions:
+    """The options that the form holds; what it holds nonsense for stays as it was."""
+    form = request.form
+    options = replace(
+        before,
+        name=" ".join(form.get("name", "").split())[:LONGEST_NAME] or before.name,
+        alarms=_alarms_sent(form.getlist("alarm")),
+        shows_deadlines="deadlines" in form,
+        # The word of somebody signed in at a level holds for letters of that level and below.
+        confidential_up_to=signed_in().authentication_level if "confidential" in form else None,
+    )
+    return with_detail(options, _detail_asked(form.get("detail"), Detail.DISCREET))
+
+
+def _alarms_sent(sent: Sequence[str]) -> tuple[timedelta, ...]:
+    return tuple(minutes * MINUTE for minutes in alarm_words() if str(minutes) in sent)
+
+
+def _detail_asked(value: str | None, default: Detail) -> Detail:
+    return Detail(value) if value in set(Detail) else default
+
+
+def _previews(options: FeedOptions) -> list[Preview]:
+    at = services()
+    appointments = at.messages.appointments(signed_in().recipient_id, at.now())
+    return previews(example(appointments, options.language, at.now()), options, at.settings.public_url)
+
+
+def _permission() -> str:
+    return permission_in_words(signed_in().authentication_level)
+
+
+def _made(token: FeedToken, name: str) -> str:
+    """The one page that ever shows the address."""
+    where = subscription(feed_address(services().settings.public_url, token, name))
+    return render_template("calendars/made.html", name=name, where=where, guide=_guide())
+
+
+def _guide() -> str:
+    return f"calendars/_guide.{interface_language().value}.html"
+
+
+def _back(message: str) -> AnyResponse:
+    flash(message)
+    return redirect(url_for("calendars.overview"), code=303)

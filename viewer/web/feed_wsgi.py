@@ -14,17 +14,21 @@ from datetime import UTC
 from datetime import datetime
 from email.utils import format_datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from wsgiref.types import StartResponse
 from wsgiref.types import WSGIApplication
 from wsgiref.types import WSGIEnvironment
 
-from viewer.actions.publish import feed_ics
-from viewer.domain.calendar import Feed
+from viewer.actions.feed_memory import Window
+from viewer.actions.feeds import note_fetch
+from viewer.actions.publish import Publisher
+from viewer.actions.publish import poll
+from viewer.domain.calendar import FeedState
 from viewer.domain.calendar import FeedToken
+from viewer.domain.calendar import PublishedFeed
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
-from viewer.errors import StorageError
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -35,6 +39,7 @@ ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
 METHODS = "GET, HEAD"
+STATUS_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 PRIVACY = [
     ("Cache-Control", "private, no-cache"),
@@ -58,10 +63,12 @@ class Answer:
 class FeedPolls:
     """A WSGI callable in front of the application: it answers `/calendars/<token>/<name>.ics` itself."""
 
-    def __init__(self, application: WSGIApplication, services: Services, *, compress: bool = True) -> None:
+    def __init__(self, application: WSGIApplication, services: Services) -> None:
         self._application = application
-        self._services = services
-        self._compress = compress
+        self._calendars = services.calendars
+        self._publisher = publisher(services)
+        self._compress = services.settings.calendar_gzip
+        self._now = services.now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a poll, or pass the request on."""
@@ -69,7 +76,7 @@ class FeedPolls:
         if not (path.startswith("/calendars/") and path.endswith(".ics")):
             return self._application(environ, start_response)
         answer = self._answer(environ)
-        start_response(f"{answer.status.value} {answer.status.phrase}", [*answer.headers, *PRIVACY])
+        start_response(STATUS_LINES[answer.status], answer.headers + PRIVACY)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
@@ -77,44 +84,57 @@ class FeedPolls:
             # Thunderbird takes a feed for writable, and PUTs the whole calendar back after a drag.
             return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", METHODS))
         try:
-            feed = self._feed(environ["PATH_INFO"])
+            return self._poll(environ)
         except NotFoundError:
             return plain(HTTPStatus.NOT_FOUND)
         except FeedRevokedError:
             return plain(HTTPStatus.GONE)
-        except StorageError:
-            return unavailable(environ)
-        return self._conditional(feed, environ)
+        except Exception as error:  # noqa: BLE001  # whatever went wrong, the app must not learn of it as a 5xx
+            return unavailable(environ, error)
 
-    def _feed(self, path: str) -> Feed:
-        """The feed, published anew if need be. Raises NotFoundError, FeedRevokedError and StorageError."""
-        if not (found := PATH.fullmatch(path)):
+    def _poll(self, environ: WSGIEnvironment) -> Answer:
+        """The feed, or that it has not changed. Raises NotFoundError, FeedRevokedError and StorageError."""
+        found = PATH.fullmatch(environ["PATH_INFO"])
+        if found is None:
             raise NotFoundError
-        at = self._services
-        return feed_ics(
-            FeedToken(found["token"]),
-            calendars=at.calendars,
-            messages=at.messages,
-            public_url=at.settings.public_url,
-            now=at.now(),
-        )
-
-    def _conditional(self, feed: Feed, environ: WSGIEnvironment) -> Answer:
-        zipped = self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers = [
-            ("ETag", f'"{feed.etag}{GZIP_SUFFIX if zipped else ""}"'),
-            ("Last-Modified", format_datetime(feed.modified_at.astimezone(UTC), usegmt=True)),
-            ("Vary", "Accept-Encoding"),
-        ]
-        if is_unchanged(feed, environ):
-            return Answer(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-        body = gzip.compress(feed.body, mtime=0) if zipped else feed.body
-        headers += [CALENDAR, ("Content-Length", str(len(body)))]
-        headers += [("Content-Encoding", "gzip")] if zipped else []
-        return Answer(status=HTTPStatus.OK, headers=headers, body=body)
+        now = self._now()
+        state = poll(FeedToken(found["token"]), publisher=self._publisher, now=now)
+        note_fetch(state, environ.get("HTTP_USER_AGENT", ""), calendars=self._calendars, now=now)
+        is_zipped = self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if is_unchanged(state, environ):
+            return Answer(status=HTTPStatus.NOT_MODIFIED, headers=validators(state, is_zipped=is_zipped))
+        return whole(self._calendars.published(state.id), is_zipped=is_zipped)
 
 
-def is_unchanged(feed: Feed, environ: Mapping[str, str]) -> bool:
+def publisher(services: Services) -> Publisher:
+    """What it takes to publish feeds, out of the services."""
+    settings = services.settings
+    return Publisher(
+        calendars=services.calendars,
+        messages=services.messages,
+        public_url=settings.public_url,
+        window=Window(past=settings.calendar_past, future=settings.calendar_future),
+    )
+
+
+def validators(found: FeedState | PublishedFeed, *, is_zipped: bool) -> list[tuple[str, str]]:
+    """What the app is to show when it comes again."""
+    return [
+        ("ETag", f'"{found.etag}{GZIP_SUFFIX if is_zipped else ""}"'),
+        ("Last-Modified", last_modified(found.modified_at)),
+        ("Vary", "Accept-Encoding"),
+    ]
+
+
+def whole(feed: PublishedFeed, *, is_zipped: bool) -> Answer:
+    """The feed's bytes, with the validators that belong to just these."""
+    body = gzip.compress(feed.body, mtime=0) if is_zipped else feed.body
+    headers = [*validators(feed, is_zipped=is_zipped), CALENDAR, ("Content-Length", str(len(body)))]
+    headers += [("Content-Encoding", "gzip")] if is_zipped else []
+    return Answer(status=HTTPStatus.OK, headers=headers, body=body)
+
+
+def is_unchanged(feed: FeedState, environ: Mapping[str, str]) -> bool:
     """Whether the app has this body already (RFC 9110, 13.1.2 and 13.1.3): the tag counts, and without one the date."""
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
@@ -122,6 +142,12 @@ def is_unchanged(feed: Feed, environ: Mapping[str, str]) -> bool:
         return tags.strip() == "*" or feed.etag in seen
     since = http_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
     return since is not None and feed.modified_at <= since
+
+
+@lru_cache(maxsize=10_000)
+def last_modified(moment: datetime) -> str:
+    """The time as HTTP writes it; most polls ask for the same few."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def http_date(text: str | None) -> datetime | None:
@@ -148,9 +174,10 @@ def plain(status: HTTPStatus, *headers: tuple[str, str]) -> Answer:
     return Answer(status=status, headers=[PLAIN, ("Content-Length", str(len(body))), *headers], body=body)
 
 
-def unavailable(environ: Mapping[str, str]) -> Answer:
+def unavailable(environ: Mapping[str, str], error: Exception) -> Answer:
     """The store doesn't answer: an app that has a copy keeps it, one that has none comes again."""
-    logger.error("the store did not answer a calendar poll")
+    # The text of the error may hold what is nobody's business.
+    logger.error("a calendar poll could not be answered: %s", type(error).__name__)
     if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers=[])
     return plain(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "60"))

@@ -1,0 +1,112 @@
+"""What a recipient is shown before making a feed, and after: what others will see of it, and where it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from enum import StrEnum
+
+from viewer.actions.calendar_words import WORDS
+from viewer.actions.entries import EntryStyle
+from viewer.actions.entries import entries_of
+from viewer.actions.entries import is_confidential
+from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import CalendarEntry
+from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.mailbox import DocumentId
+from viewer.domain.mailbox import Letter
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import SensitivityLevel
+from viewer.domain.picture import Picture
+from viewer.formats.barcode import draw
+
+
+class Detail(StrEnum):
+    """The levels as a recipient chooses among them, the usual one first."""
+
+    DISCREET = "discreet"
+    DISCREET_WITH_PLACE = "discreet_with_place"
+    BUSY = "busy"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """An entry as it will be at that level, for whoever may read the calendar."""
+
+    detail: Detail
+    entry: CalendarEntry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """Where a feed is fetched; `qr` is the address as a picture for a phone, None if it is too long for one."""
+
+    address: str
+    webcal: str
+    qr: Picture | None
+
+
+def with_detail(options: FeedOptions, detail: Detail) -> FeedOptions:
+    """The options at that level."""
+    if detail is Detail.DISCREET_WITH_PLACE:
+        return replace(options, level=DetailLevel.DISCREET, shows_place=True)
+    return replace(options, level=DetailLevel(detail.value), shows_place=False)
+
+
+def detail_of(options: FeedOptions) -> Detail:
+    """The level that the options have."""
+    is_placed = options.level is DetailLevel.DISCREET and options.shows_place
+    return Detail.DISCREET_WITH_PLACE if is_placed else Detail(options.level.value)
+
+
+def previews(found: MailboxAppointment, options: FeedOptions, public_url: str) -> list[Preview]:
+    """The appointment at each level, made by the same hands as the feed itself."""
+    styles = {detail: EntryStyle(options=with_detail(options, detail), public_url=public_url) for detail in Detail}
+    return [Preview(detail=detail, entry=entries_of(found, style)[0]) for detail, style in styles.items()]
+
+
+def example(appointments: Iterable[MailboxAppointment], language: Language, now: datetime) -> MailboxAppointment:
+    """What to show the levels by: the next appointment that isn't confidential, or one that is made up."""
+    coming = [
+        found
+        for found in appointments
+        if found.appointment.start > now and found.hidden_at is None and not is_confidential(found)
+    ]
+    return coming[0] if coming else _made_up(language, now)
+
+
+def subscription(address: str) -> Subscription:
+    """The address in the forms that apps take it in."""
+    return Subscription(address=address, webcal=f"webcal:{address.partition(':')[2]}", qr=draw(address, "qr"))
+
+
+def _made_up(language: Language, now: datetime) -> MailboxAppointment:
+    words = WORDS[language]
+    start = (now.astimezone(OSLO) + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
+    letter = Letter(
+        id=DocumentId("example"),
+        sender_name=words.example_place,
+        subject="",
+        file_type="pdf",
+        size=0,
+        digest="",
+        authentication_level=AuthenticationLevel.PASSWORD,
+        sensitivity_level=SensitivityLevel.NORMAL,
+        delivered_at=now,
+    )
+    return MailboxAppointment(
+        id=AppointmentId("example"),
+        appointment=Appointment(start=start, place=words.example_place, sub_title=words.example_title),
+        letters=(letter,),
+        sequence=0,
+        changed_at=now,
+        place_key=None,
+        location=None,
+    )

@@ -1,0 +1,179 @@
+"""Calendars in words: the feeds in a list, a feed's form, and what others will see at each level."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from viewer.actions.subscribe import Detail
+from viewer.actions.subscribe import Preview
+from viewer.actions.subscribe import detail_of
+from viewer.domain.calendar import Feed
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.message import AuthenticationLevel
+from viewer.web.languages import gettext as _
+from viewer.web.presentation.dates import date_and_clock
+from viewer.web.presentation.dates import span
+
+MINUTE = timedelta(minutes=1)
+# How calendar programs call themselves, and what people call them; the first that fits counts.
+PROGRAMS = (
+    (re.compile("google-calendar", re.IGNORECASE), "Google Calendar"),
+    (re.compile(r"dataaccessd|\biOS/|iPhone|iPad"), "Apple iOS"),
+    (re.compile(r"CalendarAgent|macOS|Mac OS X.*iCal"), "Apple macOS"),
+    (re.compile("Thunderbird"), "Thunderbird"),
+    (re.compile("Nextcloud"), "Nextcloud"),
+    (re.compile("Evolution", re.IGNORECASE), "GNOME"),
+    (re.compile("ICSx5"), "ICSx⁵ (Android)"),
+    (re.compile("Outlook|Microsoft|Exchange"), "Outlook"),
+    (re.compile("vdirsyncer"), "vdirsyncer"),
+)
+PROGRAM_NAME = re.compile(r"[A-Za-z][\w .+-]{0,39}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedRow:
+    """A feed in the list: never its address, which is told once."""
+
+    id: int
+    name: str
+    detail: str
+    created: str
+    fetched: str
+    closed: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmChoice:
+    """A reminder that can be had, and whether the feed has it."""
+
+    minutes: int
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DetailChoice:
+    """A level that can be had, with exactly what others would see."""
+
+    value: str
+    name: str
+    hint: str
+    is_chosen: bool
+    title: str
+    when: str
+    location: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedForm:
+    """A feed's form, filled in; `permission` is in words what the recipient may allow when signed in as now."""
+
+    name: str
+    details: tuple[DetailChoice, ...]
+    alarms: tuple[AlarmChoice, ...]
+    shows_deadlines: bool
+    tells_confidential: bool
+
+
+def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
+    """The feeds, ready to be listed."""
+    return [
+        FeedRow(
+            id=feed.id,
+            name=feed.options.name,
+            detail=detail_in_words(detail_of(feed.options)),
+            created=date_and_clock(feed.created_at),
+            fetched=_fetched(feed),
+            closed=date_and_clock(feed.revoked_at) if feed.revoked_at else None,
+        )
+        for feed in feeds
+    ]
+
+
+def feed_form(options: FeedOptions, shown: Iterable[Preview]) -> FeedForm:
+    """The form for those options."""
+    return FeedForm(
+        name=options.name,
+        details=detail_choices(shown, detail_of(options)),
+        alarms=tuple(
+            AlarmChoice(minutes=minutes, words=words, is_chosen=minutes * MINUTE in options.alarms)
+            for minutes, words in alarm_words().items()
+        ),
+        shows_deadlines=options.shows_deadlines,
+        tells_confidential=options.confidential_up_to is not None,
+    )
+
+
+def detail_choices(shown: Iterable[Preview], chosen: Detail) -> tuple[DetailChoice, ...]:
+    """The levels with what others would see, that one chosen."""
+    return tuple(
+        DetailChoice(
+            value=preview.detail.value,
+            name=detail_in_words(preview.detail),
+            hint=_hint(preview.detail),
+            is_chosen=preview.detail is chosen,
+            title=preview.entry.summary,
+            when=span(preview.entry.start, preview.entry.end),
+            location=preview.entry.location,
+            description=preview.entry.description,
+        )
+        for preview in shown
+    )
+
+
+def detail_in_words(detail: Detail) -> str:
+    """What the level is called."""
+    return {
+        Detail.DISCREET: _("Discreet"),
+        Detail.DISCREET_WITH_PLACE: _("Discreet, with the place"),
+        Detail.BUSY: _("Busy only"),
+        Detail.EVERYTHING: _("Everything"),
+    }[detail]
+
+
+def alarm_words() -> dict[int, str]:
+    """The reminders that can be had, in minutes; the more useful first, since Outlook keeps a single one."""
+    return {
+        1440: _("One day before"),
+        120: _("Two hours before"),
+        60: _("One hour before"),
+        2880: _("Two days before"),
+        10080: _("One week before"),
+    }
+
+
+def permission_in_words(level: AuthenticationLevel) -> str:
+    """What may be allowed by whoever is signed in at that level."""
+    return {
+        AuthenticationLevel.PASSWORD: _("those marked sensitive that ask for nothing more than a password"),
+        AuthenticationLevel.TWO_FACTOR: _("those that ask for a password and a code at most"),
+        AuthenticationLevel.IDPORTEN_3: _("those that ask for ID-porten at level substantial at most"),
+        AuthenticationLevel.IDPORTEN_4: _("all of them"),
+    }[level]
+
+
+def program_in_words(agent: str | None) -> str:
+    """What people call the program; its own name, if it has a plain one, when we don't know it."""
+    for pattern, name in PROGRAMS:
+        if pattern.search(agent or ""):
+            return name
+    own = PROGRAM_NAME.match(agent or "")
+    return own[0].strip() if own else _("a program that doesn't say its name")
+
+
+def _hint(detail: Detail) -> str:
+    return {
+        Detail.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
+        Detail.DISCREET_WITH_PLACE: _("The same, and where it is"),
+        Detail.BUSY: _("“Busy”, and when"),
+        Detail.EVERYTHING: _("Title, place, when to arrive, and all information"),
+    }[detail]
+
+
+def _fetched(feed: Feed) -> str:
+    if feed.fetched_at is None:
+        return _("Never fetched yet")
+    moment, program = date_and_clock(feed.fetched_at), program_in_words(feed.fetched_by)
+    return _("%(moment)s by %(program)s", moment=moment, program=program)
