@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from collections.abc import Iterator
 from wsgiref.types import WSGIEnvironment
 
@@ -12,8 +13,10 @@ from viewer.errors import UnsupportedMediaError
 
 PIECE = 64 * 1024
 """Bytes that are read at once."""
-MAX_DRAINED = 1024 * 1024
-"""Bytes that are read after a refusal, so that a client that is still sending gets to see the answer."""
+MAX_DRAINED = 256 * 1024 * 1024
+"""Bytes that are read after a refusal: most clients send to the end before they look, and then see a lost connection."""
+DRAIN_TIMEOUT = 4.0
+"""Seconds that are spent on it at most, so that the answer is there within five."""
 
 
 def refuse_unclear_framing(environ: WSGIEnvironment) -> None:
@@ -94,12 +97,13 @@ class BodyHash:
             )
 
 
-def drain(environ: WSGIEnvironment) -> None:
-    """Read what is left of a body that was refused, up to a bound."""
+def drain(environ: WSGIEnvironment, *, timeout: float = DRAIN_TIMEOUT) -> None:
+    """Read what is left of a body that was refused, up to a bound in bytes and in seconds."""
     try:
         expected = content_length(environ)
         left = MAX_DRAINED if expected is None else min(expected, MAX_DRAINED)
-        while left > 0 and (piece := environ["wsgi.input"].read(min(PIECE, left))):
+        until = time.monotonic() + timeout
+        while left > 0 and time.monotonic() < until and (piece := environ["wsgi.input"].read(min(PIECE, left))):
             left -= len(piece)
     except (OSError, ValueError, InvalidRequestError):
         return  # the client is gone, or never said how much it would send
