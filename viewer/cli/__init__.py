@@ -6,6 +6,8 @@ import click
 
 from viewer.cli.calendars import calendar
 from viewer.cli.demo import demo
+from viewer.cli.doctor import doctor
+from viewer.cli.geocode import geocode
 from viewer.cli.get import get
 from viewer.cli.importing import import_messages
 from viewer.cli.people import recipient
@@ -55,5 +57,7 @@ for command in (
     sign_in_link,
     calendar,
     get,
+    geocode,
+    doctor,
 ):
     main.add_command(command)

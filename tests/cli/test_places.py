@@ -1,0 +1,94 @@
+"""What an operator sees of geocoding."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.builders import DELIVERED_AT
+from tests.builders import FOUNDING_RECIPIENT
+from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import a_document
+from tests.builders import a_message
+from tests.builders import a_new_message
+from tests.builders import an_appointment
+from tests.cli.conftest import Innkalling
+from tests.geocoder_server import GeocoderServer
+from tests.geocoder_server import Known
+from tests.geocoder_server import geocoder_server
+from viewer.actions.access import add_recipient
+from viewer.config import read_settings
+from viewer.ports import Sender
+from viewer.wiring import wire
+
+TOWN_HALL = Known(street="Rådhusplassen", number=1, code="0037", town="Oslo", latitude=59.91173, longitude=10.73390)
+
+
+@pytest.fixture
+def server() -> Iterator[GeocoderServer]:
+    with geocoder_server(TOWN_HALL) as state:
+        yield state
+
+
+def deliver() -> None:
+    """A coming appointment at the founding page's address, which waits to be looked up."""
+    at = wire(read_settings())
+    start = at.now().replace(year=at.now().year + 1, day=1)
+    kari = add_recipient(FOUNDING_RECIPIENT, None, recipients=at.recipients, keys=at.keys, now=DELIVERED_AT)
+    at.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), DELIVERED_AT)
+    message = a_message(primary_document=a_document(data_type=an_appointment(start=start, end=None)))
+    at.messages.accept(a_new_message(message=message, recipient_id=kari, place_key=b"p" * 32))
+    at.close()
+
+
+def test_waiting_addresses_are_looked_up_and_counted(innkalling: Innkalling) -> None:
+    deliver()
+    before = innkalling("geocode", "--report", "--json")
+    assert {"precision": "waiting", "addresses": 1, "share": "100.0%"} in map(json.loads, before.stdout.splitlines())
+    after = innkalling("geocode", "--json")
+    assert {"precision": "city", "addresses": 1, "share": "100.0%"} in map(json.loads, after.stdout.splitlines())
+    assert "1 addresses answered" in after.stderr
+    assert "1 addresses wait again" in innkalling("geocode", "--again").stderr
+
+
+def test_report_says_no_address(innkalling: Innkalling) -> None:
+    deliver()
+    shown = innkalling("geocode").output
+    assert "Storgata" not in shown
+    assert "Oslo" not in shown
+
+
+def test_healthy_installation_is_well(innkalling: Innkalling) -> None:
+    found = innkalling("doctor")
+    assert found.exit_code == 0
+    assert "database\tyes\tup to date" in found.output
+
+
+def test_configured_geocoder_is_asked_about_the_town_hall(
+    innkalling: Innkalling, server: GeocoderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INNKALLING_GEOCODER", f"kartverket:{server.url}/adresser")
+    found = innkalling("doctor")
+    assert found.exit_code == 0
+    assert "geocoder kartverket\tyes\tfinds Oslo's town hall, precision address" in found.output
+    server.fault = "503"
+    found = innkalling("doctor")
+    assert found.exit_code == 1
+    assert "geocoder kartverket\tNO\tthe geocoder is not available" in found.output
+
+
+def test_database_that_is_behind_is_not_well(installation: object, innkalling: Innkalling) -> None:
+    at = wire(read_settings())
+    database = at.settings.data_dir / "innkalling.sqlite"
+    at.close()
+    database.unlink()
+    found = innkalling("doctor")
+    assert found.exit_code == 1
+    assert "innkalling migrate" in found.output
+
+
+def test_public_geocoder_stops_every_command(innkalling: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INNKALLING_GEOCODER", "nominatim:https://nominatim.openstreetmap.org")
+    found = innkalling("geocode")
+    assert found.exit_code == 2
+    assert "forbids personal data" in found.stderr
