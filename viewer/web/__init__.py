@@ -5,6 +5,8 @@ from pathlib import Path
 from flask import Flask
 
 from viewer.config import Settings
+from viewer.web import about
+from viewer.web import account
 from viewer.web import appointments
 from viewer.web import calendars
 from viewer.web import health
@@ -35,8 +37,8 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_headers(app, settings)
     init_errors(app)
     init_access(app, settings)
-    init_languages(app)
-    for module in (health, senders, mailbox, appointments, calendars, maps, shares):
+    init_languages(app, account.MEMORY)
+    for module in (health, senders, mailbox, appointments, calendars, maps, shares, about):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -20,6 +20,7 @@ from viewer.domain.access import SESSION_LIFETIME
 from viewer.domain.access import Session
 from viewer.errors import NotFoundError
 from viewer.errors import SignInRequiredError
+from viewer.errors import StorageError
 from viewer.web.services import services
 
 blueprint = Blueprint("access", __name__)
@@ -56,10 +57,10 @@ def signed_in() -> Session:
 
 
 def is_signed_in() -> bool:
-    """Whether the request comes from a signed-in recipient."""
+    """Whether the request comes from a signed-in recipient; not, as far as a page can tell, while nobody can say."""
     try:
         signed_in()
-    except SignInRequiredError:
+    except (SignInRequiredError, StorageError):
         return False
     return True
 

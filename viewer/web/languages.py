@@ -1,6 +1,7 @@
 """The interface's language: bokmål, nynorsk or English; chosen by link, kept in a cookie, guessed at first."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -8,6 +9,7 @@ from enum import StrEnum
 from flask import Blueprint
 from flask import Flask
 from flask import current_app
+from flask import g
 from flask import redirect
 from flask import request
 from flask import url_for
@@ -17,6 +19,7 @@ from flask_babel import ngettext as babel_ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+EXTENSION = "innkalling-languages"
 COOKIE = "language"
 COOKIE_LIFETIME = timedelta(days=365)
 
@@ -64,19 +67,40 @@ class LanguageChoice:
     is_current: bool
 
 
-def init_languages(app: Flask) -> None:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where a choice is kept beside the cookie: `kept` tells it, None when there is none, and `keep` remembers it."""
+
+    kept: Callable[[], str | None] = lambda: None
+    keep: Callable[[str], None] = lambda _language: None
+
+
+def init_languages(app: Flask, memory: Memory = Memory()) -> None:  # a frozen value
     """Let the application speak three languages, and the reader choose."""
+    app.extensions[EXTENSION] = memory
     Babel(app, locale_selector=lambda: interface_language().locale)
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"language": interface_language().value, "language_choices": language_choices()})
 
 
 def interface_language() -> InterfaceLanguage:
-    """The language that was chosen, else the best that the browser asks for, else bokmål."""
-    chosen = request.cookies.get(COOKIE)
+    """The language chosen in this browser, else the one kept elsewhere, else what the browser asks for, else bokmål."""
+    if "interface_language" not in g:
+        g.interface_language = _interface_language()
+    found: InterfaceLanguage = g.interface_language
+    return found
+
+
+def _interface_language() -> InterfaceLanguage:
+    chosen = request.cookies.get(COOKIE) or _memory().kept()
     if chosen in set(InterfaceLanguage):
         return InterfaceLanguage(chosen)
     return ASKED[request.accept_languages.best_match(list(ASKED), default="nb")]
+
+
+def _memory() -> Memory:
+    memory: Memory = current_app.extensions[EXTENSION]
+    return memory
 
 
 def language_choices() -> list[LanguageChoice]:
@@ -115,6 +139,7 @@ def choose() -> Response:
     chosen = request.args.get("to")
     if chosen not in set(InterfaceLanguage):
         raise BadRequest
+    _memory().keep(chosen)
     response = redirect(own_path(request.args.get("back")), code=303)
     response.set_cookie(
         COOKIE,

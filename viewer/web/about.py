@@ -1,0 +1,12 @@
+"""About the service itself: pages that anybody may read."""
+
+from flask import Blueprint
+from flask import render_template
+
+blueprint = Blueprint("about", __name__)
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("about/accessibility.html")
