@@ -18,6 +18,10 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
+from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Barcode
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import Document
@@ -75,12 +79,12 @@ def letter_of(sample: Sample) -> bytes:
     """The letter itself, as a PDF that says what the data says."""
     document = sample.message.primary_document
     lines = [SENDERS[sample.sender_id]]
-    if isinstance(document.data_type, Appointment):
+    if isinstance(document.data_type, Appointment | Event):
         lines += _letter_lines(document.data_type)
     return sample_letter(document.subject, lines)
 
 
-def _letter_lines(appointment: Appointment) -> Iterator[str]:
+def _letter_lines(appointment: AnyAppointment) -> Iterator[str]:
     start = appointment.start.astimezone(OSLO)
     yield f"{start:%d.%m.%Y kl. %H:%M}"
     yield from (text for text in (appointment.sub_title, appointment.arrival_time, appointment.place) if text)
@@ -111,11 +115,11 @@ def _documents(today: datetime) -> Iterator[tuple[SenderId, str, Document]]:
             sensitivity_level=SensitivityLevel.SENSITIVE,
         ),
     )
-    yield MUNICIPALITY, "Vaksinasjon", _document(_vaccination(today))
+    yield MUNICIPALITY, "Valgkort", _document(_election(today))
 
 
 def _document(
-    appointment: Appointment,
+    appointment: AnyAppointment,
     *,
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
@@ -254,13 +258,21 @@ def _outpatient(today: datetime) -> Appointment:
     )
 
 
-def _vaccination(today: datetime) -> Appointment:
-    """Last month: a past one that the calendar still knows."""
-    start = _at(today, -24, 9, 20)
-    return Appointment(
-        start=start,
-        end=start + timedelta(minutes=20),
-        place="Nordvik helsestasjon",
+def _election(today: datetime) -> Event:
+    """An event: two days, each with its hours, and a barcode to show at the door."""
+    days = (_at(today, 27, 10), _at(today, 28, 9))
+    return Event(
+        intervals=tuple(TimeInterval(start=start, end=start + timedelta(hours=8)) for start in days),
+        time_label="Åpningstider",
+        sub_title="Kommunestyrevalg",
+        description="Velkommen til valg! Husk legitimasjon.",
+        place="Nordvik skole, gymsalen",
+        place_label="Valglokale",
         address=Address(street_address="Storgata 5", postal_code="8006", city="Bodø"),
-        sub_title="Influensavaksine",
+        infos=(Info(title="Forhåndsstemming", text="Du kan stemme på forhånd på rådhuset."),),
+        barcode_label="Ditt valgkort",
+        barcode=Barcode(
+            value="1234567890", type="code-128", text="Vis koden i valglokalet, så går det fortere.", show_value=True
+        ),
+        links=(ExternalLink(url="https://www.example.com/valg", description="Les mer om valget"),),
     )

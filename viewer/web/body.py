@@ -14,7 +14,7 @@ from viewer.errors import UnsupportedMediaError
 PIECE = 64 * 1024
 """Bytes that are read at once."""
 MAX_DRAINED = 256 * 1024 * 1024
-"""Bytes that are read after a refusal: most clients send to the end before they look, and then see a lost connection."""
+"""Bytes that are read after a refusal: most clients send to the end before they look for an answer."""
 DRAIN_TIMEOUT = 4.0
 """Seconds that are spent on it at most, so that the answer is there within five."""
 
