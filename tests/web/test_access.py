@@ -98,7 +98,9 @@ def test_a_person_is_led_to_the_sign_in_page(client: FlaskClient) -> None:
 
 def test_a_program_is_told_401(client: FlaskClient) -> None:
     """One that asked for a calendar file must not take a page for it."""
-    assert client.get("/", headers={"Accept": "text/calendar"}).status_code == 401
+    answer = client.get("/", headers={"Accept": "text/calendar"})
+    assert answer.status_code == 401
+    assert "Logg inn først" in answer.text
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient, link: str) -> None:

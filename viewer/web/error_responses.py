@@ -50,14 +50,16 @@ def error_page(status: int, code: str | None = None) -> Response:
 def _words(status: int) -> dict[str, str]:
     texts = {
         400: (_("That didn't work"), _("The page had been open for too long. Go back, load it anew and try again.")),
+        401: (_("Sign in first"), _("This belongs to somebody's mailbox. If it is yours, sign in and open it again.")),
         404: (_("Not found"), _("There is nothing at this address, or it isn't yours to see.")),
         405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
         410: (_("No longer in use"), _("This address was closed by its owner.")),
         413: (_("Too large"), _("What was sent is larger than this service takes.")),
         503: (_("Try again in a moment"), _("The service can't reach its storage just now. Nothing of yours is lost.")),
     }
-    fallback = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
-    title, what = texts.get(status, texts[400] if 400 <= status < 500 else fallback)  # noqa: PLR2004  # HTTP classes
+    ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
+    theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
+    title, what = texts.get(status, theirs if status < 500 else ours)  # noqa: PLR2004  # the HTTP error classes
     return {"title": title, "what": what}
 
 
