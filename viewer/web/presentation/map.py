@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from viewer.domain.directions import Way
+from viewer.domain.directions import ways_there
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
@@ -17,7 +19,7 @@ class MapFact:
     """The map: `is_drawn` when there is a point to draw, `is_pending` while nobody has looked yet.
 
     `place` is what lies there, `label` names the map, `precision` says how surely it is known, and `attribution`
-    whose data it is made of.
+    whose data it is made of. `ways` leave for other services, so each is a link and nothing is fetched.
     """
 
     is_drawn: bool
@@ -27,6 +29,7 @@ class MapFact:
     label: str
     precision: str
     attribution: str
+    ways: tuple[Way, ...]
 
 
 def map_fact(found: MailboxAppointment) -> MapFact | None:
@@ -42,6 +45,7 @@ def map_fact(found: MailboxAppointment) -> MapFact | None:
         label=_("Map of %(place)s", place=place),
         precision=precision_in_words(location) if location else "",
         attribution=attribution(location) if location else "",
+        ways=ways_there(found.appointment.address, location),
     )
 
 

@@ -1,0 +1,80 @@
+"""Links into map services: encoded, and as exact as the location is, not more."""
+
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.builders import a_location
+from tests.builders import an_address
+from tests.builders import nowhere
+from viewer.domain.appointment import Address
+from viewer.domain.directions import address_text
+from viewer.domain.directions import ways_there
+from viewer.domain.place import Location
+from viewer.domain.place import Precision
+
+PIN = a_location(precision=Precision.ADDRESS, radius_m=30)
+SERVICES = ["Norgeskart", "OpenStreetMap", "Google Maps", "Apple Maps", "Entur", None]
+
+
+def urls(address: Address | None, location: Location | None) -> dict[str | None, str]:
+    return {way.service: way.url for way in ways_there(address, location)}
+
+
+def test_exact_address_is_handed_over_as_a_point() -> None:
+    found = urls(an_address(), PIN)
+    assert list(found) == SERVICES
+    assert found["Norgeskart"] == (
+        "https://www.norgeskart.no/?zoom=16&lat=6649332.05&lon=262211.25&projection=EPSG%3A25833"
+        "&backgroundLayer=topo&markerLat=6649332.05&markerLon=262211.25"
+    )
+    assert found["OpenStreetMap"] == (
+        "https://www.openstreetmap.org/?mlat=59.912700&mlon=10.746100#map=17/59.912700/10.746100"
+    )
+    assert found["Google Maps"] == "https://www.google.com/maps/dir/?api=1&destination=59.912700%2C10.746100"
+    assert found["Apple Maps"] == "https://maps.apple.com/?daddr=59.912700%2C10.746100"
+    assert found["Entur"] == (
+        "https://entur.no/reiseresultater?stopLabel=Storgata%2023%2C%200011%20Oslo&stopLat=59.912700&stopLon=10.746100"
+    )
+    assert found[None] == "geo:59.912700,10.746100?q=59.912700,10.746100%28Storgata%2023%2C%200011%20Oslo%29"
+
+
+@pytest.mark.parametrize("location", [a_location(), nowhere(), None])
+def test_coarse_address_is_handed_over_in_words(location: Location | None) -> None:
+    """The middle of the town would lead people there."""
+    found = urls(an_address(), location)
+    assert list(found) == SERVICES
+    assert found["Norgeskart"] == "https://www.norgeskart.no/?sok=Storgata%2023%2C%200011%20Oslo"
+    assert found[None] == "geo:0,0?q=Storgata%2023%2C%200011%20Oslo"
+    assert not any("59.9" in url for url in found.values())
+
+
+def test_no_address_no_way() -> None:
+    assert ways_there(None, None) == ()
+    assert ways_there(Address(postal_code="0011"), a_location()) == ()
+
+
+@pytest.mark.parametrize("hostile", ['"><script>', "a&api=2#x", "a?b=c", "ÆØÅ čđŋ", "javascript:alert(1)", "a b\r\nc"])
+@pytest.mark.parametrize("location", [PIN, None])
+def test_hostile_text_stays_one_parameter(hostile: str, location: Location | None) -> None:
+    address = Address(street_address=hostile, city="Oslo")
+    for service, url in urls(address, location).items():
+        assert url.isascii()
+        assert not set(' "<>\r\n') & set(url)
+        parts = urlsplit(url)
+        if service is None:
+            assert parts.scheme == "geo"
+            continue
+        assert parts.scheme == "https"
+        given = parse_qs(parts.query)
+        assert all(len(values) == 1 for values in given.values())
+        assert address_text(address) in {values[0] for values in given.values()} or location is PIN
+
+
+def test_address_text_leaves_no_stray_comma() -> None:
+    assert address_text(an_address()) == "Storgata 23, 0011 Oslo"
+    assert address_text(Address(city="Oslo")) == "Oslo"
+    assert address_text(Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")) == (
+        "Storgatan 5, Stockholm, Sverige"
+    )
