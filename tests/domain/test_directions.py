@@ -26,8 +26,8 @@ def test_exact_address_is_handed_over_as_a_point() -> None:
     found = urls(an_address(), PIN)
     assert list(found) == SERVICES
     assert found["Norgeskart"] == (
-        "https://www.norgeskart.no/?zoom=16&lat=6649332.05&lon=262211.25&projection=EPSG%3A25833"
-        "&backgroundLayer=topo&markerLat=6649332.05&markerLon=262211.25"
+        "https://www.norgeskart.no/?zoom=16&lat=6649332.04&lon=262211.23&projection=EPSG%3A25833"
+        "&backgroundLayer=topo&markerLat=6649332.04&markerLon=262211.23"
     )
     assert found["OpenStreetMap"] == (
         "https://www.openstreetmap.org/?mlat=59.912700&mlon=10.746100#map=17/59.912700/10.746100"
@@ -37,7 +37,7 @@ def test_exact_address_is_handed_over_as_a_point() -> None:
     assert found["Entur"] == (
         "https://entur.no/reiseresultater?stopLabel=Storgata%2023%2C%200011%20Oslo&stopLat=59.912700&stopLon=10.746100"
     )
-    assert found[None] == "geo:59.912700,10.746100?q=59.912700,10.746100%28Storgata%2023%2C%200011%20Oslo%29"
+    assert found[None] == "geo:59.912700,10.746100?q=59.912700,10.746100(Storgata%2023%2C%200011%20Oslo)"
 
 
 @pytest.mark.parametrize("location", [a_location(), nowhere(), None])

@@ -88,7 +88,9 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     assert "Approximate: only the town is known" in page
     assert "Natural Earth" in page
     assert f"{PAGE}/map.js" in page
-    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
+    assert "A click hands the address to that service." in page
+    assert page.count('rel="noreferrer noopener external"') == 6
 
 
 def test_page_says_when_there_is_no_map(

@@ -65,7 +65,7 @@ def _by_point(point: Coordinates, text: str) -> tuple[Way, ...]:
         Way(service="Apple Maps", url=_url("https://maps.apple.com/", daddr=both)),
         Way(service="Entur", url=_url("https://entur.no/reiseresultater", **stop)),
         # RFC 5870, with the question that Android's apps want beside the point.
-        Way(service=None, url=f"geo:{both}?q={quote(f'{both}({text})', safe=',')}"),
+        Way(service=None, url=f"geo:{both}?q={both}({quote(text, safe='')})"),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.builders import an_address
 from tests.builders import an_appointment
+from tests.web.presentation.conftest import Speaking
 from viewer.domain.appointment import Address
 from viewer.web.presentation.where import address_lines
 from viewer.web.presentation.where import where
@@ -46,3 +47,19 @@ def test_a_place_alone_is_enough() -> None:
 
     assert found
     assert (found.place, found.address_lines) == ("Video", ())
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("Videokonsultasjon", "På video"),
+        ("Telefon", "På telefon"),
+        ("https://whereby.example.com/rom", "På nett"),
+        ("Oslo City Røntgen", None),
+    ],
+)
+def test_meeting_that_is_not_in_person_says_so(speaking: Speaking, place: str, words: str | None) -> None:
+    with speaking("nb"):
+        found = where(an_appointment(place=place))
+    assert found is not None
+    assert (found.place, found.meeting) == (place, words)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from viewer.domain.appointment import Address
 from viewer.domain.event import AnyAppointment
 from viewer.domain.event import Event
+from viewer.domain.meeting import Meeting
+from viewer.domain.meeting import meeting
+from viewer.web.languages import gettext as _
 
 # A country that goes without saying on a Norwegian page.
 HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
@@ -12,11 +15,15 @@ HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Where:
-    """`place` and the lines of the address, as the sender wrote them, as is the heading in `label`."""
+    """`place` and the lines of the address, as the sender wrote them, as is the heading in `label`.
+
+    `meeting` says how one meets when it is not in person: then no map can show it.
+    """
 
     label: str | None
     place: str | None
     address_lines: tuple[str, ...]
+    meeting: str | None
 
 
 def where(appointment: AnyAppointment) -> Where | None:
@@ -25,7 +32,17 @@ def where(appointment: AnyAppointment) -> Where | None:
     if not appointment.place and not lines:
         return None
     label = appointment.place_label if isinstance(appointment, Event) else None
-    return Where(label=label, place=appointment.place, address_lines=lines)
+    return Where(label=label, place=appointment.place, address_lines=lines, meeting=meeting_in_words(appointment.place))
+
+
+def meeting_in_words(place: str | None) -> str | None:
+    """How one meets, by what the sender wrote as the place; None in person."""
+    words = {
+        Meeting.VIDEO: _("On video"),
+        Meeting.PHONE: _("By telephone"),
+        Meeting.WEB: _("Online"),
+    }
+    return words.get(meeting(place))
 
 
 def address_lines(address: Address | None) -> tuple[str, ...]:
