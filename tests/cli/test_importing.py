@@ -17,6 +17,7 @@ from tests.builders import a_message
 from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
 from viewer.domain.message import Message
+from viewer.formats.signed_request import build_multipart
 from viewer.formats.write_message import write_message
 from viewer.wiring import system_clock
 
@@ -88,17 +89,33 @@ def test_one_bad_file_never_stops_the_rest(registered: Innkalling, archive: Path
     assert "does not lie beside the message" in outcomes[lacking.stem]["reason"]
 
 
-def test_a_message_that_names_no_sender_needs_one(registered: Innkalling, archive: Path) -> None:
-    message = a_message(primary_document=a_document(uuid=str(uuid4())), sender_id=None)
-    put(archive, message)
+def test_a_message_that_names_no_sender_is_the_only_ones(registered: Innkalling, archive: Path) -> None:
+    put(archive, a_message(primary_document=a_document(uuid=str(uuid4())), sender_id=None))
+    assert registered("import", str(archive)).exit_code == 0
+
+
+def test_among_several_senders_one_must_be_named(registered: Innkalling, archive: Path, tmp_path: Path) -> None:
+    registered("sender", "add", "7", "--name", "Another", "--certificate", str(tmp_path / "sender.pem"))
+    put(archive, a_message(primary_document=a_document(uuid=str(uuid4())), sender_id=None))
     assert "--sender" in registered("import", str(archive)).stderr
     assert registered("import", str(archive), "--sender", str(FOUNDING_SENDER_ID)).exit_code == 0
+
+
+def test_a_body_as_it_was_posted_comes_in(registered: Innkalling, archive: Path) -> None:
+    message = a_fresh_message()
+    letters = {message.primary_document.uuid: PDF}
+    body = build_multipart(write_message(message), letters, version=message.version, boundary="between")
+    (archive / "posted.multipart").write_bytes(body)
+    (archive / "torn.multipart").write_bytes(body[:-20])
+    result = registered("import", str(archive))
+    assert "1 imported, 0 duplicate, 1 refused" in result.stderr
+    assert "it ends before its last boundary" in result.stderr
 
 
 def test_a_folder_without_messages_is_told_apart(registered: Innkalling, archive: Path) -> None:
     result = registered("import", str(archive))
     assert result.exit_code == 1
-    assert "there is no .xml file there" in result.stderr
+    assert "there is no message there" in result.stderr
 
 
 def test_a_terminal_shows_a_bar_and_a_pipe_does_not(registered: Innkalling, archive: Path) -> None:

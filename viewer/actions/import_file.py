@@ -1,13 +1,13 @@
-"""A message comes in from a file, with its letters beside it, as if its sender had just posted it."""
+"""A message comes in from a file, as if its sender had just posted it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from viewer.actions.upload import MESSAGE
+from viewer.actions.upload import Parts
 from viewer.actions.upload import Sink
 from viewer.actions.upload import collect_parts
 from viewer.domain.message import Document
-from viewer.domain.message import Message
 from viewer.domain.message import MessageDelivery
 from viewer.domain.message import SenderId
 from viewer.errors import ErrorCode
@@ -21,35 +21,43 @@ from viewer.ports import SenderStore
 CHUNK = 1024 * 1024
 """How much of a letter is held in memory at a time, in bytes."""
 
+Read = Callable[[Path, Parts], None]
+"""Reads a file's message and letters into their parts."""
 Receive = Callable[..., MessageDelivery]
 """`receive_message` with all but the upload and the `sender` filled in."""
 
 
 def import_file(
-    file: Path, *, default_sender: SenderId | None, senders: SenderStore, documents: DocumentStore, receive: Receive
+    file: Path,
+    read: Read,
+    *,
+    default_sender: SenderId | None,
+    senders: SenderStore,
+    documents: DocumentStore,
+    receive: Receive,
 ) -> MessageDelivery:
-    """Take in the message of an XML file; its letters lie beside it as `<uuid>` or `<uuid>.<file-type>`.
-
-    Raises RefusedError as receiving does, and OSError for a file that can't be read.
-    """
-    xml = file.read_bytes()
-    message = parse_message(xml)
-    sender = _sender(message, default_sender, senders)
+    """Take in the message of a file. Raises RefusedError as receiving does, and OSError when it can't be read."""
     with collect_parts(documents) as parts:
-        parts.open(MESSAGE).write(xml)
-        for document in message.documents():
-            _copy(_letter_file(file.parent, document), parts.open(document.uuid))
-        return receive(parts.upload(), sender=sender)
+        read(file, parts)
+        upload = parts.upload()
+        sender_id = parse_message(upload.message_xml).sender_id or default_sender
+        return receive(upload, sender=_sender(sender_id, senders))
 
 
-def _sender(message: Message, default: SenderId | None, senders: SenderStore) -> Sender:
-    sender_id = message.sender_id or default
+def _sender(sender_id: SenderId | None, senders: SenderStore) -> Sender:
     if sender_id is None:
         raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, "message/sender-id: is missing; name one with --sender")
     sender = senders.get(sender_id)
     if sender is None:
         raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, f"message/sender-id: {sender_id} is not registered here")
     return sender
+
+
+def read_with_letters_beside(file: Path, parts: Parts) -> None:
+    """Read an XML file; each letter lies beside it as `<uuid>` or `<uuid>.<file-type>`."""
+    _copy(file, parts.open(MESSAGE))
+    for document in parse_message(file.read_bytes()).documents():
+        _copy(_letter_file(file.parent, document), parts.open(document.uuid))
 
 
 def _letter_file(folder: Path, document: Document) -> Path:
@@ -63,7 +71,7 @@ def _letter_file(folder: Path, document: Document) -> Path:
     )
 
 
-def _copy(file: Path, letter: Sink) -> None:
+def _copy(file: Path, part: Sink) -> None:
     with file.open("rb") as content:
         while chunk := content.read(CHUNK):
-            letter.write(chunk)
+            part.write(chunk)
