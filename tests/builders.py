@@ -20,6 +20,7 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import Addressee
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import Document
@@ -27,6 +28,7 @@ from viewer.domain.message import Message
 from viewer.domain.message import OtherDataType
 from viewer.domain.message import PersonalIdentificationNumber
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
@@ -151,11 +153,12 @@ def a_document(
 def a_message(
     *,
     version: ApiVersion = ApiVersion.V8,
-    recipient: PersonalIdentificationNumber = FOUNDING_RECIPIENT,
+    recipient: Addressee = FOUNDING_RECIPIENT,
     primary_document: Document = a_document(),  # noqa: B008  # a frozen value
     attachments: tuple[Document, ...] = (),
     message_id: str | None = None,
     sender_id: SenderId | None = None,
+    sender_organization: SenderOrganization | None = None,
     delivery_time: datetime | None = None,
 ) -> Message:
     """The founding page's message."""
@@ -166,6 +169,7 @@ def a_message(
         attachments=attachments,
         message_id=message_id,
         sender_id=sender_id,
+        sender_organization=sender_organization,
         delivery_time=delivery_time,
     )
 

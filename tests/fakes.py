@@ -20,14 +20,19 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import OtherDataType
+from viewer.domain.message import SenderId
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
 from viewer.errors import GeocoderPausedError
 from viewer.errors import NotFoundError
 from viewer.errors import StorageError
+from viewer.ports import NewAppointment
 from viewer.ports import NewFeed
 from viewer.ports import NewMessage
 from viewer.ports import PendingPlace
+from viewer.ports import Revision
+from viewer.ports import SentDocument
 
 
 class FakeMessages:
@@ -72,6 +77,18 @@ class FakeMessages:
     def letter_digests(self) -> Sequence[str]:
         """Those of the letters that it holds."""
         return [letter.digest for each in self.all for letter in each.letters]
+
+    def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
+        return None
+
+    def revise(self, revision: Revision) -> bool:
+        raise NotImplementedError
+
+    def add_appointment(self, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
+        raise NotImplementedError
+
+    def set_other_data(self, sender_id: SenderId, uuid: str, data_type: OtherDataType) -> None:
+        raise NotImplementedError
 
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
         waiting = (found.letter.delivered_at for found in self.all)

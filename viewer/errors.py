@@ -7,6 +7,7 @@ InnkallingError
 │   ├── DuplicateError           400  the message-id or document uuid was accepted before
 │   ├── UnverifiedSenderError    403  unknown sender, or a signature that doesn't hold
 │   ├── UnknownRecipientError    404  nobody here has that address
+│   ├── UnknownDocumentError     404  the sender has no such document
 │   ├── TooLargeError            413  over a limit; the text names the limit
 │   ├── UnsupportedMediaError    415  a content type or encoding that isn't taken
 │   ├── BusyError                503  too many bodies are being read at once; the sender tries again
@@ -115,6 +116,10 @@ class UnverifiedSenderError(RefusedError):
 
 class UnknownRecipientError(RefusedError):
     """No registered recipient has that address."""
+
+
+class UnknownDocumentError(RefusedError):
+    """The sender has sent no such document; another's is answered the same way."""
 
 
 class TooLargeError(RefusedError):

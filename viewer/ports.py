@@ -31,8 +31,11 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import Document
 from viewer.domain.message import Message
+from viewer.domain.message import OtherDataType
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
 from viewer.domain.sharing import NewShare
@@ -53,11 +56,16 @@ class SenderCertificate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
-    """A registered sender; two certificates are valid at once while it changes from one to the other."""
+    """A registered sender; two certificates are valid at once while it changes from one to the other.
+
+    `broker_for` are the senders on whose behalf it may send; `organization` is what messages may call it by.
+    """
 
     id: SenderId
     name: str
     certificates: tuple[SenderCertificate, ...]
+    broker_for: tuple[SenderId, ...] = ()
+    organization: SenderOrganization | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,6 +110,35 @@ class NewMessage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CurrentAppointment:
+    """The present state of an appointment."""
+
+    id: AppointmentId
+    sequence: int
+    content: Appointment | Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentDocument:
+    """A document as its sender knows it, its letter's hex SHA-256, and the appointment that it carries now."""
+
+    document: Document
+    digest: str
+    appointment: CurrentAppointment | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """A new state for an appointment that was at `sequence`."""
+
+    appointment_id: AppointmentId
+    sequence: int
+    appointment: Appointment | Event
+    place_key: bytes | None
+    revised_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NewFeed:
     """A feed that its recipient asks for."""
 
@@ -124,7 +161,18 @@ class SenderStore(Protocol):
     """Who may send."""
 
     def add(self, sender: Sender, now: datetime) -> None:
-        """Register a sender, or add its certificates to a registered one and take its new name."""
+        """Register a sender, or add its certificates, permissions and organisation to a registered one.
+
+        The name is replaced. Raises NotFoundError when one that it may act for is not registered.
+        """
+        ...
+
+    def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
+        """The senders registered for that organisation and that part of it."""
+        ...
+
+    def revoke(self, sender_id: SenderId, fingerprint: bytes, now: datetime) -> None:
+        """Revoke one certificate; the others hold. Raises NotFoundError."""
         ...
 
     def get(self, sender_id: SenderId) -> Sender | None:
@@ -149,6 +197,14 @@ class RecipientStore(Protocol):
 
     def find(self, key: RecipientKey) -> RecipientId | None:
         """The recipient with that key."""
+        ...
+
+    def add_address(self, recipient_id: RecipientId, key: RecipientKey) -> None:
+        """Have the recipient found by another key as well; several recipients may share one."""
+        ...
+
+    def find_all(self, key: RecipientKey) -> Sequence[RecipientId]:
+        """The recipients with that key, as their first or as another, by id."""
         ...
 
     def get(self, recipient_id: RecipientId) -> Recipient | None:
@@ -204,6 +260,28 @@ class MessageStore(Protocol):
 
         Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
         """
+        ...
+
+    def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
+        """The document that the sender gave that uuid."""
+        ...
+
+    def revise(self, revision: Revision) -> bool:
+        """Give the appointment its new state, under the next sequence, and keep the old one; raise the feeds' version.
+
+        False, and nothing is done, when it is no longer at the revision's sequence.
+        """
+        ...
+
+    def add_appointment(self, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
+        """Add an appointment to a delivered document; raise the feeds' version.
+
+        False, and nothing is done, when the document has one already.
+        """
+        ...
+
+    def set_other_data(self, sender_id: SenderId, uuid: str, data_type: OtherDataType) -> None:
+        """Keep a data type that is shown as a plain letter, in place of the one that the document had."""
         ...
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:

@@ -94,3 +94,16 @@ def test_a_recipients_language_is_kept(recipients: Recipients, kari: RecipientId
     recipients.keep_language(kari, "nn")
 
     assert (recipients.language(kari), recipients.language(ola)) == ("nn", None)
+
+
+def test_a_recipient_is_found_by_other_keys_too(recipients: Recipients, now: datetime) -> None:
+    """Two may share one, as namesakes at the same address do."""
+    kari, ola = (recipients.add(RecipientKey(name), None, now) for name in (b"kari", b"ola"))
+    recipients.add_address(kari, RecipientKey(b"address"))
+    recipients.add_address(kari, RecipientKey(b"address"))
+    assert recipients.find_all(RecipientKey(b"address")) == [kari]
+    recipients.add_address(ola, RecipientKey(b"address"))
+
+    assert recipients.find_all(RecipientKey(b"address")) == [kari, ola]
+    assert recipients.find_all(RecipientKey(b"ola")) == [ola]
+    assert recipients.find_all(RecipientKey(b"nobody")) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.errors import NotFoundError
 from viewer.ports import Sender
 from viewer.ports import SenderCertificate
@@ -79,3 +80,41 @@ def test_a_revoked_certificate_does_not_come_back_by_being_added(senders: Sender
 def test_an_unknown_sender_can_not_be_removed(senders: Senders, now: datetime) -> None:
     with pytest.raises(NotFoundError):
         senders.remove(HOSPITAL, now)
+
+
+LABORATORY = SenderId(7)
+
+
+def test_a_broker_comes_back_with_those_it_may_send_for(senders: Senders, now: datetime) -> None:
+    """Registering it again with another name takes no permission away."""
+    organization = SenderOrganization(organization_id="984661185", part_id="laboratory")
+    laboratory = Sender(id=LABORATORY, name="Laboratoriet", certificates=(), organization=organization)
+    senders.add(laboratory, now)
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(), broker_for=(LABORATORY,)), now)
+    senders.add(Sender(id=HOSPITAL, name="Nytt navn", certificates=(), broker_for=(LABORATORY,)), now)
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=()), now)
+
+    assert senders.get(HOSPITAL) == Sender(id=HOSPITAL, name="Sykehuset", certificates=(), broker_for=(LABORATORY,))
+    assert senders.get(LABORATORY) == laboratory
+    assert senders.of_organization(organization) == [LABORATORY]
+    assert senders.of_organization(replace(organization, part_id=None)) == []
+
+
+def test_nobody_sends_for_one_that_is_not_registered(senders: Senders, now: datetime) -> None:
+    with pytest.raises(NotFoundError, match="7"):
+        senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(), broker_for=(LABORATORY,)), now)
+
+    assert senders.get(HOSPITAL) is None
+
+
+def test_one_certificate_is_revoked_and_the_other_holds(senders: Senders, now: datetime) -> None:
+    first, second = a_certificate(now), a_certificate(now, b"second")
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(first, second)), now)
+    senders.revoke(HOSPITAL, b"first", now)
+    senders.revoke(HOSPITAL, b"first", now + timedelta(days=1))
+
+    found = senders.get(HOSPITAL)
+    assert found is not None
+    assert found.certificates == (replace(first, revoked_at=now), second)
+    with pytest.raises(NotFoundError):
+        senders.revoke(HOSPITAL, b"third", now)

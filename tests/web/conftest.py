@@ -2,9 +2,19 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from tests.web.sending import MADE_AT
+from tests.web.sending import Post
+from tests.web.sending import a_request
+from tests.web.sending import registered
+from tests.web.sending import send_request
 from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
+from viewer.domain.message import Message
+from viewer.formats.signature import Signer
+from viewer.formats.signature import load_signer
+from viewer.formats.signature import make_key_and_certificate
 from viewer.web import create_app
 from viewer.wiring import Services
 
@@ -21,3 +31,20 @@ def signed_in_client(client: FlaskClient, services: Services, recipient_id: Reci
     token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
     client.get(f"/sign-in/{token}")
     return client
+
+
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    """The founding page's sender's key."""
+    return load_signer(*make_key_and_certificate("sender", MADE_AT))
+
+
+@pytest.fixture
+def post(client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId) -> Post:
+    """Send a message as the registered sender, its letters being the given ones or a PDF each."""
+    services.senders.add(registered(signer), services.now())
+
+    def send(message: Message | None = None, letters: dict[str, bytes] | None = None, **changes: str) -> TestResponse:
+        return send_request(client, a_request(services, signer, message, letters), **changes)
+
+    return send

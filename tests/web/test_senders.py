@@ -20,87 +20,38 @@ from tests.builders import PDF
 from tests.builders import a_document
 from tests.builders import a_message
 from tests.builders import an_event
+from tests.web.sending import MADE_AT
+from tests.web.sending import Post
+from tests.web.sending import a_request
+from tests.web.sending import code_of
+from tests.web.sending import registered
+from tests.web.sending import send_request
+from tests.web.sending import text_of
 from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientKey
+from viewer.domain.message import Addressee
 from viewer.domain.message import ApiVersion
+from viewer.domain.message import DigipostAddress
 from viewer.domain.message import Message
+from viewer.domain.message import NameAndAddress
+from viewer.domain.message import OrganisationNumber
 from viewer.domain.message import OtherDataType
 from viewer.domain.message import PersonalIdentificationNumber
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.errors import StorageError
 from viewer.formats.signature import Signer
 from viewer.formats.signature import canonical_response
 from viewer.formats.signature import is_signed_by
 from viewer.formats.signature import load_signer
 from viewer.formats.signature import make_key_and_certificate
-from viewer.formats.signature import read_certificate
-from viewer.formats.signed_request import SignedRequest
-from viewer.formats.signed_request import signed_message
 from viewer.formats.signed_request import signed_request
 from viewer.ports import Sender
-from viewer.ports import SenderCertificate
 from viewer.web import create_app
 from viewer.wiring import Services
 
-Post = Callable[..., TestResponse]
 OTHER_UUID = "4" + FOUNDING_UUID[1:]
-MADE_AT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 CONTENT_TYPE = "multipart/vnd.digipost-v8+xml; boundary=b"
-
-
-@pytest.fixture(scope="session")
-def signer() -> Signer:
-    """The founding page's sender's key."""
-    return load_signer(*make_key_and_certificate("sender", MADE_AT))
-
-
-def registered(signer: Signer, sender_id: SenderId = FOUNDING_SENDER_ID) -> Sender:
-    """The sender of that key."""
-    certificate = read_certificate(signer.certificate_pem)
-    kept = SenderCertificate(
-        pem=certificate.pem,
-        fingerprint=certificate.fingerprint,
-        not_before=certificate.not_before,
-        not_after=certificate.not_after,
-    )
-    return Sender(id=sender_id, name="Oslo City Røntgen", certificates=(kept,))
-
-
-@pytest.fixture
-def post(client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId) -> Post:
-    """Send a message as the registered sender, its letters being the given ones or a PDF each."""
-    services.senders.add(registered(signer), services.now())
-
-    def send(message: Message | None = None, letters: dict[str, bytes] | None = None, **changes: str) -> TestResponse:
-        return send_request(client, a_request(services, signer, message, letters), **changes)
-
-    return send
-
-
-def a_request(
-    services: Services, signer: Signer, message: Message | None = None, letters: dict[str, bytes] | None = None
-) -> SignedRequest:
-    """A message of the founding page's sender, signed."""
-    message = message or a_message()
-    if letters is None:
-        letters = {document.uuid: PDF for document in message.documents()}
-    return signed_message(message, letters, sender_id=FOUNDING_SENDER_ID, signer=signer, now=services.now())
-
-
-def send_request(client: FlaskClient, request: SignedRequest, **changes: str) -> TestResponse:
-    """Send it; a header changed to the empty string is left out."""
-    headers = {**request.headers, **{name.replace("_", "-"): value for name, value in changes.items()}}
-    present = {name: value for name, value in headers.items() if value}
-    return client.open(request.path, method=request.method, headers=present, data=request.body)
-
-
-def code_of(response: TestResponse) -> str:
-    found = re.search("<error-code>(.*)</error-code>", response.text)
-    return found[1] if found else ""
-
-
-def text_of(response: TestResponse) -> str:
-    found = re.search("<error-message>(.*)</error-message>", response.text, re.DOTALL)
-    return found[1] if found else ""
 
 
 def is_empty(services: Services, recipient_id: RecipientId) -> bool:
@@ -128,7 +79,10 @@ def test_founding_message_is_delivered(
         f"<primary-document><uuid>{FOUNDING_UUID}</uuid><subject>appointment-pdf-document</subject>"
         "<file-type>pdf</file-type><authentication-level>PASSWORD</authentication-level>"
         f"<sensitivity-level>NORMAL</sensitivity-level>{pre_encrypt}"
-        f'<content-hash hash-algorithm="SHA256">{content_hash}</content-hash></primary-document></message-delivery>'
+        f'<content-hash hash-algorithm="SHA256">{content_hash}</content-hash>'
+        '<link rel="http://127.0.0.1:8000/relations/add_data" '
+        f'uri="http://127.0.0.1:8000/documents/{FOUNDING_UUID}/additional-data" '
+        f'media-type="application/vnd.digipost-{version}+xml"/></primary-document></message-delivery>'
     )
     (stored,) = services.messages.appointments(recipient_id, services.now())
     assert stored.appointment == a_message().primary_document.data_type
@@ -498,3 +452,66 @@ def test_other_data_type_is_a_plain_letter(post: Post, services: Services, recip
     assert post(a_message(primary_document=a_document(data_type=other))).status_code == 201
     assert not services.messages.appointments(recipient_id, services.now())
     assert len(services.messages.letters(recipient_id, services.now())) == 1
+
+
+PRINCIPAL = SenderId(9)
+
+
+def test_broker_sends_on_behalf_of_its_principal(
+    post: Post, services: Services, signer: Signer, recipient_id: RecipientId
+) -> None:
+    """The recipient sees the principal; the answer names it."""
+    services.senders.add(Sender(id=PRINCIPAL, name="Fastlegen", certificates=()), services.now())
+    services.senders.add(replace(registered(signer), broker_for=(PRINCIPAL,)), services.now())
+    response = post(a_message(sender_id=PRINCIPAL))
+    assert response.status_code == 201
+    assert "<sender-id>9</sender-id>" in response.text
+    (stored,) = services.messages.appointments(recipient_id, services.now())
+    assert stored.letter.sender_name == "Fastlegen"
+
+
+def test_broker_names_its_principal_by_organisation(post: Post, services: Services, signer: Signer) -> None:
+    organization = SenderOrganization(organization_id="984661185", part_id="legevakt")
+    named = a_message(sender_organization=organization)
+    services.senders.add(
+        Sender(id=PRINCIPAL, name="Legevakten", certificates=(), organization=organization), services.now()
+    )
+    assert code_of(post(named)) == "BROKER_NOT_AUTHORIZED"
+    services.senders.add(replace(registered(signer), broker_for=(PRINCIPAL,)), services.now())
+    assert post(named).status_code == 201
+    other_part = a_message(sender_organization=replace(organization, part_id=None))
+    assert code_of(post(other_part)) == "BROKER_NOT_AUTHORIZED"
+
+
+OLA = NameAndAddress(name="Ola Nordmann", address_line_1="Storgata 23", postal_code="0184", city="Oslo")
+SPELT_OTHERWISE = NameAndAddress(
+    name="OLA  NORDMANN", address_line_1="storgata", address_line_2="23.", postal_code="0184", city="oslo"
+)
+
+
+@pytest.mark.parametrize(
+    ("registered_as", "addressed_as"),
+    [
+        (DigipostAddress("ola.nordmann#1A2B"), DigipostAddress("Ola.Nordmann#1a2b")),
+        (OrganisationNumber("984661185"), OrganisationNumber("984661185")),
+        (OLA, OLA),
+        (OLA, SPELT_OTHERWISE),
+    ],
+)
+def test_recipient_is_found_by_other_names(
+    post: Post, services: Services, recipient_id: RecipientId, registered_as: Addressee, addressed_as: Addressee
+) -> None:
+    assert code_of(post(a_message(recipient=addressed_as))) == "UNKNOWN_RECIPIENT"
+    services.recipients.add_address(recipient_id, services.keys.addressee(registered_as))
+    assert post(a_message(recipient=addressed_as)).status_code == 201
+    assert len(services.messages.appointments(recipient_id, services.now())) == 1
+
+
+def test_name_and_address_that_fits_two_is_nobodys(post: Post, services: Services, recipient_id: RecipientId) -> None:
+    """Health data must not go to a namesake."""
+    namesake = services.recipients.add(RecipientKey(b"namesake"), None, services.now())
+    for each in (recipient_id, namesake):
+        services.recipients.add_address(each, services.keys.addressee(OLA))
+    response = post(a_message(recipient=OLA))
+    assert (response.status_code, code_of(response)) == (404, "UNKNOWN_RECIPIENT")
+    assert "several" in text_of(response)

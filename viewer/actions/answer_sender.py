@@ -9,12 +9,14 @@ from viewer.domain.message import MessageDelivery
 from viewer.errors import RefusedError
 from viewer.formats.digipost_answers import Relation
 from viewer.formats.digipost_answers import write_delivery
+from viewer.formats.digipost_answers import write_document
 from viewer.formats.digipost_answers import write_entrypoint
 from viewer.formats.digipost_answers import write_error
 from viewer.formats.digipost_names import media_type_of
 from viewer.formats.digipost_names import version_of
 from viewer.formats.signature import canonical_response
 from viewer.formats.signature import content_hash
+from viewer.ports import SentDocument
 from viewer.ports import Signer
 
 
@@ -48,9 +50,15 @@ def entrypoint_answer(signer: Signer, public_url: str, version: ApiVersion) -> S
     return SenderAnswer(body=write_entrypoint(signer.certificate_pem, [relation], version), version=version)
 
 
-def delivery_answer(delivery: MessageDelivery) -> SenderAnswer:
+def delivery_answer(delivery: MessageDelivery, public_url: str) -> SenderAnswer:
     """The receipt."""
-    return SenderAnswer(body=write_delivery(delivery), version=delivery.message.version)
+    return SenderAnswer(body=write_delivery(delivery, public_url), version=delivery.message.version)
+
+
+def document_answer(sent: SentDocument, public_url: str, version: ApiVersion) -> SenderAnswer:
+    """The document whose data has been changed."""
+    body = write_document(sent.document, bytes.fromhex(sent.digest), public_url, version)
+    return SenderAnswer(body=body, version=version)
 
 
 def error_answer(error: RefusedError, version: ApiVersion) -> SenderAnswer:

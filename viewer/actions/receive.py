@@ -5,27 +5,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from viewer.actions.find_recipient import find_recipient
+from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import Upload
 from viewer.domain.access import Keys
-from viewer.domain.access import RecipientId
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document
 from viewer.domain.message import Message
 from viewer.domain.message import MessageDelivery
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderId
 from viewer.domain.place import normalised
 from viewer.errors import ErrorCode
 from viewer.errors import InvalidMessageError
-from viewer.errors import UnknownRecipientError
-from viewer.errors import UnverifiedSenderError
 from viewer.formats.digipost_xml import parse_message
 from viewer.ports import MessageStore
 from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
 from viewer.ports import RecipientStore
-from viewer.ports import Sender
 from viewer.ports import StagedLetter
 
 PDF_MARK = b"%PDF-"
@@ -37,7 +33,7 @@ MARKS = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8
 def receive_message(
     upload: Upload,
     *,
-    sender: Sender,
+    authority: Authority,
     messages: MessageStore,
     recipients: RecipientStore,
     keys: Keys,
@@ -45,9 +41,9 @@ def receive_message(
 ) -> MessageDelivery:
     """Accept the message, whole and committed to disk. Raises RefusedError, and then nothing is stored."""
     message = parse_message(upload.message_xml)
-    sender_id = _sender_id(message, sender)
+    sender_id = authority.acting_for(message.sender_id, message.sender_organization)
     _match_letters(message, upload.letters)
-    recipient_id = find_recipient(message, recipients=recipients, keys=keys)
+    recipient_id = find_recipient(message.recipient, recipients=recipients, keys=keys)
     delivered_at = _delivery_time(message, now)
     new = NewMessage(
         message=message,
@@ -65,15 +61,6 @@ def receive_message(
         delivery_time=delivered_at,
         content_hashes={uuid: letter.content_hash() for uuid, letter in upload.letters.items()},
     )
-
-
-def _sender_id(message: Message, sender: Sender) -> SenderId:
-    """On whose behalf the message is sent: the one that signed it."""
-    if message.sender_organization is not None or message.sender_id not in {None, sender.id}:
-        raise UnverifiedSenderError(
-            ErrorCode.BROKER_NOT_AUTHORIZED, "message/sender-id: who signed may not send on behalf of this sender"
-        )
-    return sender.id
 
 
 def _match_letters(message: Message, letters: Mapping[str, StagedLetter]) -> None:
@@ -104,25 +91,6 @@ def _check_content(document: Document, head: bytes, path: str) -> None:
         )
 
 
-def find_recipient(message: Message, *, recipients: RecipientStore, keys: Keys) -> RecipientId:
-    """The registered recipient that the message is for. Raises UnknownRecipientError, InvalidMessageError.
-
-    A registered number is never refused for its check digits: examples and test populations have numbers that were
-    made up freely, and one that is registered is no slip of the pen.
-    """
-    addressee = message.recipient
-    if isinstance(addressee, PersonalIdentificationNumber):
-        found = recipients.find(keys.recipient(addressee))
-        if found is not None:
-            return found
-        if not addressee.is_valid():
-            raise InvalidMessageError(
-                ErrorCode.VALIDATION_FAILED,
-                "message/recipient/personal-identification-number: its date or its check digits are wrong",
-            )
-    raise UnknownRecipientError(ErrorCode.UNKNOWN_RECIPIENT, "message/recipient: is not registered here")
-
-
 def _delivery_time(message: Message, now: datetime) -> datetime:
     if message.delivery_time is not None and message.delivery_time < now:
         raise InvalidMessageError(ErrorCode.DELIVERY_DATE_HISTORICAL, "message/delivery-time: lies in the past")
@@ -136,10 +104,11 @@ def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
                 id=AppointmentId(str(uuid4())),
                 document_uuid=document.uuid,
                 appointment=document.data_type,
-                place_key=_place_key(document.data_type, keys),
+                place_key=place_key(document.data_type, keys),
             )
 
 
-def _place_key(appointment: AnyAppointment, keys: Keys) -> bytes | None:
+def place_key(appointment: AnyAppointment, keys: Keys) -> bytes | None:
+    """What the appointment's place is found by, once it has been looked up; None when there is nothing to look up."""
     text = normalised(appointment.address, appointment.place)
     return None if text is None else keys.place(text)

@@ -9,6 +9,7 @@ from datetime import datetime
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
+from viewer.actions.on_behalf import Authority
 from viewer.domain.message import SenderId
 from viewer.errors import ErrorCode
 from viewer.errors import InvalidRequestError
@@ -41,9 +42,9 @@ class RequestHead:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerifiedRequest:
-    """Who signed the request, and the SHA-256 that its body must have; None when it has none."""
+    """What the signature on the request gives, and the SHA-256 that its body must have; None when it has none."""
 
-    sender: Sender
+    authority: Authority
     content_hash: bytes | None
 
 
@@ -62,7 +63,7 @@ def verify_request(request: RequestHead, *, senders: SenderStore, now: datetime)
         raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, "X-Digipost-UserId: no such sender is registered here")
     canonical = canonical_request(request.method, request.path, request.headers, request.query)
     _check_signature(sender, signature, canonical, now)
-    return VerifiedRequest(sender=sender, content_hash=content_hash)
+    return VerifiedRequest(authority=Authority(signed_by=sender, senders=senders), content_hash=content_hash)
 
 
 def _user_id(headers: Mapping[str, str]) -> SenderId:

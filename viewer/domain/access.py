@@ -8,8 +8,10 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NewType
 
+from viewer.domain.message import Addressee
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import PersonalIdentificationNumber
+from viewer.domain.message import normalised_addressee
 
 RecipientId = NewType("RecipientId", int)
 RecipientKey = NewType("RecipientKey", bytes)
@@ -46,6 +48,14 @@ class Keys:
     def recipient(self, number: PersonalIdentificationNumber) -> RecipientKey:
         """What a recipient is found by: the number itself is never stored."""
         return RecipientKey(hmac.digest(self.derive("recipient"), number.digits.encode(), "sha256"))
+
+    def addressee(self, addressee: Addressee) -> RecipientKey:
+        """What a recipient is found by, in whichever way it is named; large and small letters are the same."""
+        if isinstance(addressee, PersonalIdentificationNumber):
+            return self.recipient(addressee)
+        # Of another purpose for each kind, so that no two kinds can ever give the same key.
+        purpose = f"recipient {type(addressee).__name__}"
+        return RecipientKey(hmac.digest(self.derive(purpose), normalised_addressee(addressee).encode(), "sha256"))
 
     def place(self, normalised_address: str) -> bytes:
         """What a geocoded address is found by: the address itself is not stored twice."""

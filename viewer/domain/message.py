@@ -1,5 +1,6 @@
 """The message as the sender sent it, and the receipt it gets (Digipost API v8: `message`, `message-delivery`)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -103,6 +104,22 @@ class NameAndAddress:
 
 Addressee = PersonalIdentificationNumber | OrganisationNumber | DigipostAddress | NameAndAddress
 """How a sender names the recipient."""
+
+
+def normalised_addressee(addressee: Addressee) -> str:
+    """One text for all the ways to write the same name of a recipient: case, spaces and punctuation don't count."""
+    match addressee:
+        case PersonalIdentificationNumber(digits) | OrganisationNumber(digits):
+            return digits
+        case DigipostAddress(text):
+            return text.strip().casefold()
+        case NameAndAddress():
+            lines = f"{addressee.address_line_1} {addressee.address_line_2 or ''}"
+            parts = (addressee.name, lines, addressee.postal_code, addressee.city)
+            return "\n".join(" ".join(_WORD.findall(part.casefold())) for part in parts)
+
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

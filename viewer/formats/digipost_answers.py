@@ -1,4 +1,4 @@
-"""What senders are answered, as XML in the version they speak: `entrypoint`, `message-delivery`, `error`."""
+"""What senders are answered, as XML in the version they speak: entry point, receipt, document, error."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -42,37 +42,55 @@ def _link(make: Writer, relation: Relation, version: ApiVersion) -> Element:
     )
 
 
-def write_delivery(delivery: MessageDelivery) -> bytes:
-    """The receipt for a message, in its own version."""
-    make = Writer(namespace_of(delivery.message.version))
-    return to_xml(make("message-delivery", *_delivery(make, delivery)))
+class DocumentWriter:
+    """Writes documents as the answers name them."""
+
+    def __init__(self, version: ApiVersion, public_url: str) -> None:
+        self.make = Writer(namespace_of(version))
+        self._version = version
+        self._public_url = public_url
+
+    def element(self, name: str, document: Document, content_hash: bytes) -> Element:
+        """The document's metadata, the SHA-256 of its letter, and the link for its data."""
+        make = self.make
+        add_data = Relation(
+            name="add_data", public_url=self._public_url, path=f"/documents/{document.uuid}/additional-data"
+        )
+        return make(
+            name,
+            make("uuid", document.uuid),
+            make("subject", document.subject),
+            make("file-type", document.file_type),
+            make("authentication-level", document.authentication_level),
+            make("sensitivity-level", document.sensitivity_level),
+            # Version 8 has no word for it; version 7's clients expect the answer.
+            make("pre-encrypt", "false") if self._version is ApiVersion.V7 else None,
+            make("content-hash", encoded_hash(content_hash), hash_algorithm="SHA256"),
+            _link(make, add_data, self._version),
+        )
 
 
-def _delivery(make: Writer, delivery: MessageDelivery) -> Iterator[Element | None]:
-    message = delivery.message
+def write_delivery(delivery: MessageDelivery, public_url: str) -> bytes:
+    """The receipt for a message, in its own version; each document says where its data can be changed."""
+    answers = DocumentWriter(delivery.message.version, public_url)
+    return to_xml(answers.make("message-delivery", *_delivery(answers, delivery)))
+
+
+def _delivery(answers: DocumentWriter, delivery: MessageDelivery) -> Iterator[Element | None]:
+    make, message, hashes = answers.make, delivery.message, delivery.content_hashes
     yield make.optional("message-id", message.message_id)
     yield make("delivery-method", "DIGIPOST")
     yield make("sender-id", str(delivery.sender_id))
     yield make("status", "DELIVERED")
     yield make("delivery-time", delivery.delivery_time.astimezone(OSLO).isoformat(timespec="milliseconds"))
-    yield _document(make, "primary-document", message.primary_document, delivery)
-    yield from (_document(make, "attachment", document, delivery) for document in message.attachments)
+    primary = message.primary_document
+    yield answers.element("primary-document", primary, hashes[primary.uuid])
+    yield from (answers.element("attachment", each, hashes[each.uuid]) for each in message.attachments)
 
 
-def _document(make: Writer, name: str, document: Document, delivery: MessageDelivery) -> Element:
-    content_hash = encoded_hash(delivery.content_hashes[document.uuid])
-    # Version 8 has no word for it; version 7's clients expect the answer.
-    pre_encrypt = make("pre-encrypt", "false") if delivery.message.version is ApiVersion.V7 else None
-    return make(
-        name,
-        make("uuid", document.uuid),
-        make("subject", document.subject),
-        make("file-type", document.file_type),
-        make("authentication-level", document.authentication_level),
-        make("sensitivity-level", document.sensitivity_level),
-        pre_encrypt,
-        make("content-hash", content_hash, hash_algorithm="SHA256"),
-    )
+def write_document(document: Document, content_hash: bytes, public_url: str, version: ApiVersion) -> bytes:
+    """A document that was delivered, as the answer to a change of its data."""
+    return to_xml(DocumentWriter(version, public_url).element("document", document, content_hash))
 
 
 def write_error(error: RefusedError, version: ApiVersion) -> bytes:

@@ -13,6 +13,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from uuid import uuid4
 
+from viewer.domain.message import AdditionalData
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
@@ -20,6 +21,7 @@ from viewer.formats.digipost_names import media_type_of
 from viewer.formats.signature import Signer
 from viewer.formats.signature import canonical_request
 from viewer.formats.signature import content_hash
+from viewer.formats.write_message import write_additional_data
 from viewer.formats.write_message import write_message
 
 
@@ -42,6 +44,15 @@ def signed_message(
     media_type = media_type_of(message.version)
     content_type = f"{media_type.replace('application', 'multipart', 1)}; boundary={boundary}"
     return signed_request("/messages", body, content_type, sender_id=sender_id, signer=signer, now=now)
+
+
+def signed_additional_data(
+    uuid: str, data: AdditionalData, *, sender_id: SenderId, signer: Signer, now: datetime
+) -> SignedRequest:
+    """The change of a delivered document's data, as posted to its `add_data` link."""
+    path, body = f"/documents/{uuid}/additional-data", write_additional_data(data)
+    content_type = media_type_of(data.version)
+    return signed_request(path, body, content_type, sender_id=sender_id, signer=signer, now=now)
 
 
 def signed_request(

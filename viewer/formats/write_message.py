@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from viewer.domain.message import AdditionalData
 from viewer.domain.message import Addressee
 from viewer.domain.message import DigipostAddress
 from viewer.domain.message import Document
@@ -70,3 +71,16 @@ def _document(make: Writer, document: Document) -> Iterator[Element | None]:
     yield make("sensitivity-level", document.sensitivity_level)
     if document.data_type is not None:
         yield make("data-type", data_type_element(document.data_type))
+
+
+def write_additional_data(data: AdditionalData) -> bytes:
+    """The `additional-data` document, which changes the data of a document that was delivered."""
+    make = Writer(namespace_of(data.version))
+    return to_xml(
+        make(
+            "additional-data",
+            make("data-type", data_type_element(data.data_type)),
+            make.optional("sender-id", None if data.sender_id is None else str(data.sender_id)),
+            _organization(make, data.sender_organization),
+        )
+    )

@@ -6,12 +6,14 @@ Nothing is looked up first. The unique constraints say what is a duplicate, so t
 import uuid
 from collections.abc import Callable
 from collections.abc import Iterator
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
 from viewer.domain.access import RecipientId
+from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import Document
 from viewer.domain.message import OtherDataType
@@ -93,16 +95,21 @@ def _document_row(new: NewMessage, document: Document, position: int, message: i
 
 def _place_rows(new: NewMessage) -> Iterator[Json]:
     # In one order, whatever the message's: two that share places never wait for each other in a ring.
-    for appointment in sorted(new.appointments, key=lambda each: each.place_key or b""):
-        if appointment.place_key is not None:
-            yield {
-                "key": appointment.place_key,
-                "query": place_query_to_json(appointment.appointment.address, appointment.appointment.place),
-                "status": PlaceStatus.PENDING.value,
-                "uncertain": False,
-                "attempts": 0,
-                "created_at": new.received_at,
-            }
+    for each in sorted(new.appointments, key=lambda each: each.place_key or b""):
+        if each.place_key is not None:
+            yield place_row(each.place_key, each.appointment, new.received_at)
+
+
+def place_row(key: bytes, appointment: AnyAppointment, now: datetime) -> Json:
+    """The row of a place that nobody has looked up yet."""
+    return {
+        "key": key,
+        "query": place_query_to_json(appointment.address, appointment.place),
+        "status": PlaceStatus.PENDING.value,
+        "uncertain": False,
+        "attempts": 0,
+        "created_at": now,
+    }
 
 
 def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str, DocumentId], message: int) -> Json:

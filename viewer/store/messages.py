@@ -14,9 +14,15 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import OtherDataType
+from viewer.domain.message import SenderId
 from viewer.errors import NotFoundError
+from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
+from viewer.ports import Revision
+from viewer.ports import SentDocument
 from viewer.store import acceptance
+from viewer.store import revisions as revising
 from viewer.store.acceptance import raise_content_version
 from viewer.store.codec import Row
 from viewer.store.codec import content_from_json
@@ -27,6 +33,7 @@ from viewer.store.tables import appointments
 from viewer.store.tables import documents
 from viewer.store.tables import messages
 from viewer.store.tables import places
+from viewer.store.tables import revisions
 from viewer.store.tables import senders
 
 LettersByMessage = dict[int, list[Letter]]
@@ -44,6 +51,31 @@ class Messages:
         Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
         """
         self._database.write(lambda connection: acceptance.accept(connection, new, self._database.insert))
+
+    def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
+        """The document that the sender gave that uuid."""
+        return self._database.read(lambda connection: revising.sent_document(connection, sender_id, uuid))
+
+    def revise(self, revision: Revision) -> bool:
+        """Give the appointment its new state, under the next sequence, and keep the old one; raise the feeds' version.
+
+        False, and nothing is done, when it is no longer at the revision's sequence.
+        """
+        return self._database.write(lambda connection: revising.revise(connection, revision, self._database.insert))
+
+    def add_appointment(self, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
+        """Add an appointment to a delivered document; raise the feeds' version.
+
+        False, and nothing is done, when the document has one already.
+        """
+        insert = self._database.insert
+        return self._database.write(
+            lambda connection: revising.add_appointment(connection, sender_id, new, now, insert)
+        )
+
+    def set_other_data(self, sender_id: SenderId, uuid: str, data_type: OtherDataType) -> None:
+        """Keep a data type that is shown as a plain letter, in place of the one that the document had."""
+        self._database.write(lambda connection: revising.set_other_data(connection, sender_id, uuid, data_type))
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         """All of the recipient's appointments, by start."""
@@ -95,8 +127,8 @@ class Messages:
 
     def _appointments(self, condition: sa.ColumnElement[bool]) -> list[MailboxAppointment]:
         query = (
-            sa.select(appointments, *_of_place)
-            .select_from(appointments.join(messages).outerjoin(places))
+            sa.select(appointments, messages.c.delivered_at, *_of_place, *_of_revision)
+            .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, _last_revision))
             .where(condition)
             .order_by(appointments.c.starts_at, appointments.c.id)
         )
@@ -155,6 +187,16 @@ _of_place = [
 ]
 
 
+_of_revision = [
+    revisions.c.kind.label("previous_kind"),
+    revisions.c.content.label("previous_content"),
+    revisions.c.replaced_at,
+]
+_last_revision = sa.and_(
+    revisions.c.appointment_id == appointments.c.id, revisions.c.sequence == appointments.c.revised_from
+)
+
+
 def _delivered_to(recipient_id: RecipientId, now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(messages.c.recipient_id == recipient_id, messages.c.delivered_at <= now)
 
@@ -169,6 +211,8 @@ def _letters_by_message(connection: sa.Connection, condition: sa.ColumnElement[b
 def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
     # Sorting is stable: the letter that carries the appointment comes first, the rest stay in their order.
     of_message = sorted(letters[row.message], key=lambda letter: letter.id != row.document_id)
+    # What was changed before its delivery never lay in the mailbox as it was.
+    was_seen = row.replaced_at is not None and row.replaced_at >= row.delivered_at
     return MailboxAppointment(
         id=AppointmentId(row.id),
         # An event answers to the same names; the pages that show what only it has ask for its type.
@@ -179,4 +223,6 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
         place_key=row.place_key,
         location=location_from_row(row),
         hidden_at=row.hidden_at,
+        previous=content_from_json(row.previous_kind, row.previous_content) if was_seen else None,
+        revised_at=row.replaced_at if was_seen else None,
     )

@@ -13,6 +13,7 @@ from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError
 from viewer.ports import Recipient
 from viewer.store.engine import Database
+from viewer.store.tables import recipient_addresses
 from viewer.store.tables import recipients
 from viewer.store.tables import sessions
 from viewer.store.tables import sign_in_links
@@ -40,6 +41,20 @@ class Recipients:
         query = sa.select(recipients.c.id).where(recipients.c.key == key)
         found = self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
         return None if found is None else RecipientId(found)
+
+    def add_address(self, recipient_id: RecipientId, key: RecipientKey) -> None:
+        """Have the recipient found by another key as well; several recipients may share one."""
+        values = {"recipient_id": recipient_id, "key": key}
+        insert = self._database.insert(recipient_addresses).values(values).on_conflict_do_nothing()
+        self._database.write(lambda connection: connection.execute(insert))
+
+    def find_all(self, key: RecipientKey) -> Sequence[RecipientId]:
+        """The recipients with that key, as their first or as another, by id."""
+        first = sa.select(recipients.c.id).where(recipients.c.key == key)
+        another = sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == key)
+        # UNION leaves out what is in both.
+        found = self._database.read(lambda connection: connection.execute(sa.union(first, another)).scalars().all())
+        return sorted(RecipientId(each) for each in found)
 
     def get(self, recipient_id: RecipientId) -> Recipient | None:
         """The recipient with that id."""

@@ -1,17 +1,18 @@
 """Who may send."""
 
-from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.errors import NotFoundError
 from viewer.ports import Sender
 from viewer.ports import SenderCertificate
 from viewer.store.codec import Row
 from viewer.store.engine import Database
+from viewer.store.tables import brokers
 from viewer.store.tables import sender_certificates
 from viewer.store.tables import senders
 
@@ -23,18 +24,30 @@ class Senders:
         self._database = database
 
     def add(self, sender: Sender, now: datetime) -> None:
-        """Register a sender, or add its certificates to a registered one and take its new name."""
-        insert = self._database.insert(senders)
-        statement = insert.values(id=sender.id, name=sender.name, created_at=now).on_conflict_do_update(
-            index_elements=[senders.c.id], set_={"name": insert.excluded.name}
-        )
+        """Register a sender, or add its certificates, permissions and organisation to a registered one.
+
+        The name is replaced. Raises NotFoundError when one that it may act for is not registered.
+        """
+        permissions = [{"broker_id": sender.id, "sender_id": each} for each in sender.broker_for]
 
         def work(connection: sa.Connection) -> None:
-            connection.execute(statement)
+            connection.execute(self._upsert(sender, now))
             for certificate in sender.certificates:
                 connection.execute(self._insert_certificate(sender.id, certificate, now))
+            if permissions:
+                _hold_registered(connection, sender.broker_for)
+                connection.execute(self._database.insert(brokers).on_conflict_do_nothing(), permissions)
 
         self._database.write(work)
+
+    def _upsert(self, sender: Sender, now: datetime) -> sa.Insert:
+        insert = self._database.insert(senders)
+        new = {"name": insert.excluded.name}
+        values = {"id": sender.id, "name": sender.name, "created_at": now}
+        if sender.organization is not None:
+            values |= {"organization_id": sender.organization.organization_id, "part_id": sender.organization.part_id}
+            new |= {"organization_id": insert.excluded.organization_id, "part_id": insert.excluded.part_id}
+        return insert.values(values).on_conflict_do_update(index_elements=[senders.c.id], set_=new)
 
     def _insert_certificate(self, sender_id: SenderId, certificate: SenderCertificate, now: datetime) -> sa.Insert:
         values = {
@@ -53,22 +66,51 @@ class Senders:
         found = self._find(senders.c.id == sender_id)
         return found[0] if found else None
 
+    def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
+        """The senders registered for that organisation and that part of it."""
+        query = sa.select(senders.c.id).where(
+            senders.c.organization_id == organization.organization_id,
+            senders.c.part_id.is_not_distinct_from(organization.part_id),
+        )
+        found = self._database.read(lambda connection: connection.execute(query.order_by(senders.c.id)).scalars().all())
+        return [SenderId(each) for each in found]
+
+    def revoke(self, sender_id: SenderId, fingerprint: bytes, now: datetime) -> None:
+        """Revoke one certificate; the others hold. Raises NotFoundError."""
+        certificates = sender_certificates.c
+        found = sa.and_(certificates.sender_id == sender_id, certificates.fingerprint == fingerprint)
+
+        def work(connection: sa.Connection) -> None:
+            if connection.execute(sa.select(certificates.id).where(found)).first() is None:
+                raise NotFoundError("no such certificate")
+            revoke = sa.update(sender_certificates).where(found, certificates.revoked_at.is_(None))
+            connection.execute(revoke.values(revoked_at=now))
+
+        self._database.write(work)
+
     def all(self) -> Sequence[Sender]:
         """Every sender, by id."""
         return self._find(sa.true())
 
     def _find(self, condition: sa.ColumnElement[bool]) -> list[Sender]:
         query = (
-            sa.select(senders.c.id, senders.c.name, sender_certificates)
+            sa.select(senders.c.id, senders.c.name, senders.c.organization_id, senders.c.part_id, *_of_certificate)
             .select_from(senders.outerjoin(sender_certificates))
             .where(condition)
             .order_by(senders.c.id, sender_certificates.c.id)
         )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        by_sender: dict[SenderId, list[Row]] = {}
-        for row in rows:
-            by_sender.setdefault(SenderId(row.id), []).append(row)
-        return [_sender(sender_id, of_sender) for sender_id, of_sender in by_sender.items()]
+        permissions = sa.select(brokers).join(senders, senders.c.id == brokers.c.broker_id).where(condition)
+
+        def read(connection: sa.Connection) -> list[Sender]:
+            acts_for: dict[int, list[SenderId]] = {}
+            for row in connection.execute(permissions.order_by(brokers.c.sender_id)):
+                acts_for.setdefault(row.broker_id, []).append(SenderId(row.sender_id))
+            by_sender: dict[int, list[Row]] = {}
+            for row in connection.execute(query):
+                by_sender.setdefault(row.id, []).append(row)
+            return [_sender(rows, acts_for.get(sender_id, [])) for sender_id, rows in by_sender.items()]
+
+        return self._database.read(read)
 
     def remove(self, sender_id: SenderId, now: datetime) -> None:
         """Revoke all its certificates; what it sent stays. Raises NotFoundError."""
@@ -88,8 +130,23 @@ class Senders:
         self._database.write(work)
 
 
-def _sender(sender_id: SenderId, rows: Iterable[Row]) -> Sender:
-    rows = list(rows)
+_of_certificate = [
+    sender_certificates.c.pem,
+    sender_certificates.c.fingerprint,
+    sender_certificates.c.not_before,
+    sender_certificates.c.not_after,
+    sender_certificates.c.revoked_at,
+]
+
+
+def _hold_registered(connection: sa.Connection, sender_ids: Sequence[SenderId]) -> None:
+    known = set(connection.execute(sa.select(senders.c.id).where(senders.c.id.in_(sender_ids))).scalars())
+    if unknown := set(sender_ids) - known:
+        raise NotFoundError(f"no such sender: {min(unknown)}")
+
+
+def _sender(rows: Sequence[Row], broker_for: Sequence[SenderId]) -> Sender:
+    first = rows[0]
     certificates = [
         SenderCertificate(
             pem=row.pem,
@@ -101,4 +158,15 @@ def _sender(sender_id: SenderId, rows: Iterable[Row]) -> Sender:
         for row in rows
         if row.fingerprint is not None  # a sender without one still has its row in the outer join
     ]
-    return Sender(id=sender_id, name=rows[0].name, certificates=tuple(certificates))
+    organization = (
+        SenderOrganization(organization_id=first.organization_id, part_id=first.part_id)
+        if first.organization_id is not None
+        else None
+    )
+    return Sender(
+        id=SenderId(first.id),
+        name=first.name,
+        certificates=tuple(certificates),
+        broker_for=tuple(broker_for),
+        organization=organization,
+    )

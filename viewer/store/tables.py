@@ -82,6 +82,17 @@ senders = sa.Table(
     sa.Column("id", RowNumber, primary_key=True, autoincrement=False),  # given by Digipost, not by us
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("organization_id", sa.Text),  # by which messages may name it instead of its id
+    sa.Column("part_id", sa.Text),
+    sa.Index(None, "organization_id"),
+)
+
+# Who may send on behalf of whom.
+brokers = sa.Table(
+    "brokers",
+    metadata,
+    sa.Column("broker_id", sa.BigInteger, sa.ForeignKey("senders.id"), primary_key=True, autoincrement=False),
+    sa.Column("sender_id", sa.BigInteger, sa.ForeignKey("senders.id"), primary_key=True, autoincrement=False),
 )
 
 sender_certificates = sa.Table(
@@ -106,6 +117,14 @@ recipients = sa.Table(
     sa.Column("name", sa.Text),
     sa.Column("language", sa.String(2)),  # of the interface, once chosen
     sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+# What else a recipient is found by: a Digipost address, an organisation number, a name with an address.
+recipient_addresses = sa.Table(
+    "recipient_addresses",
+    metadata,
+    sa.Column("key", sa.LargeBinary, primary_key=True),  # keyed digest; several may share a name and an address
+    sa.Column("recipient_id", sa.BigInteger, sa.ForeignKey("recipients.id"), primary_key=True, autoincrement=False),
 )
 
 sign_in_links = sa.Table(
@@ -203,7 +222,9 @@ appointments = sa.Table(
     "appointments",
     metadata,
     sa.Column("id", sa.String(UUID_LENGTH), primary_key=True),
-    sa.Column("document_id", sa.String(UUID_LENGTH), sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column(
+        "document_id", sa.String(UUID_LENGTH), sa.ForeignKey("documents.id"), nullable=False, index=True, unique=True
+    ),
     _reference("message", "messages.id", index=True),
     _reference("recipient_id", "recipients.id"),
     sa.Column("kind", sa.String(20), nullable=False),
@@ -211,9 +232,22 @@ appointments = sa.Table(
     sa.Column("starts_at", UtcDateTime, nullable=False),  # of the content, for the order
     sa.Column("ends_at", UtcDateTime, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("revised_from", sa.Integer),  # the sequence that the sender's last change ended: `revisions`
     sa.Column("changed_at", UtcDateTime, nullable=False),
     sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
+)
+
+# What an appointment was before its sender changed it.
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("appointment_id", sa.String(UUID_LENGTH), sa.ForeignKey("appointments.id"), primary_key=True),
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),  # when it had come about
+    sa.Column("replaced_at", UtcDateTime, nullable=False),
 )
 
 shares = sa.Table(

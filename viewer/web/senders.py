@@ -8,14 +8,17 @@ from flask import Blueprint
 from flask import Response
 from flask import request
 
+from viewer.actions.add_data import add_data
 from viewer.actions.answer_sender import SenderAnswer
 from viewer.actions.answer_sender import delivery_answer
+from viewer.actions.answer_sender import document_answer
 from viewer.actions.answer_sender import entrypoint_answer
 from viewer.actions.answer_sender import error_answer
 from viewer.actions.answer_sender import names_version
 from viewer.actions.answer_sender import signed_headers
 from viewer.actions.answer_sender import spoken_version
 from viewer.actions.receive import receive_message
+from viewer.actions.upload import MAX_MESSAGE_XML
 from viewer.actions.upload import Parts
 from viewer.actions.upload import collect_parts
 from viewer.actions.verify import RequestHead
@@ -30,6 +33,7 @@ from viewer.errors import RefusedError
 from viewer.errors import ServiceFaultError
 from viewer.errors import StorageError
 from viewer.errors import TooLargeError
+from viewer.errors import UnknownDocumentError
 from viewer.errors import UnknownRecipientError
 from viewer.errors import UnsupportedMediaError
 from viewer.errors import UnverifiedSenderError
@@ -54,21 +58,22 @@ STATUS: dict[type[RefusedError], int] = {
     DuplicateError: 400,
     UnverifiedSenderError: 403,
     UnknownRecipientError: 404,
+    UnknownDocumentError: 404,
     TooLargeError: 413,
     UnsupportedMediaError: 415,
     ServiceFaultError: 500,
     BusyError: 503,
 }
-SenderView = Callable[[], tuple[int, SenderAnswer]]
+SenderView = Callable[..., tuple[int, SenderAnswer]]
 
 
-def answers_senders(view: SenderView) -> Callable[[], Response]:
+def answers_senders(view: SenderView) -> Callable[..., Response]:
     """Sign what the view answers; whatever it raises becomes an answer too."""
 
     @wraps(view)
-    def answer() -> Response:
+    def answer(**path: str) -> Response:
         try:
-            status, body = view()
+            status, body = view(**path)
         except RefusedError as error:
             drain(request.environ)
             status, body = _refusal(error, STATUS[type(error)])
@@ -142,14 +147,40 @@ def post_message() -> tuple[int, SenderAnswer]:
         _read_parts(parts, verified)
         delivery = receive_message(
             parts.upload(),
-            sender=verified.sender,
+            authority=verified.authority,
             messages=at.messages,
             recipients=at.recipients,
             keys=at.keys,
             now=at.now(),
         )
     wake(at.settings)
-    return 201, delivery_answer(delivery)
+    return 201, delivery_answer(delivery, at.settings.public_url)
+
+
+@blueprint.post("/documents/<uuid>/additional-data")
+@answers_senders
+def post_additional_data(uuid: str) -> tuple[int, SenderAnswer]:
+    """Change the data of a document that was delivered."""
+    at = services()
+    verified = verified_request()
+    changed = add_data(
+        uuid,
+        _read_xml(verified),
+        authority=verified.authority,
+        messages=at.messages,
+        keys=at.keys,
+        now=at.now(),
+    )
+    wake(at.settings)
+    return 200, document_answer(changed.sent, at.settings.public_url, changed.version)
+
+
+def _read_xml(verified: VerifiedRequest) -> bytes:
+    """A body that is XML and nothing else."""
+    body = BodyHash()
+    xml = b"".join(body.hashed(read_pieces(request.environ, MAX_MESSAGE_XML)))
+    body.check(verified.content_hash)
+    return xml
 
 
 def verified_request() -> VerifiedRequest:

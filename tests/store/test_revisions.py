@@ -1,0 +1,125 @@
+"""Changes by the sender: the old state is kept, and of several at once one comes first."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import DELIVERED_AT
+from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import FOUNDING_UUID
+from tests.builders import a_document
+from tests.builders import a_message
+from tests.builders import a_new_message
+from tests.builders import an_appointment
+from tests.builders import an_event
+from tests.builders import appointment_id_of
+from tests.store.test_calendars import a_new_feed
+from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import OtherDataType
+from viewer.domain.message import SenderId
+from viewer.ports import CurrentAppointment
+from viewer.ports import NewAppointment
+from viewer.ports import Revision
+from viewer.store.calendars import Calendars
+from viewer.store.messages import Messages
+from viewer.store.places import Places
+
+APPOINTMENT = appointment_id_of(FOUNDING_UUID)
+LATER = DELIVERED_AT + timedelta(hours=1)
+MOVED = an_appointment(place="Ullevål")
+
+
+def a_revision(sequence: int = 0, place: str = "Ullevål", place_key: bytes | None = b"hospital") -> Revision:
+    return Revision(
+        appointment_id=APPOINTMENT,
+        sequence=sequence,
+        appointment=an_appointment(place=place),
+        place_key=place_key,
+        revised_at=LATER,
+    )
+
+
+def a_new_appointment() -> NewAppointment:
+    return NewAppointment(id=APPOINTMENT, document_uuid=FOUNDING_UUID, appointment=MOVED, place_key=b"hospital")
+
+
+def stored(messages: Messages, kari: RecipientId) -> MailboxAppointment:
+    return messages.appointment(kari, APPOINTMENT, LATER)
+
+
+def test_a_revised_appointment_has_both_states(messages: Messages, places: Places, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    assert messages.revise(a_revision())
+    found = stored(messages, kari)
+    assert (found.appointment, found.sequence, found.changed_at) == (MOVED, 1, LATER)
+    assert (found.previous, found.revised_at) == (an_appointment(), LATER)
+    assert [place.key for place in places.pending(10)] == [b"hospital"]
+
+
+def test_a_revision_of_an_older_state_does_nothing(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.revise(a_revision())
+
+    assert not messages.revise(a_revision(place="Rikshospitalet"))
+    assert stored(messages, kari).appointment == MOVED
+
+
+def test_a_hidden_appointment_is_revised_all_the_same(messages: Messages, kari: RecipientId) -> None:
+    """Hiding is a change with a number of its own; the state before the sender's change is the one that is kept."""
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.hide(kari, APPOINTMENT, LATER)
+
+    assert messages.revise(a_revision(sequence=1))
+    assert (stored(messages, kari).sequence, stored(messages, kari).previous) == (2, an_appointment())
+
+
+def test_a_revision_has_the_feeds_published_anew(messages: Messages, calendars: Calendars, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    calendars.add(b"digest", a_new_feed(kari))
+    before = calendars.of(kari)[0].content_version
+    messages.revise(a_revision())
+
+    assert calendars.of(kari)[0].content_version == before + 1
+
+
+def test_of_ten_revisions_at_once_one_comes_first(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    with ThreadPoolExecutor(10) as threads:
+        done = list(threads.map(lambda number: messages.revise(a_revision(place=str(number))), range(10)))
+
+    assert done.count(True) == 1
+    assert stored(messages, kari).appointment.place == str(done.index(True))
+
+
+def test_the_sender_sees_its_document_and_nobody_elses(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+    assert found is not None
+    assert found.document == a_document(data_type=None)
+    assert found.appointment == CurrentAppointment(id=APPOINTMENT, sequence=0, content=an_appointment())
+    assert messages.sent_document(SenderId(1), FOUNDING_UUID) is None
+
+
+def test_a_letter_gets_one_appointment_however_many_are_added(messages: Messages, kari: RecipientId) -> None:
+    plain = a_message(primary_document=a_document(data_type=None))
+    messages.accept(a_new_message(message=plain, recipient_id=kari))
+
+    assert messages.add_appointment(FOUNDING_SENDER_ID, a_new_appointment(), LATER)
+    assert not messages.add_appointment(FOUNDING_SENDER_ID, a_new_appointment(), LATER)
+    found = stored(messages, kari)
+    assert (found.appointment, found.previous, found.changed_at) == (MOVED, None, LATER)
+
+
+@pytest.mark.parametrize("data_type", [None, an_event()])
+def test_other_data_is_kept_with_the_document(messages: Messages, kari: RecipientId, data_type: object) -> None:
+    document = a_document(data_type=an_event() if data_type else None)
+    messages.accept(a_new_message(message=a_message(primary_document=document), recipient_id=kari))
+    messages.set_other_data(FOUNDING_SENDER_ID, FOUNDING_UUID, OtherDataType(name="receipt", xml=b"<receipt/>"))
+
+    found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+    assert found is not None
+    assert (found.appointment is None) == (data_type is None)
