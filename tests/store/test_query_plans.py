@@ -27,6 +27,7 @@ from viewer.store.engine import Database
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places
+from viewer.store.polls import PUBLISHED
 from viewer.store.polls import STATE
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
@@ -97,8 +98,10 @@ def test_every_question_has_its_index(database: Database) -> None:
     assert [step for step in steps if step[1].startswith("SCAN")] == []
 
 
-def test_a_poll_is_one_look_up_by_the_index(database: Database) -> None:
+@pytest.mark.parametrize("question", [STATE, PUBLISHED])
+def test_a_poll_is_looked_up_by_the_index(database: Database, question: str) -> None:
     """It doesn't go through SQLAlchemy, so nothing above sees it."""
     with database.engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {STATE.format('?')}", (DIGEST,)).all()
-    assert [row[3] for row in plan] == ["SEARCH calendars USING INDEX sqlite_autoindex_calendars_1 (digest=?)"]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question.format('?')}", (DIGEST,)).all()
+    assert plan
+    assert [row[3] for row in plan if not row[3].startswith("SEARCH")] == []

@@ -63,15 +63,10 @@ class Calendars:
 
     def published(self, feed_id: int) -> PublishedFeed:
         """The bytes that polls get, with their tag and date. Raises NotFoundError."""
-        query = (
-            sa.select(calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at)
-            .select_from(calendars.join(calendar_bodies))
-            .where(calendars.c.id == feed_id)
-        )
-        row = self._database.read(lambda connection: connection.execute(query).one_or_none())
-        if row is None:
+        found = self._database.polls.published(feed_id)
+        if found is None:
             raise NotFoundError("no such feed")
-        return PublishedFeed(body=row.body, etag=row.etag, modified_at=row.modified_at)
+        return found
 
     def get(self, feed_id: int) -> Feed:
         """The feed, revoked or not. Raises NotFoundError."""

@@ -1,6 +1,6 @@
-"""The one question that calendar apps ask all day, in the least that it can cost.
+"""What calendar apps ask all day, in the least that it can cost.
 
-SQLAlchemy takes ten times as long to ask it as the database takes to answer; so this goes to the driver, on
+SQLAlchemy takes ten times as long to ask as the database takes to answer; so these questions go to the driver, on
 connections of its own that are never in a transaction.
 """
 
@@ -12,33 +12,58 @@ from typing import Any
 import sqlalchemy as sa
 
 from viewer.domain.calendar import FeedState
+from viewer.domain.calendar import PublishedFeed
 from viewer.errors import StorageError
 
 STATE = """
     SELECT id, etag, modified_at, content_version = published_version, due_at, revoked_at, last_fetched_at
     FROM calendars WHERE digest = {}
 """
+PUBLISHED = """
+    SELECT body, etag, modified_at
+    FROM calendars JOIN calendar_bodies ON calendar_id = id WHERE id = {}
+"""
 
 
 class Polls:
-    """Connections for `state`; used by any number of threads, each connection by one at a time."""
+    """Connections for polls; used by any number of threads, each connection by one at a time."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._idle: deque[Any] = deque()
         self._errors = engine.dialect.loaded_dbapi.Error
-        self._state = STATE.format("?" if engine.dialect.name == "sqlite" else "%s")
+        mark = "?" if engine.dialect.name == "sqlite" else "%s"
+        self._state, self._published = STATE.format(mark), PUBLISHED.format(mark)
 
     def state(self, digest: bytes) -> FeedState | None:
         """The state of the feed whose token has that digest. Raises StorageError."""
-        connection = self._take()
-        try:
-            row = connection.execute(self._state, (digest,)).fetchone()
-        except self._errors as error:
-            connection.close()
-            raise StorageError(f"the database did not answer: {type(error).__name__}") from None
-        self._idle.append(connection)
+        row = self._row(self._state, digest)
         return _state(row) if row else None
+
+    def published(self, feed_id: int) -> PublishedFeed | None:
+        """The bytes of that feed, with their tag and date. Raises StorageError."""
+        row = self._row(self._published, feed_id)
+        return PublishedFeed(body=bytes(row[0]), etag=row[1], modified_at=_time(row[2])) if row else None
+
+    def _row(self, question: str, key: bytes | int) -> tuple[Any, ...] | None:
+        try:
+            return self._ask(self._take(), question, key)
+        except self._errors:
+            # The server may have been restarted: then all idle connections are dead, and a new one is not.
+            self.close()
+        try:
+            return self._ask(self._connect(), question, key)
+        except self._errors as error:
+            raise StorageError(f"the database did not answer: {type(error).__name__}") from None
+
+    def _ask(self, connection: Any, question: str, key: bytes | int) -> tuple[Any, ...] | None:  # noqa: ANN401  # the driver's own
+        try:
+            row: tuple[Any, ...] | None = connection.execute(question, (key,)).fetchone()
+        except self._errors:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return row
 
     def close(self) -> None:
         """Close every connection that is idle."""
