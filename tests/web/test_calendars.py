@@ -14,6 +14,8 @@ from tests.builders import appointment_id_of
 from tests.ics_readers import read_with_icalendar
 from tests.web.test_mailbox import deliver
 from viewer.domain.access import RecipientId
+from viewer.domain.event import Event
+from viewer.domain.event import TimeInterval
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
 from viewer.web import create_app
@@ -239,3 +241,26 @@ def test_every_app_is_explained_in_every_language(browser: FlaskClient, language
 )
 def test_name_becomes_the_last_part_of_the_address(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+def test_page_shows_what_each_file_would_tell(browser: FlaskClient) -> None:
+    """Beside the button, before anything is put into a calendar (C5, 12)."""
+    page = browser.get(APPOINTMENT).text
+    assert f'href="{APPOINTMENT}/calendar.ics?detail=busy"' in page
+    preview = page.partition('id="preview-busy"')[2].partition("</div>")[0]
+    assert "<strong>Opptatt</strong>" in preview
+    assert "Storgata" not in preview
+
+
+@pytest.mark.parametrize(("number", "titles"), [("", ["Kurs (1/2)", "Kurs (2/2)"]), ("?number=2", ["Kurs (2/2)"])])
+def test_event_is_taken_whole_or_one_time_alone(
+    browser: FlaskClient, services: Services, recipient_id: RecipientId, number: str, titles: list[str]
+) -> None:
+    uuid = "5d1f1a3e-9f0b-4a57-8a8f-000000000001"
+    starts = [services.now() + timedelta(days=days) for days in (7, 14)]
+    intervals = tuple(TimeInterval(start=start, end=start + timedelta(hours=2)) for start in starts)
+    deliver(services, recipient_id, a_document(uuid=uuid, data_type=Event(intervals=intervals, sub_title="Kurs")))
+    path = f"/appointments/{appointment_id_of(uuid)}/calendar.ics"
+    assert f'href="{path}?number=2"' in browser.get(path.removesuffix("/calendar.ics")).text
+    assert [entry.summary for entry in read_with_icalendar(browser.get(path + number).data)] == titles
+    assert browser.get(f"{path}?number=3").status_code == 404

@@ -12,6 +12,7 @@ from viewer.actions import show
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.web.access import signed_in
+from viewer.web.presentation.calendars import downloads
 from viewer.web.presentation.letters import file_name
 from viewer.web.presentation.letters import opens_in_browser
 from viewer.web.presentation.page import appointment_page
@@ -26,10 +27,10 @@ LETTER_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @blueprint.get("/appointments/<appointment_id>")
 def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
-    at, now = services(), services().now()
-    recipient_id = signed_in().recipient_id
-    shown = show.shown_appointment(recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
-    return render_template("appointment/page.html", page=appointment_page(shown, now))
+    at, now, session = services(), services().now(), signed_in()
+    shown = show.shown_appointment(session.recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
+    files = downloads(shown.found, session, at.settings.public_url)
+    return render_template("appointment/page.html", page=appointment_page(shown, now), files=files)
 
 
 @blueprint.post("/appointments/<appointment_id>/hide")

@@ -25,28 +25,23 @@ from viewer.actions.subscribe import previews
 from viewer.actions.subscribe import subscription
 from viewer.actions.subscribe import with_detail
 from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Language
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.calendar import FeedToken
 from viewer.domain.mailbox import AppointmentId
 from viewer.web.access import signed_in
-from viewer.web.languages import InterfaceLanguage
 from viewer.web.languages import gettext as _
 from viewer.web.languages import interface_language
 from viewer.web.presentation.calendars import MINUTE
 from viewer.web.presentation.calendars import alarm_words
+from viewer.web.presentation.calendars import download_options
 from viewer.web.presentation.calendars import feed_form
 from viewer.web.presentation.calendars import feed_rows
+from viewer.web.presentation.calendars import own_language
 from viewer.web.presentation.calendars import permission_in_words
 from viewer.web.services import services
 
 blueprint = Blueprint("calendars", __name__)
 
-LANGUAGES = {
-    InterfaceLanguage.NB: Language.NB,
-    InterfaceLanguage.NN: Language.NN,
-    InterfaceLanguage.EN: Language.EN,
-}
 LONGEST_NAME = 80
 # Thunderbird names the calendar after the address's last part, and Google refuses long addresses.
 LONGEST_SLUG = 40
@@ -59,9 +54,7 @@ def calendar_file(appointment_id: str) -> Response:
     """One appointment as a file; `detail` says how much it tells, `number` picks one of an event's times."""
     at, session = services(), signed_in()
     found = at.messages.appointment(session.recipient_id, AppointmentId(appointment_id), at.now())
-    # Whoever may read the letter may put it into a calendar; the page warns of who else can read that.
-    options = with_detail(_new_options(), _detail_asked(request.args.get("detail"), Detail.EVERYTHING))
-    options = replace(options, confidential_up_to=session.authentication_level)
+    options = download_options(session, _detail_asked(request.args.get("detail"), Detail.EVERYTHING))
     number = request.args.get("number", type=int)
     body = entry_ics(found, options=options, public_url=at.settings.public_url, number=number)
     response = Response(body, content_type="text/calendar; charset=utf-8")
@@ -161,7 +154,7 @@ def file_name(start: datetime) -> str:
 
 
 def _new_options() -> FeedOptions:
-    return FeedOptions(name=_("My appointments"), language=LANGUAGES[interface_language()])
+    return FeedOptions(name=_("My appointments"), language=own_language())
 
 
 def _options_sent(before: FeedOptions) -> FeedOptions:

@@ -8,14 +8,27 @@ from datetime import timedelta
 from viewer.actions.subscribe import Detail
 from viewer.actions.subscribe import Preview
 from viewer.actions.subscribe import detail_of
+from viewer.actions.subscribe import previews
+from viewer.actions.subscribe import with_detail
+from viewer.domain.access import Session
+from viewer.domain.appointment import Language
 from viewer.domain.calendar import Feed
 from viewer.domain.calendar import FeedOptions
+from viewer.domain.event import Event
+from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
+from viewer.web.languages import InterfaceLanguage
 from viewer.web.languages import gettext as _
+from viewer.web.languages import interface_language
 from viewer.web.presentation.dates import date_and_clock
 from viewer.web.presentation.dates import span
 
 MINUTE = timedelta(minutes=1)
+LANGUAGES = {
+    InterfaceLanguage.NB: Language.NB,
+    InterfaceLanguage.NN: Language.NN,
+    InterfaceLanguage.EN: Language.EN,
+}
 # How calendar programs call themselves, and what people call them; the first that fits counts.
 PROGRAMS = (
     (re.compile("google-calendar", re.IGNORECASE), "Google Calendar"),
@@ -67,8 +80,16 @@ class DetailChoice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Downloads:
+    """How an appointment can be taken into a calendar; `times` are those of an event that has several, in its order."""
+
+    details: tuple[DetailChoice, ...]
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeedForm:
-    """A feed's form, filled in; `permission` is in words what the recipient may allow when signed in as now."""
+    """A feed's form, filled in."""
 
     name: str
     details: tuple[DetailChoice, ...]
@@ -104,6 +125,25 @@ def feed_form(options: FeedOptions, shown: Iterable[Preview]) -> FeedForm:
         shows_deadlines=options.shows_deadlines,
         tells_confidential=options.confidential_up_to is not None,
     )
+
+
+def downloads(found: MailboxAppointment, session: Session, public_url: str) -> Downloads:
+    """The files that the appointment's page offers, with what each would tell."""
+    shown = previews(found, download_options(session, Detail.EVERYTHING), public_url)
+    intervals = found.appointment.intervals if isinstance(found.appointment, Event) else ()
+    times = tuple(span(interval.start, interval.end) for interval in intervals) if len(intervals) > 1 else ()
+    return Downloads(details=detail_choices(shown, Detail.EVERYTHING), times=times)
+
+
+def download_options(session: Session, detail: Detail) -> FeedOptions:
+    """What a file tells: whoever may read the letter may put it into a calendar, and is warned of who reads that."""
+    options = FeedOptions(name="", language=own_language(), confidential_up_to=session.authentication_level)
+    return with_detail(options, detail)
+
+
+def own_language() -> Language:
+    """The language of the page, as calendar entries know it."""
+    return LANGUAGES[interface_language()]
 
 
 def detail_choices(shown: Iterable[Preview], chosen: Detail) -> tuple[DetailChoice, ...]:
