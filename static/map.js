@@ -39,7 +39,7 @@ const innkallingMap = (() => {
 
   const Background = L.GridLayer.extend({
     initialize(data) {
-      L.GridLayer.prototype.initialize.call(this, { minZoom: 0, maxZoom: 18 });
+      L.GridLayer.prototype.initialize.call(this, { minZoom: 0, maxZoom: 18, zIndex: 1 });
       this.land = data.land.map((steps) => unpacked(steps, data.units));
       this.borders = data.borders.map((steps) => unpacked(steps, data.units));
       this.places = data.labels.map(([name, longitude, latitude]) => ({
@@ -138,6 +138,13 @@ const innkallingMap = (() => {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => background.redraw());
   }
 
+  // Tiles come through our own server, and lie on the embedded background: where one is missing, that shows.
+  function drawTiles(map, zoom) {
+    map.setMaxZoom(18);
+    map.setView(map.getCenter(), zoom, { animate: false });
+    L.tileLayer(map.getContainer().dataset.tiles + "{z}/{x}/{y}", { minZoom: 5, maxZoom: 18, zIndex: 2 }).addTo(map);
+  }
+
   // What the pin says comes from the page, where it was escaped; here it stays a tree of nodes.
   function bindText(marker) {
     const text = document.getElementById("map-popup");
@@ -164,7 +171,8 @@ const innkallingMap = (() => {
     L.control.scale({ imperial: false }).addTo(map);
     nameControls(map);
     if (marker) bindText(marker);
-    if (options.offline) drawBackground(map);
+    drawBackground(map);
+    if (map.getContainer().dataset.tiles) drawTiles(map, options.tilesZoom);
   }
 
   return { dress };

@@ -37,6 +37,7 @@ class Settings:
     geocoder_url: str | None = None
     tiles: str = "offline"
     tiles_attribution: str | None = None
+    tiles_cache: int = 256 * MEBIBYTE
     calendar_past: timedelta = timedelta(days=92)
     calendar_future: timedelta | None = None
     calendar_gzip: bool = True
@@ -72,6 +73,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         geocoder_url=geocoder_url,
         tiles=tiles,
         tiles_attribution=_tiles_attribution(environ, tiles),
+        tiles_cache=_integer(environ, "TILES_CACHE", default=256 * MEBIBYTE, low=MEBIBYTE, high=1024 * 1024 * MEBIBYTE),
         calendar_past=timedelta(days=_integer(environ, "CALENDAR_PAST_DAYS", default=92, low=0, high=3650)),
         # Without a bound everything that is to come is shown.
         calendar_future=timedelta(days=_integer(environ, "CALENDAR_FUTURE_DAYS", default=0, low=0, high=3650)) or None,

@@ -20,6 +20,7 @@ InnkallingError
 ├── GeocoderError                the geocoder can't be used as asked
 │   └── GeocoderUnavailableError it may answer later
 │       └── GeocoderPausedError  nobody was asked: it is being left alone for a while
+├── TilesUnavailableError        502  the background map can't be had now
 ├── ConfigError                  the service can't start; names the setting
 └── CommandError                 a command can't do what was asked; says what to do
 """
@@ -180,6 +181,10 @@ class GeocoderUnavailableError(GeocoderError):
 
 class GeocoderPausedError(GeocoderUnavailableError):
     """Nobody was asked: the geocoder failed several times, or said how long to leave it alone."""
+
+
+class TilesUnavailableError(InnkallingError):
+    """The tile server gave no picture, and none is kept from before."""
 
 
 class ConfigError(InnkallingError):

@@ -41,6 +41,7 @@ from viewer.domain.place import Precision
 from viewer.domain.sharing import NewShare
 from viewer.domain.sharing import Share
 from viewer.domain.sharing import ShareId
+from viewer.domain.tile import Tile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -509,6 +510,19 @@ class Signer(Protocol):
 
     def sign(self, canonical: bytes) -> str:
         """The signature over a canonical string, in base64."""
+        ...
+
+
+class TileSource(Protocol):
+    """Pictures of the background map."""
+
+    @property
+    def attribution(self) -> str:
+        """Whose pictures they are, to be shown beside the map."""
+        ...
+
+    def tile(self, tile: Tile) -> bytes:
+        """The picture, PNG or JPEG. Raises TilesUnavailableError."""
         ...
 
 

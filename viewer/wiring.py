@@ -26,6 +26,7 @@ from viewer.ports import RecipientStore
 from viewer.ports import SenderStore
 from viewer.ports import ShareStore
 from viewer.ports import Signer
+from viewer.ports import TileSource
 from viewer.store.calendars import Calendars
 from viewer.store.documents import FileDocuments
 from viewer.store.engine import Database
@@ -38,6 +39,9 @@ from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
+from viewer.tiles import KARTVERKET
+from viewer.tiles import KARTVERKET_ATTRIBUTION
+from viewer.tiles import make_tiles
 
 MAX_COMMON_NAME = 64
 """Characters (X.520)."""
@@ -63,6 +67,7 @@ class Services:
     documents: DocumentStore
     geocoder: Geocoder
     online: Geocoder | None
+    tiles: TileSource | None
     signer: Signer
     is_ready: Callable[[], bool]
     close: Callable[[], None]
@@ -85,6 +90,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         documents=FileDocuments(settings.data_dir / "letters"),
         geocoder=gazetteer,
         online=_online(settings, gazetteer, Paces(database), now),
+        tiles=_tiles(settings),
         signer=own_signer(settings, now()),
         is_ready=lambda: is_current(database.engine),
         close=database.close,
@@ -106,6 +112,19 @@ def _online(settings: Settings, embedded: Geocoder, pace: GeocoderPace, now: Cal
         embedded=embedded,
         pace=pace,
         now=now,
+    )
+
+
+def _tiles(settings: Settings) -> TileSource | None:
+    """The background map from a server, when the operator has switched one on."""
+    if settings.tiles == "offline":
+        return None
+    return make_tiles(
+        KARTVERKET if settings.tiles == "kartverket" else settings.tiles,
+        settings.data_dir / "tiles",
+        user_agent=f"innkalling ({settings.public_url})",
+        attribution=settings.tiles_attribution or KARTVERKET_ATTRIBUTION,
+        max_bytes=settings.tiles_cache,
     )
 
 

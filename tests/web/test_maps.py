@@ -1,6 +1,7 @@
 """The map belongs to the appointment's recipient, and comes from here alone."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -18,8 +19,12 @@ from tests.builders import nowhere
 from viewer.domain.access import RecipientId
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
+from viewer.domain.tile import Tile
+from viewer.domain.tile import tile_of
+from viewer.errors import TilesUnavailableError
 from viewer.ports import Sender
 from viewer.web.maps import LEAFLET_VERSION
+from viewer.web.services import EXTENSION
 from viewer.wiring import Services
 
 PAGE = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
@@ -133,3 +138,72 @@ def test_leaflet_comes_from_here_and_may_be_kept(client: FlaskClient) -> None:
             assert answer.status_code == 200
             assert "immutable" in answer.headers["Cache-Control"]
     assert client.get(f"/static/leaflet/{LEAFLET_VERSION}/../__init__.py").status_code == 404
+
+
+class FakeTiles:
+    """A tile for everything, until it breaks."""
+
+    attribution = "© Example"
+
+    def __init__(self) -> None:
+        self.asked: list[Tile] = []
+        self.is_broken = False
+
+    def tile(self, tile: Tile) -> bytes:
+        self.asked.append(tile)
+        if self.is_broken:
+            raise TilesUnavailableError
+        return b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def tiles(client: FlaskClient, services: Services) -> FakeTiles:
+    fake = FakeTiles()
+    client.application.extensions[EXTENSION] = replace(services, tiles=fake)
+    return fake
+
+
+def test_tiles_around_the_appointment_come_through_us(
+    tiles: FakeTiles, signed_in_client: FlaskClient, located: Location
+) -> None:
+    assert located.coordinates is not None
+    near = tile_of(located.coordinates, 14)
+    answer = signed_in_client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}")
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert answer.headers["Cache-Control"] == "private, max-age=86400"
+    page = signed_in_client.get(PAGE).text
+    assert f'data-tiles="{PAGE}/tiles/"' in page
+    assert "© Example" in page
+
+
+def test_tiles_elsewhere_are_not_there(tiles: FakeTiles, signed_in_client: FlaskClient, located: Location) -> None:
+    """Or the proxy would be everybody's."""
+    assert located.coordinates is not None
+    near = tile_of(located.coordinates, 14)
+    far = (f"14/{near.x + 17}/{near.y}", f"4/{near.x}/{near.y}", "14/0/0", "14/99999/0", "99/0/0", "14/-1/0", "14/x/0")
+    for path in far:
+        assert signed_in_client.get(f"{PAGE}/tiles/{path}").status_code == 404
+    assert tiles.asked == []
+
+
+def test_tiles_are_for_the_recipient_alone(tiles: FakeTiles, client: FlaskClient, located: Location) -> None:
+    assert located.coordinates is not None
+    near = tile_of(located.coordinates, 14)
+    assert client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}").status_code in {302, 303, 401}
+    assert tiles.asked == []
+
+
+def test_missing_tile_is_said_to_be_one(tiles: FakeTiles, signed_in_client: FlaskClient, located: Location) -> None:
+    assert located.coordinates is not None
+    near = tile_of(located.coordinates, 14)
+    tiles.is_broken = True
+    answer = signed_in_client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}")
+    assert (answer.status_code, answer.data) == (502, b"")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_no_tiles_unless_switched_on(signed_in_client: FlaskClient, located: Location) -> None:
+    assert located.coordinates is not None
+    near = tile_of(located.coordinates, 14)
+    assert signed_in_client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}").status_code == 404
+    assert "data-tiles" not in signed_in_client.get(PAGE).text

@@ -15,7 +15,9 @@ from viewer.domain.place import Location
 from viewer.formats.basemap import DEEPEST_ZOOM
 from viewer.formats.basemap import OPENING_ZOOM
 
-WIDEST_ZOOM = 4
+WIDEST_ZOOM = 5
+# How near the map opens where the page has tiles to draw on: the houses of a street.
+TILES_ZOOM = 16
 CIRCLE_COLOUR = "#a3122b"
 
 
@@ -30,7 +32,7 @@ class Dress(MacroElement):
         """
     )
 
-    def __init__(self, marker: str, options: dict[str, bool]) -> None:
+    def __init__(self, marker: str, options: dict[str, int]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca is typed in part only
         self._name = "Dress"
         self._id = "appointment"
@@ -59,7 +61,9 @@ def map_script(location: Location) -> bytes:
     mark = _mark(location)
     mark._id = "appointment"  # noqa: SLF001  # the same
     mark.add_to(chart)
-    Dress(mark.get_name() if location.deserves_pin else "null", {"offline": True}).add_to(chart)
+    Dress(
+        mark.get_name() if location.deserves_pin else "null", {"tilesZoom": location.zoom(deepest=TILES_ZOOM)}
+    ).add_to(chart)
     return _script(chart)
 
 

@@ -12,9 +12,11 @@ from xstatic.pkg import leaflet
 
 from viewer.actions import draw
 from viewer.actions import show
+from viewer.actions.tiles import tile_around
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.place import Location
 from viewer.errors import NotFoundError
+from viewer.errors import TilesUnavailableError
 from viewer.web.access import signed_in
 from viewer.web.services import services
 
@@ -22,9 +24,18 @@ blueprint = Blueprint("maps", __name__)
 
 LEAFLET = Path(leaflet.BASE_DIR)
 LEAFLET_VERSION = leaflet.PACKAGE_VERSION
+PNG = b"\x89PNG"
+TILE_AGE = 24 * 60 * 60  # seconds
 YEAR = 365 * 24 * 60 * 60  # seconds
 # The SVG is a picture of ours: it loads nothing and runs nothing, also when it is opened by itself.
 PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+@blueprint.app_context_processor
+def background() -> dict[str, str | None]:
+    """Whose tiles the map is drawn on, None for the embedded background."""
+    tiles = services().tiles
+    return {"tiles_attribution": tiles.attribution if tiles else None}
 
 
 @blueprint.get("/appointments/<appointment_id>/map.js")
@@ -40,6 +51,17 @@ def picture(appointment_id: str) -> AnyResponse:
     response = _private(draw.map_picture(_location(appointment_id), places=services().places), "image/svg+xml")
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
+
+
+@blueprint.get("/appointments/<appointment_id>/tiles/<int:z>/<int:x>/<int:y>", endpoint="tile")
+def show_tile(appointment_id: str, z: int, x: int, y: int) -> Response:
+    """A tile of the background map around the appointment."""
+    try:
+        content = tile_around(_location(appointment_id), z, x, y, tiles=services().tiles)
+    except TilesUnavailableError:
+        return Response(status=502)
+    media_type = "image/png" if content.startswith(PNG) else "image/jpeg"
+    return Response(content, content_type=media_type, headers={"Cache-Control": f"private, max-age={TILE_AGE}"})
 
 
 @blueprint.get(f"/static/leaflet/{LEAFLET_VERSION}/<path:name>")

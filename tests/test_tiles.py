@@ -1,0 +1,189 @@
+"""Tiles from a server on loopback: kept for a while, fetched once, and never without bounds."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from viewer import tiles
+from viewer.domain.tile import Tile
+from viewer.errors import TilesUnavailableError
+from viewer.tiles import CachedTiles
+from viewer.tiles import lifetime
+from viewer.tiles import make_tiles
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 1000
+TILE = Tile(10, 542, 297)
+
+
+@dataclass(kw_only=True, slots=True)
+class TileServerState:
+    """Where it is, what it does, and what it was asked: (path, headers)."""
+
+    url: str = ""
+    fault: str | None = None
+    delay: float = 0.0
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+class Handler(BaseHTTPRequestHandler):
+    def __init__(self, state: TileServerState, *args: Any) -> None:  # noqa: ANN401  # the standard library's
+        self.state = state
+        super().__init__(*args)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        self.state.asked.append((self.path, dict(self.headers)))
+        time.sleep(self.state.delay)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            match self.state.fault:
+                case None:
+                    self.reply(200, PNG)
+                case "html":
+                    self.reply(200, b"<!doctype html>Access blocked")
+                case "redirect":
+                    self.reply(302, b"", Location="/elsewhere")
+                case "endless":
+                    self.send_response(200)
+                    self.end_headers()
+                    while True:
+                        self.wfile.write(PNG * 50)
+                case status:
+                    self.reply(int(status), PNG)
+
+    def reply(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def server() -> Iterator[TileServerState]:
+    state = TileServerState()
+    running = ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Handler(state, *args))
+    state.url = f"http://127.0.0.1:{running.server_port}"
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield state
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def source(server: TileServerState, tmp_path: Path) -> CachedTiles:
+    return a_source(server, tmp_path)
+
+
+def a_source(server: TileServerState, folder: Path, *, max_bytes: int = 1_000_000) -> CachedTiles:
+    return make_tiles(
+        server.url + "/{z}/{y}/{x}.png",
+        folder,
+        user_agent="innkalling (https://post.example.no)",
+        attribution="© Example",
+        max_bytes=max_bytes,
+    )
+
+
+def age(folder: Path) -> None:
+    """Let every kept tile go stale."""
+    for file in folder.rglob("*-*-*"):
+        os.utime(file, (time.time(), time.time() - 1))
+
+
+def test_tile_is_fetched_once_and_kept(server: TileServerState, source: CachedTiles, tmp_path: Path) -> None:
+    assert source.tile(TILE) == source.tile(TILE) == PNG
+    assert a_source(server, tmp_path).tile(TILE) == PNG, "another process finds it too"
+    assert [path for path, _ in server.asked] == ["/10/297/542.png"]
+
+
+def test_server_learns_who_asks_and_nothing_else(server: TileServerState, source: CachedTiles) -> None:
+    source.tile(TILE)
+    [(_, headers)] = server.asked
+    assert headers["User-Agent"] == "innkalling (https://post.example.no)"
+    assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(headers)
+
+
+def test_many_at_once_are_one_request(server: TileServerState, source: CachedTiles) -> None:
+    server.delay = 0.1
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(source.tile, [TILE] * 8)) == {PNG}
+    assert len(server.asked) == 1
+    assert not source._locks
+
+
+@pytest.mark.parametrize("fault", ["500", "503", "404", "html", "redirect", "endless"])
+def test_stale_tile_is_better_than_none(
+    server: TileServerState, source: CachedTiles, tmp_path: Path, fault: str
+) -> None:
+    source.tile(TILE)
+    age(tmp_path)
+    server.fault = fault
+    assert source.tile(TILE) == PNG
+    assert len(server.asked) == 2
+    with pytest.raises(TilesUnavailableError):
+        source.tile(Tile(10, 1, 1))
+
+
+def test_slow_server_is_given_up(server: TileServerState, source: CachedTiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiles, "TIMEOUT", 0.1)
+    server.delay = 0.5
+    with pytest.raises(TilesUnavailableError):
+        source.tile(TILE)
+
+
+def test_stale_tile_is_renewed(server: TileServerState, source: CachedTiles, tmp_path: Path) -> None:
+    source.tile(TILE)
+    age(tmp_path)
+    source.tile(TILE)
+    source.tile(TILE)
+    assert len(server.asked) == 2
+
+
+def test_folder_keeps_to_its_bytes_and_to_what_was_looked_at(server: TileServerState, tmp_path: Path) -> None:
+    source = a_source(server, tmp_path, max_bytes=10 * len(PNG))
+    for x in range(30):
+        source.tile(Tile(10, x, 0))
+        source.tile(Tile(10, 0, 0))
+    kept = {file.name for file in tmp_path.rglob("*-*-*")}
+    assert len(kept) <= 10
+    assert {"10-0-0", "10-29-0"} <= kept
+
+
+def test_tiles_of_another_template_are_others(server: TileServerState, source: CachedTiles, tmp_path: Path) -> None:
+    source.tile(TILE)
+    other = make_tiles(
+        server.url + "/other/{z}/{x}/{y}.png", tmp_path, user_agent="x", attribution="x", max_bytes=1_000_000
+    )
+    other.tile(TILE)
+    assert [path for path, _ in server.asked] == ["/10/297/542.png", "/other/10/542/297.png"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("", timedelta(days=7)),
+        ("public, max-age=86400", timedelta(days=1)),
+        ("max-age=0", timedelta(hours=1)),
+        ("max-age=999999999", timedelta(days=30)),
+        ("max-age=nonsense", timedelta(days=7)),
+    ],
+)
+def test_server_says_how_long_within_bounds(header: str, kept: timedelta) -> None:
+    assert lifetime(header) == kept
