@@ -1,0 +1,76 @@
+"""A server with one of every kind of page, in this process and with the clock held, and browsers signed in to it."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import StorageState
+from werkzeug.serving import WSGIRequestHandler
+from werkzeug.serving import make_server
+
+from tests.browser.gallery.contents import NOW
+from tests.browser.gallery.contents import Gallery
+from tests.browser.gallery.contents import fill
+from tests.conftest import settings_in
+from viewer.web import create_app
+from viewer.wiring import migrate
+from viewer.wiring import wire
+
+States = dict[str, StorageState]
+
+
+class Quiet(WSGIRequestHandler):
+    """Logs no requests: there are thousands."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    """The running server."""
+    settings = settings_in(tmp_path_factory.mktemp("gallery"))
+    migrate(settings)
+    services = wire(settings, now=lambda: NOW)
+    server = make_server("127.0.0.1", 0, create_app(settings, services), threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield fill(services, f"http://127.0.0.1:{server.port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    services.close()
+
+
+@pytest.fixture
+def origin(gallery: Gallery) -> str:
+    """The only origin that a page may ask."""
+    return gallery.url
+
+
+@pytest.fixture(scope="session")
+def states(browser: Browser, gallery: Gallery) -> States:
+    """Session cookies of everybody, by name; each link works once."""
+    return {name: _sign_in(browser, gallery, path) for name, path in gallery.sign_in.items()}
+
+
+@pytest.fixture(scope="session")
+def signed_in_state(states: States) -> StorageState:
+    """Kari, who has one of everything."""
+    return states["kari"]
+
+
+def _sign_in(browser: Browser, gallery: Gallery, path: str) -> StorageState:
+    with browser.new_context(base_url=gallery.url) as context:
+        page = context.new_page()
+        page.goto(path)
+        page.wait_for_url(f"{gallery.url}/")
+        return context.storage_state()
+
+
+@pytest.fixture(scope="session")
+def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages go."""
+    return Path(request.config.getoption("--screenshots") or tmp_path_factory.mktemp("pictures"))

@@ -1,0 +1,76 @@
+"""WCAG 2.2 AA on every kind of page, as far as axe-core can tell; the rest is in the tests beside this one."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Look
+from tests.browser.conftest import Observed
+from tests.browser.conftest import watched_page
+from tests.browser.gallery.conftest import States
+from tests.browser.gallery.contents import Gallery
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LANGUAGES = ["nb-NO", "nn-NO", "en-GB"]
+WIDTHS = [320, 1280]
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+NARROW_HEIGHT = 800
+
+
+def visited(page: Page, gallery: Gallery) -> Iterator[str]:
+    """Open every kind of page, one after the other; the name of each."""
+    for name, path in gallery.pages.items():
+        page.goto(path)
+        yield name
+    page.goto(gallery.shared)
+    yield "shared"
+
+
+def violations(page: Page, name: str) -> list[str]:
+    """What axe finds on the page that is open, at both widths and in both colour schemes."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": NARROW_HEIGHT})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            result = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+            found += [
+                f"{name} {width} {scheme}: {rule['id']} {node['target']} {node['failureSummary']}"
+                for rule in result.response["violations"]
+                for node in rule["nodes"]
+            ]
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(browser: Browser, gallery: Gallery, states: States, language: str) -> None:
+    observed = Observed(origin=gallery.url)
+    look = Look(width=320, locale=language)
+    with watched_page(browser, look, observed, states["kari"]) as page:
+        found = [each for name in visited(page, gallery) for each in violations(page, name)]
+
+    assert found == []
+    assert observed.faults() == []
+
+
+def test_axe_finds_nothing_for_strangers_nor_in_an_empty_mailbox(
+    browser: Browser, gallery: Gallery, states: States
+) -> None:
+    observed = Observed(origin=gallery.url)
+    observed.expect("404")
+    observed.expect("410")
+    with watched_page(browser, Look(width=320), observed, states["ola"]) as page:
+        found = []
+        for name, path in {"empty": "/", "missing": "/nowhere", "used": gallery.sign_in["kari"]}.items():
+            page.goto(path)
+            found += violations(page, name)
+    with watched_page(browser, Look(width=320), observed) as page:
+        page.goto("/sign-in")
+        found += violations(page, "sign-in")
+
+    assert found == []
