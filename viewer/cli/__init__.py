@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from viewer.cli.benching import bench
 from viewer.cli.calendars import calendar
 from viewer.cli.demo import demo
 from viewer.cli.doctor import doctor
@@ -59,5 +60,6 @@ for command in (
     get,
     geocode,
     doctor,
+    bench,
 ):
     main.add_command(command)

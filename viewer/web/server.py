@@ -12,10 +12,10 @@ from viewer.config import Settings
 BLOCKING_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
-def make_server(settings: Settings) -> MPServer:
-    """The server for `viewer.web.wsgi:app`; its workers read their settings from the environment."""
+def make_server(settings: Settings, target: str = "viewer.web.wsgi:app") -> MPServer:
+    """The server for that WSGI callable, ours unless told; its workers read their settings from the environment."""
     return MPServer(
-        "viewer.web.wsgi:app",
+        target,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

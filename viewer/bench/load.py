@@ -1,0 +1,80 @@
+"""The load: a few kept-alive connections, each sending its next request as soon as it has its answer."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+HOST = "127.0.0.1"
+LENGTH = b"content-length:"
+WITHOUT_BODY = {204, 304}
+
+
+@dataclass(kw_only=True, slots=True)
+class Load:
+    """What came back: how long all of it took, how long each request took (both in seconds), and with which status."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, part: float) -> float:
+        """The latency that this part of the requests stayed within."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def send(port: int, requests: Iterable[bytes], *, connections: int) -> Load:
+    """Send the requests over that many connections at once. Raises ConnectionError when the server hangs up."""
+    return asyncio.run(_send(port, iter(requests), connections))
+
+
+async def _send(port: int, requests: Iterator[bytes], connections: int) -> Load:
+    load = Load()
+    started = time.perf_counter()
+    await asyncio.gather(*(_converse(port, requests, load) for _ in range(connections)))
+    load.seconds = time.perf_counter() - started
+    return load
+
+
+async def _converse(port: int, requests: Iterator[bytes], load: Load) -> None:
+    reader, writer = await asyncio.open_connection(HOST, port, limit=2**22)
+    for request in requests:
+        started = time.perf_counter()
+        writer.write(request)
+        load.statuses[await _read_answer(reader)] += 1
+        load.latencies.append(time.perf_counter() - started)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def _read_answer(reader: asyncio.StreamReader) -> int:
+    """The status; the body is read and forgotten."""
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        status = int(head[9:12])
+        if status not in WITHOUT_BODY:
+            await reader.readexactly(int(head.partition(LENGTH)[2].partition(b"\r\n")[0]))
+    except asyncio.IncompleteReadError as error:
+        raise ConnectionError("the server hung up") from error
+    return status
+
+
+def get(path: str, **headers: str) -> bytes:
+    """A GET request; `if_none_match="…"` becomes the header If-None-Match."""
+    lines = [f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()]
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{''.join(lines)}\r\n".encode()
+
+
+def post(path: str, headers: dict[str, str], body: bytes) -> bytes:
+    """A POST request with that body."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode() + body
