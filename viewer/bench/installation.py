@@ -13,7 +13,7 @@ from pathlib import Path
 
 from viewer.actions.access import add_recipient
 from viewer.actions.access import make_sign_in_link
-from viewer.actions.publish import make_feed
+from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity
 from viewer.actions.send import make_identity
 from viewer.actions.send import sign_message
@@ -29,8 +29,8 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
 from viewer.domain.appointment import Appointment
 from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
 from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Document
@@ -75,10 +75,8 @@ class Installation:
 
     def feed(self, recipient_id: RecipientId) -> str:
         """The path of a new feed that shows everything."""
-        at = self.at
-        token = make_feed(
-            recipient_id, "bench", DetailLevel.EVERYTHING, Language.NB, calendars=at.calendars, now=at.now()
-        )
+        options = FeedOptions(name="bench", level=DetailLevel.EVERYTHING)
+        token = open_feed(recipient_id, options, calendars=self.at.calendars, now=self.at.now())
         return f"/calendars/{token}/bench.ics"
 
     def a_page(self, recipient_id: RecipientId) -> str:
