@@ -122,29 +122,36 @@ def synced_names(root: Path) -> tuple[FileDocuments, list[str]]:
     return FileDocuments(root, sync=sync), names
 
 
-def test_the_bytes_are_synced_before_the_name_and_the_name_before_the_answer(root: Path) -> None:
-    """Also of the folders on the way: a name in a folder that is lost is lost."""
+def test_bytes_and_name_are_synced_before_the_answer(root: Path) -> None:
+    """Also that of the folder: a name in a folder that is lost is lost."""
     documents, names = synced_names(root)
     staged(documents).keep()
 
-    assert names[0].startswith("staging/")
-    assert names[1:] == [f"{DIGEST[:2]}/{DIGEST[2:4]}", DIGEST[:2], "."]
+    assert names == [f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2], "."]
 
 
-def test_a_letter_that_is_there_already_is_synced_all_the_same(root: Path) -> None:
-    """Whoever wrote the first one may have died before syncing it."""
+def test_a_letter_that_is_there_is_replaced_by_one_that_is_safe(root: Path) -> None:
+    """A row may name the first one. Whoever wrote it may as well have died before syncing it."""
     documents, names = synced_names(root)
     staged(documents).keep()
     names.clear()
     staged(documents).keep()
 
     assert names[0].startswith("staging/")
-    assert names[1:] == [f"{DIGEST[:2]}/{DIGEST[2:4]}"]
+    assert names[1:] == [f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2]]
 
 
-@pytest.mark.parametrize("working", [0, 1, 2, 3])
+def test_what_a_crash_left_under_the_name_is_mended(documents: FileDocuments, root: Path) -> None:
+    (root / DIGEST[:2]).mkdir()
+    (root / DIGEST[:2] / DIGEST).write_bytes(PDF[:10])
+    staged(documents).keep()
+
+    assert read(documents) == PDF
+
+
+@pytest.mark.parametrize("working", [0, 1, 2])
 def test_a_failing_sync_is_a_storage_error(root: Path, working: int) -> None:
-    """Whichever of the four it is: that of the file, of its folder, or of one above."""
+    """Whichever of the three it is: that of the file, of its folder, or of the one above."""
     left = working
 
     def sync(descriptor: int) -> None:

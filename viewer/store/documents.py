@@ -1,10 +1,11 @@
 """The letters' bytes: files named by their digest, written and synced before any row names them.
 
     <root>/staging/<random>          on its way
-    <root>/5e/8a/5e8a0e3f…           kept, under the hex SHA-256 of its bytes
+    <root>/5e/5e8a0e3f…              kept, under the hex SHA-256 of its bytes
 
-A file has its final name only once its bytes are on disk, and `keep` returns only once the name is, so that neither
-kill -9 nor a power cut takes a letter from a row.
+`keep` returns once both the bytes and the name are on disk, so that neither kill -9 nor a power cut takes a letter from
+a row. 256 folders hold ten million letters in tens of thousands each; more folders would mean that nearly every letter
+makes one, and syncs its parents too.
 """
 
 import fcntl
@@ -107,28 +108,30 @@ class FileDocuments:
             raise
 
     def adopt(self, staged: Path, descriptor: int, digest: str) -> None:
-        """Give a staged file its name for good. Raises OSError."""
+        """Give a staged file its name for good, and sync it. Raises OSError."""
         folder = self._folder(digest)
-        folder.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
         folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
-        self._sync(descriptor)
-        with _opened(folder, fcntl.LOCK_SH) as opened:
-            # The same letter may be there: it is replaced by its equal, and is as good as new for the sweep.
+        with _locked(folder) as opened:
+            if (folder / digest).exists():
+                # A row may name it: it is replaced by its equal, which must be safe by then. It is as good as new
+                # for the sweep, and mends what an earlier crash may have left under that name.
+                self._sync(descriptor)
             staged.replace(folder / digest)
+            fcntl.flock(opened, fcntl.LOCK_UN)
+            # Name first, then sync: file systems with a journal write both at once.
+            self._sync(descriptor)
             self._sync(opened)
         self._make_safe(folder)
 
     def _make_safe(self, folder: Path) -> None:
-        """Sync the names of the folder and of its parent, once a process: another may have made them just now."""
-        name = folder.parent.name + folder.name
-        if name not in self._safe_folders:
-            for above in (folder.parent, self._root):
-                with _opened(above, fcntl.LOCK_SH) as opened:
-                    self._sync(opened)
-            self._safe_folders.add(name)
+        """Sync the name of the folder, once a process: another may have made it just now."""
+        if folder.name not in self._safe_folders:
+            with _locked(self._root) as opened:
+                self._sync(opened)
+            self._safe_folders.add(folder.name)
 
     def _folder(self, digest: str) -> Path:
-        return self._root / digest[:2] / digest[2:4]
+        return self._root / digest[:2]
 
     def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
         """Remove staged leftovers and letters that no row names, if they are older than that; returns how many."""
@@ -139,12 +142,12 @@ class FileDocuments:
 
     def _files(self) -> Iterator[Path]:
         yield from self.staging.iterdir()
-        yield from self._root.glob("??/??/*")
+        yield from self._root.glob("??/*")
 
 
 def _remove(path: Path, older_than: datetime) -> bool:
     """Remove the file if it is older; the lock keeps `adopt` from making it new between the look and the deed."""
-    with suppress(FileNotFoundError), _opened(path.parent, fcntl.LOCK_EX):
+    with suppress(FileNotFoundError), _locked(path.parent):
         if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
             path.unlink()
             return True
@@ -152,10 +155,11 @@ def _remove(path: Path, older_than: datetime) -> bool:
 
 
 @contextmanager
-def _opened(folder: Path, lock: int) -> Iterator[int]:
+def _locked(folder: Path) -> Iterator[int]:
+    """The folder's descriptor, while no other process looks at it to name or remove a file."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, lock)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
     finally:
         os.close(descriptor)
