@@ -35,22 +35,42 @@ from viewer.store.tables import places
 Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
 
 
-def accept(connection: sa.Connection, new: NewMessage, insert: Insert) -> None:
+class _Statements:
+    """The statements, built once: that takes as long as running them."""
+
+    def __init__(self, insert: Insert) -> None:
+        self.message = insert(messages).on_conflict_do_nothing().returning(messages.c.id)
+        self.document = insert(documents).on_conflict_do_nothing().returning(documents.c.id)
+        self.place = insert(places).on_conflict_do_nothing()
+
+
+STATEMENTS = {"sqlite": _Statements(sqlite.insert), "postgresql": _Statements(postgresql.insert)}
+INSERT_APPOINTMENT = sa.insert(appointments)
+RAISE_CONTENT_VERSION = (
+    sa.update(calendars)
+    .where(calendars.c.recipient_id == sa.bindparam("of_recipient"))
+    .values(content_version=calendars.c.content_version + 1)
+)
+
+
+def accept(connection: sa.Connection, new: NewMessage) -> None:
     """Write the message's rows. Raises DuplicateError, after which the transaction is to be undone."""
-    message = _insert_message(connection, new, insert)
+    statements = STATEMENTS[connection.dialect.name]
+    message = _insert_message(connection, new, statements.message)
     ids = {
-        document.uuid: _insert_document(connection, insert, _document_row(new, document, position, message))
+        document.uuid: _insert_document(
+            connection, statements.document, _document_row(new, document, position, message)
+        )
         for position, document in enumerate(new.message.documents())
     }
     if pending := list(_place_rows(new)):
-        connection.execute(insert(places).on_conflict_do_nothing(), pending)
+        connection.execute(statements.place, pending)
     if rows := [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]:
-        connection.execute(sa.insert(appointments), rows)
-    connection.execute(raise_content_version(new.recipient_id))
+        connection.execute(INSERT_APPOINTMENT, rows)
+    raise_content_version(connection, new.recipient_id)
 
 
-def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) -> int:
-    statement = insert(messages).on_conflict_do_nothing().returning(messages.c.id)
+def _insert_message(connection: sa.Connection, new: NewMessage, statement: sa.Executable) -> int:
     row = {
         "sender_id": new.sender_id,
         "message_id": new.message.message_id,
@@ -65,9 +85,8 @@ def _insert_message(connection: sa.Connection, new: NewMessage, insert: Insert) 
     return id_
 
 
-def _insert_document(connection: sa.Connection, insert: Insert, row: Json) -> DocumentId:
+def _insert_document(connection: sa.Connection, statement: sa.Executable, row: Json) -> DocumentId:
     """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
-    statement = insert(documents).on_conflict_do_nothing().returning(documents.c.id)
     for public_id in (row["uuid"], str(uuid.uuid4())):
         if connection.scalar(statement, {**row, "id": public_id}):
             return DocumentId(public_id)
@@ -128,10 +147,6 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
     }
 
 
-def raise_content_version(recipient_id: RecipientId) -> sa.Update:
+def raise_content_version(connection: sa.Connection, recipient_id: RecipientId) -> None:
     """Have the recipient's feeds published anew at their next poll."""
-    return (
-        sa.update(calendars)
-        .where(calendars.c.recipient_id == recipient_id)
-        .values(content_version=calendars.c.content_version + 1)
-    )
+    connection.execute(RAISE_CONTENT_VERSION, {"of_recipient": recipient_id})

@@ -5,6 +5,7 @@ for somebody who writes. PostgreSQL runs with its defaults, through psycopg 3.
 """
 
 import os
+import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from viewer.errors import StorageError
 from viewer.store.group_commit import GroupCommit
+from viewer.store.group_commit import driver_of
 from viewer.store.polls import Polls
 
 T = TypeVar("T")
@@ -71,7 +73,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later fails at once when another has written meanwhile, however long
     # it is willing to wait; so whoever may write takes the write lock first.
     reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver_of(connection).execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise _storage_error(error) from None
 
 
@@ -93,11 +95,11 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as connection:
             yield connection.execution_options(**options)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise _storage_error(error) from None
 
 
-def _storage_error(error: SQLAlchemyError) -> StorageError:
+def _storage_error(error: SQLAlchemyError | sqlite3.Error) -> StorageError:
     """What failed, by its code alone: PostgreSQL's own text quotes the row, and with it the letter's subject."""
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)

@@ -50,7 +50,7 @@ class Messages:
 
         Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
         """
-        self._database.write(lambda connection: acceptance.accept(connection, new, self._database.insert))
+        self._database.write(lambda connection: acceptance.accept(connection, new))
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
         """The document that the sender gave that uuid."""
@@ -121,7 +121,7 @@ class Messages:
             if connection.execute(sa.select(appointments.c.id).where(found)).first() is None:
                 raise NotFoundError("no such appointment")
             if connection.execute(change).rowcount:
-                connection.execute(raise_content_version(recipient_id))
+                raise_content_version(connection, recipient_id)
 
         self._database.write(work)
 

@@ -18,6 +18,10 @@ from viewer.store.tables import recipients
 from viewer.store.tables import sessions
 from viewer.store.tables import sign_in_links
 
+# Asked with every message and every page; to build them takes as long as to run them.
+FIND = sa.select(recipients.c.id).where(recipients.c.key == sa.bindparam("key"))
+SESSION = sa.select(sessions).where(sessions.c.digest == sa.bindparam("digest"))
+
 
 class Recipients:
     """`viewer.ports.RecipientStore` in the database."""
@@ -38,8 +42,7 @@ class Recipients:
 
     def find(self, key: RecipientKey) -> RecipientId | None:
         """The recipient with that key."""
-        query = sa.select(recipients.c.id).where(recipients.c.key == key)
-        found = self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+        found: int | None = self._database.read(lambda connection: connection.scalar(FIND, {"key": key}))
         return None if found is None else RecipientId(found)
 
     def add_address(self, recipient_id: RecipientId, key: RecipientKey) -> None:
@@ -115,8 +118,7 @@ class Recipients:
 
     def session(self, digest: bytes) -> Session | None:
         """The session, live or not, that has not been closed."""
-        query = sa.select(sessions).where(sessions.c.digest == digest)
-        row = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(SESSION, {"digest": digest}).one_or_none())
         if row is None:
             return None
         return Session(

@@ -96,7 +96,7 @@ def revise(connection: sa.Connection, revision: Revision, insert: Insert) -> boo
             place_key=revision.place_key,
         )
     )
-    connection.execute(raise_content_version(RecipientId(old.recipient_id)))
+    raise_content_version(connection, RecipientId(old.recipient_id))
     return True
 
 
@@ -124,7 +124,7 @@ def add_appointment(
     statement = insert(appointments).on_conflict_do_nothing().returning(appointments.c.id)
     if connection.scalar(statement, row) is None:
         return False
-    connection.execute(raise_content_version(RecipientId(document.recipient_id)))
+    raise_content_version(connection, RecipientId(document.recipient_id))
     return True
 
 

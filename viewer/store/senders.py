@@ -16,6 +16,26 @@ from viewer.store.tables import brokers
 from viewer.store.tables import sender_certificates
 from viewer.store.tables import senders
 
+SENDERS = (
+    sa.select(
+        senders.c.id,
+        senders.c.name,
+        senders.c.organization_id,
+        senders.c.part_id,
+        sender_certificates.c.pem,
+        sender_certificates.c.fingerprint,
+        sender_certificates.c.not_before,
+        sender_certificates.c.not_after,
+        sender_certificates.c.revoked_at,
+    )
+    .select_from(senders.outerjoin(sender_certificates))
+    .order_by(senders.c.id, sender_certificates.c.id)
+)
+PERMISSIONS = sa.select(brokers.c.broker_id, brokers.c.sender_id).order_by(brokers.c.sender_id)
+# Asked with every message; to build them takes as long as to run them.
+ONE_SENDER = SENDERS.where(senders.c.id == sa.bindparam("sender_id"))
+PERMISSIONS_OF_ONE = PERMISSIONS.where(brokers.c.broker_id == sa.bindparam("sender_id"))
+
 
 class Senders:
     """`viewer.ports.SenderStore` in the database."""
@@ -63,7 +83,7 @@ class Senders:
 
     def get(self, sender_id: SenderId) -> Sender | None:
         """The sender, with every certificate it has had."""
-        found = self._find(senders.c.id == sender_id)
+        found = self._find(ONE_SENDER, PERMISSIONS_OF_ONE, sender_id=sender_id)
         return found[0] if found else None
 
     def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
@@ -90,23 +110,15 @@ class Senders:
 
     def all(self) -> Sequence[Sender]:
         """Every sender, by id."""
-        return self._find(sa.true())
+        return self._find(SENDERS, PERMISSIONS)
 
-    def _find(self, condition: sa.ColumnElement[bool]) -> list[Sender]:
-        query = (
-            sa.select(senders.c.id, senders.c.name, senders.c.organization_id, senders.c.part_id, *_of_certificate)
-            .select_from(senders.outerjoin(sender_certificates))
-            .where(condition)
-            .order_by(senders.c.id, sender_certificates.c.id)
-        )
-        permissions = sa.select(brokers).join(senders, senders.c.id == brokers.c.broker_id).where(condition)
-
+    def _find(self, query: sa.Executable, permissions: sa.Executable, **parameters: int) -> list[Sender]:
         def read(connection: sa.Connection) -> list[Sender]:
             acts_for: dict[int, list[SenderId]] = {}
-            for row in connection.execute(permissions.order_by(brokers.c.sender_id)):
+            for row in connection.execute(permissions, parameters):
                 acts_for.setdefault(row.broker_id, []).append(SenderId(row.sender_id))
             by_sender: dict[int, list[Row]] = {}
-            for row in connection.execute(query):
+            for row in connection.execute(query, parameters):
                 by_sender.setdefault(row.id, []).append(row)
             return [_sender(rows, acts_for.get(sender_id, [])) for sender_id, rows in by_sender.items()]
 
@@ -128,15 +140,6 @@ class Senders:
             connection.execute(revoke)
 
         self._database.write(work)
-
-
-_of_certificate = [
-    sender_certificates.c.pem,
-    sender_certificates.c.fingerprint,
-    sender_certificates.c.not_before,
-    sender_certificates.c.not_after,
-    sender_certificates.c.revoked_at,
-]
 
 
 def _hold_registered(connection: sa.Connection, sender_ids: Sequence[SenderId]) -> None:
