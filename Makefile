@@ -82,5 +82,6 @@ $(VENV)/.dev: deploy/requirements-dev.txt $(VENV)/.runtime
 test-tools: $(VENV)/.dev
 	@{ command -v chromium && $(BIN)/playwright --version; } >/dev/null 2>&1 \
 		|| .ci/install-debian-packages chromium fonts-dejavu-core fonts-liberation libatomic1
+	@.ci/install-calendar-clients
 	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		|| .ci/install-debian-packages postgresql

@@ -74,7 +74,7 @@ def test_founding_appointment_tells_everything() -> None:
     assert entry.location == "Oslo City Røntgen, Storgata 23, 0011 Oslo"
     assert entry.url == PAGE
     assert entry.description == (
-        "Oppmøte: Oppmøte senest 15 minutter før timen (kl. 09:45)\n\n"
+        "Oppmøte senest 15 minutter før timen (kl. 09:45)\n\n"
         "Informasjon om Oslo City Røntgen\n"
         "Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.\n\n"
         f"Åpne i postkassen: {PAGE}"
@@ -128,6 +128,7 @@ def test_title_is_sub_title_else_place_else_sender(
         ("09.45", "Oppmøte: kl. 09:45"),
         ("2026-08-23T20:00:00+02:00", "Oppmøte: søndag 23. august 2026 kl. 20:00"),
         ("i god tid", "Oppmøte: i god tid"),
+        ("OPPMØTE ved inngang B", "OPPMØTE ved inngang B"),
         ("2026-08-24T11:45:00+02:00", "Oppmøte: 2026-08-24T11:45:00+02:00"),
     ],
 )

@@ -206,10 +206,16 @@ def _paragraphs(occurrence: Occurrence, found: MailboxAppointment, style: EntryS
 def _arrival(arrival: Arrival, start: datetime, words: Words) -> str:
     """The arrival in our words when the sender sent nothing but a time, else in the sender's."""
     if arrival.at is None:
-        return words.arrival.format(arrival=arrival.words)
+        return _labelled(arrival.words, words)
     is_same_day = arrival.at.date() == start.astimezone(OSLO).date()
     moment = words.at(arrival.at) if is_same_day else words.when(arrival.at)
-    return words.arrival.format(arrival=moment if arrival.is_time else f"{arrival.words} ({moment})")
+    return _labelled(moment if arrival.is_time else f"{arrival.words} ({moment})", words)
+
+
+def _labelled(arrival: str, words: Words) -> str:
+    """With the word for it before, unless the sender begins with that word."""
+    label = words.arrival.partition(":")[0]
+    return arrival if arrival.casefold().startswith(label.casefold()) else words.arrival.format(arrival=arrival)
 
 
 def _links(subject: AnyAppointment) -> tuple[ExternalLink, ...]:

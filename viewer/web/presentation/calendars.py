@@ -120,7 +120,7 @@ def feed_form(options: FeedOptions, shown: Iterable[Preview]) -> FeedForm:
         details=detail_choices(shown, detail_of(options)),
         alarms=tuple(
             AlarmChoice(minutes=minutes, words=words, is_chosen=minutes * MINUTE in options.alarms)
-            for minutes, words in alarm_words().items()
+            for minutes, words in sorted(alarm_words().items())
         ),
         shows_deadlines=options.shows_deadlines,
         tells_confidential=options.confidential_up_to is not None,

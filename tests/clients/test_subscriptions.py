@@ -1,0 +1,101 @@
+"""What people see in their calendars: the right times, then a change, a cancellation, and the end of it."""
+
+import uuid
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import a_document
+from tests.builders import a_message
+from tests.builders import a_new_message
+from tests.builders import an_appointment
+from tests.builders import appointment_id_of
+from tests.clients.conftest import IcalJs
+from tests.clients.conftest import Khal
+from tests.clients.conftest import Libical
+from tests.clients.conftest import Program
+from tests.clients.conftest import Seen
+from viewer.actions.feeds import open_feed
+from viewer.actions.feeds import revoke_feed
+from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientKey
+from viewer.domain.appointment import OSLO
+from viewer.domain.calendar import DetailLevel
+from viewer.domain.calendar import FeedOptions
+from viewer.ports import Revision
+from viewer.ports import Sender
+from viewer.wiring import Services
+
+NEXT_YEAR = datetime.now(OSLO).year + 1
+SUMMER = datetime(NEXT_YEAR, 7, 1, 10, 0, tzinfo=OSLO)
+WINTER = datetime(NEXT_YEAR, 1, 15, 10, 0, tzinfo=OSLO)
+
+
+class Mailbox:
+    """A recipient with a feed that tells everything."""
+
+    def __init__(self, at: Services) -> None:
+        self.at = at
+        at.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Sykehuset", certificates=()), at.now())
+        self.recipient_id: RecipientId = at.recipients.add(RecipientKey(uuid.uuid4().bytes), None, at.now())
+        options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
+        token = open_feed(self.recipient_id, options, calendars=at.calendars, now=at.now())
+        self.address = f"{at.settings.public_url}/calendars/{token}/mine-timer.ics"
+
+    def receive(self, title: str, start: datetime) -> str:
+        """A letter with an appointment; its uuid."""
+        document_uuid = str(uuid.uuid4())
+        appointment = an_appointment(sub_title=title, start=start, end=start + timedelta(hours=1))
+        message = a_message(primary_document=a_document(uuid=document_uuid, data_type=appointment))
+        new = a_new_message(recipient_id=self.recipient_id, message=message, received_at=self.at.now())
+        self.at.messages.accept(new)
+        return document_uuid
+
+    def move(self, document_uuid: str, title: str, start: datetime) -> None:
+        """The sender changes the appointment."""
+        appointment = an_appointment(sub_title=title, start=start, end=start + timedelta(hours=1))
+        revision = Revision(
+            appointment_id=appointment_id_of(document_uuid),
+            sequence=0,
+            appointment=appointment,
+            place_key=None,
+            revised_at=self.at.now(),
+        )
+        assert self.at.messages.revise(revision)
+
+    def hide(self, document_uuid: str) -> None:
+        """The recipient wants it out of sight."""
+        self.at.messages.hide(self.recipient_id, appointment_id_of(document_uuid), self.at.now())
+
+    def close(self) -> None:
+        """The recipient closes the feed."""
+        (feed,) = self.at.calendars.of(self.recipient_id)
+        revoke_feed(self.recipient_id, feed.id, calendars=self.at.calendars, now=self.at.now())
+
+
+@pytest.fixture
+def mailbox(at: Services) -> Mailbox:
+    return Mailbox(at)
+
+
+def test_subscription_follows_its_mailbox(
+    program: type[Khal | Libical | IcalJs], mailbox: Mailbox, tmp_path: Path
+) -> None:
+    """Under the same UID from the first fetch to the last: nothing is there twice, and nothing stays behind."""
+    winter, summer = mailbox.receive("Vinterkontroll", WINTER), mailbox.receive("Ærlig talt, en time; æøå", SUMMER)
+    subscription: Program = program(tmp_path, mailbox.address)
+    in_winter = Seen(f"{NEXT_YEAR}-01-15T10:00", "Vinterkontroll")
+    assert subscription.fetch() == [in_winter, Seen(f"{NEXT_YEAR}-07-01T10:00", "Ærlig talt, en time; æøå")]
+
+    mailbox.move(summer, "Flyttet time", SUMMER + timedelta(days=1, hours=4))
+    moved = Seen(f"{NEXT_YEAR}-07-02T14:00", "Flyttet time")
+    assert subscription.fetch() == [in_winter, moved]
+
+    mailbox.hide(winter)
+    assert subscription.fetch() == [Seen(in_winter.start, "AVLYST: Vinterkontroll", is_cancelled=True), moved]
+
+    mailbox.close()
+    assert [seen.title for seen in subscription.fetch()] == ["Kalenderlenken er ikke lenger i bruk"]
