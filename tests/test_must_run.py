@@ -1,4 +1,4 @@
-"""CI is green only when the browser and the database server took part."""
+"""CI is green only when the browser, the calendar programs and the database server took part."""
 
 from pathlib import Path
 
@@ -6,12 +6,16 @@ import pytest
 
 from tests import must_run
 
-BOTH = """
+ALL = """
     import pytest
 
     @pytest.mark.browser
     def test_page():
         {}
+
+    @pytest.mark.clients
+    def test_subscription():
+        pass
 
     @pytest.mark.postgresql
     def test_query():
@@ -23,24 +27,24 @@ BOTH = """
 def session(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project of its own, with the guard as its conftest."""
     pytester.makeconftest(Path(must_run.__file__).read_text())
-    pytester.makeini("[pytest]\nmarkers =\n    browser\n    postgresql")
+    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    postgresql")
     return pytester
 
 
 def test_a_skipped_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    session.makepyfile(BOTH.format("pytest.skip('no chromium here')"))
+    session.makepyfile(ALL.format("pytest.skip('no chromium here')"))
 
     result = session.runpytest()
 
-    result.assert_outcomes(passed=1, failed=1)
+    result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines("*must run in CI, but was skipped: *no chromium here*")
 
 
 def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     session.makepyfile(
-        BOTH.format("pass"),
+        ALL.format("pass"),
         test_store="""
         import pytest
 
@@ -54,7 +58,7 @@ def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, mon
     """,
     )
 
-    session.runpytest().assert_outcomes(passed=2, errors=1)
+    session.runpytest().assert_outcomes(passed=3, errors=1)
 
 
 def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,13 +73,13 @@ def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatc
 
 def test_all_that_must_run_ran(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    session.makepyfile(BOTH.format("pass"))
+    session.makepyfile(ALL.format("pass"))
 
-    session.runpytest().assert_outcomes(passed=2)
+    session.runpytest().assert_outcomes(passed=3)
 
 
 def test_a_developer_may_skip(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    session.makepyfile(BOTH.format("pytest.skip('no chromium here')"))
+    session.makepyfile(ALL.format("pytest.skip('no chromium here')"))
 
-    session.runpytest().assert_outcomes(passed=1, skipped=1)
+    session.runpytest().assert_outcomes(passed=2, skipped=1)
