@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewer.domain.event import AnyAppointment
+from viewer.domain.message import AdditionalData
+from viewer.domain.message import ApiVersion
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
 from viewer.formats.signature import load_signer
 from viewer.formats.signature import make_key_and_certificate
 from viewer.formats.signed_request import SignedRequest
+from viewer.formats.signed_request import signed_additional_data
 from viewer.formats.signed_request import signed_message
 
 
@@ -36,3 +40,10 @@ def sign_message(
     """The message and its letters (by uuid) as the request that the sender would post."""
     signer = load_signer(identity.private_key, identity.certificate)
     return signed_message(message, letters, sender_id=identity.sender_id, signer=signer, now=now)
+
+
+def sign_change(uuid: str, appointment: AnyAppointment, *, identity: SendingIdentity, now: datetime) -> SignedRequest:
+    """What the sender would post to change the appointment that came with the document of that uuid."""
+    signer = load_signer(identity.private_key, identity.certificate)
+    data = AdditionalData(version=ApiVersion.V8, data_type=appointment)
+    return signed_additional_data(uuid, data, sender_id=identity.sender_id, signer=signer, now=now)

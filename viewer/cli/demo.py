@@ -22,6 +22,7 @@ from viewer.actions.access import make_sign_in_link
 from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity
 from viewer.actions.send import make_identity
+from viewer.actions.send import sign_change
 from viewer.actions.send import sign_message
 from viewer.actions.senders import register_sender
 from viewer.cli.children import child
@@ -145,15 +146,20 @@ def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
 
 
 def _send(sample: Sample, identity: SendingIdentity, at: Services) -> DocumentId:
-    """POST the message as its sender would; returns the uuid of its document."""
+    """POST the message as its sender would, and the change to it; returns the uuid of its document."""
     uuid = sample.message.primary_document.uuid
-    request = sign_message(sample.message, {uuid: letter_of(sample)}, identity=identity, now=at.now())
-    post = urllib.request.Request(  # noqa: S310  # our own http address
-        at.settings.public_url + request.path, data=request.body, headers=request.headers, method=request.method
-    )
+    requests = [sign_message(sample.message, {uuid: letter_of(sample)}, identity=identity, now=at.now())]
+    if sample.change is not None:
+        requests.append(sign_change(uuid, sample.change, identity=identity, now=at.now()))
+    for request in requests:
+        _post(at.settings.public_url + request.path, request.headers, request.body)
+    return DocumentId(uuid)
+
+
+def _post(url: str, headers: dict[str, str], body: bytes) -> None:
+    post = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310  # our own http address
     try:
-        with urllib.request.urlopen(post, timeout=START_TIMEOUT):  # noqa: S310
-            return DocumentId(uuid)
+        urllib.request.urlopen(post, timeout=START_TIMEOUT).close()  # noqa: S310
     except urllib.error.HTTPError as error:
         raise CommandError(f"a sample was refused: {error.read().decode(errors='replace')}") from error
 
