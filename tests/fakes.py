@@ -64,6 +64,9 @@ class FakeMessages:
     def show_again(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
         self._set_hidden(self.appointment(recipient_id, appointment_id, now), now, hidden_at=None)
 
+    def withdraw(self, sender_id: SenderId, uuid: str, now: datetime) -> bool:
+        raise NotImplementedError
+
     def _set_hidden(self, found: MailboxAppointment, now: datetime, *, hidden_at: datetime | None) -> None:
         changed = replace(found, hidden_at=hidden_at, changed_at=now, sequence=found.sequence + 1)
         self.all[self.all.index(found)] = changed

@@ -303,6 +303,10 @@ class MessageStore(Protocol):
         """Take the hiding back: a change as well. Raises NotFoundError."""
         ...
 
+    def withdraw(self, sender_id: SenderId, uuid: str, now: datetime) -> bool:
+        """Call off the appointment of the sender's document; False when it was so already. Raises NotFoundError."""
+        ...
+
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
         """The letters of messages that carry no appointment, newest first."""
         ...

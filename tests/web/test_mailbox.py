@@ -1,5 +1,7 @@
 """The recipient's pages over a real database: what is there, what is not, and what is somebody else's."""
 
+from datetime import datetime
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -18,6 +20,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Info
 from viewer.domain.message import Document
 from viewer.domain.message import PersonalIdentificationNumber
+from viewer.ports import Revision
 from viewer.ports import Sender
 from viewer.wiring import Services
 
@@ -241,3 +244,35 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(signed_in_client: Flask
 
     assert answer.status_code == 200
     assert f'href="{APPOINTMENT}"' in answer.text
+
+
+@pytest.mark.usefixtures("founding")
+def test_a_changed_appointment_shows_the_old_time_beside_the_new(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    found = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
+    new = an_appointment(start=datetime.fromisoformat("2026-12-01T12:00:00+01:00"), end=None)
+    revision = Revision(
+        appointment_id=found.id, sequence=found.sequence, appointment=new, place_key=None, revised_at=services.now()
+    )
+    assert services.messages.revise(revision)
+
+    page = signed_in_client.get(APPOINTMENT).text
+
+    assert "<del>fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00</del>" in page
+    assert '<ins><time datetime="2026-12-01T12:00+01:00">tirsdag 1. desember 2026' in page
+    assert "Endret mandag 23. november 2026" in page
+
+
+@pytest.mark.usefixtures("founding")
+def test_a_withdrawn_appointment_says_so_first_and_offers_no_calendar(
+    signed_in_client: FlaskClient, services: Services
+) -> None:
+    services.messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, services.now())
+
+    page = signed_in_client.get(APPOINTMENT).text
+
+    assert page.index("Avlyst mandag 23. november 2026") < page.index("<h1")
+    assert '<del><time datetime="2017-10-27T10:00+02:00">' in page
+    assert "Legg til i kalender" not in page
+    assert LETTER in page

@@ -63,7 +63,7 @@ def wanted_entries(appointments: Iterable[MailboxAppointment], style: EntryStyle
     return [
         Wanted(entry=entry, is_confidential=is_confidential(found))
         for found in appointments
-        if found.hidden_at is None
+        if found.hidden_at is None and found.withdrawn_at is None
         for entry in entries_of(found, style)
     ]
 

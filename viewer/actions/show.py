@@ -84,7 +84,7 @@ def shown_appointment(
 
 def is_to_come(found: MailboxAppointment, now: datetime) -> bool:
     """Whether the recipient still means to go."""
-    return found.hidden_at is None and timing(found.appointment, now) is not Timing.PAST
+    return found.hidden_at is None and found.withdrawn_at is None and timing(found.appointment, now) is not Timing.PAST
 
 
 def barcode(appointment: AnyAppointment) -> Picture | None:

@@ -74,6 +74,26 @@ def sender_remove(sender_id: int) -> None:
     click.echo(f"sender {sender_id} may no longer send")
 
 
+@sender.command("withdraw")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.argument("uuid")
+def sender_withdraw(sender_id: int, uuid: str) -> None:
+    """Call off the appointment of a document that the sender sent; Digipost's API has no word for it.
+
+    The recipient's page and calendars say that it is cancelled; the letter stays. UUID is the document's, as sent.
+
+    \b
+    Example:
+      innkalling sender withdraw 497013 316a26cd-4888-43a6-8875-3a2286b435fc
+    """
+    with open_services() as at:
+        try:
+            is_new = at.messages.withdraw(SenderId(sender_id), uuid, at.now())
+        except NotFoundError:
+            raise CommandError(f"sender {sender_id} has sent no appointment in a document {uuid}") from None
+    click.echo("the appointment is called off" if is_new else "the appointment was called off before")
+
+
 @click.group()
 def recipient() -> None:
     """Register recipients, and let them in."""

@@ -38,8 +38,9 @@ class MailboxAppointment:
     `location` is None until the background job has looked, and has precision `none` when it looked in vain.
     `sequence` counts the changes, `changed_at` is the time of the last one (of the delivery, when there was none).
     `letters` holds the letter that carries the appointment first, then the rest of its message. `hidden_at` is when
-    its recipient put it out of sight, which can be taken back. `previous` is the state that its sender's last change
-    replaced, at `revised_at`, where the recipient may have seen it; `viewer.domain.revision` tells what differs.
+    its recipient put it out of sight, which can be taken back, `withdrawn_at` when its sender called it off.
+    `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
+    it; `viewer.domain.revision` tells what differs.
     """
 
     id: AppointmentId
@@ -50,6 +51,7 @@ class MailboxAppointment:
     place_key: bytes | None
     location: Location | None
     hidden_at: datetime | None = None
+    withdrawn_at: datetime | None = None
     previous: AnyAppointment | None = None
     revised_at: datetime | None = None
 

@@ -98,6 +98,28 @@ class Messages:
         """Take the hiding back: a change as well. Raises NotFoundError."""
         self._set_hidden(recipient_id, appointment_id, now, hidden_at=None)
 
+    def withdraw(self, sender_id: SenderId, uuid: str, now: datetime) -> bool:
+        """Call off the appointment of the sender's document; False when it was so already. Raises NotFoundError."""
+        found = appointments.c.document_id.in_(
+            sa.select(documents.c.id).where(documents.c.sender_id == sender_id, documents.c.uuid == uuid)
+        )
+        change = (
+            sa.update(appointments)
+            .where(found, appointments.c.withdrawn_at.is_(None))
+            .values(withdrawn_at=now, sequence=appointments.c.sequence + 1, changed_at=now)
+            .returning(appointments.c.recipient_id)
+        )
+
+        def work(connection: sa.Connection) -> bool:
+            if connection.execute(sa.select(appointments.c.id).where(found)).first() is None:
+                raise NotFoundError("no such appointment")
+            recipient_id = connection.scalar(change)
+            if recipient_id is not None:
+                connection.execute(raise_content_version(RecipientId(recipient_id)))
+            return recipient_id is not None
+
+        return self._database.write(work)
+
     def _set_hidden(
         self,
         recipient_id: RecipientId,
@@ -223,6 +245,7 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
         place_key=row.place_key,
         location=location_from_row(row),
         hidden_at=row.hidden_at,
+        withdrawn_at=row.withdrawn_at,
         previous=content_from_json(row.previous_kind, row.previous_content) if was_seen else None,
         revised_at=row.replaced_at if was_seen else None,
     )

@@ -236,6 +236,7 @@ appointments = sa.Table(
     sa.Column("changed_at", UtcDateTime, nullable=False),
     sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
+    sa.Column("withdrawn_at", UtcDateTime),  # by its sender
 )
 
 # What an appointment was before its sender changed it.

@@ -20,9 +20,9 @@ from viewer.web.presentation.dates import span
 from viewer.web.presentation.dates import wall_time
 from viewer.web.presentation.letters import LetterRow
 from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.page import shown_status
 from viewer.web.presentation.status import Status
 from viewer.web.presentation.status import distance
+from viewer.web.presentation.status import shown_statuses
 from viewer.web.presentation.titles import Title
 from viewer.web.presentation.titles import title
 
@@ -39,7 +39,7 @@ class AppointmentRow:
     """An appointment as it is listed: one link that says it all, and says it once."""
 
     id: AppointmentId
-    status: Status | None
+    statuses: tuple[Status, ...]
     title: Title
     when: str
     machine: str
@@ -137,7 +137,7 @@ def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool =
     heading, sender = title(found), found.letter.sender_name
     return AppointmentRow(
         id=found.id,
-        status=shown_status(found, now),
+        statuses=shown_statuses(found, now),
         title=heading,
         when=span(appointment.start, appointment.end),
         machine=machine_time(appointment.start),

@@ -6,10 +6,9 @@ from datetime import datetime
 from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.timing import Timing
-from viewer.domain.timing import timing
 from viewer.web.languages import gettext as _
+from viewer.web.presentation.changes import ChangesFact
+from viewer.web.presentation.changes import changes_fact
 from viewer.web.presentation.dates import date_and_clock
 from viewer.web.presentation.event import BarcodeFact
 from viewer.web.presentation.event import barcode_fact
@@ -24,7 +23,7 @@ from viewer.web.presentation.notes import ClashNote
 from viewer.web.presentation.notes import clash_notes
 from viewer.web.presentation.notes import quality_notes
 from viewer.web.presentation.status import Status
-from viewer.web.presentation.status import status_of
+from viewer.web.presentation.status import shown_statuses
 from viewer.web.presentation.titles import Title
 from viewer.web.presentation.titles import title
 from viewer.web.presentation.when import ArrivalFact
@@ -42,7 +41,9 @@ class AppointmentPage:
     id: AppointmentId
     lang: str
     is_hidden: bool
-    status: Status | None
+    statuses: tuple[Status, ...]
+    cancelled: str | None
+    changes: ChangesFact | None
     title: Title
     sender: str
     when: When
@@ -66,7 +67,9 @@ def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
         id=found.id,
         lang=appointment.language.value.lower(),
         is_hidden=found.hidden_at is not None,
-        status=shown_status(found, now),
+        statuses=shown_statuses(found, now),
+        cancelled=_("Cancelled %(moment)s", moment=date_and_clock(found.withdrawn_at)) if found.withdrawn_at else None,
+        changes=changes_fact(found),
         title=title(found),
         sender=found.letter.sender_name,
         when=when(appointment, now),
@@ -82,10 +85,3 @@ def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
         letters=tuple(letter_row(letter) for letter in found.letters),
         printed=_("Printed %(moment)s. The appointment may have changed since.", moment=date_and_clock(now)),
     )
-
-
-def shown_status(found: MailboxAppointment, now: datetime) -> Status | None:
-    """The status, unless there is nothing to say: that it is to come, the date tells."""
-    if timing(found.appointment, now) is Timing.UPCOMING:
-        return None
-    return status_of(found.appointment, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.event import AnyAppointment
+from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.timing import Timing
 from viewer.domain.timing import days_until
 from viewer.domain.timing import timing
@@ -18,6 +19,19 @@ class Status:
     code: str
     label: str
     icon: str
+
+
+def shown_statuses(found: MailboxAppointment, now: datetime) -> tuple[Status, ...]:
+    """The statuses worth telling, the gravest first: that it is plainly to come, the date tells."""
+    standing = timing(found.appointment, now)
+    shown = []
+    if found.withdrawn_at:
+        shown.append(Status(code="cancelled", label=_("Cancelled"), icon="cancelled"))
+    elif found.previous and standing is not Timing.PAST:
+        shown.append(Status(code="changed", label=_("Changed"), icon="changed"))
+    if standing is not Timing.UPCOMING:
+        shown.append(status_of(found.appointment, now))
+    return tuple(shown)
 
 
 def status_of(appointment: AnyAppointment, now: datetime) -> Status:

@@ -1,0 +1,117 @@
+"""What the sender changed: the old beside the new."""
+
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import FOUNDING_INFO
+from tests.builders import FOUNDING_START
+from tests.builders import a_mailbox_appointment
+from tests.builders import an_address
+from tests.builders import an_appointment
+from tests.builders import an_event
+from tests.web.presentation.conftest import Speaking
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Barcode
+from viewer.web.presentation.changes import ChangesFact
+from viewer.web.presentation.changes import changes_fact
+from viewer.web.presentation.status import shown_statuses
+
+REVISED_AT = datetime(2017, 10, 1, 10, 30, tzinfo=UTC)
+BEFORE = datetime(2017, 10, 2, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+def changed(old: AnyAppointment, new: AnyAppointment) -> ChangesFact | None:
+    """What the page says of a change from one to the other."""
+    found = a_mailbox_appointment(appointment=new)
+    return changes_fact(replace(found, previous=old, revised_at=REVISED_AT))
+
+
+def test_what_was_never_changed_says_nothing(speaking: Speaking) -> None:
+    with speaking("nb"):
+        assert changes_fact(a_mailbox_appointment()) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nb", "Endret søndag 1. oktober 2017"), ("nn", "Endra søndag"), ("en", "Changed Sunday 1 October 2017")],
+)
+def test_the_day_of_the_change_is_told(speaking: Speaking, language: str, words: str) -> None:
+    with speaking(language):
+        fact = changed(an_appointment(), an_appointment(place="Et annet sted"))
+
+    assert fact
+    assert fact.when.startswith(words)
+
+
+def test_the_old_time_is_kept(speaking: Speaking) -> None:
+    with speaking("en"):
+        fact = changed(an_appointment(end=None), an_appointment(start=FOUNDING_START - WEEK, end=None))
+
+    assert fact
+    assert fact.old_time == ("Friday 27 October 2017, 10:00",)
+    assert (fact.old_arrival, fact.old_place, fact.texts) == (None, (), ())
+
+
+def test_the_old_place_and_arrival_are_kept(speaking: Speaking) -> None:
+    new = an_appointment(place="Ullevål", address=an_address(city="Bergen"), arrival_time=None)
+
+    with speaking("en"):
+        fact = changed(an_appointment(), new)
+
+    assert fact
+    assert fact.old_place == ("Oslo City Røntgen", "Storgata 23", "0011 Oslo")
+    assert fact.old_arrival == "Oppmøte senest 15 minutter før timen (09:45)"
+    assert fact.old_time == ()
+
+
+def test_every_other_text_stands_with_its_old_and_its_new(speaking: Speaking) -> None:
+    old = an_appointment(infos=(FOUNDING_INFO, Info(title="Ta med", text="legitimasjon")), link=None)
+    new = an_appointment(
+        sub_title="Røntgen", infos=(FOUNDING_INFO, Info(text="Faste")), link=ExternalLink(url="https://a.example/")
+    )
+
+    with speaking("en"):
+        fact = changed(old, new)
+
+    assert fact
+    assert [(text.label, text.old, text.new) for text in fact.texts] == [
+        ("Heading", "Undersøke smerter i ryggen", "Røntgen"),
+        ("Information", "Ta med\nlegitimasjon", None),
+        ("Information", None, "Faste"),
+        ("Link", None, "https://a.example/"),
+    ]
+
+
+def test_an_event_keeps_its_old_times_and_barcode(speaking: Speaking) -> None:
+    event = an_event()
+    new = replace(event, intervals=event.intervals[:1], barcode=Barcode(value="2", type="qr"))
+
+    with speaking("en"):
+        fact = changed(event, new)
+
+    assert fact
+    assert len(fact.old_time) == 2
+    assert [(text.label, text.old, text.new) for text in fact.texts] == [("Barcode", "1234567890", "2")]
+
+
+def test_the_same_moment_in_another_zone_is_no_change_to_be_seen(speaking: Speaking) -> None:
+    with speaking("en"):
+        assert changed(an_appointment(), an_appointment(start=FOUNDING_START.astimezone(UTC))) is None
+
+
+def test_the_statuses_are_told_gravest_first(speaking: Speaking) -> None:
+    found = replace(a_mailbox_appointment(), previous=an_appointment(place=None), revised_at=REVISED_AT)
+
+    with speaking("nb"):
+        assert [each.label for each in shown_statuses(found, BEFORE)] == ["Endret"]
+        assert [each.label for each in shown_statuses(found, FOUNDING_START)] == ["Endret", "Pågår"]
+        assert [each.label for each in shown_statuses(found, FOUNDING_START + WEEK)] == ["Har vært"]
+        withdrawn = replace(found, withdrawn_at=BEFORE)
+        assert [each.label for each in shown_statuses(withdrawn, BEFORE)] == ["Avlyst"]

@@ -1,0 +1,106 @@
+"""What the sender changed: the old beside the new, with the day of the change, and both kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from viewer.domain.appointment import ExternalLink
+from viewer.domain.appointment import Info
+from viewer.domain.event import AnyAppointment
+from viewer.domain.event import Event
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.web.languages import gettext as _
+from viewer.web.presentation.dates import date_and_clock
+from viewer.web.presentation.dates import span
+from viewer.web.presentation.when import arrival_fact
+from viewer.web.presentation.where import where
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextChange:
+    """A text that was replaced, added (`old` is None) or taken away (`new` is None)."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangesFact:
+    """What was before: lines of the time, the arrival and the place where they differ, and all else as texts."""
+
+    when: str
+    old_time: tuple[str, ...]
+    old_arrival: str | None
+    old_place: tuple[str, ...]
+    texts: tuple[TextChange, ...]
+
+
+def changes_fact(found: MailboxAppointment) -> ChangesFact | None:
+    """The sender's last change; None when there was none, or none that shows."""
+    old, new = found.previous, found.appointment
+    if old is None or found.revised_at is None:
+        return None
+    fact = ChangesFact(
+        when=_("Changed %(moment)s", moment=date_and_clock(found.revised_at)),
+        old_time=_time(old) if _time(old) != _time(new) else (),
+        old_arrival=_arrival(old) if _arrival(old) != _arrival(new) else None,
+        old_place=_place(old) if _place(old) != _place(new) else (),
+        texts=tuple(_texts(old, new)),
+    )
+    shows = _arrival(old) != _arrival(new) or _place(old) != _place(new)
+    return fact if shows or fact.old_time or fact.texts else None
+
+
+def _time(appointment: AnyAppointment) -> tuple[str, ...]:
+    if isinstance(appointment, Event):
+        return tuple(span(interval.start, interval.end) for interval in appointment.intervals)
+    return (span(appointment.start, appointment.end),)
+
+
+def _arrival(appointment: AnyAppointment) -> str | None:
+    fact = arrival_fact(appointment)
+    return " ".join(part for part in (fact.words, fact.text) if part) if fact else None
+
+
+def _place(appointment: AnyAppointment) -> tuple[str, ...]:
+    fact = where(appointment)
+    return (*([fact.place] if fact.place else []), *fact.address_lines) if fact else ()
+
+
+def _texts(old: AnyAppointment, new: AnyAppointment) -> Iterator[TextChange]:
+    yield from _replaced(_("Heading"), old.sub_title, new.sub_title)
+    yield from _replaced(_("Description"), _description(old), _description(new))
+    label = _("Information")
+    was, now = [_info(info) for info in old.infos], [_info(info) for info in new.infos]
+    yield from (TextChange(label=label, old=text, new=None) for text in was if text not in now)
+    yield from (TextChange(label=label, old=None, new=text) for text in now if text not in was)
+    yield from _replaced(_("Link"), _links(old), _links(new))
+    yield from _replaced(_("Barcode"), _barcode(old), _barcode(new))
+
+
+def _replaced(label: str, old: str | None, new: str | None) -> Iterator[TextChange]:
+    if old != new:
+        yield TextChange(label=label, old=old, new=new)
+
+
+def _description(appointment: AnyAppointment) -> str | None:
+    return appointment.description if isinstance(appointment, Event) else None
+
+
+def _info(info: Info) -> str:
+    return "\n".join(part for part in (info.title, info.text) if part)
+
+
+def _links(appointment: AnyAppointment) -> str | None:
+    links = appointment.links if isinstance(appointment, Event) else (appointment.link,)
+    return "\n".join(_link(link) for link in links if link) or None
+
+
+def _link(link: ExternalLink) -> str:
+    deadline = _("Deadline: %(moment)s", moment=date_and_clock(link.deadline)) if link.deadline else None
+    return "\n".join(part for part in (link.description, link.button_text, link.url, deadline) if part)
+
+
+def _barcode(appointment: AnyAppointment) -> str | None:
+    barcode = appointment.barcode if isinstance(appointment, Event) else None
+    return (barcode.value or barcode.text) if barcode else None
