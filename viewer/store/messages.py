@@ -115,7 +115,7 @@ class Messages:
                 raise NotFoundError("no such appointment")
             recipient_id = connection.scalar(change)
             if recipient_id is not None:
-                connection.execute(raise_content_version(RecipientId(recipient_id)))
+                raise_content_version(connection, RecipientId(recipient_id))
             return recipient_id is not None
 
         return self._database.write(work)
