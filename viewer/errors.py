@@ -8,6 +8,8 @@ InnkallingError
 │   ├── UnverifiedSenderError    403  unknown sender, or a signature that doesn't hold
 │   ├── UnknownRecipientError    404  nobody here has that address
 │   ├── UnknownDocumentError     404  the sender has no such document
+│   ├── TooSlowError             408  the body comes so slowly that it keeps others from being served
+│   ├── LengthRequiredError      411  the body comes in chunks, without its length
 │   ├── TooLargeError            413  over a limit; the text names the limit
 │   ├── UnsupportedMediaError    415  a content type or encoding that isn't taken
 │   ├── BusyError                503  too many bodies are being read at once; the sender tries again
@@ -121,6 +123,18 @@ class UnknownRecipientError(RefusedError):
 
 class UnknownDocumentError(RefusedError):
     """The sender has sent no such document; another's is answered the same way."""
+
+
+class TooSlowError(RefusedError):
+    """The body comes so slowly that it would keep others from being served."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class LengthRequiredError(RefusedError):
+    """The body comes in chunks, without its length."""
+
+    type = ErrorType.CLIENT_TECHNICAL
 
 
 class TooLargeError(RefusedError):

@@ -1,109 +1,147 @@
-"""The body of a sender's request: read once, piece by piece, bounded, and held against its signed hash."""
+"""The body of a sender's request: read once, piece by piece, in bounded size and time, and held against its hash.
+
+A thread that reads a body can't be interrupted, and the server hands bytes over only when the asked number has come.
+So pieces start at one byte and grow as long as they come quickly: a sender that drips is found out, and how many
+bodies are read at once is bounded, so that there are always threads left for pages and polls.
+"""
 
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from wsgiref.types import WSGIEnvironment
 
+from viewer.errors import BusyError
 from viewer.errors import ErrorCode
 from viewer.errors import InvalidRequestError
+from viewer.errors import LengthRequiredError
 from viewer.errors import TooLargeError
+from viewer.errors import TooSlowError
 from viewer.errors import UnsupportedMediaError
 
-PIECE = 64 * 1024
-"""Bytes that are read at once."""
+MAX_BODIES = 32
+"""Bodies that are read at once in a process; the server has some threads more than that (viewer.web.server)."""
+LARGEST_PIECE = 16 * 1024
+"""Bytes that are read at once at most."""
+QUICK = 0.05
+"""Seconds that a piece may take for the next one to be larger."""
+GRACE = 3.0
+"""Seconds that any body may take; then it must have come at MIN_RATE, so that an answer never takes five."""
+DRAIN_GRACE = 1.0
+"""Seconds for the rest of a body that was refused."""
+MIN_RATE = 32 * 1024
+"""Bytes a second, a quarter of what the slowest mobile network gives."""
 MAX_DRAINED = 256 * 1024 * 1024
-"""Bytes that are read after a refusal: most clients send to the end before they look for an answer."""
-DRAIN_TIMEOUT = 4.0
+"""Bytes that are read after a refusal: most clients send to the end before they look, and then see a lost connection."""
+MAX_DRAIN = 4.0
 """Seconds that are spent on it at most, so that the answer is there within five."""
 
-
-def refuse_unclear_framing(environ: WSGIEnvironment) -> None:
-    """Raise for a body that is compressed, or whose end could be read in two ways (request smuggling)."""
-    if environ.get("HTTP_CONTENT_ENCODING"):
-        raise UnsupportedMediaError(
-            ErrorCode.ILLEGAL_CONTENT_TYPE, "Content-Encoding: the body must be sent as it is, not compressed"
-        )
-    encoding = environ.get("HTTP_TRANSFER_ENCODING", "")
-    if encoding and environ.get("CONTENT_LENGTH"):
-        raise _framing("Content-Length and Transfer-Encoding: only one of them may be there")
-    if encoding.lower() not in {"", "chunked"}:
-        raise _framing("Transfer-Encoding: must be chunked, or left out")
+_slots = BoundedSemaphore(MAX_BODIES)
 
 
-def content_length(environ: WSGIEnvironment) -> int | None:
-    """The announced length; None for a chunked body, 0 when there is none. Raises InvalidRequestError."""
-    if environ.get("HTTP_TRANSFER_ENCODING"):
-        return None
-    text = environ.get("CONTENT_LENGTH") or "0"
-    if not (text.isascii() and text.isdigit()):
-        raise _framing("Content-Length: must be there once, and be a number")
-    return int(text)
-
-
-def read_pieces(environ: WSGIEnvironment, limit: int) -> Iterator[bytes]:
-    """The body in pieces. Raises TooLargeError over the limit, InvalidRequestError when it breaks off."""
-    expected = content_length(environ)
-    if expected is not None and expected > limit:
-        raise too_large(limit)
-    received = 0
-    while expected is None or received < expected:
-        piece = _read(environ, PIECE if expected is None else min(PIECE, expected - received))
-        received += len(piece)
-        if received > limit:
-            raise too_large(limit)
-        if not piece:
-            break
-        yield piece
-    if expected is not None and received < expected:
-        raise _framing("the body ended before its Content-Length")
-
-
-def _read(environ: WSGIEnvironment, size: int) -> bytes:
+@contextmanager
+def reading() -> Iterator[None]:
+    """A place among those who read a body. Raises BusyError when there is none."""
+    if not _slots.acquire(blocking=False):
+        raise BusyError(ErrorCode.PROBLEM_WITH_REQUEST, "too many messages arrive at once; send it again in a second")
     try:
-        piece: bytes = environ["wsgi.input"].read(size)
-    except (OSError, ValueError) as error:  # the connection broke; the chunks are malformed
-        raise _framing("the body could not be read to its end") from error
-    return piece
+        yield
+    finally:
+        _slots.release()
 
 
-def too_large(limit: int) -> TooLargeError:
-    """The error for a body over the limit."""
-    return TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the body is larger than {limit} bytes")
+class Body:
+    """What a request carries, read in one direction."""
 
-
-def _framing(reason: str) -> InvalidRequestError:
-    return InvalidRequestError(ErrorCode.PROBLEM_WITH_REQUEST, reason)
-
-
-class BodyHash:
-    """The SHA-256 of the body as it came over the wire, boundaries and all."""
-
-    def __init__(self) -> None:
+    def __init__(self, environ: WSGIEnvironment, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._input = environ["wsgi.input"]
+        self._environ = environ
+        self._clock = clock
         self._hash = hashlib.sha256()
+        self._received = 0
 
-    def hashed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """The same pieces, hashed as they pass."""
-        for piece in pieces:
+    def check_framing(self) -> None:
+        """Raise for a body that is compressed, or whose end could be read in two ways (request smuggling)."""
+        if self._environ.get("HTTP_CONTENT_ENCODING"):
+            raise UnsupportedMediaError(
+                ErrorCode.ILLEGAL_CONTENT_TYPE, "Content-Encoding: the body must be sent as it is, not compressed"
+            )
+        encoding, length = self._environ.get("HTTP_TRANSFER_ENCODING"), self._environ.get("CONTENT_LENGTH")
+        if encoding and length:
+            raise _framing("Content-Length and Transfer-Encoding: only one of them may be there")
+        # The server takes a Content-Length beside chunks away before we see it, so chunks alone can't be trusted.
+        if encoding:
+            raise LengthRequiredError(
+                ErrorCode.PROBLEM_WITH_REQUEST, "Transfer-Encoding: send the body whole, with a Content-Length"
+            )
+        if length and not (length.isascii() and length.isdigit()):
+            raise _framing("Content-Length: must be there once, and be a number")
+
+    def pieces(self, limit: int) -> Iterator[bytes]:
+        """The body in pieces, hashed as they pass.
+
+        Raises TooLargeError over the limit, TooSlowError, InvalidRequestError when it breaks off.
+        """
+        length = self._length()
+        if length > limit:
+            raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the body is larger than {limit} bytes")
+        for piece in self._read(length, GRACE):
             self._hash.update(piece)
             yield piece
+        if self._received < length:
+            raise _framing("the body ended before its Content-Length")
 
-    def check(self, signed: bytes | None) -> None:
-        """Hold it against the signed one. Raises InvalidRequestError."""
+    def check_hash(self, signed: bytes | None) -> None:
+        """Hold all that was read against the signed hash. Raises InvalidRequestError."""
         if signed is None or not hmac.compare_digest(self._hash.digest(), signed):
             raise InvalidRequestError(
                 ErrorCode.INVALID_SHA256, "X-Content-SHA256: is not the SHA-256 of the body that arrived"
             )
 
+    def drain(self) -> None:
+        """Read what is left of a body that was refused, within bounds in bytes and seconds."""
+        until = self._clock() + MAX_DRAIN
+        end = min(self._length(), self._received + MAX_DRAINED)
+        try:
+            with reading():
+                for _ in self._read(end, DRAIN_GRACE):
+                    if self._clock() > until:
+                        return
+        except (BusyError, InvalidRequestError, TooSlowError):
+            return  # its sender is gone, or too slow, or never said how much it would send
 
-def drain(environ: WSGIEnvironment, *, timeout: float = DRAIN_TIMEOUT) -> None:
-    """Read what is left of a body that was refused, up to a bound in bytes and in seconds."""
-    try:
-        expected = content_length(environ)
-        left = MAX_DRAINED if expected is None else min(expected, MAX_DRAINED)
-        until = time.monotonic() + timeout
-        while left > 0 and time.monotonic() < until and (piece := environ["wsgi.input"].read(min(PIECE, left))):
-            left -= len(piece)
-    except (OSError, ValueError, InvalidRequestError):
-        return  # the client is gone, or never said how much it would send
+    def _length(self) -> int:
+        """The announced length; 0 where none is announced, or nothing that could be one."""
+        text = self._environ.get("CONTENT_LENGTH", "")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def _read(self, end: int, grace: float) -> Iterator[bytes]:
+        """The pieces up to there, or up to where the body breaks off."""
+        started, start, size = self._clock(), self._received, 1
+        while self._received < end:
+            asked = self._clock()
+            piece = self._read_piece(min(size, end - self._received))
+            if not piece:
+                return
+            self._received += len(piece)
+            yield piece
+            now = self._clock()
+            if now - started > grace + (self._received - start) / MIN_RATE:
+                raise TooSlowError(
+                    ErrorCode.PROBLEM_WITH_REQUEST, f"the body came slower than {MIN_RATE} bytes a second"
+                )
+            size = min(2 * size, LARGEST_PIECE) if now - asked < QUICK else max(size // 4, 1)
+
+    def _read_piece(self, size: int) -> bytes:
+        try:
+            piece: bytes = self._input.read(size)
+        except (OSError, ValueError) as error:  # the connection broke
+            raise _framing("the body could not be read to its end") from error
+        return piece
+
+
+def _framing(reason: str) -> InvalidRequestError:
+    return InvalidRequestError(ErrorCode.PROBLEM_WITH_REQUEST, reason)

@@ -6,6 +6,7 @@ from functools import wraps
 
 from flask import Blueprint
 from flask import Response
+from flask import g
 from flask import request
 
 from viewer.actions.add_data import add_data
@@ -29,20 +30,20 @@ from viewer.errors import DuplicateError
 from viewer.errors import ErrorCode
 from viewer.errors import InvalidMessageError
 from viewer.errors import InvalidRequestError
+from viewer.errors import LengthRequiredError
 from viewer.errors import RefusedError
 from viewer.errors import ServiceFaultError
 from viewer.errors import StorageError
 from viewer.errors import TooLargeError
+from viewer.errors import TooSlowError
 from viewer.errors import UnknownDocumentError
 from viewer.errors import UnknownRecipientError
 from viewer.errors import UnsupportedMediaError
 from viewer.errors import UnverifiedSenderError
 from viewer.jobs import wake
 from viewer.web.access import csrf
-from viewer.web.body import BodyHash
-from viewer.web.body import drain
-from viewer.web.body import read_pieces
-from viewer.web.body import refuse_unclear_framing
+from viewer.web.body import Body
+from viewer.web.body import reading
 from viewer.web.error_responses import log_defect
 from viewer.web.multipart import MultipartReader
 from viewer.web.multipart import boundary_of
@@ -59,6 +60,8 @@ STATUS: dict[type[RefusedError], int] = {
     UnverifiedSenderError: 403,
     UnknownRecipientError: 404,
     UnknownDocumentError: 404,
+    TooSlowError: 408,
+    LengthRequiredError: 411,
     TooLargeError: 413,
     UnsupportedMediaError: 415,
     ServiceFaultError: 500,
@@ -75,7 +78,7 @@ def answers_senders(view: SenderView) -> Callable[..., Response]:
         try:
             status, body = view(**path)
         except RefusedError as error:
-            drain(request.environ)
+            body_of_request().drain()
             status, body = _refusal(error, STATUS[type(error)])
         except StorageError:
             status, body = _refusal(_try_again(), 503)
@@ -93,6 +96,8 @@ def signed_response(status: int, answer: SenderAnswer) -> Response:
     signed = signed_headers(status, request.path, answer.body, signer=at.signer, now=at.now())
     response.headers.update(signed)
     response.vary.add("Accept")
+    if status == STATUS[BusyError]:
+        response.retry_after = 1  # second
     return response
 
 
@@ -177,16 +182,17 @@ def post_additional_data(uuid: str) -> tuple[int, SenderAnswer]:
 
 def _read_xml(verified: VerifiedRequest) -> bytes:
     """A body that is XML and nothing else."""
-    body = BodyHash()
-    xml = b"".join(body.hashed(read_pieces(request.environ, MAX_MESSAGE_XML)))
-    body.check(verified.content_hash)
+    body = body_of_request()
+    with reading():
+        xml = b"".join(body.pieces(MAX_MESSAGE_XML))
+    body.check_hash(verified.content_hash)
     return xml
 
 
 def verified_request() -> VerifiedRequest:
     """Who sent the request, by its headers alone. Raises RefusedError."""
     at = services()
-    refuse_unclear_framing(request.environ)
+    body_of_request().check_framing()
     head = RequestHead(
         method=request.method,
         path=request.path,
@@ -199,8 +205,17 @@ def verified_request() -> VerifiedRequest:
 def _read_parts(parts: Parts, verified: VerifiedRequest) -> None:
     """Read the body to its end; only then is it known whether it is the one that was signed."""
     reader = MultipartReader(boundary_of(request.headers.get("Content-Type")), parts.open)
-    body = BodyHash()
-    for piece in body.hashed(read_pieces(request.environ, services().settings.max_body)):
-        reader.write(piece)
-    body.check(verified.content_hash)
+    body = body_of_request()
+    with reading():
+        for piece in body.pieces(services().settings.max_body):
+            reader.write(piece)
+    body.check_hash(verified.content_hash)
     reader.close()
+
+
+def body_of_request() -> Body:
+    """The request's body, of which a part may have been read."""
+    if "body" not in g:
+        g.body = Body(request.environ)
+    body: Body = g.body
+    return body

@@ -1,15 +1,16 @@
 """The server: granian, which is fast and keeps the Date header that the answers to senders sign."""
 
-import os
-
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from viewer.config import Settings
+from viewer.web.body import MAX_BODIES
 
-# Each thread answers one request at a time; pages and polls take milliseconds, a sender's upload takes longer.
-BLOCKING_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+# Each thread answers one request at a time. Senders that are slow may keep as many as read bodies; these are left to
+# pages and polls, which take milliseconds. An idle thread costs nothing: 5 or 40 serve polls equally fast.
+PAGE_THREADS = 8
+BLOCKING_THREADS = MAX_BODIES + PAGE_THREADS
 
 
 def make_server(settings: Settings, target: str = "viewer.web.wsgi:app") -> MPServer:
