@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import MESSAGE
 from viewer.actions.upload import Parts
 from viewer.actions.upload import Sink
@@ -24,7 +25,7 @@ CHUNK = 1024 * 1024
 Read = Callable[[Path, Parts], None]
 """Reads a file's message and letters into their parts."""
 Receive = Callable[..., MessageDelivery]
-"""`receive_message` with all but the upload and the `sender` filled in."""
+"""`receive_message` with all but the upload and the `authority` filled in."""
 
 
 def import_file(
@@ -41,7 +42,8 @@ def import_file(
         read(file, parts)
         upload = parts.upload()
         sender_id = parse_message(upload.message_xml).sender_id or default_sender
-        return receive(upload, sender=_sender(sender_id, senders))
+        authority = Authority(signed_by=_sender(sender_id, senders), senders=senders)
+        return receive(upload, authority=authority)
 
 
 def _sender(sender_id: SenderId | None, senders: SenderStore) -> Sender:

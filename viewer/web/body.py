@@ -35,7 +35,7 @@ DRAIN_GRACE = 1.0
 MIN_RATE = 32 * 1024
 """Bytes a second, a quarter of what the slowest mobile network gives."""
 MAX_DRAINED = 256 * 1024 * 1024
-"""Bytes that are read after a refusal: most clients send to the end before they look, and then see a lost connection."""
+"""Bytes that are read after a refusal: most clients send all before they look, and else see a lost connection."""
 MAX_DRAIN = 4.0
 """Seconds that are spent on it at most, so that the answer is there within five."""
 
