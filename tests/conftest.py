@@ -19,7 +19,7 @@ from viewer.wiring import Services
 from viewer.wiring import migrate
 from viewer.wiring import wire
 
-pytest_plugins = ["pytester", "tests.must_run"]
+pytest_plugins = ["pytester", "tests.log_watch", "tests.must_run"]
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("default", deadline=None)

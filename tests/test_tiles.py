@@ -1,21 +1,17 @@
 """Tiles from a server on loopback: kept for a while, fetched once, and never without bounds."""
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.tile_server import PNG
+from tests.tile_server import TileServerState
+from tests.tile_server import tile_server
 from viewer import tiles
 from viewer.domain.tile import Tile
 from viewer.errors import TilesUnavailableError
@@ -23,67 +19,13 @@ from viewer.tiles import CachedTiles
 from viewer.tiles import lifetime
 from viewer.tiles import make_tiles
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 1000
 TILE = Tile(10, 542, 297)
-
-
-@dataclass(kw_only=True, slots=True)
-class TileServerState:
-    """Where it is, what it does, and what it was asked: (path, headers)."""
-
-    url: str = ""
-    fault: str | None = None
-    delay: float = 0.0
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, state: TileServerState, *args: Any) -> None:  # noqa: ANN401  # the standard library's
-        self.state = state
-        super().__init__(*args)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        self.state.asked.append((self.path, dict(self.headers)))
-        time.sleep(self.state.delay)
-        with suppress(BrokenPipeError, ConnectionResetError):
-            match self.state.fault:
-                case None:
-                    self.reply(200, PNG)
-                case "html":
-                    self.reply(200, b"<!doctype html>Access blocked")
-                case "redirect":
-                    self.reply(302, b"", Location="/elsewhere")
-                case "endless":
-                    self.send_response(200)
-                    self.end_headers()
-                    while True:
-                        self.wfile.write(PNG * 50)
-                case status:
-                    self.reply(int(status), PNG)
-
-    def reply(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
 
 
 @pytest.fixture
 def server() -> Iterator[TileServerState]:
-    state = TileServerState()
-    running = ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Handler(state, *args))
-    state.url = f"http://127.0.0.1:{running.server_port}"
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield state
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with tile_server() as state:
+        yield state
 
 
 @pytest.fixture

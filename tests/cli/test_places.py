@@ -16,6 +16,7 @@ from tests.cli.conftest import Innkalling
 from tests.geocoder_server import GeocoderServer
 from tests.geocoder_server import Known
 from tests.geocoder_server import geocoder_server
+from tests.tile_server import tile_server
 from viewer.actions.access import add_recipient
 from viewer.config import read_settings
 from viewer.ports import Sender
@@ -75,6 +76,14 @@ def test_configured_geocoder_is_asked_about_the_town_hall(
     found = innkalling("doctor")
     assert found.exit_code == 1
     assert "geocoder kartverket\tNO\tthe geocoder is not available" in found.output
+
+
+def test_configured_tile_server_is_asked_for_norway(innkalling: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tile_server() as server:
+        monkeypatch.setenv("INNKALLING_TILES", server.url + "/{z}/{x}/{y}.png")
+        monkeypatch.setenv("INNKALLING_TILES_ATTRIBUTION", "© Example")
+        assert innkalling("doctor").exit_code == 0
+        assert [path for path, _ in server.asked] == ["/5/16/9.png"]
 
 
 def test_database_that_is_behind_is_not_well(installation: object, innkalling: Innkalling) -> None:

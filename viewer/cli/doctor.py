@@ -12,11 +12,14 @@ from viewer.cli.services import as_line
 from viewer.config import read_settings
 from viewer.domain.appointment import Address
 from viewer.domain.place import Precision
+from viewer.domain.tile import Tile
 from viewer.errors import InnkallingError
 from viewer.jobs import jobs_of
 from viewer.wiring import Services
 from viewer.wiring import wire
 
+# Most of Southern Norway: a tile that every map of the country begins with.
+NORWAY = Tile(5, 16, 9)
 # Oslo's town hall: an address that says nothing about anybody.
 TOWN_HALL = Address(street_address="Rådhusplassen 1", postal_code="0037", city="Oslo")
 
@@ -60,6 +63,9 @@ def examine(at: Services) -> Iterator[Finding]:
     if at.online is not None:
         online = at.online
         yield tried(f"geocoder {at.settings.geocoder}", lambda: _precision(online.locate(TOWN_HALL, None).precision))
+    if at.tiles is not None:
+        tiles = at.tiles
+        yield tried("tiles", lambda: f"{len(tiles.tile(NORWAY))} bytes for a tile of Southern Norway")
 
 
 def tried(what: str, attempt: Callable[[], str]) -> Finding:
