@@ -11,6 +11,8 @@ from dataclasses import field
 HOST = "127.0.0.1"
 LENGTH = b"content-length:"
 WITHOUT_BODY = {204, 304}
+LONGEST_HEAD = 2**16  # bytes
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -46,18 +48,29 @@ async def _send(port: int, requests: Iterator[bytes], connections: int) -> Load:
 
 
 async def _converse(port: int, requests: Iterator[bytes], load: Load) -> None:
-    reader, writer = await asyncio.open_connection(HOST, port, limit=2**22)
+    connection: Connection | None = None
     for request in requests:
         started = time.perf_counter()
+        reader, writer = connection or await asyncio.open_connection(HOST, port, limit=LONGEST_HEAD)
         writer.write(request)
-        load.statuses[await _read_answer(reader)] += 1
+        status, stays_open = await _read_answer(reader)
+        load.statuses[status] += 1
         load.latencies.append(time.perf_counter() - started)
+        connection = (reader, writer)
+        if not stays_open:
+            await _close(writer)
+            connection = None
+    if connection:
+        await _close(connection[1])
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     await writer.wait_closed()
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> int:
-    """The status; the body is read and forgotten."""
+async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """The status, and whether the server takes another request; the body is read and forgotten."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         status = int(head[9:12])
@@ -65,7 +78,7 @@ async def _read_answer(reader: asyncio.StreamReader) -> int:
             await reader.readexactly(int(head.partition(LENGTH)[2].partition(b"\r\n")[0]))
     except asyncio.IncompleteReadError as error:
         raise ConnectionError("the server hung up") from error
-    return status
+    return status, head.startswith(b"http/1.1") and b"\r\nconnection: close" not in head
 
 
 def get(path: str, **headers: str) -> bytes:

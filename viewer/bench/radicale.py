@@ -11,6 +11,7 @@ from viewer.bench.processes import Server
 from viewer.bench.processes import free_port
 from viewer.bench.processes import serving
 
+ANYBODY = "Basic YmVuY2g6YmVuY2g="  # it wants a name, and believes any
 COLLECTION = "bench/calendar"
 BEGIN, END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 CONFIGURATION = """
