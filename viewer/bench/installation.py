@@ -66,11 +66,11 @@ class Installation:
             PersonalIdentificationNumber(f"{number:011}"), None, recipients=at.recipients, keys=at.keys, now=at.now()
         )
 
-    def fill(self, recipient_id: RecipientId, count: int) -> None:
-        """Give the recipient that many appointments, one a day from tomorrow."""
+    def fill(self, recipient_id: RecipientId, count: int, *, in_one_message: int = LARGEST_MESSAGE) -> None:
+        """Give the recipient that many appointments, one a day."""
         letter = _keep(self.at, b"%PDF-1.4")
-        for first in range(0, count, LARGEST_MESSAGE):
-            days = range(first, min(count, first + LARGEST_MESSAGE))
+        for first in range(0, count, in_one_message):
+            days = range(first, min(count, first + in_one_message))
             self.at.messages.accept(_new_message(self.at, recipient_id, days, letter))
 
     def feed(self, recipient_id: RecipientId) -> str:

@@ -147,7 +147,7 @@ def _growth(bench: Bench) -> Iterator[Figure]:
 
 def _pages(bench: Bench) -> Iterator[Figure]:
     recipient_id = bench.ours.recipient(31)
-    bench.ours.fill(recipient_id, bench.scale.mailbox)
+    bench.ours.fill(recipient_id, bench.scale.mailbox, in_one_message=1)
     cookie = bench.ours.cookie(recipient_id, bench.server)
     page = bench.ours.a_page(recipient_id)
     for name, path, target in (("page", page, 0.35), ("mailbox", "/", 0.15)):
