@@ -20,6 +20,10 @@ from viewer.store.tables import sign_in_links
 
 # Asked with every message and every page; to build them takes as long as to run them.
 FIND = sa.select(recipients.c.id).where(recipients.c.key == sa.bindparam("key"))
+# UNION leaves out what is in both.
+FIND_ALL = sa.union(
+    FIND, sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == sa.bindparam("key"))
+)
 SESSION = sa.select(sessions).where(sessions.c.digest == sa.bindparam("digest"))
 
 
@@ -53,10 +57,7 @@ class Recipients:
 
     def find_all(self, key: RecipientKey) -> Sequence[RecipientId]:
         """The recipients with that key, as their first or as another, by id."""
-        first = sa.select(recipients.c.id).where(recipients.c.key == key)
-        another = sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == key)
-        # UNION leaves out what is in both.
-        found = self._database.read(lambda connection: connection.execute(sa.union(first, another)).scalars().all())
+        found = self._database.read(lambda connection: connection.execute(FIND_ALL, {"key": key}).scalars().all())
         return sorted(RecipientId(each) for each in found)
 
     def get(self, recipient_id: RecipientId) -> Recipient | None:
