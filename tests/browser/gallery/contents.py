@@ -18,12 +18,14 @@ from tests.builders import an_event
 from tests.builders import appointment_id_of
 from viewer.actions.access import add_recipient
 from viewer.actions.access import make_sign_in_link
+from viewer.actions.feeds import open_feed
 from viewer.actions.share import share
 from viewer.cli.sample_letter import sample_letter
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import ExternalLink
 from viewer.domain.appointment import Info
 from viewer.domain.appointment import Language
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.event import AnyAppointment
 from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import AppointmentId
@@ -148,6 +150,7 @@ def fill(services: Services, url: str) -> Gallery:
         appointment = an_appointment(start=start, end=None, sub_title=f"Avtale {number}")
         _deliver(services, people["many"], f"many-{number}", appointment)
     services.messages.hide(people["kari"], appointment_id("hidden"), NOW)
+    open_feed(people["kari"], FeedOptions(name="Mine timer"), calendars=services.calendars, now=NOW)
     return Gallery(
         url=url,
         pages=_pages(),
@@ -171,6 +174,9 @@ def _pages() -> dict[str, str]:
         "hidden-list": "/hidden",
         "search": "/search?q=oslo",
         "calendars": "/calendars",
+        "calendar-form": "/calendars/new",
+        "calendar-settings": "/calendars/1",
+        "calendar-guide": "/calendars/how-to",
         "accessibility": "/accessibility",
         "shares": f"/appointments/{appointment_id('everything')}/shares",
     }
