@@ -3,11 +3,16 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
 from viewer.cli import main
+from viewer.cli.services import open_services
+from viewer.domain.message import DigipostAddress
+from viewer.domain.message import NameAndAddress
+from viewer.domain.message import OrganisationNumber
 from viewer.domain.message import SenderId
 from viewer.wiring import system_clock
 
@@ -76,3 +81,81 @@ def test_a_database_that_was_never_made_is_told_how(installation: Path) -> None:
     result = CliRunner().invoke(main, ["recipient", "list"])
     assert result.exit_code == 1
     assert "innkalling migrate" in result.output
+
+
+TEST_NUMBER = "26079833787"
+"""Its check digits don't fit; Digipost's own examples have such numbers."""
+
+
+def test_a_number_made_for_tests_is_taken_when_it_is_called_so(innkalling: Innkalling) -> None:
+    assert innkalling("recipient", "add", TEST_NUMBER).exit_code == 1
+    assert innkalling("recipient", "add", TEST_NUMBER, "--test-number").exit_code == 0
+    assert innkalling("sign-in-link", TEST_NUMBER).exit_code == 0
+
+
+def test_a_recipient_has_other_addresses(innkalling: Innkalling) -> None:
+    postal = "Kari Nordmann; Storgata 23; Oppgang B; 0184 Oslo"
+    options = ("--digipost-address", "kari#1", "--organisation-number", "984661185", "--postal-address", postal)
+    assert innkalling("recipient", "add", NUMBER, *options).exit_code == 0
+    with open_services() as at:
+        for addressee in (
+            DigipostAddress("KARI#1"),
+            OrganisationNumber("984661185"),
+            NameAndAddress(
+                name="kari nordmann", address_line_1="Storgata 23 Oppgang B", postal_code="0184", city="OSLO"
+            ),
+        ):
+            assert at.recipients.find_all(at.keys.addressee(addressee)) == [1]
+
+
+def test_an_organisation_is_registered_by_its_number(innkalling: Innkalling) -> None:
+    assert innkalling("recipient", "add", "984661185", "--name", "Legekontoret").exit_code == 0
+    with open_services() as at:
+        assert at.recipients.find_all(at.keys.addressee(OrganisationNumber("984661185"))) == [1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--digipost-address", " "),
+        ("--organisation-number", "98466118"),
+        ("--postal-address", "Kari Nordmann, Storgata 23, 0184 Oslo"),
+        ("--postal-address", "Kari Nordmann; Storgata 23; Oslo"),
+        ("--postal-address", ""),
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_being_repeated(
+    innkalling: Innkalling, options: tuple[str, str]
+) -> None:
+    result = innkalling("recipient", "add", NUMBER, *options)
+    assert result.exit_code == 1
+    assert "Storgata 23, 0184" not in result.output
+    assert innkalling("recipient", "list").output == ""
+
+
+def certificate_of(name: str, folder: Path) -> Path:
+    file = folder / f"{name}.pem"
+    file.write_bytes(make_identity(SenderId(497013), name, system_clock()).certificate)
+    return file
+
+
+def test_a_broker_sends_for_senders_without_certificates(innkalling: Innkalling, tmp_path: Path) -> None:
+    pem = certificate_of("broker", tmp_path)
+    broker = ("sender", "add", "7", "--name", "Megler", "--certificate", str(pem), "--broker-for", "9")
+    unknown = innkalling(*broker)
+    assert unknown.exit_code == 1
+    assert "innkalling sender add" in unknown.output
+    assert innkalling("sender", "add", "9", "--name", "Legen", "--organisation", "984661185/lege").exit_code == 0
+    assert innkalling(*broker).exit_code == 0
+    rows = [json.loads(line) for line in innkalling("sender", "list", "--json").output.splitlines()]
+    assert [(row["id"], row["broker_for"]) for row in rows] == [(7, [9]), (9, [])]
+
+
+def test_one_certificate_is_revoked_by_its_fingerprint(innkalling: Innkalling, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        pem = certificate_of(name, tmp_path)
+        assert innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(pem)).exit_code == 0
+    old, new = json.loads(innkalling("sender", "list", "--json").output)["fingerprints"]
+    assert innkalling("sender", "remove", "7", "--certificate", old[:12].upper()).exit_code == 0
+    assert json.loads(innkalling("sender", "list", "--json").output)["fingerprints"] == [new]
+    assert innkalling("sender", "remove", "7", "--certificate", "").exit_code == 1

@@ -215,6 +215,7 @@ STRUCTURE_FAULTS = {
     ),
     "pre-encrypt in v8": (message_xml(document=document_xml(rest="<pre-encrypt>false</pre-encrypt>")), "pre-encrypt"),
     "202 attachments": (message_xml(after=f"<attachment>{document_xml()}</attachment>" * 202), "at most 201"),
+    "1001 elements": (message_xml(before="<b/>" * 1000), "more than 1000 elements"),
     "empty data-type": (message_xml(document=document_xml(rest="<data-type/>")), "exactly one element"),
     "two data types": (
         message_xml(document=document_xml(rest=f"<data-type>{APPOINTMENT % START * 2}</data-type>")),

@@ -10,8 +10,8 @@ from viewer.domain.access import RecipientId
 from viewer.domain.access import Session
 from viewer.domain.access import new_token
 from viewer.domain.access import token_digest
+from viewer.domain.message import Addressee
 from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import PersonalIdentificationNumber
 from viewer.errors import NotFoundError
 from viewer.errors import SignInRequiredError
 from viewer.ports import RecipientStore
@@ -21,7 +21,7 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 
 
 def add_recipient(
-    number: PersonalIdentificationNumber,
+    number: Addressee,
     name: str | None,
     *,
     recipients: RecipientStore,
@@ -29,7 +29,7 @@ def add_recipient(
     now: datetime,
 ) -> RecipientId:
     """Register a recipient, or find the one that is registered."""
-    return recipients.add(keys.recipient(number), name, now)
+    return recipients.add(keys.addressee(number), name, now)
 
 
 def make_sign_in_link(recipient_id: RecipientId, *, recipients: RecipientStore, now: datetime) -> str:

@@ -6,14 +6,19 @@ import click
 
 from viewer.actions.access import add_recipient
 from viewer.actions.access import make_sign_in_link
-from viewer.actions.senders import register_sender
+from viewer.actions.senders import Registration
+from viewer.actions.senders import add_sender
+from viewer.actions.senders import revoke_certificate
+from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE
+from viewer.cli.addressees import read_addressees
+from viewer.cli.addressees import read_recipient_number
 from viewer.cli.services import argument_or_stdin
 from viewer.cli.services import as_line
 from viewer.cli.services import find_recipient
 from viewer.cli.services import open_services
-from viewer.cli.services import read_number
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
 from viewer.domain.message import SenderId
+from viewer.domain.message import SenderOrganization
 from viewer.errors import CommandError
 from viewer.errors import NotFoundError
 from viewer.wiring import Services
@@ -27,21 +32,38 @@ def sender() -> None:
 @sender.command("add")
 @click.argument("sender_id", type=click.IntRange(min=1))
 @click.option("--name", required=True, help="What recipients see as the sender.")
-@click.option("--certificate", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def sender_add(sender_id: int, name: str, path: Path) -> None:
+@click.option("--certificate", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--broker-for", "principals", type=click.IntRange(min=1), multiple=True, help="May send for this sender.")
+@click.option("--organisation", help="Organisation number by which messages may name it, as NUMBER or NUMBER/PART.")
+def sender_add(
+    sender_id: int, name: str, path: Path | None, principals: tuple[int, ...], organisation: str | None
+) -> None:
     """Register a sender, or give a registered one another certificate: both hold while it changes over.
+
+    A sender without a certificate sends through a broker: register it, then the broker with --broker-for.
 
     \b
     Example:
       innkalling sender add 497013 --name "Oslo City Røntgen" --certificate sender.pem
     """
+    registration = Registration(
+        id=SenderId(sender_id),
+        name=name,
+        broker_for=tuple(SenderId(each) for each in principals),
+        organization=_organization(organisation),
+    )
     with open_services() as at:
-        register_sender(SenderId(sender_id), name, path.read_bytes(), senders=at.senders, now=at.now())
-    click.echo(f"sender {sender_id} may send")
+        add_sender(registration, path.read_bytes() if path else None, senders=at.senders, now=at.now())
+    click.echo(f"sender {sender_id} may send" if path or principals else f"sender {sender_id} is registered")
+
+
+def _organization(text: str | None) -> SenderOrganization | None:
+    number, _, part = (text or "").partition("/")
+    return SenderOrganization(organization_id=number, part_id=part or None) if number else None
 
 
 @sender.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with each certificate's fingerprint.")
 def sender_list(*, as_json: bool) -> None:
     """Show the senders, and until when they can sign.
 
@@ -54,19 +76,26 @@ def sender_list(*, as_json: bool) -> None:
             live = [one for one in found.certificates if one.revoked_at is None]
             until = max((one.not_after for one in live), default=None)
             row = {"id": found.id, "name": found.name, "certificates": len(live), "until": until and until.isoformat()}
+            if as_json:
+                row |= {"fingerprints": [one.fingerprint.hex() for one in live], "broker_for": [*found.broker_for]}
             click.echo(as_line(row, as_json=as_json))
 
 
 @sender.command("remove")
 @click.argument("sender_id", type=click.IntRange(min=1))
-def sender_remove(sender_id: int) -> None:
+@click.option("--certificate", "fingerprint", help="Only this one, by the beginning of its SHA-256 fingerprint.")
+def sender_remove(sender_id: int, fingerprint: str | None) -> None:
     """Revoke a sender's certificates; what it has sent stays where it is.
 
     \b
     Example:
-      innkalling sender remove 497013
+      innkalling sender remove 497013 --certificate 5f2c
     """
     with open_services() as at:
+        if fingerprint is not None:
+            revoke_certificate(SenderId(sender_id), fingerprint, senders=at.senders, now=at.now())
+            click.echo(f"one certificate of sender {sender_id} is revoked")
+            return
         try:
             at.senders.remove(SenderId(sender_id), at.now())
         except NotFoundError:
@@ -102,18 +131,26 @@ def recipient() -> None:
 @recipient.command("add")
 @click.argument("number")
 @click.option("--name", help="Shown to operators and on the mailbox page.")
-def recipient_add(number: str, name: str | None) -> None:
-    """Register a recipient by personal identification number, which is kept only as a keyed digest.
+@click.option("--digipost-address", "digipost", multiple=True, help="Also found by this, such as kari.nordmann#1A2B.")
+@click.option("--organisation-number", "organisation", multiple=True, help="Also found by this.")
+@click.option("--postal-address", "postal", multiple=True, help=f"Also found by this, such as {POSTAL_ADDRESS_SHAPE}.")
+@click.option("--test-number", "is_test_number", is_flag=True, help="Take a number whose check digits do not fit.")
+def recipient_add(number: str, name: str | None, *, is_test_number: bool, **found_by: tuple[str, ...]) -> None:
+    """Register a recipient by personal identification number, or an organisation by its number of 9 digits.
 
-    Give `-` for NUMBER to have it read from standard input, out of the shell's history.
+    Numbers and addresses are kept only as keyed digests. Give `-` for NUMBER to have it read from standard input, out
+    of the shell's history.
 
     \b
     Example:
       innkalling recipient add - --name "Kari Nordmann" < number.txt
     """
-    parsed = read_number(argument_or_stdin(number))
+    parsed = read_recipient_number(argument_or_stdin(number), is_test_number=is_test_number)
+    addressees = read_addressees(**found_by)
     with open_services() as at:
         recipient_id = add_recipient(parsed, name, recipients=at.recipients, keys=at.keys, now=at.now())
+        for addressee in addressees:
+            at.recipients.add_address(recipient_id, at.keys.addressee(addressee))
     click.echo(f"recipient {recipient_id} may receive")
 
 

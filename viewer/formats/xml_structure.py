@@ -6,7 +6,6 @@ the element, and what should stand there. It never quotes what does stand there.
 
 import re
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from viewer.domain.times import TIME_SHAPE
@@ -24,6 +23,8 @@ LONG = 2**63
 INT = 2**31
 # Where to find a schema is harmless to say; a type or a nil would change what the element means.
 HARMLESS_ATTRIBUTES = frozenset({f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation"})
+MAX_CHILDREN = 1000
+"""Elements in one element; the largest message has 201 attachments, and each one that is looked at takes memory."""
 QUOTED_NAME = 64
 """Characters of an unknown element's name that an error quotes."""
 
@@ -73,7 +74,7 @@ class Choice:
 
 def utf16_units(text: str) -> int:
     """The length as the official validators count it: 😀 is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def up_to(units: int) -> Text:
@@ -125,16 +126,19 @@ BOOLEAN = Text("true or false", lambda text: text.strip(WHITESPACE) in {"true", 
 def check(element: Element, structure: Structure, path: str) -> None:
     """Hold an element against its structure. Raises InvalidMessageError with the path and what is expected."""
     _check_attributes(element, path, structure.attributes, structure.required_attributes)
+    if len(element) > MAX_CHILDREN:
+        raise misfit(path, f"holds more than {MAX_CHILDREN} elements")
     if _has_stray_text(element):
         raise misfit(path, "holds text between its elements")
     prefix = f"{{{namespace_of(element)}}}"
     children = list(element)
+    tags = [tag_of(child) for child in children]
     position = 0
     for part in structure.parts:
-        for name, content, count in _taken(part, children, position, prefix, path):
-            for child in children[position : position + count]:
-                _check_content(child, content, f"{path}/{name}")
-            position += count
+        field, count = _taken(part, tags, position, prefix, path)
+        for child in children[position : position + count]:
+            _check_content(child, field.content, f"{path}/{field.name}")
+        position += count
     if position < len(children):
         raise misfit(path, _unexpected(children[position], structure, prefix))
 
@@ -144,27 +148,24 @@ def misfit(path: str, reason: str) -> InvalidMessageError:
     return InvalidMessageError(ErrorCode.SCHEMA_VALIDATION_ERROR, f"{path}: {reason}")
 
 
-def _taken(
-    part: Field | Choice, children: list[Element], position: int, prefix: str, path: str
-) -> Iterator[tuple[str, Text | AnyOf | Structure, int]]:
-    """How many of the next elements belong to this part, once that number is right."""
+def _taken(part: Field | Choice, tags: list[str], position: int, prefix: str, path: str) -> tuple[Field, int]:
+    """The field that the next elements belong to, and how many they are, once that number is right."""
     fields = part.fields if isinstance(part, Choice) else (part,)
     for field in fields:
-        count = _run(children, position, prefix + field.name)
-        if count:
+        if count := _run(tags, position, prefix + field.name):
             if field.high is not None and count > field.high:
                 raise misfit(f"{path}/{field.name}", f"stands {count} times, at most {field.high} allowed")
-            yield field.name, field.content, count
-            return
+            return field, count
     if part.low:
         names = " or ".join(field.name for field in fields)
         raise misfit(f"{path}/{names}", "is missing")
+    return fields[0], 0
 
 
-def _run(children: list[Element], position: int, tag: str) -> int:
+def _run(tags: list[str], position: int, tag: str) -> int:
     """How many elements in a row have that tag."""
     end = position
-    while end < len(children) and tag_of(children[end]) == tag:
+    while end < len(tags) and tags[end] == tag:
         end += 1
     return end - position
 
@@ -196,6 +197,8 @@ def _check_any(element: Element, namespace: str, path: str) -> None:
 
 
 def _check_attributes(element: Element, path: str, allowed: frozenset[str], required: frozenset[str]) -> None:
+    if not (element.attrib or required):
+        return
     present = set(map(str, element.attrib))
     if unknown := present - allowed - HARMLESS_ATTRIBUTES:
         raise misfit(path, f"has an attribute that is not allowed: {min(unknown)[:QUOTED_NAME]}")

@@ -85,12 +85,12 @@ def namespace_of(element: Element) -> str:
 
 def children(element: Element, name: str) -> list[Element]:
     """The children of that name, in the element's own namespace."""
-    return element.findall(f"{{{namespace_of(element)}}}{name}")
+    return list(element.iterchildren(f"{{{namespace_of(element)}}}{name}"))
 
 
 def child(element: Element, name: str) -> Element | None:
     """The first child of that name, if there is one."""
-    return element.find(f"{{{namespace_of(element)}}}{name}")
+    return next(element.iterchildren(f"{{{namespace_of(element)}}}{name}"), None)
 
 
 def child_text(element: Element, name: str) -> str | None:
