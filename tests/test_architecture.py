@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "jobs": "actions config wiring",
     "web": "actions config domain errors wiring jobs",
     "cli": "actions bench config domain errors jobs web wiring",
-    "bench": "actions config domain errors ports web wiring",
+    "bench": "actions config domain errors geocoding ports web wiring",
     "__main__": "cli",
 }
 """The rings, each with those that it may import beside itself."""

@@ -14,5 +14,5 @@ def test_the_bench_measures_every_path() -> None:
     names = " ".join(figure["name"] for figure in figures)
     assert result.exit_code == 0
     assert all(figure["value"] > 0 for figure in figures)
-    for path in ("first page", "memory", "304", "200", "page", "mailbox", "messages"):
+    for path in ("first page", "memory", "304", "200", "page", "mailbox", "messages", "address", "map"):
         assert path in names

@@ -25,6 +25,7 @@ from viewer.bench.measure import processor_time
 from viewer.bench.measure import rates
 from viewer.bench.peers import BODIES_SETTING
 from viewer.bench.peers import ETAG
+from viewer.bench.places import place_figures
 from viewer.bench.processes import Server
 
 MEBIBYTE = 1024 * 1024
@@ -70,6 +71,7 @@ def run(folder: Path, scale: Scale) -> Iterator[Figure]:
         )
         for figures in (_feeds, _growth, _pages, _ingest):
             yield from figures(bench)
+        yield from place_figures(ours.at.settings, scale)
         yield Figure(name="memory after all this", value=server.memory() / MEBIBYTE, unit="MiB", at_most=200)
 
 
