@@ -35,6 +35,7 @@ from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
 from viewer.domain.place import Precision
 from viewer.domain.sharing import ShareLevel
+from viewer.ports import Revision
 from viewer.ports import Sender
 from viewer.wiring import Services
 
@@ -109,6 +110,8 @@ APPOINTMENTS: dict[str, AnyAppointment] = {
         place=LONG_PLACE,
         address=an_address(street_address="Ťŷ" * 40, country="Sápmi"),
     ),
+    "changed": an_appointment(start=START + 7 * DAY, end=None, sub_title="Oppfølging", place="Klinikken", link=None),
+    "withdrawn": an_appointment(start=START + 8 * DAY, end=None, sub_title="Avlyst time"),
     "hidden": an_appointment(start=START + 6 * DAY, end=None, sub_title="Skjult"),
     "doubt": an_appointment(
         start=datetime.fromisoformat("2027-07-27T10:00:00+01:00"),
@@ -151,6 +154,8 @@ def fill(services: Services, url: str) -> Gallery:
         _deliver(services, people["many"], f"many-{number}", appointment)
     services.messages.hide(people["kari"], appointment_id("hidden"), NOW)
     open_feed(people["kari"], FeedOptions(name="Mine timer"), calendars=services.calendars, now=NOW)
+    services.messages.withdraw(FOUNDING_SENDER_ID, _uuid("withdrawn"), NOW)
+    _revise(services, people["kari"])
     return Gallery(
         url=url,
         pages=_pages(),
@@ -194,6 +199,23 @@ def _link(services: Services, person: RecipientId) -> str:
 def _shared(services: Services, person: RecipientId) -> str:
     found = services.messages.appointment(person, appointment_id("everything"), NOW)
     return share(found, person, ShareLevel.EVERYTHING, 7 * DAY, shares=services.shares, now=NOW)
+
+
+def _revise(services: Services, person: RecipientId) -> None:
+    """Everything about it changes but the place's address."""
+    found = services.messages.appointment(person, appointment_id("changed"), NOW)
+    new = an_appointment(
+        start=START + 7 * DAY + 3 * HOUR,
+        end=START + 7 * DAY + 4 * HOUR,
+        sub_title="Oppfølging hos lege",
+        arrival_time="2026-12-04T12:45:00+01:00",
+        place="Klinikken, 2. etasje",
+        infos=(Info(title="Ta med", text="Henvisningen"),),
+    )
+    revision = Revision(
+        appointment_id=found.id, sequence=found.sequence, appointment=new, place_key=None, revised_at=NOW
+    )
+    assert services.messages.revise(revision)
 
 
 def _deliver(services: Services, person: RecipientId, name: str, appointment: AnyAppointment | None) -> None:

@@ -1,5 +1,6 @@
 """The mailbox, computed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,17 @@ def test_the_next_comes_first_and_the_others_by_day(speaking: Speaking, now: dat
         ("I morgen, tirsdag 24. november 2026", 1),
         ("fredag 27. november 2026", 2),
     ]
+
+
+def test_the_next_is_one_that_takes_place(speaking: Speaking, now: datetime) -> None:
+    withdrawn = replace(_on("2026-11-24T09:00"), withdrawn_at=now)
+
+    with speaking("nb"):
+        page = mailbox_page(Mailbox(upcoming=(withdrawn, _on("2026-11-25T09:00"))), now)
+
+    assert page.next
+    assert page.next.id == "2026-11-25T09:00"
+    assert [row.id for day in page.days for row in day.rows] == ["2026-11-24T09:00"]
 
 
 def test_a_few_past_ones_are_listed_and_the_rest_counted(speaking: Speaking, now: datetime) -> None:
@@ -111,3 +123,12 @@ def test_a_search_says_how_much_it_found(
 
     assert page.found == words
     assert len(page.past) == number
+
+
+def test_a_search_with_many_hits_shows_the_first(speaking: Speaking, now: datetime) -> None:
+    found = Mailbox(past=tuple(_on(f"2026-10-{day:02}T10:00") for day in range(1, 21)))
+
+    with speaking("en"):
+        page = search_page(found, "x", now)
+
+    assert (len(page.past), page.found, page.is_cut) == (15, "20 hits", True)

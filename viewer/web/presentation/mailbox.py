@@ -31,6 +31,7 @@ RECENT_PAST = 3
 # More than most people have; a page with them weighs less than 50 kB.
 SHOWN_UPCOMING = 20
 SHOWN_LETTERS = 10
+SHOWN_HITS = 15
 PER_PAGE = 50
 
 
@@ -96,15 +97,17 @@ class SearchPage:
     upcoming: tuple[AppointmentRow, ...]
     past: tuple[AppointmentRow, ...]
     letters: tuple[LetterRow, ...]
+    is_cut: bool
     found: str
 
 
 def mailbox_page(found: Mailbox, now: datetime) -> MailboxPage:
     """The mailbox in words."""
     upcoming = found.upcoming[:SHOWN_UPCOMING]
+    first = [each for each in upcoming if each.withdrawn_at is None][:1]
     return MailboxPage(
-        next=next(iter(rows(upcoming[:1], found, now)), None),
-        days=tuple(by_day(upcoming[1:], found, now)),
+        next=next(iter(rows(first, found, now)), None),
+        days=tuple(by_day((each for each in upcoming if each not in first), found, now)),
         upcoming_count=len(found.upcoming),
         recent=rows(found.past[:RECENT_PAST], found, now),
         past_count=len(found.past),
@@ -119,9 +122,10 @@ def search_page(found: Mailbox, query: str, now: datetime) -> SearchPage:
     number = len(found.upcoming) + len(found.past) + len(found.letters)
     return SearchPage(
         query=query,
-        upcoming=rows(found.upcoming[:PER_PAGE], found, now),
-        past=rows(found.past[:PER_PAGE], found, now),
-        letters=tuple(letter_row(letter) for letter in found.letters[:PER_PAGE]),
+        upcoming=rows(found.upcoming[:SHOWN_HITS], found, now),
+        past=rows(found.past[:SHOWN_HITS], found, now),
+        letters=tuple(letter_row(letter) for letter in found.letters[:SHOWN_HITS]),
+        is_cut=any(len(each) > SHOWN_HITS for each in (found.upcoming, found.past, found.letters)),
         found=ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
     )
 
