@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
+from viewer.geocoding.geometry import distance_m
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
@@ -133,6 +135,8 @@ class Handler(BaseHTTPRequestHandler):
         match path:
             case "/adresser/v1/sok":
                 return kartverket_answer(self.state.known, asked)
+            case "/adresser/v1/punktsok":
+                return kartverket_reverse(self.state.known, asked)
             case "/v1/autocomplete" | "/v1/search":
                 return {
                     "type": "FeatureCollection",
@@ -153,6 +157,18 @@ def kartverket_answer(known: list[Known], asked: dict[str, str]) -> object:
     found = [each for each in known if each.country == "NO" and kartverket_agrees(each, asked)]
     hits = [kartverket(each) for each in found][: int(asked.get("treffPerSide", 10))]
     return {"metadata": {"totaltAntallTreff": len(found), "side": 0, "treffPerSide": 10}, "adresser": hits}
+
+
+def kartverket_reverse(known: list[Known], asked: dict[str, str]) -> object:
+    """The addresses within the radius, the nearest first."""
+    point = float(asked["lat"]), float(asked["lon"])
+    near = sorted((distance_m(point, (each.latitude, each.longitude)), number) for number, each in enumerate(known))
+    hits = [
+        kartverket(known[number]) | {"meterDistanseTilPunkt": apart}
+        for apart, number in near
+        if apart <= float(asked["radius"])
+    ]
+    return {"metadata": {"totaltAntallTreff": len(hits)}, "adresser": hits}
 
 
 def kartverket_agrees(each: Known, asked: dict[str, str]) -> bool:

@@ -8,6 +8,7 @@ The map of the package, from the inside out. Imports run one way, inwards; `test
     formats      bytes to values and back: XML (lxml), signatures (cryptography), iCalendar (icalendar), maps (folium)
     store        SQLAlchemy Core over SQLite or PostgreSQL, letters as files
     geocoding    geopy geocoders and the embedded table of Norwegian places
+    tiles        the background map from a server, kept on disk for a while
     actions      what the service does, one short function a use case
     config       settings, read once
     wiring       settings to services

@@ -1,6 +1,8 @@
 """The map belongs to the appointment's recipient, and comes from here alone."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 
@@ -90,7 +92,7 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
     assert 'id="map_appointment"' in page
     assert 'aria-label="Map of Oslo City Røntgen, Storgata 23, 0011 Oslo"' in page
-    assert "Approximate: only the town is known" in page
+    assert "Approximate: the address lies within about 15 km of the middle of the circle." in page
     assert "Natural Earth" in page
     assert f"{PAGE}/map.js" in page
     assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
@@ -207,3 +209,13 @@ def test_no_tiles_unless_switched_on(signed_in_client: FlaskClient, located: Loc
     near = tile_of(located.coordinates, 14)
     assert signed_in_client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}").status_code == 404
     assert "data-tiles" not in signed_in_client.get(PAGE).text
+
+
+def test_web_process_does_without_what_only_draws_and_asks() -> None:
+    """Numpy alone is 70 MB, and a worker that draws no maps never needs it."""
+    program = (
+        "import sys, viewer.web.application\n"
+        "print([name for name in ('folium', 'numpy', 'branca', 'geopy', 'requests') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"

@@ -1,5 +1,6 @@
 """The map on the page, and how surely it is known, in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from viewer.domain.directions import Way
@@ -43,7 +44,7 @@ def map_fact(found: MailboxAppointment) -> MapFact | None:
         has_pin=location is not None and location.deserves_pin,
         place=place,
         label=_("Map of %(place)s", place=place),
-        precision=precision_in_words(location) if location else "",
+        precision=" ".join(precision_in_words(location)) if location else "",
         attribution=attribution(location) if location else "",
         ways=ways_there(found.appointment.address, location),
     )
@@ -55,23 +56,20 @@ def shown_place(found: MailboxAppointment) -> str:
     return ", ".join((*([fact.place] if fact and fact.place else []), *(fact.address_lines if fact else ())))
 
 
-def precision_in_words(location: Location) -> str:
-    """How near the mark is to the address."""
+def precision_in_words(location: Location) -> Iterator[str]:
+    """How near the mark is to the address, and whether the address contradicts itself."""
+    if location.uncertain:
+        yield _("The parts of the address don't fit together. Ask the sender if you are not sure where to go.")
     distance = max(1, round(location.radius_m / KILOMETRE))
     match location.precision:
-        case Precision.ADDRESS:
-            text = _("The map shows the address.")
-        case Precision.STREET:
-            text = _("The map shows the street, not the house.")
         case Precision.NONE:
-            text = _("The address was not found on the map.")
-        case Precision.MUNICIPALITY:
-            text = _(
-                "Approximate: only the municipality is known, so the address lies within about %(km)s km.", km=distance
-            )
+            yield _("The address was not found on the map.")
+        case _ if not location.deserves_pin:
+            yield _("Approximate: the address lies within about %(km)s km of the middle of the circle.", km=distance)
+        case Precision.ADDRESS:
+            yield _("The map shows the address.")
         case _:
-            text = _("Approximate: only the town is known, so the address lies within about %(km)s km.", km=distance)
-    return text
+            yield _("The map shows the street, not the house.")
 
 
 def attribution(location: Location) -> str:
