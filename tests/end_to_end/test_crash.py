@@ -1,0 +1,107 @@
+"""Kill -9 while eight senders post: every acknowledged message is there afterwards, and none is there by halves."""
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from dataclasses import field
+
+import pytest
+
+from tests.builders import PDF
+from tests.builders import a_document
+from tests.builders import a_message
+from tests.end_to_end.service import Service
+from viewer.actions.access import make_sign_in_link
+from viewer.actions.send import SendingIdentity
+from viewer.actions.send import sign_message
+from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import DocumentId
+from viewer.wiring import Services
+
+SENDERS = 8
+Letters = dict[str, bytes]
+
+
+@dataclass(slots=True)
+class Posting:
+    """What the senders have posted: by uuid, all of it, and those that were answered with 201."""
+
+    letters: Letters = field(default_factory=dict)
+    acknowledged: set[str] = field(default_factory=set)
+    refused: list[bytes] = field(default_factory=list)
+
+
+def post_one(service: Service, identity: SendingIdentity, at: Services, document_uuid: str, letter: bytes) -> int:
+    message = a_message(message_id=document_uuid, primary_document=a_document(uuid=document_uuid))
+    signed = sign_message(message, {document_uuid: letter}, identity=identity, now=at.now())
+    return service.request("POST", signed.path, body=signed.body, headers=dict(signed.headers)).status
+
+
+def post_until_killed(service: Service, identity: SendingIdentity, at: Services, posting: Posting) -> None:
+    """Post one message after the other, each with a letter of its own, until nobody answers."""
+    while True:
+        document_uuid = str(uuid.uuid4())
+        letter = PDF + document_uuid.encode() * 2000
+        posting.letters[document_uuid] = letter
+        try:
+            status = post_one(service, identity, at, document_uuid, letter)
+        except OSError:
+            return
+        assert status == 201
+        posting.acknowledged.add(document_uuid)
+
+
+def killed_while_posting(
+    service: Service, identity: SendingIdentity, at: Services, enough: int, posting: Posting
+) -> None:
+    """Kill the service once so many messages more are acknowledged."""
+    enough += len(posting.acknowledged)
+    threads = [
+        threading.Thread(target=post_until_killed, args=(service, identity, at, posting)) for _ in range(SENDERS)
+    ]
+    for thread in threads:
+        thread.start()
+    while len(posting.acknowledged) < enough and any(thread.is_alive() for thread in threads):
+        time.sleep(0.01)
+    service.kill()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.timeout(300)
+def test_what_was_acknowledged_is_there_after_kill_9(
+    service: Service, identity: SendingIdentity, behind: Services, kari: RecipientId
+) -> None:
+    """Three times over, as crashes come; in the end, each message can be sent again without being there twice."""
+    posting = Posting()
+    for enough in (1, 20, 40):
+        service.start()
+        killed_while_posting(service, identity, behind, enough, posting)
+    service.start()
+
+    found = {each.letter.id: each.letter for each in behind.messages.appointments(kari, behind.now())}
+    assert posting.acknowledged <= found.keys()
+    assert found.keys() <= posting.letters.keys()
+    assert all(kept(behind, letter.digest) == posting.letters[id_] for id_, letter in found.items())
+    assert all(seen(service, behind, kari, id_) == posting.letters[id_] for id_ in list(found)[:5])
+
+    again = [*(posting.letters.keys() - posting.acknowledged), *list(found)[:5]]
+    statuses = {id_: post_one(service, identity, behind, id_, posting.letters[id_]) for id_ in again}
+    assert statuses == {id_: 400 if id_ in found else 201 for id_ in again}
+    assert len(behind.messages.appointments(kari, behind.now())) == len(posting.letters)
+
+
+def kept(at: Services, digest: str) -> bytes:
+    """The letter as it lies on disk."""
+    with at.documents.open(digest) as file:
+        return file.read()
+
+
+def seen(service: Service, at: Services, recipient_id: RecipientId, document_id: DocumentId) -> bytes:
+    """The letter as its recipient gets it."""
+    token = make_sign_in_link(recipient_id, recipients=at.recipients, now=at.now())
+    cookie = service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"]
+    answer = service.request("GET", f"/documents/{document_id}", headers={"Cookie": cookie.partition(";")[0]})
+    assert answer.status == 200
+    return answer.body
