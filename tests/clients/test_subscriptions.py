@@ -98,4 +98,6 @@ def test_subscription_follows_its_mailbox(
     assert subscription.fetch() == [Seen(in_winter.start, "AVLYST: Vinterkontroll", is_cancelled=True), moved]
 
     mailbox.close()
+    log = (mailbox.at.settings.data_dir / "log").read_text()
+    assert mailbox.address.split("/")[4] not in log
     assert [seen.title for seen in subscription.fetch()] == ["Kalenderlenken er ikke lenger i bruk"]

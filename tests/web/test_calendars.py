@@ -13,7 +13,9 @@ from tests.builders import an_appointment
 from tests.builders import appointment_id_of
 from tests.ics_readers import read_with_icalendar
 from tests.web.test_mailbox import deliver
+from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.event import Event
 from viewer.domain.event import TimeInterval
 from viewer.domain.message import AuthenticationLevel
@@ -84,6 +86,20 @@ def test_file_tells_no_more_than_whoever_is_signed_in_may_read(
     deliver(services, recipient_id, document)
     body = browser.get(f"/appointments/{appointment_id_of(uuid)}/calendar.ics").data
     assert read_with_icalendar(body)[0].summary == title
+
+
+def test_s17_page_says_that_a_second_file_may_be_a_second_entry(browser: FlaskClient) -> None:
+    assert "kan avtalen komme to ganger" in browser.get(APPOINTMENT).text
+
+
+def test_f9_form_says_that_reminders_may_not_ring(browser: FlaskClient) -> None:
+    assert "Mange apper tar ikke med påminnelser fra et abonnement" in browser.get("/calendars/new").text
+
+
+def test_h11_robots_are_not_kept_from_feeds(client: FlaskClient) -> None:
+    """Google Calendar has obeyed robots.txt, and refused feeds that it named."""
+    answer = client.get("/robots.txt")
+    assert answer.status_code == 404 or "calendars" not in answer.text
 
 
 def test_s15_file_has_the_type_that_phones_know(browser: FlaskClient) -> None:
@@ -168,6 +184,17 @@ def test_sensitive_appointment_is_told_only_where_its_recipient_allows_it(
     other = made(browser.post("/calendars", data=FORM | {"confidential": "on"}).text)
     assert titles(app, one) == ["Undersøke smerter i ryggen", "Avtale"]
     assert titles(app, other) == ["Undersøke smerter i ryggen", "Fortrolig"]
+
+
+def test_permission_given_when_signed_in_more_surely_stays(
+    browser: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    options = FeedOptions(name="Timer", confidential_up_to=AuthenticationLevel.IDPORTEN_4)
+    open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
+    browser.post("/calendars/1", data={"name": "Andre", "confidential": "on"})
+    assert services.calendars.get(1).options.confidential_up_to is AuthenticationLevel.IDPORTEN_4
+    browser.post("/calendars/1", data={"name": "Andre"})
+    assert services.calendars.get(1).options.confidential_up_to is None
 
 
 def test_new_address_ends_the_old_one(browser: FlaskClient, app: Client) -> None:

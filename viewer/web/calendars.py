@@ -17,6 +17,7 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.actions import feeds as actions
+from viewer.actions.entries import reaches
 from viewer.actions.publish import entry_ics
 from viewer.actions.subscribe import Detail
 from viewer.actions.subscribe import Preview
@@ -28,6 +29,7 @@ from viewer.domain.appointment import OSLO
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.calendar import FeedToken
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.message import AuthenticationLevel
 from viewer.web.access import signed_in
 from viewer.web.languages import gettext as _
 from viewer.web.languages import interface_language
@@ -165,10 +167,15 @@ def _options_sent(before: FeedOptions) -> FeedOptions:
         name=" ".join(form.get("name", "").split())[:LONGEST_NAME] or before.name,
         alarms=_alarms_sent(form.getlist("alarm")),
         shows_deadlines="deadlines" in form,
-        # The word of somebody signed in at a level holds for letters of that level and below.
-        confidential_up_to=signed_in().authentication_level if "confidential" in form else None,
+        confidential_up_to=_permission_sent(before.confidential_up_to) if "confidential" in form else None,
     )
     return with_detail(options, _detail_asked(form.get("detail"), Detail.DISCREET))
+
+
+def _permission_sent(before: AuthenticationLevel | None) -> AuthenticationLevel:
+    """The word of somebody signed in at a level holds for that level and below; one given at a higher one stays."""
+    now = signed_in().authentication_level
+    return before if before and reaches(before, now) else now
 
 
 def _alarms_sent(sent: Sequence[str]) -> tuple[timedelta, ...]:

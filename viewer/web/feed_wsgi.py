@@ -29,6 +29,7 @@ from viewer.domain.calendar import FeedToken
 from viewer.domain.calendar import PublishedFeed
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
+from viewer.web.headers import TRANSPORT_SECURITY
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ PRIVACY = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Robots-Tag", "noindex, nofollow"),
 ]
+TRANSPORT = ("Strict-Transport-Security", TRANSPORT_SECURITY)
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 CALENDAR = ("Content-Type", "text/calendar; charset=utf-8")
 
@@ -68,6 +70,7 @@ class FeedPolls:
         self._calendars = services.calendars
         self._publisher = publisher(services)
         self._compress = services.settings.calendar_gzip
+        self._headers = [*PRIVACY, TRANSPORT] if services.settings.is_https else PRIVACY
         self._now = services.now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -76,7 +79,7 @@ class FeedPolls:
         if not (path.startswith("/calendars/") and path.endswith(".ics")):
             return self._application(environ, start_response)
         answer = self._answer(environ)
-        start_response(STATUS_LINES[answer.status], answer.headers + PRIVACY)
+        start_response(STATUS_LINES[answer.status], answer.headers + self._headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,13 +67,11 @@ class AlarmChoice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DetailChoice:
-    """A level that can be had, with exactly what others would see."""
+class ShownEntry:
+    """Exactly what others see of an entry at a level; `value` and `name` are the level's."""
 
     value: str
     name: str
-    hint: str
-    is_chosen: bool
     title: str
     when: str
     location: str | None
@@ -80,10 +79,19 @@ class DetailChoice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DetailChoice:
+    """A level that can be had."""
+
+    shown: ShownEntry
+    hint: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Downloads:
     """How an appointment can be taken into a calendar; `times` are those of an event that has several, in its order."""
 
-    details: tuple[DetailChoice, ...]
+    entries: tuple[ShownEntry, ...]
     times: tuple[str, ...]
 
 
@@ -100,11 +108,12 @@ class FeedForm:
 
 def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
     """The feeds, ready to be listed."""
+    names = detail_names()
     return [
         FeedRow(
             id=feed.id,
             name=feed.options.name,
-            detail=detail_in_words(detail_of(feed.options)),
+            detail=names[detail_of(feed.options)],
             created=date_and_clock(feed.created_at),
             fetched=_fetched(feed),
             closed=date_and_clock(feed.revoked_at) if feed.revoked_at else None,
@@ -113,7 +122,7 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
     ]
 
 
-def feed_form(options: FeedOptions, shown: Iterable[Preview]) -> FeedForm:
+def feed_form(options: FeedOptions, shown: Sequence[Preview]) -> FeedForm:
     """The form for those options."""
     return FeedForm(
         name=options.name,
@@ -132,7 +141,7 @@ def downloads(found: MailboxAppointment, session: Session, public_url: str) -> D
     shown = previews(found, download_options(session, Detail.EVERYTHING), public_url)
     intervals = found.appointment.intervals if isinstance(found.appointment, Event) else ()
     times = tuple(span(interval.start, interval.end) for interval in intervals) if len(intervals) > 1 else ()
-    return Downloads(details=detail_choices(shown, Detail.EVERYTHING), times=times)
+    return Downloads(entries=shown_entries(shown), times=times)
 
 
 def download_options(session: Session, detail: Detail) -> FeedOptions:
@@ -146,16 +155,24 @@ def own_language() -> Language:
     return LANGUAGES[interface_language()]
 
 
-def detail_choices(shown: Iterable[Preview], chosen: Detail) -> tuple[DetailChoice, ...]:
+def detail_choices(shown: Sequence[Preview], chosen: Detail) -> tuple[DetailChoice, ...]:
     """The levels with what others would see, that one chosen."""
+    hints = _hints()
     return tuple(
-        DetailChoice(
+        DetailChoice(shown=entry, hint=hints[preview.detail], is_chosen=preview.detail is chosen)
+        for preview, entry in zip(shown, shown_entries(shown), strict=True)
+    )
+
+
+def shown_entries(shown: Sequence[Preview]) -> tuple[ShownEntry, ...]:
+    """What others see at each level; only the time is the same in all."""
+    names, when = detail_names(), span(shown[0].entry.start, shown[0].entry.end)
+    return tuple(
+        ShownEntry(
             value=preview.detail.value,
-            name=detail_in_words(preview.detail),
-            hint=_hint(preview.detail),
-            is_chosen=preview.detail is chosen,
+            name=names[preview.detail],
             title=preview.entry.summary,
-            when=span(preview.entry.start, preview.entry.end),
+            when=when,
             location=preview.entry.location,
             description=preview.entry.description,
         )
@@ -163,14 +180,14 @@ def detail_choices(shown: Iterable[Preview], chosen: Detail) -> tuple[DetailChoi
     )
 
 
-def detail_in_words(detail: Detail) -> str:
-    """What the level is called."""
+def detail_names() -> dict[Detail, str]:
+    """What the levels are called."""
     return {
         Detail.DISCREET: _("Discreet"),
         Detail.DISCREET_WITH_PLACE: _("Discreet, with the place"),
         Detail.BUSY: _("Busy only"),
         Detail.EVERYTHING: _("Everything"),
-    }[detail]
+    }
 
 
 def alarm_words() -> dict[int, str]:
@@ -203,13 +220,13 @@ def program_in_words(agent: str | None) -> str:
     return own[0].strip() if own else _("a program that doesn't say its name")
 
 
-def _hint(detail: Detail) -> str:
+def _hints() -> dict[Detail, str]:
     return {
         Detail.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
         Detail.DISCREET_WITH_PLACE: _("The same, and where it is"),
         Detail.BUSY: _("“Busy”, and when"),
         Detail.EVERYTHING: _("Title, place, when to arrive, and all information"),
-    }[detail]
+    }
 
 
 def _fetched(feed: Feed) -> str:
