@@ -1,6 +1,7 @@
 """Online geocoders over HTTP: polite, careful what they believe, and silent about addresses."""
 
 import logging
+import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC
@@ -190,6 +191,15 @@ def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, pace:
     assert server.asked[0][1]["countrycodes"] == "se"
 
 
+def test_point_outside_the_named_country_is_refused(server: GeocoderServer, pace: FakePace) -> None:
+    """There is no embedded table of Sweden to hold a point against, but it has borders."""
+    server.known = [
+        Known(street="Storgatan", number=5, code="114 51", town="Stockholm", latitude=59.3, longitude=5.3, country="SE")
+    ]
+    address = Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")
+    assert a_geocoder(server, pace, "nominatim").locate(address, None).precision is Precision.NONE
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -259,8 +269,10 @@ def test_slow_answer_is_given_up(
     """Also one of which each byte comes in time."""
     monkeypatch.setattr(online, "TIMEOUT", 0.2)
     server.fault = fault
+    before = time.monotonic()
     with pytest.raises(GeocoderUnavailableError):
         a_geocoder(server, pace).locate(an_address(), None)
+    assert time.monotonic() - before < 1
 
 
 def test_refused_question_does_not_count_against_the_server(server: GeocoderServer, pace: FakePace) -> None:
