@@ -30,15 +30,24 @@ LISTS = ("/", "/upcoming", "/past", "/letters", "/hidden", "/search?q=rygg")
 OTHER = PersonalIdentificationNumber("01043100277")
 
 
-def deliver(services: Services, recipient_id: RecipientId, document: Document, content: bytes = PDF) -> None:
-    """Put a message with that one document into a mailbox."""
+def deliver(
+    services: Services,
+    recipient_id: RecipientId,
+    document: Document,
+    content: bytes = PDF,
+    *,
+    place_key: bytes | None = None,
+) -> None:
+    """Put a message with that one document into a mailbox; its place is looked for when it has a key."""
     services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), services.now())
     staged = services.documents.stage()
     staged.write(content)
     assert staged.keep() == a_kept_letter(content)
     message = a_message(primary_document=document)
     letters = {document.uuid: a_kept_letter(content)}
-    services.messages.accept(a_new_message(message=message, recipient_id=recipient_id, letters=letters))
+    services.messages.accept(
+        a_new_message(message=message, recipient_id=recipient_id, letters=letters, place_key=place_key)
+    )
 
 
 @pytest.fixture

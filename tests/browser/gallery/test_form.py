@@ -145,6 +145,27 @@ def test_without_javascript_nothing_is_missing(
         expect(page.get_by_role("status")).to_have_text("Ingen treff")
 
 
+def test_without_stylesheet_and_pictures_everything_is_said_in_its_order(
+    browser: Browser, gallery: Gallery, signed_in_state: StorageState
+) -> None:
+    with unwatched(browser, gallery, signed_in_state) as page:
+        page.route(re.compile(r"\.(css|svg|png|gif)$"), lambda route: route.abort())
+        page.goto(gallery.pages["everything"])
+        text = page.get_by_role("main").inner_text()
+
+    order = [
+        "Undersøke smerter",
+        "Tid",
+        "27. november",
+        "Oppmøte",
+        "Sted",
+        "Storgata 23",
+        "Legg til i kalender",
+        "Ta med",
+    ]
+    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
+
+
 def test_without_javascript_the_language_is_chosen(browser: Browser, gallery: Gallery) -> None:
     with unwatched(browser, gallery, None, java_script_enabled=False) as page:
         page.goto("/accessibility")
