@@ -1,8 +1,9 @@
 """The body of a sender's request: read once, piece by piece, in bounded size and time, and held against its hash.
 
 A thread that reads a body can't be interrupted, and the server hands bytes over only when the asked number has come.
-So pieces start at one byte and grow as long as they come quickly: a sender that drips is found out, and how many
-bodies are read at once is bounded, so that there are always threads left for pages and polls.
+So pieces start at one byte and grow as long as they come quickly, by which a sender that drips is found out; one that
+stops altogether is hung up on (viewer.web.stalled); and how many bodies are read at once is bounded, so that there are
+always threads left for pages and polls.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ from viewer.errors import LengthRequiredError
 from viewer.errors import TooLargeError
 from viewer.errors import TooSlowError
 from viewer.errors import UnsupportedMediaError
+from viewer.web.stalled import Reading
+from viewer.web.stalled import Watch
 
 MAX_BODIES = 32
 """Bodies that are read at once in a process; the server has some threads more than that (viewer.web.server)."""
@@ -40,6 +43,7 @@ MAX_DRAIN = 4.0
 """Seconds that are spent on it at most, so that the answer is there within five."""
 
 _slots = BoundedSemaphore(MAX_BODIES)
+_watch = Watch()
 
 
 @contextmanager
@@ -119,21 +123,27 @@ class Body:
         return int(text) if text.isascii() and text.isdigit() else 0
 
     def _read(self, end: int, grace: float) -> Iterator[bytes]:
-        """The pieces up to there, or up to where the body breaks off."""
-        started, start, size = self._clock(), self._received, 1
-        while self._received < end:
-            asked = self._clock()
-            piece = self._read_piece(min(size, end - self._received))
-            if not piece:
-                return
-            self._received += len(piece)
-            yield piece
-            now = self._clock()
-            if now - started > grace + (self._received - start) / MIN_RATE:
-                raise TooSlowError(
-                    ErrorCode.PROBLEM_WITH_REQUEST, f"the body came slower than {MIN_RATE} bytes a second"
-                )
-            size = min(2 * size, LARGEST_PIECE) if now - asked < QUICK else max(size // 4, 1)
+        """The pieces up to there, or up to where the body breaks off. Raises TooSlowError."""
+        start, size = self._received, 1
+        due = self._clock() + grace
+        overdue = Reading(self._environ.get("REMOTE_ADDR", ""), self._port(), due, self._clock)
+        with _watch.over(overdue):
+            while self._received < end:
+                asked = self._clock()
+                piece = self._read_piece(min(size, end - self._received))
+                self._received += len(piece)
+                yield piece
+                if overdue.is_overdue or (overdue.may_be_cut and not piece):
+                    raise TooSlowError(
+                        ErrorCode.PROBLEM_WITH_REQUEST, f"the body came slower than {MIN_RATE} bytes a second"
+                    )
+                if not piece:
+                    return
+                overdue.due = due + (self._received - start) / MIN_RATE
+                size = min(2 * size, LARGEST_PIECE) if self._clock() - asked < QUICK else max(size // 4, 1)
+
+    def _port(self) -> int:
+        return int(self._environ.get("SERVER_PORT", "0"))
 
     def _read_piece(self, size: int) -> bytes:
         try:
