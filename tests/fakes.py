@@ -50,6 +50,15 @@ class FakeMessages:
         delivered = [found for found in self.all if found.letter.delivered_at <= now]
         return sorted(delivered, key=lambda found: found.appointment.start)
 
+    def appointments_between(
+        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        return [
+            found
+            for found in self.appointments(recipient_id, now)
+            if found.appointment.effective_end > since and found.appointment.start < until
+        ]
+
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> MailboxAppointment:

@@ -289,6 +289,12 @@ class MessageStore(Protocol):
         """All of the recipient's appointments, by start."""
         ...
 
+    def appointments_between(
+        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        """Those of the recipient's appointments that end after `since` and start before `until`, by start."""
+        ...
+
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> MailboxAppointment:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
+from viewer.domain.clash import LONGEST_GAP
 from viewer.domain.clash import Clash
 from viewer.domain.clash import clashes
 from viewer.domain.clash import clashing
@@ -77,8 +78,9 @@ def shown_appointment(
     found = messages.appointment(recipient_id, appointment_id, now)
     in_the_way: tuple[Clash, ...] = ()
     if is_to_come(found, now):
-        others = [each for each in messages.appointments(recipient_id, now) if is_to_come(each, now)]
-        in_the_way = tuple(clashes(found, others))
+        since, until = found.appointment.start - LONGEST_GAP, found.appointment.effective_end + LONGEST_GAP
+        others = messages.appointments_between(recipient_id, since, until, now)
+        in_the_way = tuple(clashes(found, (each for each in others if is_to_come(each, now))))
     return ShownAppointment(found=found, clashes=in_the_way, barcode=barcode(found.appointment))
 
 

@@ -79,13 +79,19 @@ class Messages:
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         """All of the recipient's appointments, by start."""
-        return self._appointments(_delivered_to(recipient_id, now))
+        return self._appointments(ALL, recipient=recipient_id, now=now)
+
+    def appointments_between(
+        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        """Those of the recipient's appointments that end after `since` and start before `until`, by start."""
+        return self._appointments(BETWEEN, recipient=recipient_id, now=now, since=since, until=until)
 
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> MailboxAppointment:
         """One appointment. Raises NotFoundError."""
-        found = self._appointments(_delivered_to(recipient_id, now) & (appointments.c.id == appointment_id))
+        found = self._appointments(ONE, recipient=recipient_id, now=now, appointment=appointment_id)
         if not found:
             raise NotFoundError("no such appointment")
         return found[0]
@@ -147,18 +153,12 @@ class Messages:
 
         self._database.write(work)
 
-    def _appointments(self, condition: sa.ColumnElement[bool]) -> list[MailboxAppointment]:
-        query = (
-            sa.select(appointments, messages.c.delivered_at, *_of_place, *_of_revision)
-            .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, _last_revision))
-            .where(condition)
-            .order_by(appointments.c.starts_at, appointments.c.id)
-        )
-        of_messages = sa.select(appointments.c.message).join(messages).where(condition)
-
+    def _appointments(self, asked: "Asked", **parameters: object) -> list[MailboxAppointment]:
         def read(connection: sa.Connection) -> list[MailboxAppointment]:
-            letters = _letters_by_message(connection, documents.c.message.in_(of_messages))
-            return [_appointment(row, letters) for row in connection.execute(query)]
+            letters: LettersByMessage = {}
+            for row in connection.execute(asked.letters, parameters):
+                letters.setdefault(row.message, []).append(letter_from_row(row))
+            return [_appointment(row, letters) for row in connection.execute(asked.appointments, parameters)]
 
         return self._database.read(read)
 
@@ -223,11 +223,29 @@ def _delivered_to(recipient_id: RecipientId, now: datetime) -> sa.ColumnElement[
     return sa.and_(messages.c.recipient_id == recipient_id, messages.c.delivered_at <= now)
 
 
-def _letters_by_message(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> LettersByMessage:
-    letters: LettersByMessage = {}
-    for row in connection.execute(_letters.where(condition).order_by(documents.c.position)):
-        letters.setdefault(row.message, []).append(letter_from_row(row))
-    return letters
+class Asked:
+    """Some of a recipient's appointments, and all letters of their messages; `recipient` and `now` are parameters.
+
+    Built once: that takes as long as asking.
+    """
+
+    def __init__(self, *conditions: sa.ColumnElement[bool]) -> None:
+        delivered = sa.and_(
+            messages.c.recipient_id == sa.bindparam("recipient"), messages.c.delivered_at <= sa.bindparam("now")
+        )
+        of_messages = sa.select(appointments.c.message).join(messages).where(delivered, *conditions)
+        self.letters = _letters.where(documents.c.message.in_(of_messages)).order_by(documents.c.position)
+        self.appointments = (
+            sa.select(appointments, messages.c.delivered_at, *_of_place, *_of_revision)
+            .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, _last_revision))
+            .where(delivered, *conditions)
+            .order_by(appointments.c.starts_at, appointments.c.id)
+        )
+
+
+ALL = Asked()
+ONE = Asked(appointments.c.id == sa.bindparam("appointment"))
+BETWEEN = Asked(appointments.c.ends_at > sa.bindparam("since"), appointments.c.starts_at < sa.bindparam("until"))
 
 
 def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:

@@ -24,6 +24,7 @@ FIND = sa.select(recipients.c.id).where(recipients.c.key == sa.bindparam("key"))
 FIND_ALL = sa.union(
     FIND, sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == sa.bindparam("key"))
 )
+LANGUAGE = sa.select(recipients.c.language).where(recipients.c.id == sa.bindparam("id"))
 SESSION = sa.select(sessions).where(sessions.c.digest == sa.bindparam("digest"))
 
 
@@ -79,8 +80,8 @@ class Recipients:
 
     def language(self, recipient_id: RecipientId) -> str | None:
         """The language of the interface that the recipient chose last, such as `nn`."""
-        query = sa.select(recipients.c.language).where(recipients.c.id == recipient_id)
-        language: str | None = self._database.read(lambda connection: connection.scalar(query))
+        asked = {"id": recipient_id}
+        language: str | None = self._database.read(lambda connection: connection.scalar(LANGUAGE, asked))
         return language
 
     def keep_language(self, recipient_id: RecipientId, language: str) -> None:
