@@ -135,3 +135,9 @@ def test_hash_is_base64_of_sha256() -> None:
 def test_made_key_has_the_protocols_size(signer: Signer) -> None:
     assert isinstance(signer.key, rsa.RSAPrivateKey)
     assert signer.key.key_size == 2048
+
+
+def test_key_in_the_file_of_the_certificate_stays_out_of_what_is_published() -> None:
+    key, certificate = make_key_and_certificate("one file", NOW)
+    for file in (key + certificate, certificate + key):
+        assert load_signer(file, file).certificate_pem == certificate

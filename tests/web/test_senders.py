@@ -409,6 +409,7 @@ def test_client_finds_its_way_from_the_entry_point(
     assert response.status_code == 200
     assert response.content_type == f"application/vnd.digipost-{version}+xml"
     assert f"<certificate>{services.signer.certificate_pem.decode()}</certificate>" in response.text
+    assert "PRIVATE" not in response.text
     assert 'rel="http://127.0.0.1:8000/relations/create_message" uri="http://127.0.0.1:8000/messages"' in response.text
     headers = {name.lower(): value for name, value in response.headers.items()}
     canonical = canonical_response(200, path, headers)

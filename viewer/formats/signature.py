@@ -133,16 +133,20 @@ class Signer:
 
 
 def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
-    """A signer from PEM files. Raises CommandError when they can't be read or don't belong together."""
+    """A signer from PEM files, which may be one. Raises CommandError when they can't be read or don't belong together.
+
+    Only the certificate goes into `certificate_pem`, whatever else its file holds: that is published.
+    """
     try:
         key = serialization.load_pem_private_key(key_pem, password=None)
     except (ValueError, TypeError) as error:
         raise CommandError("The signing key is not an unencrypted private key in PEM form.") from error
     if not isinstance(key, rsa.RSAPrivateKey):
         raise CommandError("The signing key is not an RSA key. Digipost's signatures need one.")
-    if key.public_key() != _load_certificate(certificate_pem).public_key():
+    certificate = _load_certificate(certificate_pem)
+    if key.public_key() != certificate.public_key():
         raise CommandError("The signing key and the certificate don't belong together.")
-    return Signer(key=key, certificate_pem=certificate_pem)
+    return Signer(key=key, certificate_pem=certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def make_key_and_certificate(common_name: str, now: datetime) -> tuple[bytes, bytes]:
