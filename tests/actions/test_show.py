@@ -18,6 +18,7 @@ from viewer.actions.show import search
 from viewer.actions.show import shown_appointment
 from viewer.domain.access import RecipientId
 from viewer.domain.event import Barcode
+from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import NotFoundError
@@ -39,6 +40,15 @@ def test_what_goes_on_still_counts_as_coming(now: datetime) -> None:
 
     assert [each.id for each in found.upcoming] == ["-0.5", "2"]
     assert [each.id for each in found.past] == ["-2", "-3"]
+
+
+def test_an_event_stands_where_its_next_time_is(now: datetime) -> None:
+    times = tuple(TimeInterval(start=now + hours * HOUR, end=now + (hours + 1) * HOUR) for hours in (-2, 5))
+    event = a_mailbox_appointment(id="event", appointment=an_event(intervals=times))
+
+    found = mailbox(KARI, messages=FakeMessages(event, at(now, 3), at(now, 7)), now=now)
+
+    assert [each.id for each in found.upcoming] == ["3", "event", "7"]
 
 
 def test_what_is_hidden_is_nowhere_else(now: datetime) -> None:

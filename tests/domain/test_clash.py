@@ -1,5 +1,6 @@
 """Appointments that are in each other's way."""
 
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
@@ -7,8 +8,10 @@ import pytest
 
 from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
+from tests.builders import an_event
 from viewer.domain.clash import clashes
 from viewer.domain.clash import clashing
+from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
@@ -50,6 +53,16 @@ def test_one_after_the_other_is_no_clash(start: float, end: float) -> None:
     assert list(clashes(at(10, 11), [at(start, end)])) == []
 
 
+def test_an_event_is_in_nobodys_way_between_its_times() -> None:
+    morning = TimeInterval(start=DAY + timedelta(hours=8), end=DAY + timedelta(hours=9))
+    evening = TimeInterval(start=DAY + timedelta(hours=18), end=DAY + timedelta(hours=19))
+    event = a_mailbox_appointment(id="event", appointment=an_event(intervals=(evening, morning)))
+
+    assert list(clashes(event, [at(10, 11)])) == []
+    assert [clash.other.id for clash in clashes(event, [at(18.5, 20), at(8, 9)])] == ["18.5-20", "8-9"]
+    assert clashing([event, at(10, 11), at(18.5, 20)]) == {"event", "18.5-20"}
+
+
 def test_one_within_the_other_is_a_clash() -> None:
     assert list(clashes(at(8, 16), [at(10, 11)]))
     assert list(clashes(at(10, 11), [at(8, 16)]))
@@ -74,6 +87,27 @@ def test_people_fly_when_there_are_hours() -> None:
 def test_what_is_uncertain_about_a_place_is_given_to_the_recipient() -> None:
     """A postal code's circle may reach all the way."""
     assert list(clashes(at(10, 11, OSLO), [at(11.1, 12, LILLESTROM, radius_m=16_000)])) == []
+
+
+def test_two_places_of_one_town_are_nobodys_trouble() -> None:
+    """A kilometre and a half in no time at all."""
+    near = Coordinates(latitude=59.927, longitude=10.751)
+
+    assert list(clashes(at(10, 11, OSLO), [at(11, 12, near)])) == []
+
+
+@pytest.mark.parametrize("gap", [12.7, 12.8])
+def test_the_speed_is_a_motorways(gap: float) -> None:
+    """Oslo to Lillestrøm, 17 km at 80 km an hour: 12.7 minutes is too little, 12.8 is enough."""
+    assert bool(list(clashes(at(10, 11, OSLO), [at(11 + gap / 60, 12, LILLESTROM)]))) is (gap == 12.7)
+
+
+def test_a_place_that_was_looked_for_in_vain_is_nowhere() -> None:
+    vain = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="test", attribution="")
+    nowhere = replace(at(11, 12), location=vain)
+
+    assert list(clashes(at(10, 11, OSLO), [nowhere])) == []
+    assert list(clashes(nowhere, [at(10, 11, OSLO)])) == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.timing import Timing
+from viewer.domain.timing import next_span
 from viewer.domain.timing import timing
 from viewer.formats.barcode import draw
 from viewer.ports import DocumentStore
@@ -55,8 +56,9 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
     appointments = messages.appointments(recipient_id, now)
     shown = [each for each in appointments if each.hidden_at is None]
     past = [each for each in shown if timing(each.appointment, now) is Timing.PAST]
+    upcoming = [each for each in shown if timing(each.appointment, now) is not Timing.PAST]
     return Mailbox(
-        upcoming=tuple(each for each in shown if timing(each.appointment, now) is not Timing.PAST),
+        upcoming=tuple(sorted(upcoming, key=lambda each: next_span(each.appointment, now).start)),
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
         hidden=tuple(each for each in appointments if each.hidden_at is not None),

@@ -1,5 +1,6 @@
 """Appointments that cannot both be kept: they overlap, or lie too close together for the way between their places."""
 
+import itertools
 import math
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.meeting import Meeting
 from viewer.domain.meeting import meeting
 from viewer.domain.place import Location
+from viewer.domain.timing import Span
+from viewer.domain.timing import spans
 
 EARTH_RADIUS_KM = 6371.0
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
@@ -43,7 +46,8 @@ def clashing(appointments: Iterable[MailboxAppointment]) -> set[AppointmentId]:
     open_ones: list[MailboxAppointment] = []
     found: set[AppointmentId] = set()
     for each in appointments:
-        open_ones = [other for other in open_ones if _gap(other, each) <= LONGEST_GAP]
+        start = _utc(each.appointment.start)
+        open_ones = [other for other in open_ones if start - _utc(other.appointment.effective_end) <= LONGEST_GAP]
         in_the_way = [other.id for other in open_ones if _clash(other, each)]
         found.update([*in_the_way, each.id] if in_the_way else [])
         open_ones.append(each)
@@ -51,19 +55,21 @@ def clashing(appointments: Iterable[MailboxAppointment]) -> set[AppointmentId]:
 
 
 def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
-    first, second = sorted((one, two), key=lambda each: each.appointment.start)
-    gap = _gap(first, second)
+    gap = min(_gap(*each) for each in itertools.product(spans(one.appointment), spans(two.appointment)))
     if gap < timedelta(0):
         return Clash(other=two, gap=timedelta(0), distance_km=None)
+    if gap > LONGEST_GAP:
+        return None
     way = _way_km(one, two)
-    if way is None or gap > LONGEST_GAP or gap >= timedelta(hours=way / FASTEST_KM_PER_HOUR):
+    if way is None or gap >= timedelta(hours=way / FASTEST_KM_PER_HOUR):
         return None
     return Clash(other=two, gap=gap, distance_km=round(way))
 
 
-def _gap(first: MailboxAppointment, second: MailboxAppointment) -> timedelta:
-    """From the end of one to the start of the next, negative when they overlap."""
-    return _utc(second.appointment.start) - _utc(first.appointment.effective_end)
+def _gap(one: Span, two: Span) -> timedelta:
+    """From the end of the first to the start of the second, negative when they overlap."""
+    first, second = sorted((one, two), key=lambda each: each.start)
+    return _utc(second.start) - _utc(first.end)
 
 
 def _utc(moment: datetime) -> datetime:

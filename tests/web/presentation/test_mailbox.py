@@ -5,9 +5,11 @@ from datetime import datetime
 
 import pytest
 
+from tests.builders import FOUNDING_END
 from tests.builders import a_letter
 from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
+from tests.builders import an_event
 from tests.web.presentation.conftest import Speaking
 from viewer.actions.show import Mailbox
 from viewer.domain.mailbox import MailboxAppointment
@@ -78,6 +80,17 @@ def test_a_row_says_nothing_twice(speaking: Speaking, now: datetime) -> None:
         row = appointment_row(a_mailbox_appointment(), now)
 
     assert (row.place, row.sender) == ("Oslo City Røntgen", None)
+
+
+def test_an_event_of_several_times_lists_its_next(speaking: Speaking) -> None:
+    """The founding day and the day after."""
+    found = a_mailbox_appointment(appointment=an_event())
+
+    with speaking("nb"):
+        row = appointment_row(found, FOUNDING_END)
+
+    assert row.when == "lørdag 28. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00, ett av 2 tidspunkt"
+    assert (row.leaf.day, row.machine, row.distance) == ("28", "2017-10-28T10:00+02:00", "i morgen")
 
 
 def test_a_row_names_a_sender_that_is_not_the_place(speaking: Speaking, now: datetime) -> None:

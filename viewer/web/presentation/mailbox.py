@@ -7,9 +7,13 @@ from datetime import datetime
 from itertools import groupby
 
 from viewer.actions.show import Mailbox
+from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.timing import Span
 from viewer.domain.timing import days_until
+from viewer.domain.timing import next_span
+from viewer.domain.timing import spans
 from viewer.web.languages import gettext as _
 from viewer.web.languages import ngettext
 from viewer.web.presentation.dates import Leaf
@@ -137,26 +141,34 @@ def rows(appointments: Iterable[MailboxAppointment], found: Mailbox, now: dateti
 
 def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool = False) -> AppointmentRow:
     """The appointment, ready to be listed."""
-    appointment = found.appointment
+    appointment, next_time = found.appointment, next_span(found.appointment, now)
     heading, sender = title(found), found.letter.sender_name
     return AppointmentRow(
         id=found.id,
         statuses=shown_statuses(found, now),
         title=heading,
-        when=span(appointment.start, appointment.end),
-        machine=machine_time(appointment.start),
-        day=day_heading(appointment.start, now),
+        when=_when(appointment, next_time),
+        machine=machine_time(next_time.start),
+        day=day_heading(next_time.start, now),
         distance=distance(appointment, now),
-        leaf=leaf(appointment.start),
+        leaf=leaf(next_time.start),
         place=appointment.place if appointment.sub_title else None,
         sender=None if sender == appointment.place or sender in heading.text else sender,
         clashes=clashes,
     )
 
 
+def _when(appointment: AnyAppointment, next_time: Span) -> str:
+    """The time, or the next of several and how many there are."""
+    number = len(spans(appointment))
+    if number == 1:
+        return span(appointment.start, appointment.end)
+    return _("%(next)s, one of %(num)d times", next=span(next_time.start, next_time.end), num=number)
+
+
 def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> Iterator[Group]:
     """Coming appointments of the mailbox under their days."""
-    for _day, same_day in groupby(upcoming, lambda each: wall_time(each.appointment.start).date()):
+    for _day, same_day in groupby(upcoming, lambda each: wall_time(next_span(each.appointment, now).start).date()):
         group = rows(same_day, found, now)
         yield Group(heading=group[0].day, rows=group)
 

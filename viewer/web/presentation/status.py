@@ -7,6 +7,7 @@ from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.timing import Timing
 from viewer.domain.timing import days_until
+from viewer.domain.timing import next_span
 from viewer.domain.timing import timing
 from viewer.web.languages import gettext as _
 from viewer.web.languages import ngettext
@@ -54,7 +55,7 @@ def distance(appointment: AnyAppointment, now: datetime) -> str:
         return _("in progress now")
     if standing is Timing.PAST:
         return _("has been")
-    days = days_until(appointment.start, now)
+    days = days_until(next_span(appointment, now).start, now)
     if days == 0:
         return _("today")
     # "om 3 dager": what Babel says by itself is "om 3 døgn".
