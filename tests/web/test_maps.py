@@ -1,5 +1,7 @@
 """The map belongs to the appointment's recipient, and comes from here alone."""
 
+import gzip
+import json
 import re
 import subprocess
 import sys
@@ -26,6 +28,7 @@ from viewer.domain.tile import tile_of
 from viewer.errors import TilesUnavailableError
 from viewer.ports import Sender
 from viewer.web.maps import LEAFLET_VERSION
+from viewer.web.maps import basemap_url
 from viewer.web.services import EXTENSION
 from viewer.wiring import Services
 
@@ -132,6 +135,18 @@ def test_hostile_place_is_text(
     assert page.status_code == 200
     assert "<img src=x" not in page.text
     assert "<script>PWN" not in page.text
+
+
+def test_background_comes_packed_and_may_be_kept(client: FlaskClient) -> None:
+    with client.application.test_request_context():
+        address = basemap_url()
+    with client.get(address) as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert set(json.loads(gzip.decompress(answer.data))) == {"units", "land", "borders", "labels"}
+        assert len(answer.data) < 300_000
+    assert client.get("/static/basemap/older.json").status_code == 404
 
 
 def test_leaflet_comes_from_here_and_may_be_kept(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from viewer.errors import NotFoundError
 from viewer.ports import PlaceStore
 
 # Part of the key under which a map is kept; raise it when the drawing or the background changes.
-DRAWING = 2
+DRAWING = 3
 
 
 def map_script(location: Location, *, places: PlaceStore) -> bytes:

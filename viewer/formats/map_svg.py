@@ -13,13 +13,15 @@ from viewer.formats.basemap import OPENING_ZOOM
 from viewer.formats.basemap import Basemap
 from viewer.formats.basemap import Line
 from viewer.formats.basemap import basemap
-from viewer.formats.basemap import world
+from viewer.formats.basemap import world_of
 
 WIDTH = 640
 HEIGHT = 360
 TILE = 256
 # Lines may leave the picture by this much before they are cut, so that no cut shows.
 MARGIN = 20
+NEAREST = 1.5  # pixels between two points of a line: more would not be seen
+CORNERS = 2  # what has no more of them is no land
 LABEL_LETTER = 6.2
 LABEL_LINE = 22
 MOST_LABELS = 40
@@ -56,9 +58,14 @@ class View:
 
     def __init__(self, centre: Coordinates, zoom: int) -> None:
         self.scale = TILE * 2.0**zoom
-        x, y = world(centre)
+        x, y = world_of(centre)
         self._left, self._top = x * self.scale - WIDTH / 2, y * self.scale - HEIGHT / 2
         self.metres_per_pixel = METRES_PER_PIXEL * math.cos(math.radians(centre.latitude)) / 2.0**zoom
+
+    def shows(self, line: Line) -> bool:
+        """Whether the box around a line reaches into the picture."""
+        (left, top), (right, bottom) = self.pixel((line.west, line.north)), self.pixel((line.east, line.south))
+        return left <= WIDTH and right >= 0 and top <= HEIGHT and bottom >= 0
 
     def pixel(self, point: tuple[float, float]) -> Pixel:
         """Where a point of the world falls in the picture."""
@@ -66,23 +73,33 @@ class View:
 
 
 def _rings(background: Basemap, view: View) -> str:
-    clipped = (_clipped([view.pixel(point) for point in ring]) for ring in background.land)
-    return "".join(_path(ring) + "z" for ring in clipped if ring)
+    seen = (ring for ring in background.land if view.shows(ring))
+    clipped = (_clipped(_thinned(view.pixel(point) for point in ring.points())) for ring in seen)
+    return "".join(_path(ring) + "z" for ring in clipped if len(ring) > CORNERS)
+
+
+def _thinned(points: Iterable[Pixel]) -> list[Pixel]:
+    """The points without those that fall upon the one before."""
+    kept: list[Pixel] = []
+    for x, y in points:
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > NEAREST:
+            kept.append((x, y))
+    return kept
 
 
 def _lines(background: Basemap, view: View) -> str:
-    return "".join(_path(run) for line in background.borders for run in _runs(line, view))
+    return "".join(_path(run) for line in background.borders if view.shows(line) for run in _runs(line, view))
 
 
 def _path(points: Iterable[Pixel]) -> str:
-    """SVG path data, to a tenth of a pixel."""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    """SVG path data, to half a pixel at most."""
+    return "M" + "L".join(f"{round(x * 2) / 2:g} {round(y * 2) / 2:g}" for x, y in points)
 
 
 def _runs(line: Line, view: View) -> Iterator[list[Pixel]]:
     """The stretches of a line that the picture shows."""
     run: list[Pixel] = []
-    for start, end in pairwise(view.pixel(point) for point in line):
+    for start, end in pairwise(view.pixel(point) for point in line.points()):
         if _is_near(start) or _is_near(end):
             run = run or [start]
             run.append(end)

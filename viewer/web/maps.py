@@ -1,12 +1,15 @@
 """The map of an appointment, for its recipient only, and Leaflet's own files."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint
 from flask import Response
+from flask import current_app
 from flask import request
 from flask import send_from_directory
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 from xstatic.pkg import leaflet
 
@@ -24,6 +27,7 @@ blueprint = Blueprint("maps", __name__)
 
 LEAFLET = Path(leaflet.BASE_DIR)
 LEAFLET_VERSION = leaflet.PACKAGE_VERSION
+BASEMAP = "basemap/basemap.json.gz"
 PNG = b"\x89PNG"
 TILE_AGE = 24 * 60 * 60  # seconds
 YEAR = 365 * 24 * 60 * 60  # seconds
@@ -32,10 +36,15 @@ PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @blueprint.app_context_processor
-def background() -> dict[str, str | None]:
-    """Whose tiles the map is drawn on, None for the embedded background."""
+def background() -> dict[str, object]:
+    """Whose tiles the map is drawn on, None for the embedded background, and where that one is."""
     tiles = services().tiles
-    return {"tiles_attribution": tiles.attribution if tiles else None}
+    return {"tiles_attribution": tiles.attribution if tiles else None, "basemap_url": basemap_url}
+
+
+def basemap_url() -> str:
+    """The address of the embedded background; it changes with the file."""
+    return url_for("maps.basemap", version=_version(str(current_app.static_folder)))
 
 
 @blueprint.get("/appointments/<appointment_id>/map.js")
@@ -70,6 +79,23 @@ def leaflet_file(name: str) -> AnyResponse:
     response = send_from_directory(LEAFLET, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+@blueprint.get("/static/basemap/<version>.json")
+def basemap(version: str) -> AnyResponse:
+    """The embedded background as it lies on the disk: every browser understands gzip."""
+    folder = str(current_app.static_folder)
+    if version != _version(folder):
+        raise NotFoundError
+    response = send_from_directory(folder, BASEMAP, mimetype="application/json", max_age=YEAR)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+@cache
+def _version(folder: str) -> str:
+    return hashlib.sha256((Path(folder) / BASEMAP).read_bytes()).hexdigest()[:12]
 
 
 def _location(appointment_id: str) -> Location:

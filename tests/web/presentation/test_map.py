@@ -49,7 +49,7 @@ def test_map_names_what_it_shows_and_whose_data_it_is(speaking: Speaking) -> Non
         )
     assert fact is not None
     assert fact.label == "Kart som viser Oslo City Røntgen, Storgata 23, 0011 Oslo"
-    assert fact.attribution == "Natural Earth, GeoNames (CC BY 4.0), Posten"
+    assert fact.attribution == "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0), Posten"
 
 
 def test_nothing_to_look_for_is_no_map(speaking: Speaking) -> None:

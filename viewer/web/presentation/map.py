@@ -12,7 +12,7 @@ from viewer.web.languages import gettext as _
 from viewer.web.presentation.where import where
 
 KILOMETRE = 1000
-BACKGROUND = ("Natural Earth", "GeoNames (CC BY 4.0)")
+BACKGROUND = ("© OpenStreetMap contributors (ODbL)", "Natural Earth", "GeoNames (CC BY 4.0)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
