@@ -318,13 +318,13 @@ def test_f7_feed_reaches_as_far_ahead_as_it_is_set_to() -> None:
 def test_f7_feed_is_cut_before_a_megabyte_and_the_operator_is_told(caplog: pytest.LogCaptureFixture) -> None:
     """Google drops what lies beyond, without a word. What is next is what matters."""
     infos = (Info(text="x" * 90_000),)
-    starts = [SOON + timedelta(days=count - 5) for count in range(20)]
+    starts = [NOW + timedelta(days=count - 5, hours=1) for count in range(20)]
     appointments = [
         a_mailbox_appointment(id=f"{count:02}", appointment=an_appointment(start=start, end=None, infos=infos))
         for count, start in enumerate(starts)
     ]
     bridge = Bridge(*appointments)
-    assert [entry.uid[:2] for entry in bridge.read()] == [f"{count:02}" for count in range(10)]
+    assert [entry.uid[:2] for entry in bridge.read()] == [f"{count:02}" for count in range(5, 15)]
     assert len(bridge.poll().body) < LARGEST_FEED + 2_000
     assert caplog.messages == ["feed 1 is cut: 10 of 20 entries fit"]
 

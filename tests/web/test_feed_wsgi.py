@@ -126,6 +126,7 @@ def test_h4_other_tags_get_the_feed(server: Server, tags: str) -> None:
 def test_h4_tag_beats_date(server: Server) -> None:
     modified = server.get().headers["Last-Modified"]
     assert server.get(If_None_Match='"other"', If_Modified_Since=modified).status_code == 200
+    assert server.get(If_None_Match="", If_Modified_Since=modified).status_code == 200
 
 
 def test_h5_date_is_honoured(server: Server) -> None:
