@@ -264,6 +264,7 @@ def a_mailbox_appointment(
     place_key: bytes | None = None,
     location: Location | None = None,
     hidden_at: datetime | None = None,
+    withdrawn_at: datetime | None = None,
 ) -> MailboxAppointment:
     """The founding page's appointment in its recipient's mailbox, not yet located."""
     return MailboxAppointment(
@@ -275,6 +276,7 @@ def a_mailbox_appointment(
         place_key=place_key,
         location=location,
         hidden_at=hidden_at,
+        withdrawn_at=withdrawn_at,
     )
 
 

@@ -233,11 +233,13 @@ def test_unchanged_entries_are_not_written_again() -> None:
     assert [entry.uid for entry in bridge.calendars.publications[-1].changed] == ["2@innkalling"]
 
 
-@pytest.mark.parametrize("is_hidden", [True, False])
-def test_f6_hidden_or_deleted_entry_is_announced_as_cancelled(*, is_hidden: bool) -> None:
+@pytest.mark.parametrize(
+    "left", [[an_appointment_at(SOON, hidden_at=NOW)], [an_appointment_at(SOON, withdrawn_at=NOW)], []]
+)
+def test_f6_hidden_withdrawn_or_deleted_entry_is_announced_as_cancelled(left: list[MailboxAppointment]) -> None:
     bridge = Bridge(an_appointment_at(SOON))
     bridge.poll()
-    bridge.changes(*([an_appointment_at(SOON, hidden_at=NOW)] if is_hidden else []))
+    bridge.changes(*left)
     body = bridge.poll(NOW).body.decode()
     assert "SUMMARY:AVLYST: Undersøke smerter i ryggen\r\nSTATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n" in body
     assert "SEQUENCE:1\r\n" in body

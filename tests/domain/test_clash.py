@@ -84,6 +84,12 @@ def test_people_fly_when_there_are_hours() -> None:
     assert list(clashes(at(8, 9, OSLO), [at(16, 17, BERGEN)])) == []
 
 
+@pytest.mark.parametrize(("hours", "is_clash"), [(3.7, True), (3.9, False)])
+def test_a_long_way_takes_hours(hours: float, *, is_clash: bool) -> None:
+    """305 km at 80 km an hour are three hours and 49 minutes."""
+    assert bool(list(clashes(at(8, 9, OSLO), [at(9 + hours, 14, BERGEN)]))) is is_clash
+
+
 def test_what_is_uncertain_about_a_place_is_given_to_the_recipient() -> None:
     """A postal code's circle may reach all the way."""
     assert list(clashes(at(10, 11, OSLO), [at(11.1, 12, LILLESTROM, radius_m=16_000)])) == []
