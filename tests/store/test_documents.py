@@ -127,7 +127,7 @@ def test_bytes_and_name_are_synced_before_the_answer(root: Path) -> None:
     documents, names = synced_names(root)
     staged(documents).keep()
 
-    assert names == [f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2], "."]
+    assert names == [".", f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2]]
 
 
 def test_a_letter_that_is_there_is_replaced_by_one_that_is_safe(root: Path) -> None:

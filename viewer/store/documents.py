@@ -11,7 +11,7 @@ makes one, and syncs its parents too.
 import fcntl
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -40,10 +40,9 @@ class StagedFile:
         self._hash = hashlib.sha256()
         self._head = b""
         self._size = 0
+        self._path = documents.staging / secrets.token_hex(16)
         with storage_errors():
-            descriptor, path = tempfile.mkstemp(dir=documents.staging)  # readable by its owner alone
-            self._file = os.fdopen(descriptor, "wb")
-        self._path = Path(path)
+            self._file = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
     def write(self, chunk: bytes) -> None:
         """Append bytes; they are hashed on the way and held only on disk. Raises StorageError."""
@@ -110,22 +109,23 @@ class FileDocuments:
     def adopt(self, staged: Path, descriptor: int, digest: str) -> None:
         """Give a staged file its name for good, and sync it. Raises OSError."""
         folder = self._folder(digest)
-        folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        self._make(folder)
+        final = folder / digest
         with _locked(folder) as opened:
-            if (folder / digest).exists():
+            if final.exists():
                 # A row may name it: it is replaced by its equal, which must be safe by then. It is as good as new
                 # for the sweep, and mends what an earlier crash may have left under that name.
                 self._sync(descriptor)
-            staged.replace(folder / digest)
+            staged.replace(final)
             fcntl.flock(opened, fcntl.LOCK_UN)
             # Name first, then sync: file systems with a journal write both at once.
             self._sync(descriptor)
             self._sync(opened)
-        self._make_safe(folder)
 
-    def _make_safe(self, folder: Path) -> None:
-        """Sync the name of the folder, once a process: another may have made it just now."""
+    def _make(self, folder: Path) -> None:
+        """Make the folder and sync its name, once a process: another may have made it just now, and not synced it."""
         if folder.name not in self._safe_folders:
+            folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
             with _locked(self._root) as opened:
                 self._sync(opened)
             self._safe_folders.add(folder.name)

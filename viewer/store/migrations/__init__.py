@@ -1,5 +1,6 @@
 """The schema's history: numbered steps, in a line, run by the program itself."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,9 +29,13 @@ def migrate(engine: sa.Engine) -> None:
 
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database has the newest schema. Raises StorageError."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
     with snapshot(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
