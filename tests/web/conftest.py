@@ -4,6 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.builders import a_document
+from tests.web.delivery import deliver
 from tests.web.sending import MADE_AT
 from tests.web.sending import Post
 from tests.web.sending import a_request
@@ -48,3 +50,9 @@ def post(client: FlaskClient, services: Services, signer: Signer, recipient_id: 
         return send_request(client, a_request(services, signer, message, letters), **changes)
 
     return send
+
+
+@pytest.fixture
+def founding(services: Services, recipient_id: RecipientId) -> None:
+    """The founding page's message lies in its recipient's mailbox."""
+    deliver(services, recipient_id, a_document())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask.testing import FlaskClient
 
-from tests.web.test_mailbox import sign_in
+from tests.web.delivery import sign_in
 from viewer.domain.access import RecipientId
 from viewer.domain.access import Session
 from viewer.errors import StorageError

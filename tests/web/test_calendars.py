@@ -12,7 +12,7 @@ from tests.builders import a_document
 from tests.builders import an_appointment
 from tests.builders import appointment_id_of
 from tests.ics_readers import read_with_icalendar
-from tests.web.test_mailbox import deliver
+from tests.web.delivery import deliver
 from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
 from viewer.domain.calendar import FeedOptions

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.builders import FOUNDING_UUID
 from tests.builders import a_document
 from tests.builders import appointment_id_of
-from tests.web.test_mailbox import deliver
+from tests.web.delivery import deliver
 from viewer.domain.access import RecipientId
 from viewer.web import create_app
 from viewer.wiring import Services

@@ -17,7 +17,7 @@ from tests.builders import a_document
 from tests.builders import an_address
 from tests.builders import an_appointment
 from tests.builders import appointment_id_of
-from tests.web.test_mailbox import deliver
+from tests.web.delivery import deliver
 from viewer.domain.access import RecipientId
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Location
