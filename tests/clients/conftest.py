@@ -52,6 +52,10 @@ class Program(Protocol):
         """What the program shows once it has fetched the feed again, by start."""
         ...
 
+    def close(self) -> None:
+        """Leave nothing running."""
+        ...
+
 
 class Khal:
     """vdirsyncer fetches into a folder of its own, khal shows what is there."""
@@ -84,6 +88,9 @@ class Khal:
         rows = [line.split("\t") for line in out.splitlines() if "\t" in line]
         return sorted(Seen(start, title, "CANCELLED" in status) for start, title, status in rows)
 
+    def close(self) -> None:
+        pass
+
     def _run(self, *command: str | Path) -> str:
         environment = {**FAR_AWAY, "HOME": str(self.folder)}
         found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
@@ -103,7 +110,43 @@ class Reader:
     def fetch(self) -> list[Seen]:
         command = [*self.command, self.address, *self.arguments]
         out = subprocess.run(command, env=FAR_AWAY, capture_output=True, text=True, check=True, timeout=60).stdout
-        return sorted(Seen(wall(row["start"]), row["title"], row["status"] == "cancelled") for row in json.loads(out))
+        return seen(out)
+
+    def close(self) -> None:
+        pass
+
+
+class Evolution:
+    """GNOME's calendar service, in a session of its own; run where it is installed, since it brings 90 packages."""
+
+    needs = ("dbus-run-session",)
+
+    def __init__(self, folder: Path, address: str) -> None:
+        session = {**FAR_AWAY, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+        session |= {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("DATA", "CONFIG", "CACHE")}
+        command: list[str | Path] = [
+            "dbus-run-session",
+            "--",
+            "/usr/bin/python3",
+            HERE / "read_with_evolution.py",
+            address,
+        ]
+        self.log = (folder / "log").open("w")
+        self.process = subprocess.Popen(
+            command, env=session, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True
+        )
+
+    def fetch(self) -> list[Seen]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return seen(self.process.stdout.readline())
+
+    def close(self) -> None:
+        with self.process, self.log:
+            # The program ends when nothing more is asked, and `with` waits for it.
+            self.process.terminate()
 
 
 class Libical(Reader):
@@ -121,7 +164,16 @@ class IcalJs(Reader):
     arguments = (NODE_MODULES,)
 
 
-PROGRAMS: dict[str, type[Khal | Libical | IcalJs]] = {"khal": Khal, "libical": Libical, "ical.js": IcalJs}
+Subscriber = Khal | Libical | IcalJs | Evolution
+PROGRAMS: dict[str, type[Subscriber]] = {"khal": Khal, "libical": Libical, "ical.js": IcalJs}
+if any(Path("/usr/lib").glob("*/girepository-1.0/ECal-2.0.typelib")):
+    PROGRAMS["evolution"] = Evolution
+
+
+def seen(rows: str) -> list[Seen]:
+    """The entries that a program printed as JSON."""
+    found = json.loads(rows)
+    return sorted(Seen(wall(row["start"]), row["title"], row["status"] == "cancelled") for row in found)
 
 
 def wall(moment: str) -> str:
@@ -187,7 +239,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(params=PROGRAMS)
-def program(request: pytest.FixtureRequest) -> type[Khal | Libical | IcalJs]:
+def program(request: pytest.FixtureRequest) -> type[Subscriber]:
     """Each program in turn; one that isn't installed is skipped, which fails in CI."""
     found = PROGRAMS[request.param]
     for need in found.needs:

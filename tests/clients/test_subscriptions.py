@@ -1,6 +1,10 @@
 """What people see in their calendars: the right times, then a change, a cancellation, and the end of it."""
 
 import uuid
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack
+from contextlib import closing
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +17,9 @@ from tests.builders import a_message
 from tests.builders import a_new_message
 from tests.builders import an_appointment
 from tests.builders import appointment_id_of
-from tests.clients.conftest import IcalJs
-from tests.clients.conftest import Khal
-from tests.clients.conftest import Libical
 from tests.clients.conftest import Program
 from tests.clients.conftest import Seen
+from tests.clients.conftest import Subscriber
 from viewer.actions.feeds import open_feed
 from viewer.actions.feeds import revoke_feed
 from viewer.domain.access import RecipientId
@@ -81,12 +83,17 @@ def mailbox(at: Services) -> Mailbox:
     return Mailbox(at)
 
 
-def test_subscription_follows_its_mailbox(
-    program: type[Khal | Libical | IcalJs], mailbox: Mailbox, tmp_path: Path
-) -> None:
+@pytest.fixture
+def subscribe(program: type[Subscriber], tmp_path: Path) -> Iterator[Callable[[str], Program]]:
+    """Subscribe the program to an address; it is closed at the end."""
+    with ExitStack() as stack:
+        yield lambda address: stack.enter_context(closing(program(tmp_path, address)))
+
+
+def test_subscription_follows_its_mailbox(subscribe: Callable[[str], Program], mailbox: Mailbox) -> None:
     """Under the same UID from the first fetch to the last: nothing is there twice, and nothing stays behind."""
     winter, summer = mailbox.receive("Vinterkontroll", WINTER), mailbox.receive("Ærlig talt, en time; æøå", SUMMER)
-    subscription: Program = program(tmp_path, mailbox.address)
+    subscription = subscribe(mailbox.address)
     in_winter = Seen(f"{NEXT_YEAR}-01-15T10:00", "Vinterkontroll")
     assert subscription.fetch() == [in_winter, Seen(f"{NEXT_YEAR}-07-01T10:00", "Ærlig talt, en time; æøå")]
 
