@@ -5,6 +5,7 @@ It knows the addresses that it is given, answers in each service's own words, an
 
 import json
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
@@ -42,6 +43,7 @@ class GeocoderServer:
     known: list[Known] = field(default_factory=list)
     fault: str | None = None
     asked: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
+    on_request: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -73,6 +75,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self.state.on_request()
         self.state.asked.append((parts.path, asked, dict(self.headers)))
         with suppress(BrokenPipeError, ConnectionResetError):
             if self.state.fault:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,20 @@ import pytest
 from tests.builders import DELIVERED_AT
 from tests.builders import FOUNDING_RECIPIENT
 from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import FOUNDING_UUID
+from tests.builders import a_document
+from tests.builders import a_message
 from tests.builders import a_new_message
+from tests.builders import an_address
+from tests.builders import an_appointment
+from tests.geocoder_server import Known
+from tests.geocoder_server import geocoder_server
 from viewer import jobs
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.place import Precision
+from viewer.ports import NewAppointment
 from viewer.ports import Sender
 from viewer.wiring import Services
 from viewer.wiring import migrate
@@ -52,6 +63,26 @@ def deliver(services: Services) -> None:
     services.messages.accept(a_new_message(recipient_id=recipient_id, place_key=PLACE_KEY))
 
 
+def deliver_at(services: Services, numbers: range) -> list[bytes]:
+    """An appointment at each of these numbers of Storgata; returns the keys of the places."""
+    deliver(services)
+    recipient_id = services.recipients.all()[0].id
+    keys = []
+    for number in numbers:
+        address = an_address(street_address=f"Storgata {number}")
+        document = a_document(uuid=f"{number:08}{FOUNDING_UUID[8:]}", data_type=an_appointment(address=address))
+        keys.append(f"{number:032}".encode())
+        appointment = NewAppointment(
+            id=AppointmentId(f"a-{number}"),
+            document_uuid=document.uuid,
+            appointment=an_appointment(address=address),
+            place_key=keys[-1],
+        )
+        message = a_message(primary_document=document)
+        services.messages.accept(a_new_message(message=message, recipient_id=recipient_id, appointments=(appointment,)))
+    return keys
+
+
 def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
     """Whether it becomes so in time."""
     until = time.monotonic() + seconds
@@ -63,13 +94,14 @@ def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
 
 
 @contextmanager
-def a_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def a_worker(settings: Settings, *, geocoder: str = "offline") -> Iterator[subprocess.Popen[bytes]]:
     """`innkalling worker` as a process of its own, as `serve` starts it."""
     environ = {
         **os.environ,
         "INNKALLING_SECRET": settings.secret,
         "INNKALLING_DATA_DIR": str(settings.data_dir),
         "INNKALLING_DATABASE_URL": settings.database_url,
+        "INNKALLING_GEOCODER": geocoder,
     }
     with subprocess.Popen([sys.executable, "-m", "viewer", "worker"], env=environ, cwd=CHECKOUT) as process:
         yield process
@@ -82,6 +114,48 @@ def test_accepted_address_is_located_beside_the_server(settings: Settings) -> No
         deliver(services)
         jobs.wake(settings)
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
+    services.close()
+
+
+def test_workers_keep_one_pace_and_ask_about_each_address_once(settings: Settings) -> None:
+    """However many there are, the geocoder sees one polite neighbour."""
+    services = wire(settings)
+    keys = deliver_at(services, range(1, 9))
+    houses = [
+        Known(street="Storgata", number=number, code="0184", town="Oslo", latitude=59.9148, longitude=10.7513)
+        for number in range(1, 9)
+    ]
+    with geocoder_server(*houses) as server:
+        times: list[float] = []
+        server.on_request = lambda: times.append(time.monotonic())
+        kartverket = f"kartverket:{server.url}/adresser"
+        with a_worker(settings, geocoder=kartverket), a_worker(settings, geocoder=kartverket):
+            assert eventually(lambda: all(is_precise(services, key) for key in keys), seconds=30)
+        asked = [asked["adressetekst"] for path, asked, _ in server.asked if "adressetekst" in asked]
+    services.close()
+    pauses = [after - before for before, after in pairwise(times)]
+    # A request may be late, and the next one is not for that; what counts is that there is no burst.
+    assert sum(pauses) >= 0.2 * len(pauses) - 0.2
+    by_code = [text for text in asked if text != "storgata 23"]
+    assert all(by_code.count(text) <= 2 for text in by_code), "by code, then by town"
+
+
+def is_precise(services: Services, key: bytes) -> bool:
+    found = services.places.get(key)
+    return found is not None and found.precision is Precision.ADDRESS
+
+
+def test_geocoder_that_is_down_is_left_alone_and_the_town_shown(settings: Settings) -> None:
+    services = wire(settings)
+    keys = deliver_at(services, range(1, 9))
+    with geocoder_server() as server:
+        server.fault = "503"
+        with a_worker(settings, geocoder=f"kartverket:{server.url}/adresser"):
+            assert eventually(lambda: all(services.places.get(key) is not None for key in keys), seconds=20)
+            assert eventually(lambda: len(server.asked) >= 3)
+            time.sleep(1)
+        assert len(server.asked) == 3
+    assert {found.precision for key in keys if (found := services.places.get(key))} == {Precision.CITY}
     services.close()
 
 

@@ -337,6 +337,13 @@ class PlaceStore(Protocol):
         """Addresses that nobody has looked up yet, oldest first."""
         ...
 
+    def begin(self, place: PendingPlace, meanwhile: Location, now: datetime) -> None:
+        """Show what is known meanwhile of an address that nobody had looked up, and have it asked about at once.
+
+        Nothing happens when another worker was first. It shows nothing when the answer is nowhere: that is none yet.
+        """
+        ...
+
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
         """Addresses that are to be asked about again, most overdue first; they show what is known meanwhile.
 
@@ -352,9 +359,9 @@ class PlaceStore(Protocol):
         ...
 
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
-        """Show what is known meanwhile, and have the address asked about again; `place.attempts` is kept with it.
+        """Have a claimed address asked about again, and show what is known meanwhile, as `begin` does.
 
-        It shows nothing when the meanwhile answer is nowhere: that is no answer yet.
+        `place.attempts` is kept with it.
         """
         ...
 

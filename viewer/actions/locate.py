@@ -45,7 +45,7 @@ def locate_pending(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder |
                 places.save(each.key, location, now)
                 answered += 1
             else:
-                places.postpone(each, location, now, now)
+                places.begin(each, location, now)
             draw_maps(location, places=places)
     if online is not None:
         answered += _ask_online(places=places, geocoder=geocoder, online=online, now=now)

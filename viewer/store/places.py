@@ -68,15 +68,37 @@ class Places:
 
         self._database.write(work)
 
-    def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
-        """Show what is known meanwhile, and have the address asked about again."""
-        later = {"status": PlaceStatus.RETRY.value, "attempts": place.attempts, "next_attempt_at": next_attempt_at}
+    def begin(self, place: PendingPlace, meanwhile: Location, now: datetime) -> None:
+        """Show what is known meanwhile of an address that nobody had looked up, and have it asked about at once."""
 
         def work(connection: sa.Connection) -> None:
-            is_new = meanwhile.coordinates is not None and meanwhile.is_better_than(_known(connection, place.key))
-            _keep(connection, place.key, later, meanwhile if is_new else None, now)
+            first = (
+                sa.update(places)
+                .where(places.c.key == place.key, places.c.status == PlaceStatus.PENDING.value)
+                .values(status=PlaceStatus.RETRY.value, next_attempt_at=now)
+            )
+            if connection.execute(first).rowcount:
+                self._show_meanwhile(connection, place.key, meanwhile, now)
 
         self._database.write(work)
+
+    def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
+        """Have a claimed address asked about again, and show what is known meanwhile."""
+        later = (
+            sa.update(places)
+            .where(places.c.key == place.key, places.c.status == PlaceStatus.RETRY.value)
+            .values(attempts=place.attempts, next_attempt_at=next_attempt_at)
+        )
+
+        def work(connection: sa.Connection) -> None:
+            if connection.execute(later).rowcount:
+                self._show_meanwhile(connection, place.key, meanwhile, now)
+
+        self._database.write(work)
+
+    def _show_meanwhile(self, connection: sa.Connection, key: bytes, meanwhile: Location, now: datetime) -> None:
+        if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(connection, key)):
+            _keep(connection, key, {}, meanwhile, now)
 
     def coverage(self) -> Mapping[Precision | None, int]:
         """How many addresses are known how precisely; under None those that nobody has looked up yet."""
