@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 DEMO_FLAGS ?=
 PYTEST_FLAGS ?=
+FUZZ_SECONDS ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format bench serve lock docs data screenshots translations clean test-tools
+.PHONY: help setup demo test lint types format bench fuzz serve lock docs data screenshots translations clean test-tools
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -37,6 +38,13 @@ format: $(VENV)/.dev  ## put the code in its form
 
 bench: $(VENV)/.runtime  ## figures of speed and memory
 	@$(BIN)/innkalling bench
+
+# atheris is not among the locked packages: it has no wheel for every Python, and nothing else needs it.
+fuzz: $(VENV)/.dev  ## fuzz the message and multipart readers for FUZZ_SECONDS each; wants the network once
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP_INSTALL) "atheris>=3"
+	@for target in message multipart content-type; do \
+		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 || exit 1; \
+	done
 
 lock:  ## renew deploy/requirements*.txt; wants the network
 	@.ci/lock

@@ -93,9 +93,10 @@ class MultipartReader:
         """What follows the preamble, once the first boundary is seen; nothing until then."""
         preamble += chunk
         start = 0 if preamble.startswith(self._opening) else preamble.find(b"\r\n" + self._opening)
+        longest = MAX_PREAMBLE + len(b"\r\n" + self._opening)
+        if start > MAX_PREAMBLE or (start < 0 and len(preamble) >= longest):
+            raise _malformed("it does not begin with its boundary")
         if start < 0:
-            if len(preamble) > MAX_PREAMBLE + len(self._opening):
-                raise _malformed("it does not begin with its boundary")
             return b""
         self._preamble = None
         return bytes(preamble[start:])
