@@ -144,9 +144,9 @@ class Evolution:
         return seen(self.process.stdout.readline())
 
     def close(self) -> None:
+        # The program ends when nothing more is asked, and its session with it; killed, it would leave that behind.
         with self.process, self.log:
-            # The program ends when nothing more is asked, and `with` waits for it.
-            self.process.terminate()
+            pass
 
 
 class Libical(Reader):
