@@ -97,6 +97,7 @@ def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, 
     found = a_geocoder(server, pace).locate(an_address(postal_code="5003", city="Oslo"), None)
     assert found.uncertain
     assert not found.deserves_pin
+    assert found.radius_m == 1_000
 
 
 def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServer, pace: FakePace) -> None:

@@ -21,6 +21,8 @@ SAME_HOUSE_M = 150
 DOOR_M = 30
 # A longer street is no place to put a pin on.
 LONGEST_STREET_M = 1_000
+# A house that may be the wrong one is not drawn as if it were the right one.
+DOUBTFUL_M = 1_000
 # How much of a street's name must agree when the search was for something like it.
 LIKENESS = 0.8
 
@@ -57,13 +59,14 @@ def judged(
     if houses and spread > SAME_HOUSE_M:
         return None
     precision, radius = reach(spread, is_house=bool(houses))
+    uncertain = is_fuzzy or is_contradicted(found, asked)
     return Location(
         coordinates=Coordinates(latitude=round(middle[0], 6), longitude=round(middle[1], 6)),
         precision=precision,
-        radius_m=radius,
+        radius_m=max(radius, DOUBTFUL_M) if uncertain else radius,
         source=source,
         attribution=attribution,
-        uncertain=is_fuzzy or is_contradicted(found, asked),
+        uncertain=uncertain,
     )
 
 
