@@ -163,6 +163,14 @@ def test_feed_is_renamed_and_changed_under_the_same_address(browser: FlaskClient
     assert titles(app, path) == ["Opptatt"]
 
 
+@pytest.mark.parametrize(("language", "title"), [("NN", "Oppteken"), ("EN", "Busy"), ("xx", "Opptatt")])
+def test_entries_speak_the_language_that_was_chosen(
+    browser: FlaskClient, app: Client, language: str, title: str
+) -> None:
+    path = made(browser.post("/calendars", data={"name": "Jobb", "detail": "busy", "language": language}).text)
+    assert titles(app, path) == [title]
+
+
 def test_reminders_are_those_that_were_chosen(browser: FlaskClient, app: Client) -> None:
     path = made(browser.post("/calendars", data=FORM | {"alarm": ["60", "10080", "nonsense"]}).text)
     alarms = read_with_icalendar(app.get(path).data)[0].alarms

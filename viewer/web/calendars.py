@@ -26,6 +26,7 @@ from viewer.actions.subscribe import previews
 from viewer.actions.subscribe import subscription
 from viewer.actions.subscribe import with_detail
 from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import Language
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.calendar import FeedToken
 from viewer.domain.mailbox import AppointmentId
@@ -165,6 +166,7 @@ def _options_sent(before: FeedOptions) -> FeedOptions:
     options = replace(
         before,
         name=" ".join(form.get("name", "").split())[:LONGEST_NAME] or before.name,
+        language=Language(form["language"]) if form.get("language") in set(Language) else before.language,
         alarms=_alarms_sent(form.getlist("alarm")),
         shows_deadlines="deadlines" in form,
         confidential_up_to=_permission_sent(before.confidential_up_to) if "confidential" in form else None,

@@ -18,6 +18,7 @@ from viewer.domain.calendar import FeedOptions
 from viewer.domain.event import Event
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
+from viewer.web.languages import NAMES
 from viewer.web.languages import InterfaceLanguage
 from viewer.web.languages import gettext as _
 from viewer.web.languages import interface_language
@@ -96,11 +97,22 @@ class Downloads:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLanguage:
+    """A language that entries can speak; `lang` is that of its own name."""
+
+    value: str
+    lang: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeedForm:
     """A feed's form, filled in."""
 
     name: str
     details: tuple[DetailChoice, ...]
+    languages: tuple[FeedLanguage, ...]
     alarms: tuple[AlarmChoice, ...]
     shows_deadlines: bool
     tells_confidential: bool
@@ -127,6 +139,10 @@ def feed_form(options: FeedOptions, shown: Sequence[Preview]) -> FeedForm:
     return FeedForm(
         name=options.name,
         details=detail_choices(shown, detail_of(options)),
+        languages=tuple(
+            FeedLanguage(value=language.value, lang=own.value, name=NAMES[own], is_chosen=language is options.language)
+            for own, language in LANGUAGES.items()
+        ),
         alarms=tuple(
             AlarmChoice(minutes=minutes, words=words, is_chosen=minutes * MINUTE in options.alarms)
             for minutes, words in sorted(alarm_words().items())
