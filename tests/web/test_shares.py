@@ -100,6 +100,18 @@ def test_a_link_ends_by_itself(owner: FlaskClient, services: Services) -> None:
     assert tomorrow.get(path).status_code == 410
 
 
+def test_choosing_a_language_writes_the_token_into_no_query(owner: FlaskClient, relative: FlaskClient) -> None:
+    """Proxies may log queries where they mask paths."""
+    path = make(owner)
+
+    assert f'href="{path}/language?to=en"' in relative.get(path).text
+    answer = relative.get(f"{path}/language?to=en")
+
+    assert (answer.status_code, answer.location) == (303, path)
+    assert '<html lang="en">' in relative.get(path).text
+    assert relative.get(f"{path}/language?to=xx").status_code == 400
+
+
 def test_a_wrong_link_is_not_found(relative: FlaskClient) -> None:
     assert relative.get("/shared/" + "A" * 43).status_code == 404
 

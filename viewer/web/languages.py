@@ -106,12 +106,14 @@ def _memory() -> Memory:
 def language_choices() -> list[LanguageChoice]:
     """Links to the page that is shown, one for each language."""
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    current = interface_language()
+    current, address = interface_language(), g.get("choose_language_at")
     return [
         LanguageChoice(
             code=language.value,
             name=NAMES[language],
-            url=url_for("languages.choose", to=language.value, back=back),
+            url=f"{address}?to={language.value}"
+            if address
+            else url_for("languages.choose", to=language.value, back=back),
             is_current=language is current,
         )
         for language in InterfaceLanguage
@@ -133,14 +135,24 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return str(babel_ngettext(one, many, num, **values))
 
 
+def choose_at(address: str) -> None:
+    """Have this page's languages chosen at an address of its own, so that a secret in the path stays in the path."""
+    g.choose_language_at = address
+
+
 @blueprint.get("/language")
 def choose() -> Response:
     """Keep the chosen language (`to`) and go back to the page (`back`)."""
+    return keep_choice(own_path(request.args.get("back")))
+
+
+def keep_choice(back: str) -> Response:
+    """Keep the language that is asked for (`to`), and lead on. Raises BadRequest for one that is none of ours."""
     chosen = request.args.get("to")
     if chosen not in set(InterfaceLanguage):
         raise BadRequest
     _memory().keep(chosen)
-    response = redirect(own_path(request.args.get("back")), code=303)
+    response = redirect(back, code=303)
     response.set_cookie(
         COOKIE,
         chosen,

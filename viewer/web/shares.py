@@ -17,6 +17,8 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.sharing import ShareId
 from viewer.domain.sharing import ShareLevel
 from viewer.web.access import signed_in
+from viewer.web.languages import choose_at
+from viewer.web.languages import keep_choice
 from viewer.web.presentation.sharing import share_rows
 from viewer.web.presentation.sharing import shared_page
 from viewer.web.presentation.titles import title
@@ -70,8 +72,15 @@ def shared(token: str) -> str:
     at, now = services(), services().now()
     if request.method == "HEAD":
         return ""
+    choose_at(url_for("shares.choose_language", token=token))
     share, found = actions.open_share(token, shares=at.shares, messages=at.messages, now=now)
     return render_template("shares/shared.html", page=shared_page(share, found, now))
+
+
+@blueprint.get("/shared/<token>/language")
+def choose_language(token: str) -> Response:
+    """Choose the language of a shared page; its token is written into no query."""
+    return keep_choice(url_for("shares.shared", token=token))
 
 
 def _own(appointment_id: str) -> MailboxAppointment:
