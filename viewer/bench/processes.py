@@ -74,7 +74,8 @@ def serving(command: list[str], port: int, environ: Mapping[str, str]) -> Iterat
     """`python COMMAND` as a server on that port, stopped at the end. Raises CommandError when it doesn't start."""
     if not Path("/proc/self/stat").exists():
         raise CommandError("bench counts processor time as Linux tells it, and there is no /proc here")
-    process = subprocess.Popen([sys.executable, *command], env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
+    words = [sys.executable, *command]
+    process = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         wait_for(port, process)
         yield Server(port=port, pid=process.pid)
@@ -94,4 +95,4 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
             return
         time.sleep(PAUSE)
-    raise CommandError("a server that was to be measured did not start")
+    raise CommandError(f"a server that was to be measured did not start: {process.args!r}")
