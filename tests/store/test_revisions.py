@@ -76,6 +76,14 @@ def test_a_hidden_appointment_is_revised_all_the_same(messages: Messages, kari: 
     assert (stored(messages, kari).sequence, stored(messages, kari).previous) == (2, an_appointment())
 
 
+def test_a_revised_appointment_is_no_longer_called_off(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, LATER)
+
+    assert messages.revise(a_revision(sequence=1))
+    assert stored(messages, kari).withdrawn_at is None
+
+
 def test_a_revision_has_the_feeds_published_anew(messages: Messages, calendars: Calendars, kari: RecipientId) -> None:
     messages.accept(a_new_message(recipient_id=kari))
     calendars.add(b"digest", a_new_feed(kari))

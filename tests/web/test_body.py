@@ -3,6 +3,7 @@
 import hashlib
 import io
 from contextlib import ExitStack
+from contextlib import nullcontext
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_body_comes_whole_in_pieces_that_grow() -> None:
     assert b"".join(body.pieces(len(content))) == content
     assert line.sizes[:4] == [1, 2, 4, 8]
     assert max(line.sizes) == LARGEST_PIECE
-    body.check_hash(hashlib.sha256(content).digest())
+    body.check(hashlib.sha256(content).digest())
 
 
 @pytest.mark.parametrize("signed", [None, b"", hashlib.sha256(b"other").digest()])
@@ -57,7 +58,15 @@ def test_body_that_was_not_signed_is_refused(signed: bytes | None) -> None:
     body = Line(b"hello").body(CONTENT_LENGTH="5")
     list(body.pieces(5))
     with pytest.raises(InvalidRequestError, match="X-Content-SHA256"):
-        body.check_hash(signed)
+        body.check(signed)
+
+
+@pytest.mark.parametrize(("md5", "is_right"), [("XUFAKrxLKna5cZ2REBfFkg==", True), ("AAAA", False)])
+def test_other_hash_has_to_be_right_too(md5: str, is_right: bool) -> None:
+    body = Line(b"hello").body(CONTENT_LENGTH="5", HTTP_CONTENT_MD5=md5)
+    list(body.pieces(5))
+    with nullcontext() if is_right else pytest.raises(InvalidRequestError, match="Content-MD5"):
+        body.check(hashlib.sha256(b"hello").digest())
 
 
 @pytest.mark.parametrize("bytes_a_second", [1, 10, 1000, 10_000])

@@ -422,6 +422,13 @@ def test_entry_point_refuses_a_signature_that_does_not_hold(client: FlaskClient)
     assert (response.status_code, code_of(response)) == (400, "MISSING_DATE_HEADER")
 
 
+@pytest.mark.parametrize(("path", "status"), [("/messages", 405), ("/shoes", 404)])
+def test_what_is_not_served_is_told_in_xml_too(client: FlaskClient, path: str, status: int) -> None:
+    response = client.get(path, headers={"Accept": V8})
+    assert (response.status_code, code_of(response)) == (status, "PROBLEM_WITH_REQUEST")
+    assert response.headers["X-Digipost-Signature"]
+
+
 @pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"])
 def test_browser_gets_the_mailbox_from_the_same_address(signed_in_client: FlaskClient, accept: str) -> None:
     response = signed_in_client.get("/", headers={"Accept": accept})

@@ -93,6 +93,7 @@ def revise(connection: sa.Connection, revision: Revision, insert: Insert) -> boo
             sequence=revision.sequence + 1,
             revised_from=revision.sequence,
             changed_at=changed_at,
+            withdrawn_at=None,  # whoever says anew when it is has not called it off
             place_key=revision.place_key,
         )
     )

@@ -6,6 +6,7 @@ stops altogether is hung up on (viewer.web.stalled); and how many bodies are rea
 always threads left for pages and polls.
 """
 
+import base64
 import hashlib
 import hmac
 import time
@@ -42,6 +43,9 @@ MAX_DRAINED = 256 * 1024 * 1024
 MAX_DRAIN = 4.0
 """Seconds that are spent on it at most, so that the answer is there within five."""
 
+PATIENCE = 0.5
+"""Seconds to wait for a place among those who read: a burst is over sooner, and pages never wait long."""
+
 _slots = BoundedSemaphore(MAX_BODIES)
 _watch = Watch()
 
@@ -49,7 +53,7 @@ _watch = Watch()
 @contextmanager
 def reading() -> Iterator[None]:
     """A place among those who read a body. Raises BusyError when there is none."""
-    if not _slots.acquire(blocking=False):
+    if not _slots.acquire(timeout=PATIENCE):
         raise BusyError(ErrorCode.PROBLEM_WITH_REQUEST, "too many messages arrive at once; send it again in a second")
     try:
         yield
@@ -65,6 +69,9 @@ class Body:
         self._environ = environ
         self._clock = clock
         self._hash = hashlib.sha256()
+        # Old clients send it beside the other hash, and sign it; then it has to be right as well.
+        self._md5 = environ.get("HTTP_CONTENT_MD5")
+        self._md5_hash = hashlib.md5(usedforsecurity=False) if self._md5 else None
         self._received = 0
 
     def check_framing(self) -> None:
@@ -94,16 +101,20 @@ class Body:
             raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the body is larger than {limit} bytes")
         for piece in self._read(length, GRACE):
             self._hash.update(piece)
+            if self._md5_hash:
+                self._md5_hash.update(piece)
             yield piece
         if self._received < length:
             raise _framing("the body ended before its Content-Length")
 
-    def check_hash(self, signed: bytes | None) -> None:
+    def check(self, signed: bytes | None) -> None:
         """Hold all that was read against the signed hash. Raises InvalidRequestError."""
         if signed is None or not hmac.compare_digest(self._hash.digest(), signed):
             raise InvalidRequestError(
                 ErrorCode.INVALID_SHA256, "X-Content-SHA256: is not the SHA-256 of the body that arrived"
             )
+        if self._md5_hash and base64.b64encode(self._md5_hash.digest()).decode("ascii") != self._md5:
+            raise InvalidRequestError(ErrorCode.INVALID_MD5, "Content-MD5: is not the MD5 of the body that arrived")
 
     def drain(self) -> None:
         """Read what is left of a body that was refused, within bounds in bytes and seconds."""

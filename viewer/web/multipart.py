@@ -4,6 +4,7 @@ It takes what the official clients send: the headers of a part in any order, fil
 or not. Python's own `email` parser needs a minute for 20 MB of carriage returns; this one is bound by the network.
 """
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -22,6 +23,9 @@ MAX_PART_HEADERS = 8192
 """Bytes of one part's headers; the official clients send 150."""
 MAX_PREAMBLE = 1024
 """Bytes before the first boundary, where RFC 2046, 5.1.1 lets a sender talk to old mail programs."""
+
+# It would log bytes of the body; a refusal is logged once, by us, and without them.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 _BOUNDARY = re.compile(r"""boundary=(?:"([^"]+)"|([^\s";,]+))""", re.IGNORECASE)
 # RFC 2046, 5.1.1: at most 70 of these, the last of them no space.

@@ -77,13 +77,9 @@ def answers_senders(view: SenderView) -> Callable[..., Response]:
     def answer(**path: str) -> Response:
         try:
             status, body = view(**path)
-        except RefusedError as error:
+        except Exception as error:  # noqa: BLE001  # senders are answered in XML whatever happens
             body_of_request().drain()
-            status, body = _refusal(error, STATUS[type(error)])
-        except StorageError:
-            status, body = _refusal(_try_again(), 503)
-        except Exception as error:  # noqa: BLE001  # the last resort; senders are answered in XML whatever happens
-            status, body = _refusal(_fault(log_defect(error)), 500)
+            status, body = _failure(error)
         return signed_response(status, body)
 
     return answer
@@ -101,29 +97,44 @@ def signed_response(status: int, answer: SenderAnswer) -> Response:
     return response
 
 
+def _failure(error: Exception) -> tuple[int, SenderAnswer]:
+    """The answer to a request that came to nothing; the last resort is a code that finds the defect in the log."""
+    match error:
+        case RefusedError():
+            return _refusal(error, STATUS[type(error)])
+        case StorageError():
+            text = "the message could not be stored; send it again with the same message-id and uuids"
+            return _refusal(ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text), 503)
+        case _:
+            text = f"the fault is ours; in our log it is {log_defect(error)}"
+            return _refusal(ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text), 500)
+
+
 def _refusal(error: RefusedError, status: int) -> tuple[int, SenderAnswer]:
-    logger.info("refused %s: %s %s", request.path, status, error.code)
+    logger.info("refused %r: %s %s", request.path, status, error.code)
     version = spoken_version(request.headers.get("Accept"), request.headers.get("Content-Type"))
     return status, error_answer(error, version)
 
 
-def _try_again() -> RefusedError:
-    return ServiceFaultError(
-        ErrorCode.PROBLEM_WITH_REQUEST,
-        "the message could not be stored; send it again with the same message-id and uuids",
-    )
-
-
-def _fault(code: str) -> RefusedError:
-    return ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, f"the fault is ours; in our log it is {code}")
-
-
 @blueprint.before_app_request
 def negotiate() -> Response | None:
-    """Senders and recipients share the address `/`: who accepts Digipost's XML gets the entry point."""
-    if request.path != "/" or not names_version(request.headers.get("Accept")):
+    """Senders and recipients share the address `/`: who accepts Digipost's XML gets the entry point.
+
+    What is not served is told in XML too, since clients take an answer without a signature for a lost one.
+    """
+    if not names_version(request.headers.get("Accept")):
         return None
-    return entry_point()
+    if request.path == "/":
+        return entry_point()
+    missing = request.routing_exception
+    if missing is not None and missing.code in {404, 405}:
+        return signed_response(*_refusal(_not_served(), missing.code))
+    return None
+
+
+def _not_served() -> RefusedError:
+    text = f"{request.method} is not served at this address; GET / tells what is served where"
+    return InvalidRequestError(ErrorCode.PROBLEM_WITH_REQUEST, text)
 
 
 @blueprint.get("/<int:sender_id>")
@@ -185,7 +196,7 @@ def _read_xml(verified: VerifiedRequest) -> bytes:
     body = body_of_request()
     with reading():
         xml = b"".join(body.pieces(MAX_MESSAGE_XML))
-    body.check_hash(verified.content_hash)
+    body.check(verified.content_hash)
     return xml
 
 
@@ -209,7 +220,7 @@ def _read_parts(parts: Parts, verified: VerifiedRequest) -> None:
     with reading():
         for piece in body.pieces(services().settings.max_body):
             reader.write(piece)
-    body.check_hash(verified.content_hash)
+    body.check(verified.content_hash)
     reader.close()
 
 
