@@ -63,6 +63,19 @@ def test_gs1_leaves_its_parentheses_out() -> None:
     assert (read.symbology_identifier, read.text) == ("]C1", "0107038010009457")
 
 
+def test_parentheses_are_text_in_a_plain_code() -> None:
+    picture = draw("(01)07038010009457", "code-128")
+
+    assert picture
+    read = zxingcpp.read_barcode(pixels(picture), text_mode=zxingcpp.TextMode.Plain)
+    assert read
+    assert (read.symbology_identifier, read.text) == ("]C0", "(01)07038010009457")
+
+
+def test_the_longest_value_of_the_data_type_is_drawn() -> None:
+    assert draw("x" * 150, "qr")
+
+
 @pytest.mark.parametrize(
     ("type_name", "value"),
     [

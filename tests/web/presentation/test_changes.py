@@ -71,6 +71,19 @@ def test_the_old_place_and_arrival_are_kept(speaking: Speaking) -> None:
     assert fact.old_time == ()
 
 
+def test_where_there_was_no_place_there_is_none_to_strike_out(speaking: Speaking) -> None:
+    nowhere = an_appointment(place=None, address=None, arrival_time=None)
+
+    with speaking("en"):
+        fact = changed(nowhere, an_appointment())
+        unnamed = changed(an_appointment(place=None), nowhere)
+
+    assert fact
+    assert (fact.old_place, fact.old_arrival) == ((), None)
+    assert unnamed
+    assert unnamed.old_place == ("Storgata 23", "0011 Oslo")
+
+
 def test_every_other_text_stands_with_its_old_and_its_new(speaking: Speaking) -> None:
     old = an_appointment(infos=(FOUNDING_INFO, Info(title="Ta med", text="legitimasjon")), link=None)
     new = an_appointment(
