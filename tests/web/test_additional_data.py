@@ -165,3 +165,15 @@ def test_larger_data_than_a_message_may_be_is_refused(post: Post, changing: Chan
     )
     response = send_request(changing.client, replace(request, body=request.body + filling))
     assert (response.status_code, code_of(response)) == (413, "REQUEST_TOO_LARGE")
+
+
+@pytest.mark.parametrize("path", ["%01", "%00", "%ff", "%0a%0dx", "%ef%bf%bf", "%ed%a0%80", "%e2%80%ae"])
+def test_address_of_strange_characters_is_refused_in_xml(post: Post, changing: Changes, path: str) -> None:
+    """The error quotes what was to be signed, and not everything that an address holds can stand in XML."""
+    post()
+    data = AdditionalData(version=ApiVersion.V8, data_type=MOVED)
+    request = signed_additional_data(
+        path, data, sender_id=FOUNDING_SENDER_ID, signer=changing.signer, now=changing.services.now()
+    )
+    response = send_request(changing.client, request)
+    assert (response.status_code, code_of(response)) == (403, "INVALID_SIGNATURE")

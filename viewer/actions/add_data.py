@@ -17,6 +17,7 @@ from viewer.errors import ErrorCode
 from viewer.errors import StorageError
 from viewer.errors import UnknownDocumentError
 from viewer.formats.digipost_xml import parse_additional_data
+from viewer.formats.message_structure import UUID
 from viewer.ports import MessageStore
 from viewer.ports import NewAppointment
 from viewer.ports import Revision
@@ -50,7 +51,7 @@ def add_data(
     data = parse_additional_data(xml)
     sender_id = authority.acting_for(data.sender_id, data.sender_organization)
     for _ in range(ATTEMPTS):
-        document = messages.sent_document(sender_id, uuid)
+        document = messages.sent_document(sender_id, uuid) if UUID.fits(uuid) else None
         if document is None:
             raise UnknownDocumentError(
                 ErrorCode.PROBLEM_WITH_REQUEST, "this sender has no document with the uuid in the address"

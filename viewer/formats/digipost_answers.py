@@ -14,6 +14,7 @@ from viewer.formats.digipost_names import namespace_of
 from viewer.formats.signature import encoded_hash
 from viewer.formats.xml_tree import Element
 from viewer.formats.xml_tree import Writer
+from viewer.formats.xml_tree import legal
 from viewer.formats.xml_tree import to_xml
 
 
@@ -94,13 +95,16 @@ def write_document(document: Document, content_hash: bytes, public_url: str, ver
 
 
 def write_error(error: RefusedError, version: ApiVersion) -> bytes:
-    """Why a request was refused: a code for the program, a text for its developer."""
+    """Why a request was refused: a code for the program, a text for its developer.
+
+    The text may quote the address that was signed, in which a sender may have put anything.
+    """
     make = Writer(namespace_of(version))
     return to_xml(
         make(
             "error",
             make("error-code", error.code),
-            make("error-message", error.message),
+            make("error-message", legal(error.message)),
             make("error-type", error.type),
         )
     )

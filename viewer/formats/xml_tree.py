@@ -18,6 +18,8 @@ MAX_XML = 1024 * 1024
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DECLARED_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
 
+_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
 
@@ -102,6 +104,11 @@ def child_text(element: Element, name: str) -> str | None:
 def raw_xml(element: Element) -> bytes:
     """The element with all it holds, as a document of its own in UTF-8."""
     return etree.tostring(element, encoding="UTF-8", with_tail=False)
+
+
+def legal(text: str) -> str:
+    """The text with a replacement character for each one that XML 1.0 can't carry (2.2)."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 class Writer:
