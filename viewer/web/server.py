@@ -25,6 +25,7 @@ def make_server(settings: Settings, target: str = "viewer.web.wsgi:app") -> MPSe
         respawn_failed_workers=True,
         # Addresses hold the secrets of feeds and sign-in links, so no server of ours writes them down.
         log_access=False,
-        log_level=LogLevels.warning,
+        # Its one warning is about the number of threads, which is meant.
+        log_level=LogLevels.error,
         websockets=False,
     )
