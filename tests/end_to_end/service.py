@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -73,6 +74,12 @@ class Service:
             raise ConnectionError from error
         finally:
             connection.close()
+
+    def limit_files(self, size: int) -> None:
+        """From here on no file of it grows beyond that, as on a disk that is nearly full."""
+        assert self._process
+        for pid in _session(self._process.pid):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, size))
 
     def peak_memory(self) -> int:
         """The most bytes that its processes have ever had in memory, each at its own time, together."""

@@ -72,7 +72,10 @@ class GroupCommit:
         self._queue: deque[Waiting[Any]] = deque()
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """What the work returns, after the commit; or what it raised. Raises StorageError."""
+        """What the work returns, after the commit; or what it raised. Raises StorageError.
+
+        Work that itself came back here would wait for its own turn, forever.
+        """
         mine = Waiting(work)
         with self._lock:
             self._queue.append(mine)
