@@ -185,7 +185,7 @@ class SenderStore(Protocol):
         ...
 
     def remove(self, sender_id: SenderId, now: datetime) -> None:
-        """Revoke all its certificates; what it sent stays. Raises NotFoundError."""
+        """Revoke all its certificates, and that others send for it; what it sent stays. Raises NotFoundError."""
         ...
 
 

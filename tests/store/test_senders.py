@@ -118,3 +118,14 @@ def test_one_certificate_is_revoked_and_the_other_holds(senders: Senders, now: d
     assert found.certificates == (replace(first, revoked_at=now), second)
     with pytest.raises(NotFoundError):
         senders.revoke(HOSPITAL, b"third", now)
+
+
+@pytest.mark.parametrize("removed", [HOSPITAL, LABORATORY], ids=["broker", "principal"])
+def test_nobody_sends_for_a_sender_once_either_is_removed(senders: Senders, now: datetime, removed: SenderId) -> None:
+    senders.add(Sender(id=LABORATORY, name="Laboratoriet", certificates=()), now)
+    senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(), broker_for=(LABORATORY,)), now)
+    senders.remove(removed, now)
+
+    found = senders.get(HOSPITAL)
+    assert found is not None
+    assert found.broker_for == ()

@@ -20,6 +20,8 @@ from tests.builders import PDF
 from tests.builders import a_document
 from tests.builders import a_message
 from tests.builders import an_event
+from tests.formats.test_digipost_xml import RULE_FAULTS
+from tests.formats.test_digipost_xml import STRUCTURE_FAULTS
 from tests.web.sending import MADE_AT
 from tests.web.sending import Post
 from tests.web.sending import a_request
@@ -45,6 +47,7 @@ from viewer.formats.signature import canonical_response
 from viewer.formats.signature import is_signed_by
 from viewer.formats.signature import load_signer
 from viewer.formats.signature import make_key_and_certificate
+from viewer.formats.signed_request import build_multipart
 from viewer.formats.signed_request import signed_request
 from viewer.ports import Sender
 from viewer.web import create_app
@@ -523,3 +526,17 @@ def test_name_and_address_that_fits_two_is_nobodys(post: Post, services: Service
     response = post(a_message(recipient=OLA))
     assert (response.status_code, code_of(response)) == (404, "UNKNOWN_RECIPIENT")
     assert "several" in text_of(response)
+
+
+def test_hostile_xml_gets_a_reason_and_is_kept_nowhere(
+    client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId, post: Post
+) -> None:
+    """The whole corpus of the parser's tests over HTTP: never a 5xx, never half a message."""
+    documents = [xml for xml, _ in STRUCTURE_FAULTS.values()] + [xml for xml, _, _ in RULE_FAULTS.values()]
+    for xml in documents:
+        body = build_multipart(xml, {FOUNDING_UUID: PDF}, version=ApiVersion.V8, boundary="b")
+        response = raw_post(client, services, signer, body)
+        assert response.status_code == 400
+        assert code_of(response)
+        assert text_of(response)
+    assert is_empty(services, recipient_id)

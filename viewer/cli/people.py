@@ -85,7 +85,7 @@ def sender_list(*, as_json: bool) -> None:
 @click.argument("sender_id", type=click.IntRange(min=1))
 @click.option("--certificate", "fingerprint", help="Only this one, by the beginning of its SHA-256 fingerprint.")
 def sender_remove(sender_id: int, fingerprint: str | None) -> None:
-    """Revoke a sender's certificates; what it has sent stays where it is.
+    """Revoke a sender's certificates, and that brokers send for it; what it has sent stays where it is.
 
     \b
     Example:

@@ -125,7 +125,7 @@ class Senders:
         return self._database.read(read)
 
     def remove(self, sender_id: SenderId, now: datetime) -> None:
-        """Revoke all its certificates; what it sent stays. Raises NotFoundError."""
+        """Revoke all its certificates, and that others send for it; what it sent stays. Raises NotFoundError."""
         known = sa.select(senders.c.id).where(senders.c.id == sender_id)
         certificates = sender_certificates.c
         revoke = (
@@ -133,11 +133,13 @@ class Senders:
             .where(certificates.sender_id == sender_id, certificates.revoked_at.is_(None))
             .values(revoked_at=now)
         )
+        end = sa.delete(brokers).where((brokers.c.broker_id == sender_id) | (brokers.c.sender_id == sender_id))
 
         def work(connection: sa.Connection) -> None:
             if connection.execute(known).first() is None:
                 raise NotFoundError("no such sender")
             connection.execute(revoke)
+            connection.execute(end)
 
         self._database.write(work)
 
