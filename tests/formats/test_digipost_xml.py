@@ -382,6 +382,20 @@ def test_message_is_as_large_as_the_limit_at_most() -> None:
         parse_message(message_xml() + padding + b" ")
 
 
+@pytest.mark.parametrize(
+    "xml",
+    [
+        message_xml(after="<b/>" * 50_000),
+        message_xml().replace(b">", b"".join(b' a%d=""' % number for number in range(20_001)) + b">", 1),
+    ],
+    ids=["elements", "attributes"],
+)
+def test_document_of_more_marks_than_any_message_needs_is_refused(xml: bytes) -> None:
+    """A tree of a hundred thousand attributes takes a hundred times their bytes."""
+    with pytest.raises(TooLargeError, match="more tags"):
+        parse_message(xml)
+
+
 def test_text_of_75_emoji_fits_where_150_characters_may_stand() -> None:
     """The official validator counts UTF-16 units."""
     assert parsed_appointment(f"{START}<place>{'😀' * 75}</place>").place == "😀" * 75

@@ -15,6 +15,10 @@ from viewer.errors import TooLargeError
 MAX_XML = 1024 * 1024
 """Bytes. A message with 201 attachments and long texts is half of it; 8 MB of empty elements cost 4 s."""
 
+MAX_TAGS = 50_000
+MAX_ATTRIBUTES = 20_000
+"""Counted by their signs before anything is parsed: a tree takes memory for each, up to a hundred times its bytes."""
+
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DECLARED_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
 
@@ -31,6 +35,8 @@ def parse_xml(xml: bytes) -> Element:
     """
     if len(xml) > MAX_XML:
         raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message XML is larger than {MAX_XML} bytes")
+    if xml.count(b"<") > MAX_TAGS or xml.count(b"=") > MAX_ATTRIBUTES:
+        raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, "the message XML has more tags than any message needs")
     declared = _DECLARED_ENCODING.match(xml)
     if declared and declared[1].lower() != b"utf-8":
         raise _unreadable("the declared encoding is not UTF-8")
