@@ -26,8 +26,9 @@ from viewer.errors import UnsupportedMediaError
 from viewer.web.stalled import Reading
 from viewer.web.stalled import Watch
 
-MAX_BODIES = 32
-"""Bodies that are read at once in a process; the server has some threads more than that (viewer.web.server)."""
+MAX_BODIES = 16
+"""Bodies that are read at once in a process, each of which may be hostile XML of some megabytes in memory. The server
+has some threads more than that (viewer.web.server)."""
 LARGEST_PIECE = 16 * 1024
 """Bytes that are read at once at most."""
 QUICK = 0.05
