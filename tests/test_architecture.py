@@ -49,7 +49,6 @@ HOMES = {
     "platformdirs": "config",
     "psycopg": "store",
     "python_multipart": "web",
-    "segno": "formats/barcode.py",
     "sqlalchemy": "store",
     "werkzeug": "web",
     "wtforms": "web",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import APPOINTMENT_ID
+from tests.builders import DELIVERED_AT
 from tests.builders import a_letter
 from tests.builders import a_mailbox_appointment
 from tests.builders import an_address
@@ -79,6 +80,14 @@ def test_founding_appointment_tells_everything() -> None:
         "Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.\n\n"
         f"Åpne i postkassen: {PAGE}"
     )
+
+
+@pytest.mark.parametrize("level", DetailLevel)
+def test_what_was_called_off_is_cancelled_at_every_level(level: DetailLevel) -> None:
+    """Whoever downloads it anew must not find it confirmed."""
+    entry = entry_of(a_mailbox_appointment(withdrawn_at=DELIVERED_AT), a_style(level=level))
+    assert entry.cancelled
+    assert entry.summary.startswith("AVLYST: ")
 
 
 def test_identity_and_stamps_are_those_of_the_appointment() -> None:

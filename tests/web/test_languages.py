@@ -5,9 +5,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import gettext
 
+from viewer.domain.appointment import Language
 from viewer.web.languages import init_languages
 from viewer.web.languages import language_choices
 from viewer.web.languages import own_path
+from viewer.web.languages import suggest_language
 
 
 @pytest.fixture
@@ -36,6 +38,20 @@ def client() -> FlaskClient:
 )
 def test_the_browser_is_asked_first(client: FlaskClient, asked: str, said: str) -> None:
     assert client.get("/", headers={"Accept-Language": asked}).text == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("de", "Sign out"), ("", "Sign out"), ("nb", "Logg ut"), ("de,nn;q=0.1", "Logg ut")]
+)
+def test_the_message_is_asked_last(client: FlaskClient, asked: str, said: str) -> None:
+    """A browser that speaks none of our languages most likely belongs to whom the sender wrote to in English."""
+
+    def page() -> str:
+        suggest_language(Language.EN)
+        return str(gettext("Sign out"))
+
+    client.application.add_url_rule("/letter", view_func=page)
+    assert client.get("/letter", headers={"Accept-Language": asked}).text == said
 
 
 def test_what_was_chosen_outweighs_the_browser(client: FlaskClient) -> None:

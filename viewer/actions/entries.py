@@ -159,12 +159,16 @@ def _entry(occurrence: Occurrence, found: MailboxAppointment, style: EntryStyle)
         alarm_anchor=occurrence.arrival.at if occurrence.arrival else None,
     )
     match style.options.level:
-        case DetailLevel.BUSY:
-            return entry
         case DetailLevel.DISCREET:
-            return _discreet(entry, found, style)
+            entry = _discreet(entry, found, style)
         case DetailLevel.EVERYTHING:
-            return _full(entry, occurrence, found, style)
+            entry = _full(entry, occurrence, found, style)
+    return _called_off(entry, style) if found.withdrawn_at else entry
+
+
+def _called_off(entry: CalendarEntry, style: EntryStyle) -> CalendarEntry:
+    """What the sender called off says so in its title as well: some apps show no status."""
+    return replace(entry, summary=style.words.cancelled.format(title=entry.summary), cancelled=True)
 
 
 def _discreet(entry: CalendarEntry, found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:

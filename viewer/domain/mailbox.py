@@ -40,7 +40,7 @@ class MailboxAppointment:
     `letters` holds the letter that carries the appointment first, then the rest of its message. `hidden_at` is when
     its recipient put it out of sight, which can be taken back, `withdrawn_at` when its sender called it off.
     `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
-    it; `viewer.domain.revision` tells what differs.
+    it; the page tells what differs.
     """
 
     id: AppointmentId

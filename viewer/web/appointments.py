@@ -12,6 +12,7 @@ from viewer.actions import show
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.mailbox import DocumentId
 from viewer.web.access import signed_in
+from viewer.web.languages import suggest_language
 from viewer.web.presentation.calendars import downloads
 from viewer.web.presentation.letters import file_name
 from viewer.web.presentation.letters import opens_in_browser
@@ -29,6 +30,7 @@ def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
     at, now, session = services(), services().now(), signed_in()
     shown = show.shown_appointment(session.recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
+    suggest_language(shown.found.appointment.language)
     files = downloads(shown.found, session, at.settings.public_url)
     return render_template("appointment/page.html", page=appointment_page(shown, now), files=files)
 

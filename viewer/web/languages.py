@@ -19,6 +19,8 @@ from flask_babel import ngettext as babel_ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from viewer.domain.appointment import Language
+
 EXTENSION = "innkalling-languages"
 COOKIE = "language"
 COOKIE_LIFETIME = timedelta(days=365)
@@ -84,7 +86,7 @@ def init_languages(app: Flask, memory: Memory = Memory()) -> None:  # a frozen v
 
 
 def interface_language() -> InterfaceLanguage:
-    """The language chosen in this browser, else the one kept elsewhere, else what the browser asks for, else bokmål."""
+    """The language chosen here, else kept elsewhere, else asked for by the browser, else suggested, else bokmål."""
     if "interface_language" not in g:
         g.interface_language = _interface_language()
     found: InterfaceLanguage = g.interface_language
@@ -95,7 +97,14 @@ def _interface_language() -> InterfaceLanguage:
     chosen = request.cookies.get(COOKIE) or _memory().kept()
     if chosen in set(InterfaceLanguage):
         return InterfaceLanguage(chosen)
-    return ASKED[request.accept_languages.best_match(list(ASKED), default="nb")]
+    asked = request.accept_languages.best_match(list(ASKED))
+    return ASKED[asked] if asked else g.get("suggested_language", InterfaceLanguage.NB)
+
+
+def suggest_language(language: Language) -> None:
+    """Let the page speak the message's language, when neither its reader nor the browser asks for one we know."""
+    g.suggested_language = InterfaceLanguage(language.lower())
+    g.pop("interface_language", None)
 
 
 def _memory() -> Memory:
