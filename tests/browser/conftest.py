@@ -8,8 +8,10 @@ for anything fails its test at the end, unless the test announced it: `observed.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -121,11 +123,26 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no chromium here: run `make test`")
-    with sync_playwright() as playwright:
-        # Playwright leaves the sandbox off, which root and containers need; the only pages are our own.
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+    playwright = sync_playwright().start()
+    # Playwright leaves the sandbox off, which root and containers need; the only pages are our own.
+    chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield chromium
+    chromium.close()
+    # Its driver ends when its input does, which a process that another test left running may hold open.
+    impatience = threading.Timer(5, _kill_drivers)
+    impatience.start()
+    playwright.stop()
+    impatience.cancel()
+
+
+def _kill_drivers() -> None:
+    """End the programs that Playwright started, for good."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            pid, _, rest = status.read_text().partition(" (")
+            name, _, fields = rest.rpartition(") ")
+            if int(fields.split()[1]) == os.getpid() and name.startswith("node"):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
