@@ -9,6 +9,7 @@ from viewer.domain.message import AdditionalData
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import Message
 from viewer.domain.message import SenderId
+from viewer.formats.signature import Signer
 from viewer.formats.signature import load_signer
 from viewer.formats.signature import make_key_and_certificate
 from viewer.formats.signed_request import SignedRequest
@@ -27,6 +28,11 @@ class SendingIdentity:
     def __repr__(self) -> str:
         return f"SendingIdentity({self.sender_id})"
 
+    @property
+    def signer(self) -> Signer:
+        """What signs in the sender's name."""
+        return load_signer(self.private_key, self.certificate)
+
 
 def make_identity(sender_id: SenderId, name: str, now: datetime) -> SendingIdentity:
     """A new key with a self-signed certificate in the sender's name."""
@@ -38,12 +44,10 @@ def sign_message(
     message: Message, letters: Mapping[str, bytes], *, identity: SendingIdentity, now: datetime
 ) -> SignedRequest:
     """The message and its letters (by uuid) as the request that the sender would post."""
-    signer = load_signer(identity.private_key, identity.certificate)
-    return signed_message(message, letters, sender_id=identity.sender_id, signer=signer, now=now)
+    return signed_message(message, letters, sender_id=identity.sender_id, signer=identity.signer, now=now)
 
 
 def sign_change(uuid: str, appointment: AnyAppointment, *, identity: SendingIdentity, now: datetime) -> SignedRequest:
     """What the sender would post to change the appointment that came with the document of that uuid."""
-    signer = load_signer(identity.private_key, identity.certificate)
     data = AdditionalData(version=ApiVersion.V8, data_type=appointment)
-    return signed_additional_data(uuid, data, sender_id=identity.sender_id, signer=signer, now=now)
+    return signed_additional_data(uuid, data, sender_id=identity.sender_id, signer=identity.signer, now=now)
