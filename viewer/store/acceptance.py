@@ -25,6 +25,9 @@ from viewer.store.codec import Json
 from viewer.store.codec import content_to_json
 from viewer.store.codec import kind_of
 from viewer.store.codec import place_query_to_json
+from viewer.store.driver import Connection
+from viewer.store.driver import driver_of
+from viewer.store.engine import Database
 from viewer.store.tables import PlaceStatus
 from viewer.store.tables import appointments
 from viewer.store.tables import calendars
@@ -33,64 +36,62 @@ from viewer.store.tables import messages
 from viewer.store.tables import places
 
 Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
-
-
-class _Statements:
-    """The statements, built once: that takes as long as running them."""
-
-    def __init__(self, insert: Insert) -> None:
-        self.message = insert(messages).on_conflict_do_nothing().returning(messages.c.id)
-        self.document = insert(documents).on_conflict_do_nothing().returning(documents.c.id)
-        self.place = insert(places).on_conflict_do_nothing()
-
-
-STATEMENTS = {"sqlite": _Statements(sqlite.insert), "postgresql": _Statements(postgresql.insert)}
-INSERT_APPOINTMENT = sa.insert(appointments)
 RAISE_CONTENT_VERSION = (
     sa.update(calendars)
     .where(calendars.c.recipient_id == sa.bindparam("of_recipient"))
     .values(content_version=calendars.c.content_version + 1)
 )
+PLACE_COLUMNS = ("key", "query", "status", "uncertain", "attempts", "created_at")
 
 
-def accept(connection: sa.Connection, new: NewMessage) -> None:
-    """Write the message's rows. Raises DuplicateError, after which the transaction is to be undone."""
-    statements = STATEMENTS[connection.dialect.name]
-    message = _insert_message(connection, new, statements.message)
-    ids = {
-        document.uuid: _insert_document(
-            connection, statements.document, _document_row(new, document, position, message)
+class Acceptance:
+    """The statements that write a message, in the words of one database."""
+
+    def __init__(self, database: Database) -> None:
+        insert_message = database.insert(messages).on_conflict_do_nothing().returning(messages.c.id)
+        insert_document = database.insert(documents).on_conflict_do_nothing().returning(documents.c.id)
+        insert_place = database.insert(places).on_conflict_do_nothing()
+        self._message = database.prepared(insert_message, _all_but(messages, "id"))
+        self._document = database.prepared(insert_document, _all_but(documents))
+        self._place = database.prepared(insert_place, PLACE_COLUMNS)
+        self._appointment = database.prepared(
+            sa.insert(appointments), _all_but(appointments, "revised_from", "hidden_at", "withdrawn_at")
         )
-        for position, document in enumerate(new.message.documents())
-    }
-    if pending := list(_place_rows(new)):
-        connection.execute(statements.place, pending)
-    if rows := [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]:
-        connection.execute(INSERT_APPOINTMENT, rows)
-    raise_content_version(connection, new.recipient_id)
+        self._raise_content_version = database.prepared(RAISE_CONTENT_VERSION)
 
+    def accept(self, connection: sa.Connection, new: NewMessage) -> None:
+        """Write the message's rows. Raises DuplicateError, after which the transaction is to be undone."""
+        driver = driver_of(connection)
+        message = self._insert_message(driver, new)
+        ids = {
+            document.uuid: self._insert_document(driver, _document_row(new, document, position, message))
+            for position, document in enumerate(new.message.documents())
+        }
+        self._place.run_all(driver, _place_rows(new))
+        rows = [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]
+        self._appointment.run_all(driver, rows)
+        self._raise_content_version.run(driver, {"of_recipient": new.recipient_id})
 
-def _insert_message(connection: sa.Connection, new: NewMessage, statement: sa.Executable) -> int:
-    row = {
-        "sender_id": new.sender_id,
-        "message_id": new.message.message_id,
-        "recipient_id": new.recipient_id,
-        "version": new.message.version.value,
-        "received_at": new.received_at,
-        "delivered_at": new.delivered_at,
-    }
-    id_: int | None = connection.scalar(statement, row)
-    if id_ is None:
-        raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
-    return id_
+    def _insert_message(self, driver: Connection, new: NewMessage) -> int:
+        row = {
+            "sender_id": new.sender_id,
+            "message_id": new.message.message_id,
+            "recipient_id": new.recipient_id,
+            "version": new.message.version.value,
+            "received_at": new.received_at,
+            "delivered_at": new.delivered_at,
+        }
+        inserted = self._message.first(driver, row)
+        if inserted is None:
+            raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
+        return int(inserted.id)
 
-
-def _insert_document(connection: sa.Connection, statement: sa.Executable, row: Json) -> DocumentId:
-    """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
-    for public_id in (row["uuid"], str(uuid.uuid4())):
-        if connection.scalar(statement, {**row, "id": public_id}):
-            return DocumentId(public_id)
-    raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
+    def _insert_document(self, driver: Connection, row: Json) -> DocumentId:
+        """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
+        for public_id in (row["uuid"], str(uuid.uuid4())):
+            if self._document.first(driver, {**row, "id": public_id}):
+                return DocumentId(public_id)
+        raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
 
 
 def _document_row(new: NewMessage, document: Document, position: int, message: int) -> Json:
@@ -117,6 +118,10 @@ def _place_rows(new: NewMessage) -> Iterator[Json]:
     for each in sorted(new.appointments, key=lambda each: each.place_key or b""):
         if each.place_key is not None:
             yield place_row(each.place_key, each.appointment, new.received_at)
+
+
+def _all_but(table: sa.Table, *names: str) -> list[str]:
+    return [name for name in table.c.keys() if name not in names]  # noqa: SIM118  # iterating gives the columns
 
 
 def place_row(key: bytes, appointment: AnyAppointment, now: datetime) -> Json:

@@ -28,6 +28,21 @@ from viewer.store.tables import calendars
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
 MINUTE = timedelta(minutes=1)
+# What polls ask, and all that most of them ask.
+STATE = sa.select(
+    calendars.c.id,
+    calendars.c.etag,
+    calendars.c.modified_at,
+    (calendars.c.content_version == calendars.c.published_version).label("is_published"),
+    calendars.c.due_at,
+    calendars.c.revoked_at,
+    calendars.c.last_fetched_at.label("fetched_at"),
+).where(calendars.c.digest == sa.bindparam("digest"))
+PUBLISHED = (
+    sa.select(calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at)
+    .join_from(calendars, calendar_bodies)
+    .where(calendars.c.id == sa.bindparam("id"))
+)
 
 
 class Calendars:
@@ -59,14 +74,15 @@ class Calendars:
 
     def state(self, digest: bytes) -> FeedState | None:
         """What a poll needs to know of the feed of that token, revoked or not: one indexed look-up, of few columns."""
-        return self._database.polls.state(digest)
+        row = self._database.ask_one(STATE, digest=digest)
+        return None if row is None else FeedState(**row._asdict())
 
     def published(self, feed_id: int) -> PublishedFeed:
         """The bytes that polls get, with their tag and date. Raises NotFoundError."""
-        found = self._database.polls.published(feed_id)
-        if found is None:
+        row = self._database.ask_one(PUBLISHED, id=feed_id)
+        if row is None:
             raise NotFoundError("no such feed")
-        return found
+        return PublishedFeed(**row._asdict())
 
     def get(self, feed_id: int) -> Feed:
         """The feed, revoked or not. Raises NotFoundError."""

@@ -5,9 +5,9 @@ for somebody who writes. PostgreSQL runs with its defaults, through psycopg 3.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from viewer.errors import StorageError
+from viewer.store.driver import Direct
+from viewer.store.driver import Found
+from viewer.store.driver import Prepared
+from viewer.store.driver import Question
+from viewer.store.driver import Statement
+from viewer.store.driver import driver_of
 from viewer.store.group_commit import GroupCommit
-from viewer.store.group_commit import driver_of
-from viewer.store.polls import Polls
 
 T = TypeVar("T")
 
@@ -82,7 +86,7 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except _errors(engine) as error:
         raise _storage_error(error) from None
 
 
@@ -95,11 +99,16 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as connection:
             yield connection.execution_options(**options)
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except _errors(engine) as error:
         raise _storage_error(error) from None
 
 
-def _storage_error(error: SQLAlchemyError | sqlite3.Error) -> StorageError:
+def _errors(engine: sa.Engine) -> tuple[type[Exception], ...]:
+    """What fails in the database: SQLAlchemy's errors, and those of a driver that is asked directly."""
+    return (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+
+
+def _storage_error(error: Exception) -> StorageError:
     """What failed, by its code alone: PostgreSQL's own text quotes the row, and with it the letter's subject."""
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
@@ -109,18 +118,19 @@ def _storage_error(error: SQLAlchemyError | sqlite3.Error) -> StorageError:
 def _translated(work: Callable[[sa.Connection], T], connection: sa.Connection) -> T:
     try:
         return work(connection)
-    except SQLAlchemyError as error:
+    except _errors(connection.engine) as error:
         raise _storage_error(error) from None
 
 
 class Database:
-    """What the stores work with: a snapshot to read from, a way to write, and one for polls."""
+    """What the stores work with: a snapshot to read from, a way to write, and a short one for what is asked often."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         # PostgreSQL gathers commits by itself.
         self._group = GroupCommit(self._transact) if engine.dialect.name == "sqlite" else None
-        self.polls = Polls(engine)
+        self._direct = Direct(engine)
+        self._questions: dict[Question, Prepared] = {}
 
     def read(self, query: Callable[[sa.Connection], T]) -> T:
         """What the query finds in one state of the database. Raises StorageError."""
@@ -140,6 +150,21 @@ class Database:
         with transaction(self.engine) as connection:
             return work(connection)
 
+    def ask(self, question: Question, **values: object) -> list[Found]:
+        """The rows that a constant question finds, past SQLAlchemy; `values` fill its gaps. Raises StorageError."""
+        prepared = self._questions.get(question)
+        if prepared is None:
+            prepared = self._questions[question] = self.prepared(question)
+        return self._direct.ask(prepared, values)
+
+    def ask_one(self, question: Question, **values: object) -> Found | None:
+        """The first row of them, or None. Raises StorageError."""
+        return next(iter(self.ask(question, **values)), None)
+
+    def prepared(self, statement: Statement, filled: Sequence[str] | None = None) -> Prepared:
+        """The statement, for the driver inside a transaction."""
+        return Prepared(statement, self.engine.dialect, filled)
+
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that can say `on_conflict_do_nothing` and `on_conflict_do_update`."""
         if self.engine.dialect.name == "sqlite":
@@ -148,5 +173,5 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self.polls.close()
+        self._direct.close()
         self.engine.dispose()

@@ -20,6 +20,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from viewer.errors import StorageError
+from viewer.store.driver import driver_of
 
 T = TypeVar("T")
 
@@ -56,11 +57,6 @@ class Waiting(Generic[T]):
         if self.outcome is None or not self.is_committed:
             raise StorageError("the database failed: the transaction was not committed")
         return self.outcome()
-
-
-def driver_of(connection: sa.Connection) -> Any:  # noqa: ANN401  # the driver's own
-    """The connection of the driver, for the few words that SQLAlchemy would take ten times as long to pass on."""
-    return connection.connection.driver_connection
 
 
 class GroupCommit:

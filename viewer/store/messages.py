@@ -21,8 +21,8 @@ from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
 from viewer.ports import Revision
 from viewer.ports import SentDocument
-from viewer.store import acceptance
 from viewer.store import revisions as revising
+from viewer.store.acceptance import Acceptance
 from viewer.store.acceptance import raise_content_version
 from viewer.store.codec import Row
 from viewer.store.codec import content_from_json
@@ -44,13 +44,14 @@ class Messages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._acceptance = Acceptance(database)
 
     def accept(self, new: NewMessage) -> None:
         """Store a whole message, its appointments and their pending places, and raise the feeds' content version.
 
         Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
         """
-        self._database.write(lambda connection: acceptance.accept(connection, new))
+        self._database.write(lambda connection: self._acceptance.accept(connection, new))
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
         """The document that the sender gave that uuid."""

@@ -58,8 +58,7 @@ class Recipients:
 
     def find_all(self, key: RecipientKey) -> Sequence[RecipientId]:
         """The recipients with that key, as their first or as another, by id."""
-        found = self._database.read(lambda connection: connection.execute(FIND_ALL, {"key": key}).scalars().all())
-        return sorted(RecipientId(each) for each in found)
+        return sorted(RecipientId(row.id) for row in self._database.ask(FIND_ALL, key=key))
 
     def get(self, recipient_id: RecipientId) -> Recipient | None:
         """The recipient with that id."""

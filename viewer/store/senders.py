@@ -1,5 +1,6 @@
 """Who may send."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,7 +33,7 @@ SENDERS = (
     .order_by(senders.c.id, sender_certificates.c.id)
 )
 PERMISSIONS = sa.select(brokers.c.broker_id, brokers.c.sender_id).order_by(brokers.c.sender_id)
-# Asked with every message; to build them takes as long as to run them.
+# Asked with every message.
 ONE_SENDER = SENDERS.where(senders.c.id == sa.bindparam("sender_id"))
 PERMISSIONS_OF_ONE = PERMISSIONS.where(brokers.c.broker_id == sa.bindparam("sender_id"))
 
@@ -83,8 +84,9 @@ class Senders:
 
     def get(self, sender_id: SenderId) -> Sender | None:
         """The sender, with every certificate it has had."""
-        found = self._find(ONE_SENDER, PERMISSIONS_OF_ONE, sender_id=sender_id)
-        return found[0] if found else None
+        rows = self._database.ask(ONE_SENDER, sender_id=sender_id)
+        permissions = self._database.ask(PERMISSIONS_OF_ONE, sender_id=sender_id)
+        return next(iter(_senders(rows, permissions)), None)
 
     def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
         """The senders registered for that organisation and that part of it."""
@@ -110,17 +112,9 @@ class Senders:
 
     def all(self) -> Sequence[Sender]:
         """Every sender, by id."""
-        return self._find(SENDERS, PERMISSIONS)
 
-    def _find(self, query: sa.Executable, permissions: sa.Executable, **parameters: int) -> list[Sender]:
         def read(connection: sa.Connection) -> list[Sender]:
-            acts_for: dict[int, list[SenderId]] = {}
-            for row in connection.execute(permissions, parameters):
-                acts_for.setdefault(row.broker_id, []).append(SenderId(row.sender_id))
-            by_sender: dict[int, list[Row]] = {}
-            for row in connection.execute(query, parameters):
-                by_sender.setdefault(row.id, []).append(row)
-            return [_sender(rows, acts_for.get(sender_id, [])) for sender_id, rows in by_sender.items()]
+            return _senders(connection.execute(SENDERS), connection.execute(PERMISSIONS))
 
         return self._database.read(read)
 
@@ -148,6 +142,16 @@ def _hold_registered(connection: sa.Connection, sender_ids: Sequence[SenderId]) 
     known = set(connection.execute(sa.select(senders.c.id).where(senders.c.id.in_(sender_ids))).scalars())
     if unknown := set(sender_ids) - known:
         raise NotFoundError(f"no such sender: {min(unknown)}")
+
+
+def _senders(rows: Iterable[Row], permissions: Iterable[Row]) -> list[Sender]:
+    acts_for: dict[int, list[SenderId]] = {}
+    for permission in permissions:
+        acts_for.setdefault(permission.broker_id, []).append(SenderId(permission.sender_id))
+    by_sender: dict[int, list[Row]] = {}
+    for row in rows:
+        by_sender.setdefault(row.id, []).append(row)
+    return [_sender(found, acts_for.get(sender_id, [])) for sender_id, found in by_sender.items()]
 
 
 def _sender(rows: Sequence[Row], broker_for: Sequence[SenderId]) -> Sender:

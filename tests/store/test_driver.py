@@ -1,4 +1,4 @@
-"""Polls over connections of their own."""
+"""Questions that go to the driver, on connections of their own."""
 
 import threading
 
@@ -13,7 +13,7 @@ def test_connections_that_died_are_replaced(database: Database, calendars: Calen
     """A database server that was restarted must not switch anybody's calendar off."""
     calendars.add(DIGEST, a_new_feed(kari))
     calendars.state(DIGEST)
-    for connection in database.polls._idle:
+    for connection in database._direct._idle:
         connection.close()
 
     assert calendars.state(DIGEST) is not None
