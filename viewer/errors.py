@@ -125,6 +125,22 @@ class UnknownDocumentError(RefusedError):
     """The sender has sent no such document; another's is answered the same way."""
 
 
+class NotServedError(RefusedError):
+    """Nothing is served at that address."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class MethodNotServedError(RefusedError):
+    """The address is served, but not to that method; `allowed` are those that are."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+    def __init__(self, code: ErrorCode, message: str, allowed: str) -> None:
+        super().__init__(code, message)
+        self.allowed = allowed
+
+
 class TooSlowError(RefusedError):
     """The body comes so slowly that it would keep others from being served."""
 

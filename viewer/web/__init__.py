@@ -12,12 +12,12 @@ from viewer.web import calendars
 from viewer.web import health
 from viewer.web import mailbox
 from viewer.web import maps
-from viewer.web import senders
 from viewer.web import shares
 from viewer.web.access import init_access
 from viewer.web.error_responses import init_errors
 from viewer.web.headers import init_headers
 from viewer.web.languages import init_languages
+from viewer.web.senders_wsgi import SenderApi
 from viewer.web.services import EXTENSION
 from viewer.wiring import Services
 
@@ -38,8 +38,9 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app, account.MEMORY)
-    for module in (health, senders, mailbox, appointments, calendars, maps, shares, about):
+    for module in (health, mailbox, appointments, calendars, maps, shares, about):
         app.register_blueprint(module.blueprint)
+    app.wsgi_app = SenderApi(app.wsgi_app, services)  # type: ignore[method-assign]  # Flask's own way to put one before
     return app
 
 

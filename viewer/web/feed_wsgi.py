@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from email.utils import format_datetime
@@ -29,7 +28,8 @@ from viewer.domain.calendar import FeedToken
 from viewer.domain.calendar import PublishedFeed
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
-from viewer.web.headers import TRANSPORT_SECURITY
+from viewer.web.answer import Answer
+from viewer.web.answer import privacy_headers
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -40,26 +40,9 @@ ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
 METHODS = "GET, HEAD"
-STATUS_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
-PRIVACY = [
-    ("Cache-Control", "private, no-cache"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-]
-TRANSPORT = ("Strict-Transport-Security", TRANSPORT_SECURITY)
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 CALENDAR = ("Content-Type", "text/calendar; charset=utf-8")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """Status, headers and body, before the method decides whether the body is sent."""
-
-    status: HTTPStatus
-    headers: list[tuple[str, str]]
-    body: bytes = b""
 
 
 class FeedPolls:
@@ -70,7 +53,7 @@ class FeedPolls:
         self._calendars = services.calendars
         self._publisher = publisher(services)
         self._compress = services.settings.calendar_gzip
-        self._headers = [*PRIVACY, TRANSPORT] if services.settings.is_https else PRIVACY
+        self._headers = privacy_headers(services.settings, "private, no-cache")
         self._now = services.now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -78,9 +61,7 @@ class FeedPolls:
         path = environ["PATH_INFO"]
         if not (path.startswith("/calendars/") and path.endswith(".ics")):
             return self._application(environ, start_response)
-        answer = self._answer(environ)
-        start_response(STATUS_LINES[answer.status], answer.headers + self._headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        return self._answer(environ).send(environ, start_response, self._headers)
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
