@@ -40,9 +40,9 @@ bench: $(VENV)/.runtime  ## figures of speed and memory
 	@$(BIN)/innkalling bench
 
 # atheris is not among the locked packages: it has no wheel for every Python, and nothing else needs it.
-fuzz: $(VENV)/.dev  ## fuzz the message and multipart readers for FUZZ_SECONDS each; wants the network once
+fuzz: $(VENV)/.dev  ## fuzz what reads senders' bytes, for FUZZ_SECONDS each; wants the network once
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP_INSTALL) "atheris>=3"
-	@for target in message multipart content-type; do \
+	@for target in message multipart content-type head; do \
 		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 || exit 1; \
 	done
 

@@ -1,34 +1,89 @@
 """What is fuzzed: bytes of a sender's go in, and either a value comes out or a refusal, never anything else."""
 
+import json
+import re
+from datetime import UTC
+from datetime import datetime
+
+from viewer.actions.verify import RequestHead
+from viewer.actions.verify import verify_request
+from viewer.domain.appointment import Appointment
+from viewer.domain.event import Event
+from viewer.domain.message import AdditionalData
+from viewer.domain.message import Message
+from viewer.domain.message import SenderId
 from viewer.errors import RefusedError
+from viewer.formats.digipost_xml import parse_additional_data
 from viewer.formats.digipost_xml import parse_message
+from viewer.formats.write_message import write_additional_data
 from viewer.formats.write_message import write_message
+from viewer.ports import Sender
+from viewer.store.codec import content_from_json
+from viewer.store.codec import content_to_json
+from viewer.store.codec import kind_of
 from viewer.web.multipart import MultipartReader
 from viewer.web.multipart import boundary_of
 
 BOUNDARY = "b"
 Parts = list[tuple[str, bytes]]
 
+# What stands between two tags or in quotes and is no name, which a refusal may say.
+SAID = re.compile(rb">([^<>]{8,})<|[\"']([^\"'<>]{8,})[\"']")
+NAME = re.compile(r"[\w:/.-]*", re.ASCII)
+
 
 def fuzz_message(data: bytes) -> None:
-    """What is taken reads the same when it is written again."""
+    """What is taken reads the same when it is written again, and when it was stored; a refusal quotes nothing."""
     try:
         message = parse_message(data)
-    except RefusedError:
+    except RefusedError as error:
+        quotes_nothing(error, data)
+        fuzz_additional_data(data)
         return
-    again = parse_message(write_message(message))
-    if again != message:
-        raise AssertionError("the message reads otherwise when it is written again")
+    hold(parse_message(write_message(message)) == message, "the message reads otherwise when it is written again")
+    survives_the_store(message)
+
+
+def fuzz_additional_data(data: bytes) -> None:
+    """The same of a change."""
+    try:
+        added = parse_additional_data(data)
+    except RefusedError as error:
+        quotes_nothing(error, data)
+        return
+    again = parse_additional_data(write_additional_data(added))
+    hold(again == added, "the change reads otherwise when it is written again")
+    survives_the_store(added)
+
+
+def survives_the_store(value: Message | AdditionalData) -> None:
+    """What the database keeps is what was sent."""
+    carriers = value.documents() if isinstance(value, Message) else [value]
+    for carrier in carriers:
+        if isinstance(content := carrier.data_type, Appointment | Event):
+            kept = json.loads(json.dumps(content_to_json(content)).encode())
+            hold(content_from_json(kind_of(content), kept) == content, "the store gives back something else")
+
+
+def quotes_nothing(error: RefusedError, data: bytes) -> None:
+    """Texts and attributes are the sender's business; only names of elements may be said."""
+    for text, attribute in SAID.findall(data):
+        said = (text or attribute).decode("utf-8", "replace").strip()
+        quoted = len(said) >= 8 and not NAME.fullmatch(said) and said in error.message  # noqa: PLR2004  # as in SAID
+        hold(not quoted, "the refusal quotes the message")
 
 
 def fuzz_multipart(data: bytes) -> None:
-    """It is the same whether the body comes at once, byte by byte, or in any pieces."""
+    """It is the same whether the body comes at once, byte by byte, or in any pieces; no part holds a delimiter."""
     size = data[0] + 1 if data else 1
     body = data[1:]
     whole = outcome([body])
     pieces = outcome([body[start : start + size] for start in range(0, len(body), size)])
-    if whole != pieces:
-        raise AssertionError("the pieces in which a body comes make a difference")
+    hold(whole == pieces, "the pieces in which a body comes make a difference")
+    for filename, content in () if isinstance(whole, str) else whole:
+        hold(bool(filename), "a part has no name")
+        hold(content in body, "a part holds what was not sent")
+        hold(f"\r\n--{BOUNDARY}".encode() not in content, "a part goes beyond its end")
 
 
 def outcome(pieces: list[bytes]) -> Parts | str:
@@ -72,4 +127,41 @@ class Forgetful:
         """Take them."""
 
 
-TARGETS = {"message": fuzz_message, "multipart": fuzz_multipart, "content-type": fuzz_content_type}
+NOW = datetime(2031, 5, 20, 8, tzinfo=UTC)
+HEAD = ("content-md5", "date", "x-content-sha256", "x-digipost-userid", "x-digipost-signature")
+
+
+class OneSender:
+    """As much of a sender store as this needs: one that has no certificate."""
+
+    def get(self, sender_id: SenderId) -> Sender:
+        """It, by whatever number."""
+        return Sender(id=sender_id, name="s", certificates=())
+
+
+def fuzz_head(data: bytes) -> None:
+    """Nobody is let in without a certificate, and whatever the headers hold is no defect of ours."""
+    path, query, *values = data.decode("latin-1").split("\n", 1 + len(HEAD))
+    headers = {name: value for name, value in zip(HEAD, values, strict=False) if value}
+    head = RequestHead(method="POST", path=path, query=query, headers=headers) if values else None
+    if head is None:
+        return
+    try:
+        verify_request(head, senders=OneSender(), now=NOW)  # type: ignore[arg-type]  # see there
+    except RefusedError:
+        return
+    hold(holds=False, what="somebody was let in")
+
+
+def hold(holds: bool, what: str) -> None:  # noqa: FBT001  # it reads like an assertion
+    """An assertion that says what failed, also to the fuzzer."""
+    if not holds:
+        raise AssertionError(what)
+
+
+TARGETS = {
+    "message": fuzz_message,
+    "multipart": fuzz_multipart,
+    "content-type": fuzz_content_type,
+    "head": fuzz_head,
+}
