@@ -1,12 +1,15 @@
 """Who is hung up on: a sender that fell silent in the middle of a request, and nobody else."""
 
+import os
 import socket
 import sys
 import time
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 
 import pytest
 
+from viewer.web.stalled import OPEN_FILES
 from viewer.web.stalled import SILENCE
 from viewer.web.stalled import hang_up_on_silent
 
@@ -56,6 +59,14 @@ def test_client_that_was_answered_is_left_alone(listener: socket.socket, accepte
     accepted.sendall(b"answer")
     time.sleep(SILENCE + 0.1)
     assert not is_hung_up_on(accepted, listener.getsockname()[1])
+
+
+def test_looking_around_leaves_no_file_open(listener: socket.socket) -> None:
+    """It looks at every open file of the process, and most are no sockets; each one left open would be looked at too."""
+    before = len(os.listdir(OPEN_FILES))
+    with TemporaryFile():
+        hang_up_on_silent(HERE, listener.getsockname()[1])
+    assert len(os.listdir(OPEN_FILES)) == before
 
 
 def test_others_are_left_alone(listener: socket.socket, accepted: socket.socket) -> None:

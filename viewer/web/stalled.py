@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
@@ -78,7 +79,8 @@ class Watch:
                 for each in self._readings:
                     each.may_be_cut |= (each.peer, each.port) in overdue
             for peer, port in overdue:
-                hang_up_on_silent(peer, port)
+                with suppress(OSError):  # no file can be opened just now: the next look will do
+                    hang_up_on_silent(peer, port)
             time.sleep(PAUSE)
 
 
@@ -90,16 +92,19 @@ def hang_up_on_silent(peer: str, port: int) -> None:
 
 
 def _hang_up_if_silent(descriptor: int, peer: str, port: int) -> None:
+    with suppress(OSError), _socket_of(descriptor) as connection:
+        if _is_from(connection, peer, port) and _is_silent(connection):
+            connection.shutdown(socket.SHUT_RD)
+
+
+def _socket_of(descriptor: int) -> socket.socket:
+    """A handle of our own on that open file. Raises OSError when it is no socket, or closed meanwhile."""
+    copy = os.dup(descriptor)
     try:
-        connection = socket.socket(fileno=os.dup(descriptor))
+        return socket.socket(fileno=copy)
     except OSError:
-        return  # closed meanwhile, or no socket
-    with connection:
-        try:
-            if _is_from(connection, peer, port) and _is_silent(connection):
-                connection.shutdown(socket.SHUT_RD)
-        except OSError:
-            return  # not connected, or no longer
+        os.close(copy)
+        raise
 
 
 def _is_from(connection: socket.socket, peer: str, port: int) -> bool:
