@@ -10,6 +10,14 @@ from tests.fuzz.targets import TARGETS
 FINDS: list[tuple[str, bytes]] = [
     # A preamble over the limit was let pass when it came at once with the boundary.
     ("multipart", b"\x06-%b\r\n" + b"x" * 1100 + b"\r\n--b--\r\n"),
+    # An event's link with a blank description was written without one, which its schema forbids.
+    (
+        "message",
+        b'<additional-data xmlns="http://api.digipost.no/schema/v8"><data-type>'
+        b'<event xmlns="http://api.digipost.no/schema/datatypes"><start-time><start-time>2031-05-20T10:00Z</start-time>'
+        b"<end-time>2031-05-20T11:00Z</end-time></start-time><links><url>http://a.example</url><description/></links>"
+        b"</event></data-type></additional-data>",
+    ),
 ]
 """Target and input of everything that a run of `make fuzz` has found."""
 

@@ -38,7 +38,7 @@ def _appointment(value: Appointment) -> Iterator[Element | None]:
     yield _make.optional("sub-title", value.sub_title)
     yield from map(_info, value.infos)
     yield _make("language", value.language)
-    yield _link("link", value.link) if value.link else None
+    yield _link(value.link) if value.link else None
 
 
 def _event(value: Event) -> Iterator[Element | None]:
@@ -52,7 +52,7 @@ def _event(value: Event) -> Iterator[Element | None]:
     yield from map(_info, value.infos)
     yield _make.optional("barcodeLabel", value.barcode_label)
     yield _barcode(value.barcode) if value.barcode else None
-    yield from (_link("links", link) for link in value.links)
+    yield from map(_event_link, value.links)
     yield _make("language", value.language)
 
 
@@ -91,11 +91,16 @@ def _barcode(value: Barcode) -> Element:
     )
 
 
-def _link(name: str, value: ExternalLink) -> Element:
+def _link(value: ExternalLink) -> Element:
     return _make(
-        name,
+        "link",
         _make("url", value.url),
         _make.optional("deadline", value.deadline.isoformat() if value.deadline else None),
         _make.optional("description", value.description),
         _make.optional("button-text", value.button_text),
     )
+
+
+def _event_link(value: ExternalLink) -> Element:
+    """An event's links have a description, blank or not, and nothing else."""
+    return _make("links", _make("url", value.url), _make("description", value.description or ""))
