@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from contextlib import nullcontext
 
@@ -18,6 +20,7 @@ from viewer.web.body import LARGEST_PIECE
 from viewer.web.body import MAX_BODIES
 from viewer.web.body import MAX_DRAINED
 from viewer.web.body import Body
+from viewer.web.body import Places
 from viewer.web.body import reading
 
 
@@ -61,7 +64,7 @@ def test_body_that_was_not_signed_is_refused(signed: bytes | None) -> None:
         body.check(signed)
 
 
-@pytest.mark.parametrize(("md5", "is_right"), [("XUFAKrxLKna5cZ2REBfFkg==", True), ("AAAA", False)])
+@pytest.mark.parametrize(("md5", "is_right"), [("XUFAKrxLKna5cZ2REBfFkg==", True), ("AAAA", False), ("", False)])
 def test_other_hash_has_to_be_right_too(md5: str, is_right: bool) -> None:
     body = Line(b"hello").body(CONTENT_LENGTH="5", HTTP_CONTENT_MD5=md5)
     list(body.pieces(5))
@@ -80,6 +83,17 @@ def test_dripping_sender_is_found_out_within_five_seconds(bytes_a_second: int) -
 def test_slow_sender_that_keeps_the_rate_is_heard_out() -> None:
     line = Line(b"x" * 1_000_000, seconds_a_byte=1 / 50_000)
     assert len(b"".join(line.body(CONTENT_LENGTH="1000000").pieces(1_000_000))) == 1_000_000
+
+
+def test_sender_that_was_quick_may_not_stop_for_longer() -> None:
+    """What it is ahead of the rate counts for GRACE at most, else 30 MB would earn a quarter of an hour of silence."""
+    line = Line(b"x" * 20_000_000)
+    body = line.body(CONTENT_LENGTH="20000000").pieces(20_000_000)
+    for _ in range(1000):
+        next(body)
+    line.seconds_a_byte = 1.0
+    with pytest.raises(TooSlowError):
+        list(zip(range(2), body, strict=False))
 
 
 def test_body_over_the_limit_is_refused_unread() -> None:
@@ -107,6 +121,7 @@ def test_connection_that_breaks_is_refused() -> None:
     ("environ", "error"),
     [
         ({"HTTP_CONTENT_ENCODING": "gzip"}, UnsupportedMediaError),
+        ({"HTTP_CONTENT_ENCODING": ""}, UnsupportedMediaError),
         ({"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "5"}, InvalidRequestError),
         ({"HTTP_TRANSFER_ENCODING": "chunked"}, LengthRequiredError),
         ({"CONTENT_LENGTH": "-1"}, InvalidRequestError),
@@ -127,6 +142,13 @@ def test_rest_of_a_refused_body_is_read_so_that_its_sender_sees_the_answer() -> 
     assert line.stream.tell() == 1000
 
 
+def test_rest_of_a_body_without_a_length_is_read_too() -> None:
+    """It is refused for that, and its sender is told so."""
+    line = Line(b"x" * 1000)
+    line.body(HTTP_TRANSFER_ENCODING="chunked").drain()
+    assert line.stream.tell() == 1000
+
+
 def test_what_is_drained_is_bounded_in_size_and_time() -> None:
     steady = Line(b"x" * 1_000_000, seconds_a_byte=1 / 100_000)
     steady.body(CONTENT_LENGTH=str(10 * MAX_DRAINED)).drain()
@@ -140,7 +162,30 @@ def test_so_many_bodies_are_read_at_once_and_no_more() -> None:
     with ExitStack() as readers:
         for _ in range(MAX_BODIES):
             readers.enter_context(reading())
-        with pytest.raises(BusyError), reading():
+        with pytest.raises(BusyError), reading(patience=0):
             pass
     with reading():
         pass
+
+
+def test_place_is_waited_for_as_long_as_places_become_free() -> None:
+    """A burst goes on: each that is done gives hope to those who wait, also to one whose turn it is not yet."""
+    places = Places(1)
+    done = []
+
+    def read() -> None:
+        with places.taken(patience=0.2):
+            time.sleep(0.05)
+            done.append(True)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda _: read(), range(6)))
+    assert len(done) == 6
+
+
+def test_nobody_waits_for_places_that_do_not_become_free() -> None:
+    places = Places(1)
+    started = time.monotonic()
+    with places.taken(), pytest.raises(BusyError), places.taken(patience=0.05):
+        pass
+    assert time.monotonic() - started < 0.5

@@ -168,10 +168,12 @@ def test_stalled_senders_keep_nobody_waiting(server: Server, first: int) -> None
     assert server.send(server.request(uuid_of(100 + first)))[0] == 201
 
 
-def test_dripping_sender_is_told_so_within_five_seconds(server: Server) -> None:
+@pytest.mark.parametrize("first", [1000, 1100, 20_000], ids="{} bytes at first".format)
+def test_dripping_sender_is_told_so_within_five_seconds(server: Server, first: int) -> None:
+    """However much it sent before: the server hands over only whole pieces, and these are as large by then."""
     large = server.request(uuid_of(4), letter=PDF + b"x" * MEBIBYTE)
     started = time.monotonic()
-    with server.begun(large, first=1000) as connection:
+    with server.begun(large, first) as connection:
         connection.settimeout(0.1)
         answer = b""
         while not answer and time.monotonic() - started < 10:

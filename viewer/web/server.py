@@ -1,6 +1,8 @@
 """The server: granian, which is fast and keeps the Date header that the answers to senders sign."""
 
+from granian.constants import HTTPModes
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -11,6 +13,8 @@ from viewer.web.body import MAX_BODIES
 # pages and polls, which take milliseconds. An idle thread costs nothing: 5 or 40 serve polls equally fast.
 PAGE_THREADS = 8
 BLOCKING_THREADS = MAX_BODIES + PAGE_THREADS
+MAX_HEAD = 64 * 1024
+"""Bytes of a request's head; each connection may make the server hold as many."""
 
 
 def make_server(settings: Settings, target: str = "viewer.web.wsgi:app") -> MPServer:
@@ -22,6 +26,9 @@ def make_server(settings: Settings, target: str = "viewer.web.wsgi:app") -> MPSe
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=BLOCKING_THREADS,
+        # Proxies speak HTTP/1.1 to us; over HTTP/2 one connection holds many requests, each with its memory.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD),
         respawn_failed_workers=True,
         # Addresses hold the secrets of feeds and sign-in links, so no server of ours writes them down.
         log_access=False,

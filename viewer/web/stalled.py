@@ -1,8 +1,9 @@
-"""Senders that stop in the middle of a body: they are hung up on, since a thread that reads can't be called back.
+"""Senders that drip or stop in the middle of a body: they are hung up on, since a read can't be called back.
 
 The server hands out no connection, but they are all open files of this process. The one that is overdue comes from the
 same address to the same port, is waiting for the rest of a request (it received last, and sent nothing since), and has
-been silent for a while. It is closed for reading only: the reader sees the end, and the sender still gets its answer.
+brought next to nothing for a while. It is closed for reading only: the reader sees the end, and the sender still gets
+its answer. A request that came whole, and takes as long to answer, looks just the same, so the while is a long one.
 Only Linux tells when bytes last came; elsewhere nobody is hung up on, and the bound on readers has to do.
 """
 
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,31 +22,38 @@ from pathlib import Path
 from threading import Condition
 from threading import Thread
 
-SILENCE = 0.5
-"""Seconds without a byte; other uploads from the same address, if there are any, go on."""
+MIN_RATE = 32 * 1024
+"""Bytes a second, a quarter of what the slowest mobile network gives."""
+WHILE = 2.0
+"""Seconds in which fewer bytes come than MIN_RATE asks for; other uploads from the same address go on."""
 PAUSE = 0.25
 """Seconds between two looks, while somebody reads."""
 OPEN_FILES = Path("/proc/self/fd")
-# tcp(7), struct tcp_info: the state, then after 9 other numbers the ages in milliseconds, and the bytes acknowledged.
-TCP_INFO = struct.Struct("=B7x 36x I 4x I 48x 16x Q")
+# tcp(7), struct tcp_info: the state, after 9 other numbers the ages in milliseconds, then bytes acknowledged, received.
+TCP_INFO = struct.Struct("=B7x 36x I 4x I 48x 16x Q Q")
 ESTABLISHED = 1
 NOTHING_SENT = 1  # the handshake itself may count as one byte
+Origin = tuple[str, int]
+"""The address that a connection comes from, and the port that it goes to."""
 
 
 @dataclass(slots=True, eq=False)
 class Reading:
-    """Somebody reads a body from that address to that port, which must have come by `due` on the clock."""
+    """Somebody reads a body from there, of which more must have come by `due` on the clock."""
 
-    peer: str
-    port: int
+    origin: Origin
     due: float
     clock: Callable[[], float]
-    may_be_cut: bool = False  # silent ones from there have been hung up on
+    may_be_cut: bool = False  # slow ones from there have been hung up on
+
+    def is_due_within(self, seconds: float) -> bool:
+        """Whether it is overdue by then unless more comes."""
+        return self.clock() + seconds > self.due
 
     @property
     def is_overdue(self) -> bool:
         """Whether it takes too long."""
-        return self.clock() > self.due
+        return self.is_due_within(0)
 
 
 class Watch:
@@ -71,30 +80,58 @@ class Watch:
                 self._readings.discard(reading)
 
     def _run(self) -> None:
+        looks = Looks()
         while True:
             with self._changed:
                 while not self._readings:
                     self._changed.wait()
-                overdue = {(each.peer, each.port) for each in self._readings if each.is_overdue}
+                soon = {each.origin for each in self._readings if each.is_due_within(WHILE + PAUSE)}
+                overdue = {each.origin for each in self._readings if each.is_overdue}
                 for each in self._readings:
-                    each.may_be_cut |= (each.peer, each.port) in overdue
-            for peer, port in overdue:
+                    each.may_be_cut |= each.origin in overdue
+            if soon:
                 with suppress(OSError):  # no file can be opened just now: the next look will do
-                    hang_up_on_silent(peer, port)
+                    looks.hang_up_on_slow(overdue, soon)
             time.sleep(PAUSE)
 
 
-def hang_up_on_silent(peer: str, port: int) -> None:
-    """Close, for reading, the connections from there that have been silent in the middle of a request."""
-    if sys.platform == "linux":
-        for file in OPEN_FILES.iterdir():
-            _hang_up_if_silent(int(file.name), peer, port)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a connection had received by then."""
+
+    at: float
+    received: int
 
 
-def _hang_up_if_silent(descriptor: int, peer: str, port: int) -> None:
-    with suppress(OSError), _socket_of(descriptor) as connection:
-        if _is_from(connection, peer, port) and _is_silent(connection):
-            connection.shutdown(socket.SHUT_RD)
+class Looks:
+    """Looks at the connections of this process, by the number of their socket, from one time to the next."""
+
+    def __init__(self, lasting: float = WHILE) -> None:
+        self._lasting = lasting
+        self._since: dict[int, Look] = {}
+
+    def hang_up_on_slow(self, overdue: AbstractSet[Origin], soon: AbstractSet[Origin]) -> None:
+        """Close, for reading, the connections from `overdue` that are slow for a while; `soon` may be next."""
+        since = {}
+        for file in OPEN_FILES.iterdir() if sys.platform == "linux" else ():
+            with suppress(OSError), _socket_of(int(file.name)) as connection:  # else no socket, or not connected
+                origin = _origin(connection)
+                if origin in overdue | soon and (progress := _progress(connection)):
+                    number = os.fstat(connection.fileno()).st_ino
+                    since[number], is_slow = self._judge(self._since.get(number), progress)
+                    if is_slow and origin in overdue:
+                        connection.shutdown(socket.SHUT_RD)
+        self._since = since
+
+    def _judge(self, first: Look | None, progress: "Progress") -> tuple[Look, bool]:
+        """Since when it is looked at, and whether it has been slow since; for one that was not, a new while begins."""
+        now = Look(time.monotonic(), progress.received)
+        if progress.silent_for >= self._lasting:
+            return first or now, True
+        if first is None or now.at - first.at < self._lasting:
+            return first or now, False
+        is_slow = now.received - first.received < MIN_RATE * (now.at - first.at)
+        return first if is_slow else now, is_slow
 
 
 def _socket_of(descriptor: int) -> socket.socket:
@@ -107,14 +144,23 @@ def _socket_of(descriptor: int) -> socket.socket:
         raise
 
 
-def _is_from(connection: socket.socket, peer: str, port: int) -> bool:
+def _origin(connection: socket.socket) -> Origin | None:
     if connection.family not in {socket.AF_INET, socket.AF_INET6}:
-        return False
-    return bool(connection.getpeername()[0] == peer and connection.getsockname()[1] == port)
+        return None
+    return connection.getpeername()[0], connection.getsockname()[1]
 
 
-def _is_silent(connection: socket.socket) -> bool:
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a request has come whose rest, or whose answer, is awaited."""
+
+    silent_for: float
+    received: int
+
+
+def _progress(connection: socket.socket) -> Progress | None:
+    """None for a connection whose last word was ours, as one that is kept alive."""
     info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, TCP_INFO.size)
-    state, sent_ago, received_ago, acknowledged = TCP_INFO.unpack(info)
-    awaits_the_rest = acknowledged <= NOTHING_SENT or sent_ago > received_ago
-    return bool(state == ESTABLISHED and awaits_the_rest and received_ago >= SILENCE * 1000)
+    state, sent_ago, received_ago, acknowledged, received = TCP_INFO.unpack(info)
+    awaits = acknowledged <= NOTHING_SENT or sent_ago > received_ago
+    return Progress(received_ago / 1000, received) if state == ESTABLISHED and awaits else None
