@@ -134,6 +134,19 @@ def test_attachments_come_with_their_parts(post: Post, services: Services, recip
     assert [letter.size for letter in stored.letters] == [len(PDF), 5]
 
 
+def test_many_attachments_are_kept_each_with_its_own_bytes(
+    post: Post, services: Services, recipient_id: RecipientId
+) -> None:
+    uuids = [f"{number:08x}{FOUNDING_UUID[8:]}" for number in range(30)]
+    attachments = tuple(a_document(uuid=uuid, file_type="txt", data_type=None) for uuid in uuids)
+    letters = {FOUNDING_UUID: PDF, **{uuid: uuid.encode() for uuid in reversed(uuids)}}
+    assert post(a_message(attachments=attachments), letters).status_code == 201
+    (stored,) = services.messages.appointments(recipient_id, services.now())
+    for letter in stored.letters[1:]:
+        with services.documents.open(letter.digest) as file:
+            assert file.read() == letter.id.encode()
+
+
 def test_unregistered_recipient_is_unknown(post: Post) -> None:
     response = post(a_message(recipient=PersonalIdentificationNumber("01043100277")))
     assert response.status_code in {400, 404}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from viewer.domain.place import normalised
 from viewer.errors import ErrorCode
 from viewer.errors import InvalidMessageError
 from viewer.formats.digipost_xml import parse_message
+from viewer.ports import KeptLetter
 from viewer.ports import MessageStore
 from viewer.ports import NewAppointment
 from viewer.ports import NewMessage
@@ -28,6 +30,9 @@ PDF_MARK = b"%PDF-"
 """Somewhere in the first 1,024 bytes: so readers of PDF files do it, and some writers put a line before it."""
 MARKS = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8"}
 """What files of a type begin with."""
+
+KEPT_AT_ONCE = 8
+"""Letters of one message that are synced at the same time."""
 
 
 def receive_message(
@@ -51,7 +56,7 @@ def receive_message(
         recipient_id=recipient_id,
         received_at=now,
         delivered_at=delivered_at,
-        letters={uuid: letter.keep() for uuid, letter in upload.letters.items()},
+        letters=_keep(upload.letters),
         appointments=tuple(_appointments(message, keys)),
     )
     messages.accept(new)
@@ -61,6 +66,14 @@ def receive_message(
         delivery_time=delivered_at,
         content_hashes={uuid: letter.content_hash() for uuid, letter in upload.letters.items()},
     )
+
+
+def _keep(letters: Mapping[str, StagedLetter]) -> dict[str, KeptLetter]:
+    """Keep each of them; of many, several at once, since a disk syncs them together: 202 one by one took four seconds."""
+    if len(letters) <= KEPT_AT_ONCE:
+        return {uuid: letter.keep() for uuid, letter in letters.items()}
+    with ThreadPoolExecutor(KEPT_AT_ONCE) as threads:
+        return dict(zip(letters, threads.map(lambda each: each.keep(), letters.values()), strict=True))
 
 
 def _match_letters(message: Message, letters: Mapping[str, StagedLetter]) -> None:
