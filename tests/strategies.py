@@ -38,10 +38,10 @@ def maybe(limit: int) -> st.SearchStrategy[str | None]:
     return st.none() | texts(limit)
 
 
-def times() -> st.SearchStrategy[datetime]:
-    """Any moment that the service takes, with any offset of whole minutes."""
+def times(hours: int = 18) -> st.SearchStrategy[datetime]:
+    """Any moment that the service takes, with any offset of whole minutes up to so many hours."""
     moments = st.datetimes(min_value=datetime(1900, 1, 2), max_value=datetime(2200, 12, 30))  # noqa: DTZ001  # zones follow
-    offsets = st.integers(-18 * 60, 18 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+    offsets = st.integers(-hours * 60, hours * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
     return st.builds(lambda moment, offset: moment.replace(tzinfo=offset), moments, offsets)
 
 
@@ -60,7 +60,7 @@ urls = st.builds(
     st.from_regex(r"[a-z]{1,10}", fullmatch=True),
     st.from_regex(r"[A-Za-z0-9%?&=#/._~-]{0,30}", fullmatch=True),
 )
-links = st.builds(ExternalLink, url=urls, deadline=st.none() | times(), description=maybe(300), button_text=maybe(30))
+links = st.builds(ExternalLink, url=urls, deadline=st.none() | times(14), description=maybe(300), button_text=maybe(30))
 
 
 @st.composite

@@ -8,7 +8,7 @@ Mutate = Callable[[bytes, int], bytes]
 
 TEXT = re.compile(rb">([^<]*)<")
 ELEMENT = re.compile(rb"<([\w:-]+)[^<>]*>[^<]*</\1>")
-# Those that a blind search would not come upon: other forms of a time, wide characters, what XML itself gives a meaning.
+# Those that a blind search would not come upon: other forms of a time, wide characters, what means something in XML.
 VALUES = [
     b"2031-05-20t10:00z",
     b"2031-05-20T10:00:00.123456789+02:00[Europe/Oslo]",

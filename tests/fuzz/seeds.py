@@ -31,8 +31,10 @@ def seeds() -> dict[str, list[bytes]]:
     letters = {FOUNDING_UUID: PDF}
     bodies = [build_multipart(xml, letters, version=ApiVersion.V8, boundary=BOUNDARY) for xml in (b"<x/>", event)]
     other_forms = [
-        b'preamble\r\n--b \r\nContent-Type: a/b\r\nContent-Disposition: form-data; name=x; filename="a\\"b"\r\n\r\n'
-        b"x\r\n--b\r\nContent-Disposition: attachment; filename=message\r\nX:\r\n y\r\n\r\n\r\n--b--\r\nepilogue",
+        (
+            b'preamble\r\n--b \r\nContent-Type: a/b\r\nContent-Disposition: form-data; name=x; filename="a\\"b"\r\n\r\n'
+            b"x\r\n--b\r\nContent-Disposition: attachment; filename=message\r\nX:\r\n y\r\n\r\n\r\n--b--\r\nepilogue"
+        ),
         b"--b\nContent-Disposition: attachment; filename=message\n\nx\n--b--\n",
     ]
     sizes = (0, 6, 200, 40, 1)
@@ -43,8 +45,10 @@ def seeds() -> dict[str, list[bytes]]:
         ],
         "content-type": [b'multipart/vnd.digipost-v8+xml; boundary="b b"', b"multipart/mixed;x=y; BOUNDARY=b_b;z"],
         "head": [
-            b"/messages\na=b\nXUFAKrxLKna5cZ2REBfFkg==\nTue, 20 May 2031 08:00:00 GMT\n"
-            b"GAwXFoErNLiGOTScK/hmF83AoM0A5v6SOAWR3cDGk58=\n1001\naGVsbG8="
+            (
+                b"/messages\na=b\nXUFAKrxLKna5cZ2REBfFkg==\nTue, 20 May 2031 08:00:00 GMT\n"
+                b"GAwXFoErNLiGOTScK/hmF83AoM0A5v6SOAWR3cDGk58=\n1001\naGVsbG8="
+            )
         ],
     }
 

@@ -71,8 +71,8 @@ def quotes_nothing(error: RefusedError, data: bytes) -> None:
     """Texts and attributes are the sender's business; only names of elements may be said."""
     own_words = error.message.replace(TIME_SHAPE, "")  # its example may have been sent
     for text, attribute in SAID.findall(data):
-        said = (text or attribute).decode("utf-8", "replace").strip()
-        quoted = len(said) >= 8 and not NAME.fullmatch(said) and said in own_words  # noqa: PLR2004  # as in SAID
+        said = (text or attribute).decode("utf-8", "replace").strip(" \t\r\n,.;:")
+        quoted = len(said) >= 8 and not NAME.fullmatch(said) and said in own_words
         hold(not quoted, "the refusal quotes the message")
 
 
@@ -154,7 +154,7 @@ def fuzz_head(data: bytes) -> None:
     hold(holds=False, what="somebody was let in")
 
 
-def hold(holds: bool, what: str) -> None:  # noqa: FBT001  # it reads like an assertion
+def hold(holds: bool, what: str) -> None:
     """An assertion that says what failed, also to the fuzzer."""
     if not holds:
         raise AssertionError(what)

@@ -13,10 +13,12 @@ FINDS: list[tuple[str, bytes]] = [
     # An event's link with a blank description was written without one, which its schema forbids.
     (
         "message",
-        b'<additional-data xmlns="http://api.digipost.no/schema/v8"><data-type>'
-        b'<event xmlns="http://api.digipost.no/schema/datatypes"><start-time><start-time>2031-05-20T10:00Z</start-time>'
-        b"<end-time>2031-05-20T11:00Z</end-time></start-time><links><url>http://a.example</url><description/></links>"
-        b"</event></data-type></additional-data>",
+        (
+            b'<additional-data xmlns="http://api.digipost.no/schema/v8"><data-type>'
+            b'<event xmlns="http://api.digipost.no/schema/datatypes"><start-time><start-time>2031-05-20T10:00Z</start-time>'
+            b"<end-time>2031-05-20T11:00Z</end-time></start-time><links><url>http://a.example</url><description/></links>"
+            b"</event></data-type></additional-data>"
+        ),
     ),
 ]
 """Target and input of everything that a run of `make fuzz` has found."""

@@ -25,7 +25,7 @@ MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 _USER_ID = re.compile(r"[0-9]{1,18}")
 _DATE = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9][0-9]{3} "
     r"[0-9]{2}:[0-9]{2}:[0-9]{2} GMT"
 )
 
@@ -83,7 +83,7 @@ def _check_date(headers: Mapping[str, str], now: datetime) -> None:
         date = parsedate_to_datetime(text) if _DATE.fullmatch(text) else None
     except ValueError:
         date = None
-    if date is None:
+    if date is None or not text.startswith(f"{date:%a},"):
         raise InvalidRequestError(
             ErrorCode.INVALID_DATE_HEADER, "Date: must be there once, like Tue, 20 May 2031 08:00:00 GMT"
         )

@@ -5,6 +5,7 @@ that is fine for Digipost is fine for us.
 """
 
 from functools import cache
+from unicodedata import category
 
 from viewer.domain.message import ApiVersion
 from viewer.domain.message import AuthenticationLevel
@@ -20,6 +21,7 @@ from viewer.formats.xml_structure import Choice
 from viewer.formats.xml_structure import Field
 from viewer.formats.xml_structure import Structure
 from viewer.formats.xml_structure import Text
+from viewer.formats.xml_structure import each_any_text
 from viewer.formats.xml_structure import from_to
 from viewer.formats.xml_structure import like
 from viewer.formats.xml_structure import one_of
@@ -29,21 +31,27 @@ from viewer.formats.xml_structure import whole_number
 MAX_ATTACHMENTS = 201
 UNBOUNDED = None
 
+
+def _is_organization_id(text: str) -> bool:
+    r"""XML Schema's \w{1,35}, which is not Python's: all but punctuation, separators and what is no character."""
+    return 1 <= len(text) <= 35 and all(category(each)[0] not in "PZC" for each in text)  # noqa: PLR2004  # as above
+
+
 PERSONAL_IDENTIFICATION_NUMBER = like("[0-9]{11}", "11 digits")
 ORGANISATION_NUMBER = like("[0-9]{9}", "9 digits")
 UUID = like(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "a uuid in small letters (8-4-4-4-12 digits)"
 )
 DATE = like(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?\s*", "a date like 1931-04-01")
-ORGANIZATION_ID = like(r"\w{1,35}", "1 to 35 letters and digits")
+ORGANIZATION_ID = Text("1 to 35 letters and digits", _is_organization_id)
 NAME = up_to(130)
 ADDRESS_LINE = up_to(100)
 CITY = up_to(80)
 POSTAL_CODE = up_to(10)
 
-LINK = Structure(attributes=frozenset({"rel", "uri", "media-type"}), required_attributes=frozenset({"uri"}))
+LINK = Structure(attributes=each_any_text("rel", "uri", "media-type"), required_attributes=frozenset({"uri"}))
 LINKS = Field("link", LINK, 0, UNBOUNDED)
-CONTENT_HASH = Text("a text", lambda _text: True, frozenset({"hash-algorithm"}))
+CONTENT_HASH = Text("a text", lambda _text: True, each_any_text("hash-algorithm"))
 DATA_TYPE = AnyOf(DATATYPES)
 
 
@@ -117,7 +125,7 @@ ADDRESSEE = Choice(
 )
 RECIPIENT = Structure((ADDRESSEE, optional("print-details", PRINT_DETAILS)))
 
-LISTED_TIME = Structure(attributes=frozenset({"time"}))
+LISTED_TIME = Structure(attributes={"time": TIME})
 SMS_NOTIFICATION = Structure(
     (
         optional("overrides", Structure((Field("sms-mobile-number", ANY_TEXT), Field("text", from_to(1, 160))))),
@@ -133,7 +141,7 @@ EMAIL_NOTIFICATION = Structure(
         Field("at", LISTED_TIME, 1, UNBOUNDED),
     )
 )
-ENCRYPTED = optional("encrypted", Structure(attributes=frozenset({"number-of-pages"})))
+ENCRYPTED = optional("encrypted", Structure(attributes={"number-of-pages": whole_number(INT)}))
 SENDER = Choice(
     (
         Field("sender-id", whole_number(LONG)),
@@ -206,5 +214,5 @@ def _document(version: ApiVersion) -> Structure:
             LINKS,
             optional("data-type", DATA_TYPE),
         ),
-        attributes=frozenset({"technical-type"}),
+        attributes=each_any_text("technical-type"),
     )

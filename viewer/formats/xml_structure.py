@@ -6,7 +6,9 @@ the element, and what should stand there. It never quotes what does stand there.
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
 from viewer.domain.times import TIME_SHAPE
 from viewer.domain.times import parse_time
@@ -35,7 +37,11 @@ class Text:
 
     shape: str
     fits: Callable[[str], bool]
-    attributes: frozenset[str] = frozenset()
+    attributes: "Attributes" = field(default_factory=dict)
+
+
+Attributes = Mapping[str, Text]
+"""What an element may carry beside what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Structure:
     """Elements in this order, and the attributes beside them."""
 
     parts: tuple["Field | Choice", ...] = ()
-    attributes: frozenset[str] = frozenset()
+    attributes: Attributes = field(default_factory=dict)
     required_attributes: frozenset[str] = frozenset()
 
 
@@ -73,7 +79,7 @@ class Choice:
 
 
 def utf16_units(text: str) -> int:
-    """The length as the official validators count it: 😀 is two."""
+    """The length as the official validators count it, Java's and .NET's of schemas too: 😀 is two."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -108,14 +114,23 @@ def whole_number(bound: int, low: int | None = None) -> Text:
     return Text(f"a whole number from {lowest} to {bound - 1}", fits)
 
 
+# XML Schema part 2, 3.2.7: seconds always, large letters, an offset of 14 hours at most, and no zone.
+_SCHEMA_TIME = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?")
+
+
 def is_time(text: str) -> bool:
-    """Whether it is an xsd:dateTime that we take: as elsewhere, but with its seconds."""
+    """Whether it is an xsd:dateTime, and one of the times that are taken elsewhere."""
     stripped = text.strip(WHITESPACE)
     try:
         parse_time(stripped)
     except ValueError:
         return False
-    return stripped[16:17] == ":" and "[" not in stripped
+    return _SCHEMA_TIME.fullmatch(stripped) is not None
+
+
+def each_any_text(*names: str) -> Attributes:
+    """Attributes that hold whatever they like."""
+    return dict.fromkeys(names, ANY_TEXT)
 
 
 ANY_TEXT = Text("a text", lambda _text: True)
@@ -151,13 +166,13 @@ def misfit(path: str, reason: str) -> InvalidMessageError:
 def _taken(part: Field | Choice, tags: list[str], position: int, prefix: str, path: str) -> tuple[Field, int]:
     """The field that the next elements belong to, and how many they are, once that number is right."""
     fields = part.fields if isinstance(part, Choice) else (part,)
-    for field in fields:
-        if count := _run(tags, position, prefix + field.name):
-            if field.high is not None and count > field.high:
-                raise misfit(f"{path}/{field.name}", f"stands {count} times, at most {field.high} allowed")
-            return field, count
+    for each in fields:
+        if count := _run(tags, position, prefix + each.name):
+            if each.high is not None and count > each.high:
+                raise misfit(f"{path}/{each.name}", f"stands {count} times, at most {each.high} allowed")
+            return each, count
     if part.low:
-        names = " or ".join(field.name for field in fields)
+        names = " or ".join(each.name for each in fields)
         raise misfit(f"{path}/{names}", "is missing")
     return fields[0], 0
 
@@ -181,7 +196,7 @@ def _check_content(element: Element, content: Text | AnyOf | Structure, path: st
 
 
 def _check_text(element: Element, content: Text, path: str) -> None:
-    _check_attributes(element, path, content.attributes, frozenset())
+    _check_attributes(element, path, content.attributes)
     if len(element):
         raise misfit(path, "holds elements where only text may stand")
     if not content.fits(element.text or ""):
@@ -189,21 +204,24 @@ def _check_text(element: Element, content: Text, path: str) -> None:
 
 
 def _check_any(element: Element, namespace: str, path: str) -> None:
-    _check_attributes(element, path, frozenset(), frozenset())
+    _check_attributes(element, path, {})
     if _has_stray_text(element):
         raise misfit(path, "holds text between its elements")
     if len(element) != 1 or not tag_of(element[0]).startswith(f"{{{namespace}}}"):
         raise misfit(path, f"must hold exactly one element, of the namespace {namespace}")
 
 
-def _check_attributes(element: Element, path: str, allowed: frozenset[str], required: frozenset[str]) -> None:
+def _check_attributes(element: Element, path: str, allowed: Attributes, required: frozenset[str] = frozenset()) -> None:
     if not (element.attrib or required):
         return
     present = set(map(str, element.attrib))
-    if unknown := present - allowed - HARMLESS_ATTRIBUTES:
+    if unknown := present - allowed.keys() - HARMLESS_ATTRIBUTES:
         raise misfit(path, f"has an attribute that is not allowed: {min(unknown)[:QUOTED_NAME]}")
     if missing := required - present:
         raise misfit(path, f"lacks the attribute {min(missing)}")
+    for name in present & allowed.keys():
+        if not allowed[name].fits(element.attrib[name]):
+            raise misfit(f"{path}/@{name}", f"must be {allowed[name].shape}")
 
 
 def _has_stray_text(element: Element) -> bool:
@@ -224,4 +242,4 @@ def _unexpected(child: Element, structure: Structure, prefix: str) -> str:
 
 
 def _names(structure: Structure) -> set[str]:
-    return {field.name for part in structure.parts for field in (part.fields if isinstance(part, Choice) else (part,))}
+    return {each.name for part in structure.parts for each in (part.fields if isinstance(part, Choice) else (part,))}

@@ -27,19 +27,18 @@ MAX_PREAMBLE = 1024
 # It would log bytes of the body; a refusal is logged once, by us, and without them.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
-_BOUNDARY = re.compile(r"""boundary=(?:"([^"]+)"|([^\s";,]+))""", re.IGNORECASE)
 # RFC 2046, 5.1.1: at most 70 of these, the last of them no space.
 _BOUNDARY_TEXT = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 # A quoted value is taken whole, so that nothing inside it passes for a parameter.
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # all but the tab
 _PLAIN_ENCODINGS = {"", "7bit", "8bit", "binary"}
 
 
 def boundary_of(content_type: str | None) -> str:
     """The boundary that a Content-Type names. Raises UnsupportedMediaError when it is no multipart."""
-    media_type, _, parameters = (content_type or "").partition(";")
-    found = _BOUNDARY.search(parameters)
-    boundary = (found[1] or found[2]) if found else ""
+    media_type = (content_type or "").partition(";")[0]
+    boundary = _parameter(content_type or "", "boundary")
     if not media_type.strip().lower().startswith("multipart/") or not _BOUNDARY_TEXT.fullmatch(boundary):
         raise UnsupportedMediaError(
             ErrorCode.ILLEGAL_CONTENT_TYPE,
@@ -131,6 +130,8 @@ class MultipartReader:
         name = self._name.decode("ascii", "replace").lower()
         if name in self._headers:
             raise _malformed("a part has the same header twice")
+        if _CONTROL.search(self._value):
+            raise _malformed("a part's header holds a control character; lines end with CR and LF")
         self._headers[name] = self._value.decode("utf-8", "replace").strip()
         self._name.clear()
         self._value.clear()
@@ -156,15 +157,19 @@ def _filename(disposition: str | None) -> str:
             ErrorCode.MISSING_BODYPART_CONTENT_DISPOSITION, "a part has no Content-Disposition header"
         )
     # filename* is another parameter; neither of the official clients sends it.
-    names: list[str] = [
-        quoted or bare for key, quoted, bare in _PARAMETER.findall(disposition) if key.lower() == "filename"
-    ]
-    if len(names) != 1 or not names[0]:
+    filename = _parameter(disposition, "filename")
+    if not filename:
         raise InvalidMessageError(
             ErrorCode.MISSING_BODYPART_FILENAME,
             "a part's Content-Disposition must have one filename: \"message\" or the document's uuid",
         )
-    return names[0]
+    return filename
+
+
+def _parameter(header: str, name: str) -> str:
+    """The value of a parameter that stands there once, else nothing."""
+    values: list[str] = [quoted or bare for key, quoted, bare in _PARAMETER.findall(header) if key.lower() == name]
+    return values[0] if len(values) == 1 else ""
 
 
 def _malformed(reason: str) -> InvalidMessageError:
