@@ -69,7 +69,7 @@ def receive_message(
 
 
 def _keep(letters: Mapping[str, StagedLetter]) -> dict[str, KeptLetter]:
-    """Keep each of them; of many, several at once, since a disk syncs them together: 202 one by one took four seconds."""
+    """Keep each of them; of many, several at once: a disk syncs them together, and 202 one by one took four seconds."""
     if len(letters) <= KEPT_AT_ONCE:
         return {uuid: letter.keep() for uuid, letter in letters.items()}
     with ThreadPoolExecutor(KEPT_AT_ONCE) as threads:

@@ -59,7 +59,7 @@ class Parts:
             raise InvalidMessageError(
                 ErrorCode.DOCUMENTS_AND_FILES_MISMATCH, 'the body has no part with filename="message"'
             )
-        return Upload(message_xml=bytes(self._message.content), letters=self._letters)
+        return Upload(message_xml=self._message.take(), letters=self._letters)
 
     def discard(self) -> None:
         """Forget the letters that were not kept."""
@@ -87,3 +87,9 @@ class _Buffer:
         self.content += chunk
         if len(self.content) > MAX_MESSAGE_XML:
             raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message part is larger than {MAX_MESSAGE_XML} bytes")
+
+    def take(self) -> bytes:
+        """All of them; they are held here no longer."""
+        content = bytes(self.content)
+        self.content.clear()
+        return content

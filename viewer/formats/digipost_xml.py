@@ -43,7 +43,7 @@ from viewer.formats.xml_tree import parse_xml
 
 MAX_MESSAGE_ID = 500
 """UTF-16 units; Digipost has no limit, an index has."""
-MAX_TREES = 4
+MAX_TREES = 2
 """Documents that are in memory as a tree at once: a genuine one takes a millisecond, a hostile one 30 MB."""
 FILE_TYPE = re.compile(r"[A-Za-z0-9]{1,10}")
 
