@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from contextlib import closing
 from contextlib import suppress
+from email.utils import format_datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -23,10 +25,13 @@ from tests.builders import PDF
 from tests.builders import a_document
 from tests.builders import a_message
 from tests.conftest import settings_in
+from tests.web.corpus import Case
+from tests.web.corpus import cases
 from tests.web.sending import registered
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
 from viewer.formats.signature import Signer
+from viewer.formats.signature import canonical_request
 from viewer.formats.signature import canonical_response
 from viewer.formats.signature import content_hash
 from viewer.formats.signature import is_signed_by
@@ -61,6 +66,28 @@ class Server:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
             connection.request(request.method, request.path, request.body, headers)
             response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+
+    def exchange(self, case: Case) -> tuple[int, dict[str, str], bytes]:
+        """The answer to a case of the corpus, over a connection of its own."""
+        uuid = str(uuid4())
+        body = case.body(uuid, case.xml(uuid))
+        headers = {
+            "Accept": "application/vnd.digipost-v8+xml",
+            "Content-Type": case.content_type,
+            "Date": format_datetime(self.services.now(), usegmt=True),
+            "X-Content-SHA256": content_hash(body),
+            "X-Digipost-UserId": str(FOUNDING_SENDER_ID),
+            **case.headers,
+        }
+        signed = {name.lower(): value for name, value in headers.items()}
+        headers["X-Digipost-Signature"] = self.signer.sign(canonical_request("POST", case.path, signed))
+        headers |= {"Host": "x", "Content-Length": str(len(body)), "Connection": "close", **case.unsigned}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=20)) as connection:
+            connection.sendall(f"POST {case.path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+            response = http.client.HTTPResponse(connection)
+            response.begin()
             return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
 
     def begun(self, request: SignedRequest, first: int) -> socket.socket:
@@ -140,6 +167,19 @@ def test_signature_survives_the_server(server: Server, changes: dict[str, str]) 
     assert int(headers["content-length"]) == len(body)
     certificate = server.services.signer.certificate_pem
     assert is_signed_by(certificate, headers["x-digipost-signature"], canonical_response(status, "/messages", headers))
+
+
+@pytest.mark.parametrize("case", [*cases()], ids=lambda case: case.name)
+def test_request_gets_the_answer_that_is_due(server: Server, case: Case) -> None:
+    """Signed, whatever it says, within five seconds, and without a word of the message."""
+    started = time.monotonic()
+    status, headers, body = server.exchange(case)
+    assert time.monotonic() - started < 5
+    assert f"{status} {code_in(body)}" == case.answer
+    assert headers["x-content-sha256"] == content_hash(body)
+    canonical = canonical_response(status, case.path, headers)
+    assert is_signed_by(server.services.signer.certificate_pem, headers["x-digipost-signature"], canonical)
+    assert FOUNDING_RECIPIENT.digits.encode() not in body
 
 
 def test_of_ten_at_once_one_is_accepted(server: Server) -> None:
