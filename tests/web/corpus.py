@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 
 from tests.builders import PDF
 
@@ -45,6 +46,11 @@ def message(uuid: str, inner: str = START, declaration: str = '<?xml version="1.
     ).encode()
 
 
+def changed(uuid: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Another document than the message."""
+    return change(message(uuid))
+
+
 def part(filename: str, content: bytes) -> bytes:
     """A part as the official clients write it."""
     head = f'--bnd\r\nContent-Disposition: attachment; filename="{filename}"\r\nContent-Type: a/b\r\n\r\n'
@@ -59,11 +65,9 @@ def whole(uuid: str, xml: bytes) -> bytes:
 def cases() -> Iterator[Case]:
     """All of them."""
     for name, answer, inner in APPOINTMENTS:
-        yield Case(
-            name=f"appointment {name}", answer=answer, body=whole, xml=lambda uuid, inner=inner: message(uuid, inner)
-        )
+        yield Case(name=f"appointment {name}", answer=answer, body=whole, xml=partial(message, inner=inner))
     for name, answer, change in DOCUMENTS:
-        yield Case(name=f"xml {name}", answer=answer, body=whole, xml=lambda uuid, change=change: change(message(uuid)))
+        yield Case(name=f"xml {name}", answer=answer, body=whole, xml=partial(changed, change=change))
     for name, answer, body in BODIES:
         yield Case(name=f"body {name}", answer=answer, body=body, xml=message)
     for name, answer, head in PART_HEADS:
