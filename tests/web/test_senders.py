@@ -415,6 +415,13 @@ def test_founding_recipient_stays_out_of_the_log(post: Post, caplog: pytest.LogC
 V8 = "application/vnd.digipost-v8+xml"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_entry_point_is_there_to_be_read(client: FlaskClient, method: str) -> None:
+    response = client.open("/", method=method, headers={"Accept": V8})
+    assert (response.status_code, code_of(response)) == (405, "PROBLEM_WITH_REQUEST")
+    assert response.headers["X-Digipost-Signature"]
+
+
 @pytest.mark.parametrize("path", ["/", "/497013"])
 @pytest.mark.parametrize("version", ApiVersion)
 def test_client_finds_its_way_from_the_entry_point(
