@@ -116,24 +116,22 @@ class Reader:
         pass
 
 
-class Evolution:
-    """GNOME's calendar service, in a session of its own; run where it is installed, since it brings 90 packages."""
+class Resident:
+    """A program that goes on running: for each line sent to it, it fetches again, and prints what it shows as JSON."""
 
-    needs = ("dbus-run-session",)
+    command: tuple[str | Path, ...]
 
     def __init__(self, folder: Path, address: str) -> None:
-        session = {**FAR_AWAY, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-        session |= {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("DATA", "CONFIG", "CACHE")}
-        command: list[str | Path] = [
-            "dbus-run-session",
-            "--",
-            "/usr/bin/python3",
-            HERE / "read_with_evolution.py",
-            address,
-        ]
+        home = {**FAR_AWAY, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+        home |= {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("DATA", "CONFIG", "CACHE")}
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(
-            command, env=session, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True
+            [*self.command, address],
+            env=home,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
         )
 
     def fetch(self) -> list[Seen]:
@@ -144,9 +142,23 @@ class Evolution:
         return seen(self.process.stdout.readline())
 
     def close(self) -> None:
-        # The program ends when nothing more is asked, and its session with it; killed, it would leave that behind.
+        # The program ends when nothing more is asked, and what it started with it; killed, it would leave that behind.
         with self.process, self.log:
             pass
+
+
+class Evolution(Resident):
+    """GNOME's calendar service, in a session of its own; run where it is installed, since it brings 90 packages."""
+
+    needs = ("dbus-run-session",)
+    command = ("dbus-run-session", "--", "/usr/bin/python3", HERE / "read_with_evolution.py")
+
+
+class Thunderbird(Resident):
+    """Thunderbird without a window; run where it is installed, since it weighs 250 MB."""
+
+    needs = ("thunderbird",)
+    command = (sys.executable, HERE / "read_with_thunderbird.py")
 
 
 class Libical(Reader):
@@ -164,10 +176,12 @@ class IcalJs(Reader):
     arguments = (NODE_MODULES,)
 
 
-Subscriber = Khal | Libical | IcalJs | Evolution
+Subscriber = Khal | Libical | IcalJs | Evolution | Thunderbird
 PROGRAMS: dict[str, type[Subscriber]] = {"khal": Khal, "libical": Libical, "ical.js": IcalJs}
 if any(Path("/usr/lib").glob("*/girepository-1.0/ECal-2.0.typelib")):
     PROGRAMS["evolution"] = Evolution
+if shutil.which("thunderbird"):
+    PROGRAMS["thunderbird"] = Thunderbird
 
 
 def seen(rows: str) -> list[Seen]:
