@@ -118,6 +118,7 @@ def test_s7_appointment_without_length_gets_one() -> None:
     ("sub_title", "place", "language", "title"),
     [
         ("Røntgen", "Klinikken", Language.EN, "Røntgen"),
+        ("\x80\u2028", "Klinikken", Language.NB, "Time hos Klinikken"),
         (None, "Klinikken", Language.NB, "Time hos Klinikken"),
         (None, "Klinikken", Language.EN, "Appointment at Klinikken"),
         (None, None, Language.NB, "Innkalling fra Sykehuset"),

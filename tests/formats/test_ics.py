@@ -119,6 +119,19 @@ def test_s8_text_is_escaped_and_rid_of_controls() -> None:
     assert "DESCRIPTION:1\\n2\\n3\\n4\\n5\t6" in found
 
 
+@pytest.mark.parametrize("text", ["\\N\\n", "C:\\Nytt; a\\, b", "\\\\N"])
+def test_s8_backslash_is_no_end_of_line(text: str) -> None:
+    r"""icalendar's own escaping takes `\N` for one."""
+    for read in READERS.values():
+        [found] = read(single_calendar([an_entry(summary=text, description=text)]))
+        assert (found.summary, found.description) == (text, text)
+
+
+def test_s8_text_of_nothing_but_controls_is_left_out() -> None:
+    body = single_calendar([an_entry(location="\x80", description="\u2028\ufeff")])
+    assert not [line for line in lines(body) if line.startswith(("LOCATION", "DESCRIPTION"))]
+
+
 def test_s9_markup_stays_the_text_that_it_is() -> None:
     found = lines(render_entry(an_entry(description="<b>Fastende</b>")))
     assert "DESCRIPTION:<b>Fastende</b>" in found
@@ -230,8 +243,9 @@ def test_same_entry_gives_the_same_bytes() -> None:
     assert single_calendar([EVERYTHING]) == single_calendar([EVERYTHING])
 
 
-# Text that may reach an entry: any character, lone surrogates included.
-texts = st.text(st.characters(exclude_categories=[]), max_size=200)
+# Text that may reach an entry: any character, lone surrogates included, and what looks like an escape.
+characters = st.characters(exclude_categories=[]) | st.sampled_from("\\nN;,\n\ufeff")
+texts = st.text(characters, max_size=200)
 moments = st.integers(0, 12 * 365 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -260,7 +274,7 @@ def test_whatever_is_written_is_read_back_equal(reader: str, entry: CalendarEntr
         end=entry.end,
         summary=one_line(entry.summary),
         location=one_line(entry.location or ""),
-        description=clean(entry.description or ""),
+        description=clean(entry.description or "").strip(),
         alarms=() if entry.cancelled else entry.alarms,
     )
     assert READERS[reader](single_calendar([entry])) == [expected]

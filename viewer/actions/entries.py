@@ -25,6 +25,7 @@ from viewer.domain.message import AuthenticationLevel
 from viewer.domain.message import SensitivityLevel
 from viewer.domain.place import Coordinates
 from viewer.domain.place import Precision
+from viewer.formats.ics import one_line
 
 HOME = frozenset({"norge", "noreg", "norway", "no"})
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
@@ -101,10 +102,10 @@ def discreet_at_most(options: FeedOptions) -> FeedOptions:
 def title_of(appointment: AnyAppointment, sender_name: str, language: Language) -> str:
     """What the appointment is called: its sub-title, else where it is, else who sent it."""
     words = WORDS[language]
-    if appointment.sub_title:
-        return appointment.sub_title
-    if appointment.place:
-        return words.time_at.format(place=appointment.place)
+    if sub_title := one_line(appointment.sub_title or ""):
+        return sub_title
+    if place := one_line(appointment.place or ""):
+        return words.time_at.format(place=place)
     return words.summons_from.format(sender=sender_name)
 
 

@@ -30,7 +30,7 @@ from viewer.formats.ics import render_entry
 # How long a cancellation is announced at least; one of a later day is announced until that day is over.
 CANCELLED_FOR = timedelta(days=30)
 # Raised when the same entry is written otherwise than before, so that no feed mixes the two forms.
-LAYOUT = b"1"
+LAYOUT = b"2"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

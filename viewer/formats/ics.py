@@ -50,10 +50,22 @@ END = b"END:VCALENDAR\r\n"
 # From 1996 on, summer time has ended in October; before that the rules above are wrong.
 FIRST_YEAR_OF_THE_RULES = 1996
 
-# Controls, which RFC 5545 forbids, and surrogates go; what some readers take for the end of a line becomes one.
+# Controls, which RFC 5545 forbids, surrogates and byte order marks go; what some readers take for the end of a line
+# becomes one.
 LINE_ENDS = dict.fromkeys(map(ord, "\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
-CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF])
 CLEAN = {**CONTROLS, ord("\t"): "\t", ord("\n"): "\n", **LINE_ENDS}
+
+# TEXT's escapes (RFC 5545, 3.3.11). icalendar has them too, but takes a backslash before an N for the end of a line.
+ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
+class Text(vText):
+    """A text that is read back as it is."""
+
+    def to_ical(self) -> bytes:
+        """The text with what has a meaning in a content line escaped."""
+        return self.translate(ESCAPES).encode()
 
 
 def single_calendar(entries: Iterable[CalendarEntry]) -> bytes:
@@ -69,8 +81,8 @@ def single_calendar(entries: Iterable[CalendarEntry]) -> bytes:
 def feed_calendar(name: str, entries: Iterable[bytes]) -> bytes:
     """A whole feed out of rendered entries; without any it is still valid, for it holds the time zone."""
     calendar = _calendar()
-    calendar.add("x-wr-calname", vText(one_line(name)))
-    calendar.add("name", vText(one_line(name)))
+    calendar.add("x-wr-calname", Text(one_line(name)))
+    calendar.add("name", Text(one_line(name)))
     calendar.add("x-wr-timezone", OSLO.key)
     calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL))
@@ -147,11 +159,15 @@ def _is_ambiguous(moment: datetime) -> bool:
 
 
 def _add_text(event: Event, entry: CalendarEntry) -> None:
-    event.add("summary", vText(one_line(entry.summary)))
-    if entry.location:
-        event.add("location", vText(one_line(entry.location)))
-    if entry.description:
-        event.add("description", vText(clean(entry.description)))
+    """What is there to read; libical takes a property without a value for an error."""
+    texts = {
+        "summary": one_line(entry.summary),
+        "location": one_line(entry.location or ""),
+        "description": clean(entry.description or "").strip(),
+    }
+    for name, text in texts.items():
+        if text:
+            event.add(name, Text(text))
     if entry.url:
         event.add("url", entry.url)
 
@@ -183,5 +199,5 @@ def _alarm(entry: CalendarEntry, offset: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", anchor.astimezone(UTC) - entry.start.astimezone(UTC) - offset)
-    alarm.add("description", vText(one_line(entry.summary)))
+    alarm.add("description", Text(one_line(entry.summary)))
     return alarm
