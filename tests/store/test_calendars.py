@@ -214,6 +214,15 @@ def test_what_was_rendered_from_less_does_not_replace_what_was_rendered_from_mor
     assert calendars.entries(feed.id) == []
 
 
+def test_of_two_made_at_once_the_later_date_stays(calendars: Calendars, feed: Feed) -> None:
+    """Two apps come in the same moment, on both sides of a full second; whichever is stored last."""
+    later = replace(feed, etag="b", modified_at=NOW + timedelta(seconds=1), published_version=feed.content_version)
+    earlier = replace(later, etag="a", modified_at=NOW)
+    for made in (later, earlier):
+        calendars.publish(Publication(feed=made, body=made.etag.encode(), changed=(), gone=()))
+    assert calendars.published(feed.id).body == b"b"
+
+
 def test_a_recipient_has_several_feeds(calendars: Calendars, kari: RecipientId, ola: RecipientId) -> None:
     first = calendars.add(b"first", a_new_feed(kari))
     others = calendars.add(b"ola's", a_new_feed(ola))

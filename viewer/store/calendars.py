@@ -118,12 +118,17 @@ class Calendars:
         """Store what polls get from here on, and what the feed remembers of it.
 
         A content version that rose meanwhile stays risen, so that the next poll publishes again. What was made from an
-        older version than the one that is published already comes too late, and is dropped.
+        older version than the one that is published already comes too late, and is dropped; as does what was made
+        from the same one at an earlier second, for the date never goes back.
         """
         feed = publication.feed
         update = (
             sa.update(calendars)
-            .where(calendars.c.id == feed.id, calendars.c.published_version <= feed.published_version)
+            .where(
+                calendars.c.id == feed.id,
+                calendars.c.published_version <= feed.published_version,
+                sa.or_(calendars.c.etag == "", calendars.c.modified_at <= feed.modified_at),
+            )
             .values(
                 etag=feed.etag,
                 modified_at=feed.modified_at,
