@@ -376,3 +376,16 @@ def test_closed_feed_that_is_opened_again_is_as_it_was() -> None:
     assert again.body == first.body
     assert again.modified_at > first.modified_at
     assert stamps(bridge, NOW + timedelta(days=1)) == before
+
+
+def test_f4b_feed_opened_again_says_so_when_there_is_nothing_else_to_show() -> None:
+    """An empty calendar would leave the notice of its closing in GNOME for good."""
+    bridge = Bridge()
+    assert bridge.read() == []
+    revoke_feed(KARI, 1, calendars=bridge.calendars, now=NOW)
+    [closed] = bridge.read()
+    restore_feed(KARI, 1, calendars=bridge.calendars, now=NOW + timedelta(hours=1))
+    [opened] = bridge.read(NOW + timedelta(hours=1))
+    assert (opened.uid, opened.summary) == (closed.uid, "Kalenderlenken er i bruk igjen")
+    bridge.changes(an_appointment_at(SOON))
+    assert [entry.uid for entry in bridge.read(NOW + timedelta(hours=2))] == ["1@innkalling"]

@@ -121,7 +121,7 @@ def test_s8_text_is_escaped_and_rid_of_controls() -> None:
 
 @pytest.mark.parametrize("text", ["\\N\\n", "C:\\Nytt; a\\, b", "\\\\N"])
 def test_s8_backslash_is_no_end_of_line(text: str) -> None:
-    r"""icalendar's own escaping takes `\N` for one."""
+    r"""The library's own escaping takes `\N` for one."""
     for read in READERS.values():
         [found] = read(single_calendar([an_entry(summary=text, description=text)]))
         assert (found.summary, found.description) == (text, text)

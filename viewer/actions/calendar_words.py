@@ -24,6 +24,7 @@ class Words:
     open_page: str
     closed: str
     closed_text: str
+    reopened: str
     example_title: str
     example_place: str
     date_and_time: str
@@ -59,6 +60,7 @@ BOKMAAL = Words(
     open_page="Åpne i postkassen: {url}",
     closed="Kalenderlenken er ikke lenger i bruk",
     closed_text="Den som eier kalenderen, har stengt lenken. Du kan fjerne abonnementet fra kalenderappen.",
+    reopened="Kalenderlenken er i bruk igjen",
     example_title="Kontroll hos tannlegen",
     example_place="Tannlegene på torget",
     date_and_time="{weekday} {day}. {month} {year} kl. {clock}",
@@ -81,6 +83,7 @@ NYNORSK = Words(
     open_page="Opne i postkassa: {url}",
     closed="Kalenderlenkja er ikkje lenger i bruk",
     closed_text="Den som eig kalenderen, har stengt lenkja. Du kan fjerne abonnementet frå kalenderappen.",
+    reopened="Kalenderlenkja er i bruk igjen",
     example_title="Kontroll hos tannlegen",
     example_place="Tannlegane på torget",
     date_and_time="{weekday} {day}. {month} {year} kl. {clock}",
@@ -100,6 +103,7 @@ ENGLISH = Words(
     open_page="Open in the mailbox: {url}",
     closed="This calendar link is no longer in use",
     closed_text="Its owner has closed it. You can remove the subscription from your calendar app.",
+    reopened="This calendar link is in use again",
     example_title="Check-up at the dentist",
     example_place="The dentists at the market",
     date_and_time="{weekday} {day} {month} {year}, {clock}",

@@ -31,6 +31,7 @@ from viewer.formats.ics import render_entry
 CANCELLED_FOR = timedelta(days=30)
 # Raised when the same entry is written otherwise than before, so that no feed mixes the two forms.
 LAYOUT = b"2"
+NOTICE_UID = "closed@innkalling"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -77,15 +78,48 @@ def next_entries(
     then the latest one stays.
     """
     present = {one.entry.uid for one in wanted}
-    vanished = [cancelled(entry, options, now) for uid, entry in kept.items() if uid not in present]
+    vanished = [
+        cancelled(entry, options, now) for uid, entry in kept.items() if uid not in present and uid != NOTICE_UID
+    ]
     near = [one for one in wanted if window.shows(one.entry.start, one.entry.end, now)]
     shown = [renewed(one, kept.get(one.entry.uid), now) for one in near]
     shown += [entry for entry in vanished if now < announced_until(entry)]
-    if not shown:
-        last = max(wanted, key=lambda one: one.entry.end, default=None)
-        latest = [renewed(last, kept.get(last.entry.uid), now)] if last else vanished
-        shown = [max(latest, key=lambda entry: entry.end)] if latest else []
+    shown = shown or last_resort(wanted, vanished, kept, options=options, now=now)
     return sorted(shown, key=lambda entry: (entry.start, entry.uid))
+
+
+def last_resort(
+    wanted: Sequence[Wanted],
+    vanished: Sequence[KeptEntry],
+    kept: Mapping[str, KeptEntry],
+    *,
+    options: FeedOptions,
+    now: datetime,
+) -> list[KeptEntry]:
+    """What a feed shows that would be empty: the latest entry, or that it is in use again; nothing if it is new."""
+    if wanted:
+        last = max(wanted, key=lambda one: one.entry.end)
+        return [renewed(last, kept.get(last.entry.uid), now)]
+    if vanished:
+        return [max(vanished, key=lambda entry: entry.end)]
+    closed = kept.get(NOTICE_UID)
+    return [noticed(WORDS[options.language].reopened, closed.start, closed, now=now)] if closed else []
+
+
+def noticed(title: str, day: datetime, kept: KeptEntry | None, *, now: datetime, text: str | None = None) -> KeptEntry:
+    """An all-day entry about the feed itself, in the place of all others."""
+    entry = CalendarEntry(
+        uid=NOTICE_UID,
+        sequence=0,
+        stamped_at=now,
+        start=day,
+        end=day,
+        summary=title,
+        description=text,
+        is_all_day=True,
+        is_free=True,
+    )
+    return renewed(Wanted(entry=entry, is_confidential=False), kept, now)
 
 
 def renewed(wanted: Wanted, kept: KeptEntry | None, now: datetime) -> KeptEntry:

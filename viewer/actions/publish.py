@@ -11,12 +11,13 @@ from datetime import timedelta
 from viewer.actions.calendar_words import WORDS
 from viewer.actions.entries import EntryStyle
 from viewer.actions.entries import entries_of
+from viewer.actions.feed_memory import NOTICE_UID
 from viewer.actions.feed_memory import Window
 from viewer.actions.feed_memory import next_entries
 from viewer.actions.feed_memory import next_turn
+from viewer.actions.feed_memory import noticed
 from viewer.actions.feed_memory import wanted_entries
 from viewer.domain.access import token_digest
-from viewer.domain.calendar import CalendarEntry
 from viewer.domain.calendar import Feed
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.calendar import FeedState
@@ -27,7 +28,6 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
 from viewer.formats.ics import feed_calendar
-from viewer.formats.ics import render_entry
 from viewer.formats.ics import single_calendar
 from viewer.ports import CalendarStore
 from viewer.ports import MessageStore
@@ -82,7 +82,9 @@ def renew(state: FeedState, *, publisher: Publisher, now: datetime) -> FeedState
 
 def publish(feed: Feed, *, publisher: Publisher, now: datetime) -> Feed:
     """Write the feed's calendar anew, and keep it: polls get these bytes until something changes."""
-    publication = notice(feed, now) if feed.revoked_at else made_anew(feed, publisher=publisher, now=now)
+    publication = (
+        notice(feed, publisher=publisher, now=now) if feed.revoked_at else made_anew(feed, publisher=publisher, now=now)
+    )
     publisher.calendars.publish(publication)
     return publication.feed
 
@@ -104,26 +106,17 @@ def made_anew(feed: Feed, *, publisher: Publisher, now: datetime) -> Publication
     )
 
 
-def notice(feed: Feed, now: datetime) -> Publication:
+def notice(feed: Feed, *, publisher: Publisher, now: datetime) -> Publication:
     """A closed feed: one all-day entry in place of everything, so that the data leaves the copies of others.
 
     GNOME and vdirsyncer keep the old entries when the calendar is empty, or the address gone.
     """
-    closed_at = feed.revoked_at or now
+    kept = {entry.uid: entry for entry in publisher.calendars.entries(feed.id)}.get(NOTICE_UID)
     words = WORDS[feed.options.language]
-    entry = CalendarEntry(
-        uid="closed@innkalling",
-        sequence=0,
-        stamped_at=closed_at,
-        start=closed_at,
-        end=closed_at,
-        summary=words.closed,
-        description=words.closed_text,
-        is_all_day=True,
-        is_free=True,
-    )
-    body = feed_calendar(words.closed, [render_entry(entry)])
-    return Publication(feed=with_body(replace(feed, due_at=None), body, now), body=body, changed=(), gone=())
+    entry = noticed(words.closed, feed.revoked_at or now, kept, now=now, text=words.closed_text)
+    body = feed_calendar(words.closed, [entry.body])
+    published = with_body(replace(feed, due_at=None), body, now)
+    return Publication(feed=published, body=body, changed=() if entry == kept else (entry,), gone=())
 
 
 def fitting(shown: Sequence[KeptEntry], feed: Feed, now: datetime) -> list[KeptEntry]:
