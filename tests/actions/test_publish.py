@@ -389,3 +389,25 @@ def test_f4b_feed_opened_again_says_so_when_there_is_nothing_else_to_show() -> N
     assert (opened.uid, opened.summary) == (closed.uid, "Kalenderlenken er i bruk igjen")
     bridge.changes(an_appointment_at(SOON))
     assert [entry.uid for entry in bridge.read(NOW + timedelta(hours=2))] == ["1@innkalling"]
+
+
+def test_f5_entry_that_comes_back_into_the_window_goes_on_rising() -> None:
+    """The feed itself has raised its SEQUENCE, by changes that the mailbox knows nothing of."""
+    bridge = Bridge(an_appointment_at(SOON))
+    bridge.poll()
+    bridge.calendars.change(1, FeedOptions(name="x", level=DetailLevel.BUSY))
+    assert [sequence for sequence, *_ in stamps(bridge, NOW)] == ["1"]
+    other = an_appointment_at(SOON, "2")
+    bridge.changes(other, an_appointment_at(NOW - timedelta(days=100)))
+    assert [sequence for sequence, *_ in stamps(bridge, NOW)] == ["0"]
+    bridge.changes(other, an_appointment_at(SOON + timedelta(days=1)))
+    assert [sequence for sequence, *_ in stamps(bridge, NOW)] == ["0", "2"]
+
+
+def test_f6_entry_that_left_the_window_is_not_announced_as_cancelled() -> None:
+    bridge = Bridge(an_appointment_at(SOON), an_appointment_at(SOON + timedelta(days=200), "2"))
+    later = SOON + timedelta(days=100)
+    assert len(bridge.read()) == 2
+    assert [entry.uid for entry in bridge.read(later)] == ["2@innkalling"]
+    bridge.changes(an_appointment_at(SOON + timedelta(days=200), "2"))
+    assert [entry.uid for entry in bridge.read(later)] == ["2@innkalling"]

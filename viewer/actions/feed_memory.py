@@ -81,9 +81,12 @@ def next_entries(
     vanished = [
         cancelled(entry, options, now) for uid, entry in kept.items() if uid not in present and uid != NOTICE_UID
     ]
+    announced = [
+        entry for entry in vanished if was_shown(kept[entry.uid], window, now) and now < announced_until(entry)
+    ]
     near = [one for one in wanted if window.shows(one.entry.start, one.entry.end, now)]
     shown = [renewed(one, kept.get(one.entry.uid), now) for one in near]
-    shown += [entry for entry in vanished if now < announced_until(entry)]
+    shown += announced
     shown = shown or last_resort(wanted, vanished, kept, options=options, now=now)
     return sorted(shown, key=lambda entry: (entry.start, entry.uid))
 
@@ -120,6 +123,11 @@ def noticed(title: str, day: datetime, kept: KeptEntry | None, *, now: datetime,
         is_free=True,
     )
     return renewed(Wanted(entry=entry, is_confidential=False), kept, now)
+
+
+def was_shown(kept: KeptEntry, window: Window, now: datetime) -> bool:
+    """Whether an app may have the entry: what left the window is remembered, and not called off years later."""
+    return kept.cancelled_at is not None or window.shows(kept.start, kept.end, now)
 
 
 def renewed(wanted: Wanted, kept: KeptEntry | None, now: datetime) -> KeptEntry:

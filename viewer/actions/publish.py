@@ -102,7 +102,8 @@ def made_anew(feed: Feed, *, publisher: Publisher, now: datetime) -> Publication
         feed=with_body(replace(feed, due_at=_earliest(turn, delivery)), body, now),
         body=body,
         changed=tuple(entry for entry in shown if kept.get(entry.uid) != entry),
-        gone=tuple(kept.keys() - {entry.uid for entry in shown}),
+        # What the mailbox still holds may come back into the window, and its SEQUENCE is to go on rising then.
+        gone=tuple(kept.keys() - {entry.uid for entry in shown} - {one.entry.uid for one in wanted}),
     )
 
 
