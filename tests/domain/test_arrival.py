@@ -60,6 +60,7 @@ def test_iso_time_is_a_moment(words: str) -> None:
         "kl. 9.45",
         "Kl 09:45.",
         "klokka 9:45",
+        "09:45:00",
         "Oppmøte senest kl. 09.45",
         "Please arrive by 9:45",
     ],
@@ -80,10 +81,12 @@ def test_clock_time_is_on_the_day_of_the_appointment(words: str) -> None:
         "eit kvarter før",
         "Please arrive 15 minutes before your appointment",
         "15 minutes early",
+        "15 mins early",
         "15 minutes prior to the appointment",
         "15 minutes in advance",
         "a quarter of an hour before",
         "15 minutter i forveien",
+        "15 minutt i førevegen",
         "Ikke senere enn 15 minutter før timen",
         "No later than 15 minutes before",
     ],
@@ -105,6 +108,10 @@ def test_minutes_before_count_back_from_the_start(words: str) -> None:
         ("2 timar før", 120),
         ("2 hours before", 120),
         ("90 minutter før", 90),
+        ("1 time og 30 minutter før", 90),
+        ("Møt ein time og eit kvarter før", 75),
+        ("en time og 15 min før", 75),
+        ("2 hours and 15 minutes before", 135),
         ("0 minutter før", 0),
     ],
 )
@@ -120,6 +127,8 @@ def test_other_spans_count_back_too(words: str, minutes: int) -> None:
         "10-15 minutter før",
         "10 til 15 minutter før",
         "1,5 time før",
+        "halvannen time og 10 minutter før",
+        "1 time, 15 minutter og 30 minutter før",
         "Ikke møt tidligere enn 15 minutter før",
         "Tidligst 15 minutter før",
         "Not earlier than 15 minutes before",
@@ -189,7 +198,8 @@ def test_any_text_keeps_its_words(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9" * 100_000, "1 minutter " * 10_000, "10 til " * 10_000, "kl " * 30_000, " " * 100_000]
+    "text",
+    ["9" * 100_000, "1 minutter " * 10_000, "10 til " * 10_000, "kl " * 30_000, " " * 100_000, "en time og " * 10_000],
 )
 def test_long_text_costs_little(text: str) -> None:
     """The pattern is linear; the type's limit of 150 characters is not the XSD's."""

@@ -18,7 +18,7 @@ ISO = re.compile(
     r"\s?(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]+\])?",
     re.ASCII | re.IGNORECASE,
 )
-CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)(?![\d:]|\.\d)", re.ASCII)
+CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:]|\.\d)", re.ASCII)
 # These may stand beside a clock time without making it mean something else than the arrival.
 CLOCK_WORDS = frozenset(
     {"oppmøte", "oppmøtetid", "møt", "møtetid", "opp", "senest", "seinast", "innen", "innan", "presis", "kl"}
@@ -26,10 +26,12 @@ CLOCK_WORDS = frozenset(
 )
 BEFORE = re.compile(
     r"(?P<range>\d\s*(?:[-–/]|til|to|eller|or)\s*)?"
-    r"(?:(?<![\d.,])(?P<number>\d{1,3})\s*(?:(?P<minutes>min(?:utt(?:er|ar)?|utes?)?)|tim(?:er?|ar)|hours?)"
+    # "1 time og 15 minutter"; what else is added to the number is not understood.
+    r"(?:(?P<hours>\b(?:\d{1,2}|en|ein|an?|one))\s*(?:tim(?:er?|ar)|hours?)\s+(?:og|and)\s+|(?P<more>\b(?:og|and)\s+))?"
+    r"(?:(?<![\d.,])(?P<number>\d{1,3})\s*(?:(?P<minutes>min(?:utt(?:er|ar)?|utes?|s)?)|tim(?:er?|ar)|hours?)"
     r"|\b(?:en|ein|et|eit|an?|one)\s+(?P<spelled>kvarter|halv\s?time|half\s+hour|quarter\s+of\s+an\s+hour|time|hour)"
     r"|\b(?P<bare>half\s+an\s+hour))"
-    r"\b\.?\s+(?:før|before|prior|ahead|early|earlier|in\s+advance|i\s+forkant|i\s+for(?:veien|vegen)|på\s+f(?:or|øre)hand)\b",
+    r"\b\.?\s+(?:før|before|prior|ahead|early|earlier|in\s+advance|i\s+forkant|i\s+(?:for|føre)(?:veien|vegen)|på\s+f(?:or|øre)hand)\b",
     re.IGNORECASE,
 )
 # "Not earlier than 15 minutes before" and "do not eat for 6 hours before" name no arrival.
@@ -99,12 +101,18 @@ def _clock(words: str, start: datetime) -> datetime | None:
 def _before(words: str, start: datetime) -> datetime | None:
     """The start less so many minutes, when the words name one such number, and no span or other meaning."""
     found = list(BEFORE.finditer(words))
-    if len(found) != 1 or found[0]["range"] or OTHER_MEANING.search(words):
+    if len(found) != 1 or found[0]["range"] or found[0]["more"] or OTHER_MEANING.search(words):
         return None
     return start.astimezone(UTC) - timedelta(minutes=_minutes(found[0]))
 
 
 def _minutes(found: re.Match[str]) -> int:
+    hours = found["hours"] or "0"
+    return 60 * (int(hours) if hours.isdigit() else 1) + _last_minutes(found)
+
+
+def _last_minutes(found: re.Match[str]) -> int:
+    """The number of the last unit: all of it, but for whole hours that stand before."""
     if found["number"]:
         return int(found["number"]) * (1 if found["minutes"] else 60)
     spelled = (found["spelled"] or found["bare"]).casefold()
