@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
+from tests.builders import FOUNDING_SENDER_ID
 from tests.builders import FOUNDING_UUID
 from tests.builders import a_document
 from tests.builders import an_appointment
@@ -143,6 +144,12 @@ def test_preview_is_what_the_feed_shows(browser: FlaskClient, app: Client, detai
 
 def test_preview_is_made_up_when_there_is_nothing_to_show(signed_in_client: FlaskClient) -> None:
     assert "Tannlegene på torget" in signed_in_client.get("/calendars/new").text
+
+
+def test_preview_is_not_of_what_was_called_off(browser: FlaskClient, services: Services) -> None:
+    """A new feed doesn't show that either."""
+    assert services.messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, services.now())
+    assert "AVLYST" not in browser.get("/calendars/new").text
 
 
 def test_warning_stands_beside_the_choice(browser: FlaskClient) -> None:

@@ -73,11 +73,14 @@ def previews(found: MailboxAppointment, options: FeedOptions, public_url: str) -
 
 
 def example(appointments: Iterable[MailboxAppointment], language: Language, now: datetime) -> MailboxAppointment:
-    """What to show the levels by: the next appointment that isn't confidential, or one that is made up."""
+    """What to show the levels by: the next appointment that stands and isn't confidential, or one that is made up."""
     coming = [
         found
         for found in appointments
-        if found.appointment.start > now and found.hidden_at is None and not is_confidential(found)
+        if found.appointment.start > now
+        and found.hidden_at is None
+        and found.withdrawn_at is None
+        and not is_confidential(found)
     ]
     return coming[0] if coming else _made_up(language, now)
 
