@@ -13,7 +13,10 @@ from ical.calendar_stream import IcsCalendarStream
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadEntry:
-    """An entry as a parser understood it; absent text is blank, alarms are offsets before the start."""
+    """An entry as a parser understood it; absent text is blank, alarms are offsets before the start.
+
+    `stamps` are DTSTAMP and LAST-MODIFIED, `position` is GEO.
+    """
 
     uid: str
     start: datetime
@@ -21,6 +24,12 @@ class ReadEntry:
     summary: str
     location: str = ""
     description: str = ""
+    url: str = ""
+    status: str
+    transparency: str
+    sequence: int
+    stamps: tuple[datetime, datetime]
+    position: tuple[float, float] | None = None
     alarms: tuple[timedelta, ...] = ()
 
 
@@ -34,6 +43,12 @@ def read_with_icalendar(body: bytes) -> list[ReadEntry]:
             summary=event["SUMMARY"],
             location=event.get("LOCATION", ""),
             description=event.get("DESCRIPTION", ""),
+            url=event.get("URL", ""),
+            status=event["STATUS"],
+            transparency=event["TRANSP"],
+            sequence=event["SEQUENCE"],
+            stamps=(event["DTSTAMP"].dt, event["LAST-MODIFIED"].dt),
+            position=(event["GEO"].latitude, event["GEO"].longitude) if "GEO" in event else None,
             alarms=tuple(-alarm["TRIGGER"].dt for alarm in event.walk("VALARM")),
         )
         for event in events
@@ -51,6 +66,12 @@ def read_with_ical(body: bytes) -> list[ReadEntry]:
             summary=event.summary,
             location=event.location or "",
             description=event.description or "",
+            url=str(event.url or ""),
+            status=event.status.value,
+            transparency=event.transparency,
+            sequence=event.sequence,
+            stamps=(event.dtstamp, event.last_modified),
+            position=(event.geo.lat, event.geo.lng) if event.geo else None,
             alarms=tuple(-alarm.trigger for alarm in event.alarm),
         )
         for event in events
@@ -68,6 +89,12 @@ def read_with_vobject(body: bytes) -> list[ReadEntry]:
             summary=event.summary.value,
             location=_vobject_text(event, "location"),
             description=_vobject_text(event, "description"),
+            url=_vobject_text(event, "url"),
+            status=event.status.value,
+            transparency=event.transp.value,
+            sequence=int(event.sequence.value),
+            stamps=(event.dtstamp.value, event.last_modified.value),
+            position=_position(_vobject_text(event, "geo")),
             alarms=tuple(-alarm.trigger.value for alarm in event.contents.get("valarm", [])),
         )
         for event in calendar.contents.get("vevent", [])
@@ -77,6 +104,13 @@ def read_with_vobject(body: bytes) -> list[ReadEntry]:
 def _vobject_text(event: Any, name: str) -> str:  # noqa: ANN401  # vobject makes its attributes as it reads
     text: str = event.getChildValue(name, "")
     return text
+
+
+def _position(text: str) -> tuple[float, float] | None:
+    if not text:
+        return None
+    latitude, longitude = text.split(";")
+    return float(latitude), float(longitude)
 
 
 READERS: dict[str, Callable[[bytes], list[ReadEntry]]] = {

@@ -258,10 +258,21 @@ entries = st.builds(
     description=st.none() | texts,
     coordinates=st.none() | st.builds(Coordinates, latitude=st.floats(-90, 90), longitude=st.floats(-180, 180)),
     cancelled=st.booleans(),
+    is_free=st.booleans(),
+    sequence=st.integers(0, 10_000),
+    stamped_at=moments,
+    url=st.none() | st.just("https://post.example.no/appointments/1"),
     alarms=st.lists(st.integers(0, 60 * 24 * 14).map(lambda minutes: timedelta(minutes=minutes)), max_size=3).map(
         tuple
     ),
 )
+
+
+def position_of(entry: CalendarEntry) -> tuple[float, float] | None:
+    """Where GEO is to point: six decimals are a tenth of a metre."""
+    if entry.coordinates is None or not one_line(entry.location or ""):
+        return None
+    return float(f"{entry.coordinates.latitude:.6f}"), float(f"{entry.coordinates.longitude:.6f}")
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -275,6 +286,12 @@ def test_whatever_is_written_is_read_back_equal(reader: str, entry: CalendarEntr
         summary=one_line(entry.summary),
         location=one_line(entry.location or ""),
         description=clean(entry.description or "").strip(),
+        url=entry.url or "",
+        status="CANCELLED" if entry.cancelled else "CONFIRMED",
+        transparency="TRANSPARENT" if entry.cancelled or entry.is_free else "OPAQUE",
+        sequence=entry.sequence,
+        stamps=(entry.stamped_at, entry.stamped_at),
+        position=position_of(entry),
         alarms=() if entry.cancelled else entry.alarms,
     )
     assert READERS[reader](single_calendar([entry])) == [expected]

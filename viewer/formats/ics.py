@@ -174,12 +174,13 @@ def _add_text(event: Event, entry: CalendarEntry) -> None:
 
 def _add_position(event: Event, entry: CalendarEntry) -> None:
     """GEO, and what Apple's calendars read instead; the place's text is the LOCATION's, or Apple shows it twice."""
-    if entry.coordinates is None or entry.location is None:
+    location = one_line(entry.location or "")
+    if entry.coordinates is None or not location:
         return
     latitude, longitude = f"{entry.coordinates.latitude:.6f}", f"{entry.coordinates.longitude:.6f}"
     # As plain text with six decimals: icalendar writes small numbers in scientific notation.
     event.add("geo", vUri(f"{latitude};{longitude}"), encode=False)
-    parameters = {"VALUE": "URI", "X-APPLE-RADIUS": APPLE_RADIUS, "X-TITLE": _parameter(entry.location)}
+    parameters = {"VALUE": "URI", "X-APPLE-RADIUS": APPLE_RADIUS, "X-TITLE": _parameter(location)}
     if entry.address:
         parameters["X-ADDRESS"] = _parameter(entry.address)
     event.add("x-apple-structured-location", vUri(f"geo:{latitude},{longitude}", params=parameters), encode=False)
