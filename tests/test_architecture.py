@@ -36,7 +36,6 @@ HOMES = {
     "click": "cli",
     "cryptography": "formats/signature.py",
     "flask": "web bench/peers.py",
-    "flask_babel": "web",
     "flask_wtf": "web",
     "folium": "formats/map_html.py",
     "geopy": "geocoding",

@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import gettext
 
 from viewer.domain.appointment import Language
+from viewer.web.languages import gettext
 from viewer.web.languages import init_languages
 from viewer.web.languages import language_choices
 from viewer.web.languages import own_path

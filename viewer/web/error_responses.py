@@ -10,7 +10,6 @@ from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +20,7 @@ from viewer.errors import NotFoundError
 from viewer.errors import ShareClosedError
 from viewer.errors import SignInRequiredError
 from viewer.errors import StorageError
+from viewer.web.languages import gettext as _
 
 logger = logging.getLogger(__name__)
 

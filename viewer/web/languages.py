@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
+from gettext import NullTranslations
+from gettext import translation
+from pathlib import Path
 
 from flask import Blueprint
 from flask import Flask
@@ -13,15 +17,13 @@ from flask import g
 from flask import redirect
 from flask import request
 from flask import url_for
-from flask_babel import Babel
-from flask_babel import gettext as babel_gettext
-from flask_babel import ngettext as babel_ngettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from viewer.domain.appointment import Language
 
 EXTENSION = "innkalling-languages"
+CATALOGUES = Path(__file__).parent.parent / "translations"
 COOKIE = "language"
 COOKIE_LIFETIME = timedelta(days=365)
 
@@ -80,7 +82,8 @@ class Memory:
 def init_languages(app: Flask, memory: Memory = Memory()) -> None:  # a frozen value
     """Let the application speak three languages, and the reader choose."""
     app.extensions[EXTENSION] = memory
-    Babel(app, locale_selector=lambda: interface_language().locale)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"language": interface_language().value, "language_choices": language_choices()})
 
@@ -136,12 +139,19 @@ def own_path(path: str | None) -> str:
 
 def gettext(text: str, **values: object) -> str:
     """The text in the language of the page; import it as `_`, so that the text is gathered."""
-    return str(babel_gettext(text, **values))
+    said = catalogue(interface_language()).gettext(text)
+    return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The text for so many, in the language of the page."""
-    return str(babel_ngettext(one, many, num, **values))
+    return catalogue(interface_language()).ngettext(one, many, num) % {"num": num, **values}
+
+
+@cache
+def catalogue(language: InterfaceLanguage) -> NullTranslations:
+    """The texts of a language."""
+    return translation("messages", CATALOGUES, [language.value])
 
 
 def choose_at(address: str) -> None:

@@ -1,18 +1,19 @@
 """Dates and times in words, by explicit patterns: a locale's own join forgets "kl." or turns the day around.
 
-Times are Norwegian wall time: what the clock on the wall at the place shows. `y` is the year; the week-year would print
-2027 on 29 December 2026.
+Times are Norwegian wall time: what the clock on the wall at the place shows.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from functools import cache
 
-from babel.dates import format_date
-from babel.dates import format_datetime
-from flask_babel import get_locale
+from babel.dates import get_day_names
+from babel.dates import get_month_names
 
 from viewer.domain.appointment import OSLO
+from viewer.web.languages import InterfaceLanguage
+from viewer.web.languages import interface_language
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -27,13 +28,37 @@ class Patterns:
 
 
 # Språkrådet: small letters, a full stop after the day, and "kl." with a full stop before the time.
-NORWEGIAN = Patterns(date="EEEE d. MMMM y", join=" ", clock=f"'kl.'{NO_BREAK}HH:mm")
-BRITISH = Patterns(date="EEEE d MMMM y", join=", ", clock="HH:mm")
+NORWEGIAN = Patterns(date="{weekday} {day}. {month} {year}", join=" ", clock=f"kl.{NO_BREAK}{{:%H:%M}}")
+BRITISH = Patterns(date="{weekday} {day} {month} {year}", join=", ", clock="{:%H:%M}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """What a language calls the days, from Monday, and the months, from January: in full, and on a calendar's leaf."""
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    short_weekdays: tuple[str, ...]
+    short_months: tuple[str, ...]
+
+
+@cache
+def names(language: InterfaceLanguage) -> Names:
+    """The names in CLDR."""
+    days, months = range(7), range(1, 13)
+    full = get_day_names("wide", locale=language.locale), get_month_names("wide", locale=language.locale)
+    short = get_day_names("abbreviated", locale=language.locale), get_month_names("abbreviated", locale=language.locale)
+    return Names(
+        weekdays=tuple(full[0][day] for day in days),
+        months=tuple(full[1][month] for month in months),
+        short_weekdays=tuple(short[0][day].rstrip(".") for day in days),
+        short_months=tuple(short[1][month].rstrip(".") for month in months),
+    )
 
 
 def patterns() -> Patterns:
     """The patterns of the language that the page is in."""
-    return BRITISH if get_locale().language == "en" else NORWEGIAN
+    return BRITISH if interface_language() is InterfaceLanguage.EN else NORWEGIAN
 
 
 def wall_time(moment: datetime) -> datetime:
@@ -43,12 +68,14 @@ def wall_time(moment: datetime) -> datetime:
 
 def long_date(day: date) -> str:
     """Like "mandag 24. august 2026"."""
-    return format_date(day, patterns().date, locale=get_locale())
+    called = names(interface_language())
+    weekday, month = called.weekdays[day.weekday()], called.months[day.month - 1]
+    return patterns().date.format(weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def clock(moment: datetime) -> str:
     """Like "kl. 10:00"."""
-    return format_datetime(wall_time(moment), patterns().clock, locale=get_locale())
+    return patterns().clock.format(wall_time(moment))
 
 
 def date_and_clock(moment: datetime) -> str:
@@ -81,9 +108,9 @@ class Leaf:
 
 def leaf(moment: datetime) -> Leaf:
     """The day of the moment, short."""
-    at, locale = wall_time(moment), get_locale()
+    at, called = wall_time(moment), names(interface_language())
     return Leaf(
-        month=format_date(at, "MMM", locale=locale).rstrip("."),
+        month=called.short_months[at.month - 1],
         day=str(at.day),
-        weekday=format_date(at, "EEE", locale=locale).rstrip("."),
+        weekday=called.short_weekdays[at.weekday()],
     )

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
-from flask_babel import get_locale
 
 from viewer.domain.mailbox import Letter
 from viewer.web.languages import gettext as _
+from viewer.web.languages import interface_language
 from viewer.web.presentation.dates import long_date
 from viewer.web.presentation.dates import machine_time
 from viewer.web.presentation.dates import wall_time
@@ -53,7 +53,7 @@ def size_in_words(size: int) -> str:
     """Like "120 kB" or "1,4 MB", rounded up to a whole kilobyte."""
     if size < MEGABYTE:
         return f"{-(-size // KILOBYTE)} kB"
-    return f"{format_decimal(size / MEGABYTE, '0.#', locale=get_locale())} MB"
+    return f"{format_decimal(size / MEGABYTE, '0.#', locale=interface_language().locale)} MB"
 
 
 def file_name(letter: Letter) -> str:

@@ -176,5 +176,9 @@ def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime
 def day_heading(start: datetime, now: datetime) -> str:
     """The date, with today and tomorrow named."""
     date = long_date(wall_time(start))
-    named = {0: _("Today, %(date)s", date=date), 1: _("Tomorrow, %(date)s", date=date)}
-    return named.get(days_until(start, now), date)
+    match days_until(start, now):
+        case 0:
+            return _("Today, %(date)s", date=date)
+        case 1:
+            return _("Tomorrow, %(date)s", date=date)
+    return date

@@ -37,12 +37,15 @@ def where(appointment: AnyAppointment) -> Where | None:
 
 def meeting_in_words(place: str | None) -> str | None:
     """How one meets, by what the sender wrote as the place; None in person."""
-    words = {
-        Meeting.VIDEO: _("On video"),
-        Meeting.PHONE: _("By telephone"),
-        Meeting.WEB: _("Online"),
-    }
-    return words.get(meeting(place))
+    match meeting(place):
+        case Meeting.VIDEO:
+            return _("On video")
+        case Meeting.PHONE:
+            return _("By telephone")
+        case Meeting.WEB:
+            return _("Online")
+        case Meeting.IN_PERSON:
+            return None
 
 
 def address_lines(address: Address | None) -> tuple[str, ...]:
