@@ -1,4 +1,4 @@
-"""What is asked with every poll and every message, in the least that it can cost.
+"""What is asked with every poll, page and message, in the least that it can cost.
 
 SQLAlchemy takes ten times as long to pass a short statement on as the database takes to run it. So such statements are
 built with it, compiled once, and run by the driver itself.
@@ -6,6 +6,7 @@ built with it, compiled once, and run by the driver itself.
 
 from collections import deque
 from collections import namedtuple
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from viewer.errors import StorageError
 Question: TypeAlias = sa.sql.expression.SelectBase
 Statement: TypeAlias = Question | sa.sql.expression.UpdateBase
 Values: TypeAlias = Mapping[str, object]
+Processor: TypeAlias = Callable[[Any], Any]
 Found: TypeAlias = Any
 """A row: a tuple whose fields are named after its columns."""
 Connection: TypeAlias = Any
@@ -43,8 +45,9 @@ class Prepared:
         self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None
         columns = statement.exported_columns
         self._row = _row_type([str(column.key) for column in columns])
-        processors = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-        self._processors = [(place, process) for place, process in enumerate(processors) if process]
+        self._dialect = dialect
+        self._types = [column.type.dialect_impl(dialect) for column in columns]
+        self._processors: list[tuple[int, Processor]] | None = None
 
     def run(self, connection: Connection, values: Values) -> None:
         """Run it for its effect."""
@@ -56,7 +59,10 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Values) -> list[Found]:
         """All that it finds."""
-        return [self._read(row) for row in connection.execute(self._text, self._parameters(values)).fetchall()]
+        answer = connection.execute(self._text, self._parameters(values))
+        if self._processors is None:
+            self._processors = self._processors_of([column[1] for column in answer.description])
+        return [self._read(row, self._processors) for row in answer.fetchall()]
 
     def first(self, connection: Connection, values: Values) -> Found | None:
         """The first row that it finds, or None."""
@@ -68,9 +74,14 @@ class Prepared:
             given[name] = convert(given[name])
         return given if self._order is None else [given[name] for name in self._order]
 
-    def _read(self, found: Iterable[object]) -> Found:
+    def _processors_of(self, codes: Sequence[object]) -> list[tuple[int, Processor]]:
+        """What makes our values of the driver's, by column; some types go by the driver's own code."""
+        processors = [kind.result_processor(self._dialect, code) for kind, code in zip(self._types, codes, strict=True)]
+        return [(place, process) for place, process in enumerate(processors) if process]
+
+    def _read(self, found: Iterable[object], processors: Iterable[tuple[int, Processor]]) -> Found:
         row = list(found)
-        for place, process in self._processors:
+        for place, process in processors:
             row[place] = process(row[place])
         return self._row._make(row)
 

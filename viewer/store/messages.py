@@ -154,23 +154,17 @@ class Messages:
 
         self._database.write(work)
 
-    def _appointments(self, asked: "Asked", **parameters: object) -> list[MailboxAppointment]:
-        def read(connection: sa.Connection) -> list[MailboxAppointment]:
-            letters: LettersByMessage = {}
-            for row in connection.execute(asked.letters, parameters):
-                letters.setdefault(row.message, []).append(letter_from_row(row))
-            return [_appointment(row, letters) for row in connection.execute(asked.appointments, parameters)]
-
-        return self._database.read(read)
+    def _appointments(self, asked: "Asked", **values: object) -> list[MailboxAppointment]:
+        rows = self._database.ask(asked.appointments, **values)
+        # Messages are accepted whole and stay, so that the letters are there whenever their appointment was.
+        letters: LettersByMessage = {}
+        for row in self._database.ask(asked.letters, **values) if rows else ():
+            letters.setdefault(row.message, []).append(letter_from_row(row))
+        return [_appointment(row, letters) for row in rows]
 
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
         """The letters of messages that carry no appointment, newest first."""
-        carries_one = sa.exists().where(appointments.c.message == messages.c.id)
-        query = _letters.where(_delivered_to(recipient_id, now), ~carries_one).order_by(
-            messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position
-        )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [letter_from_row(row) for row in rows]
+        return [letter_from_row(row) for row in self._database.ask(PLAIN_LETTERS, recipient=recipient_id, now=now)]
 
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
         """One letter, with an appointment or without. Raises NotFoundError."""
@@ -194,12 +188,33 @@ class Messages:
         return delivered_at
 
 
-_letters = sa.select(documents, messages.c.delivered_at, senders.c.name.label("sender_name")).select_from(
-    documents.join(messages).join(senders, senders.c.id == messages.c.sender_id)
-)
+_letters = sa.select(
+    documents.c.id,
+    documents.c.message,
+    documents.c.subject,
+    documents.c.file_type,
+    documents.c.size,
+    documents.c.digest,
+    documents.c.authentication_level,
+    documents.c.sensitivity_level,
+    messages.c.delivered_at,
+    senders.c.name.label("sender_name"),
+).select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))
+
+_appointments = [
+    appointments.c.id,
+    appointments.c.document_id,
+    appointments.c.message,
+    appointments.c.kind,
+    appointments.c.content,
+    appointments.c.sequence,
+    appointments.c.changed_at,
+    appointments.c.place_key,
+    appointments.c.hidden_at,
+    appointments.c.withdrawn_at,
+]
 
 _of_place = [
-    places.c.status,
     places.c.latitude,
     places.c.longitude,
     places.c.precision,
@@ -220,24 +235,24 @@ _last_revision = sa.and_(
 )
 
 
-def _delivered_to(recipient_id: RecipientId, now: datetime) -> sa.ColumnElement[bool]:
+def _delivered_to(
+    recipient_id: RecipientId | sa.BindParameter[int], now: datetime | sa.BindParameter[datetime]
+) -> sa.ColumnElement[bool]:
     return sa.and_(messages.c.recipient_id == recipient_id, messages.c.delivered_at <= now)
 
 
 class Asked:
     """Some of a recipient's appointments, and all letters of their messages; `recipient` and `now` are parameters.
 
-    Built once: that takes as long as asking.
+    Built once: that takes longer than asking.
     """
 
     def __init__(self, *conditions: sa.ColumnElement[bool]) -> None:
-        delivered = sa.and_(
-            messages.c.recipient_id == sa.bindparam("recipient"), messages.c.delivered_at <= sa.bindparam("now")
-        )
+        delivered = _delivered_to(sa.bindparam("recipient"), sa.bindparam("now"))
         of_messages = sa.select(appointments.c.message).join(messages).where(delivered, *conditions)
         self.letters = _letters.where(documents.c.message.in_(of_messages)).order_by(documents.c.position)
         self.appointments = (
-            sa.select(appointments, messages.c.delivered_at, *_of_place, *_of_revision)
+            sa.select(*_appointments, messages.c.delivered_at, *_of_place, *_of_revision)
             .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, _last_revision))
             .where(delivered, *conditions)
             .order_by(appointments.c.starts_at, appointments.c.id)
@@ -247,6 +262,11 @@ class Asked:
 ALL = Asked()
 ONE = Asked(appointments.c.id == sa.bindparam("appointment"))
 BETWEEN = Asked(appointments.c.ends_at > sa.bindparam("since"), appointments.c.starts_at < sa.bindparam("until"))
+
+PLAIN_LETTERS = _letters.where(
+    _delivered_to(sa.bindparam("recipient"), sa.bindparam("now")),
+    ~sa.exists().where(appointments.c.message == messages.c.id),
+).order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
 
 
 def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:

@@ -12,6 +12,7 @@ from viewer.domain.access import Session
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError
 from viewer.ports import Recipient
+from viewer.store.codec import Row
 from viewer.store.engine import Database
 from viewer.store.tables import recipient_addresses
 from viewer.store.tables import recipients
@@ -79,9 +80,8 @@ class Recipients:
 
     def language(self, recipient_id: RecipientId) -> str | None:
         """The language of the interface that the recipient chose last, such as `nn`."""
-        asked = {"id": recipient_id}
-        language: str | None = self._database.read(lambda connection: connection.scalar(LANGUAGE, asked))
-        return language
+        row = self._database.ask_one(LANGUAGE, id=recipient_id)
+        return row.language if row else None
 
     def keep_language(self, recipient_id: RecipientId, language: str) -> None:
         """Remember the choice."""
@@ -119,15 +119,8 @@ class Recipients:
 
     def session(self, digest: bytes) -> Session | None:
         """The session, live or not, that has not been closed."""
-        row = self._database.read(lambda connection: connection.execute(SESSION, {"digest": digest}).one_or_none())
-        if row is None:
-            return None
-        return Session(
-            recipient_id=RecipientId(row.recipient_id),
-            authentication_level=AuthenticationLevel(row.authentication_level),
-            created_at=row.created_at,
-            seen_at=row.seen_at,
-        )
+        row = self._database.ask_one(SESSION, digest=digest)
+        return _session(row) if row else None
 
     def touch_session(self, digest: bytes, seen_at: datetime) -> None:
         """Remember when the session was last used."""
@@ -144,3 +137,12 @@ class Recipients:
         links = sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= now)
         old = sa.delete(sessions).where(sessions.c.created_at <= now - SESSION_LIFETIME)
         self._database.write(lambda connection: [connection.execute(each) for each in (links, old)])
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        recipient_id=RecipientId(row.recipient_id),
+        authentication_level=AuthenticationLevel(row.authentication_level),
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )
