@@ -31,7 +31,7 @@ from viewer.errors import TilesUnavailableError
 from viewer.formats.map_html import map_script
 from viewer.formats.map_svg import map_svg
 from viewer.ports import Sender
-from viewer.web.maps import LEAFLET_VERSION
+from viewer.web.maps import LEAFLET_ADDRESS
 from viewer.web.maps import basemap_url
 from viewer.web.services import EXTENSION
 from viewer.wiring import Services
@@ -160,10 +160,10 @@ def test_background_comes_packed_and_may_be_kept(client: FlaskClient) -> None:
 
 def test_leaflet_comes_from_here_and_may_be_kept(client: FlaskClient) -> None:
     for name in ("leaflet.js", "leaflet.css", "images/marker-icon.png"):
-        with client.get(f"/static/leaflet/{LEAFLET_VERSION}/{name}") as answer:
+        with client.get(f"{LEAFLET_ADDRESS}{name}") as answer:
             assert answer.status_code == 200
             assert "immutable" in answer.headers["Cache-Control"]
-    assert client.get(f"/static/leaflet/{LEAFLET_VERSION}/../__init__.py").status_code == 404
+    assert client.get(f"{LEAFLET_ADDRESS}../__init__.py").status_code == 404
 
 
 class FakeTiles:

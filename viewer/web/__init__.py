@@ -19,6 +19,7 @@ from viewer.web.headers import init_headers
 from viewer.web.languages import init_languages
 from viewer.web.senders_wsgi import SenderApi
 from viewer.web.services import EXTENSION
+from viewer.web.templates import init_templates
 from viewer.wiring import Services
 
 PACKAGE = Path(__file__).parent.parent
@@ -38,6 +39,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app, account.MEMORY)
+    init_templates(app)
     for module in (health, mailbox, appointments, calendars, maps, shares, about):
         app.register_blueprint(module.blueprint)
     app.wsgi_app = SenderApi(app.wsgi_app, services)  # type: ignore[method-assign]  # Flask's own way to put one before

@@ -1,7 +1,8 @@
 """About the service itself: pages that anybody may read."""
 
 from flask import Blueprint
-from flask import render_template
+
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("about", __name__)
 

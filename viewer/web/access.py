@@ -7,7 +7,6 @@ from flask import Flask
 from flask import g
 from flask import make_response
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import session
 from flask import url_for
@@ -22,6 +21,7 @@ from viewer.errors import NotFoundError
 from viewer.errors import SignInRequiredError
 from viewer.errors import StorageError
 from viewer.web.services import services
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("access", __name__)
 csrf = CSRFProtect()

@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import send_file
 from flask import url_for
@@ -18,6 +17,7 @@ from viewer.web.presentation.letters import file_name
 from viewer.web.presentation.letters import opens_in_browser
 from viewer.web.presentation.page import appointment_page
 from viewer.web.services import services
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("appointments", __name__)
 

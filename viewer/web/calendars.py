@@ -11,7 +11,6 @@ from flask import Blueprint
 from flask import Response
 from flask import flash
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -42,6 +41,7 @@ from viewer.web.presentation.calendars import feed_rows
 from viewer.web.presentation.calendars import own_language
 from viewer.web.presentation.calendars import permission_in_words
 from viewer.web.services import services
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("calendars", __name__)
 

@@ -7,7 +7,6 @@ from flask import Flask
 from flask import Response
 from flask import make_response
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import url_for
 from flask_wtf.csrf import CSRFError
@@ -21,6 +20,7 @@ from viewer.errors import ShareClosedError
 from viewer.errors import SignInRequiredError
 from viewer.errors import StorageError
 from viewer.web.languages import gettext as _
+from viewer.web.templates import render_template
 
 logger = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from functools import cache
 from gettext import NullTranslations
 from gettext import translation
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Blueprint
 from flask import Flask
@@ -16,7 +17,6 @@ from flask import current_app
 from flask import g
 from flask import redirect
 from flask import request
-from flask import url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ COOKIE_LIFETIME = timedelta(days=365)
 
 # A path of our own: browsers take "//host" and "/\host" for another host, and drop control characters.
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
+PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # RFC 3986, 3.4, but for what parts a query
 
 blueprint = Blueprint("languages", __name__)
 
@@ -117,15 +118,15 @@ def _memory() -> Memory:
 
 def language_choices() -> list[LanguageChoice]:
     """Links to the page that is shown, one for each language."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    current, address = interface_language(), g.get("choose_language_at")
+    current, address, back = interface_language(), g.get("choose_language_at"), ""
+    if address is None:
+        path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        address, back = "/language", f"&back={quote(path, safe=PLAIN_IN_QUERIES)}"
     return [
         LanguageChoice(
             code=language.value,
             name=NAMES[language],
-            url=f"{address}?to={language.value}"
-            if address
-            else url_for("languages.choose", to=language.value, back=back),
+            url=f"{address}?to={language.value}{back}",
             is_current=language is current,
         )
         for language in InterfaceLanguage

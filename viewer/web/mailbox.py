@@ -1,7 +1,6 @@
 """The recipient's lists: the mailbox, all that is to come, the past by year, letters, what is hidden, and a search."""
 
 from flask import Blueprint
-from flask import render_template
 from flask import request
 
 from viewer.actions import show
@@ -13,6 +12,7 @@ from viewer.web.presentation.mailbox import mailbox_page
 from viewer.web.presentation.mailbox import rows
 from viewer.web.presentation.mailbox import search_page
 from viewer.web.services import services
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("mailbox", __name__)
 

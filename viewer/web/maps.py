@@ -9,7 +9,6 @@ from flask import Response
 from flask import current_app
 from flask import request
 from flask import send_from_directory
-from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 from xstatic.pkg import leaflet
 
@@ -26,7 +25,8 @@ from viewer.web.services import services
 blueprint = Blueprint("maps", __name__)
 
 LEAFLET = Path(leaflet.BASE_DIR)
-LEAFLET_VERSION = leaflet.PACKAGE_VERSION
+# The version stands in the address, so what is there never changes.
+LEAFLET_ADDRESS = f"/static/leaflet/{leaflet.PACKAGE_VERSION}/"
 BASEMAP = "basemap/basemap.json.gz"
 PNG = b"\x89PNG"
 TILE_AGE = 24 * 60 * 60  # seconds
@@ -37,14 +37,18 @@ PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 @blueprint.app_context_processor
 def background() -> dict[str, object]:
-    """Whose tiles the map is drawn on, None for the embedded background, and where that one is."""
+    """Whose tiles the map is drawn on, None for the embedded background, and where that one and Leaflet are."""
     tiles = services().tiles
-    return {"tiles_attribution": tiles.attribution if tiles else None, "basemap_url": basemap_url}
+    return {
+        "tiles_attribution": tiles.attribution if tiles else None,
+        "basemap_url": basemap_url,
+        "leaflet": LEAFLET_ADDRESS,
+    }
 
 
 def basemap_url() -> str:
     """The address of the embedded background; it changes with the file."""
-    return url_for("maps.basemap", version=_version(str(current_app.static_folder)))
+    return f"/static/basemap/{_version(str(current_app.static_folder))}.json"
 
 
 @blueprint.get("/appointments/<appointment_id>/map.js")
@@ -73,9 +77,9 @@ def show_tile(appointment_id: str, z: int, x: int, y: int) -> Response:
     return Response(content, content_type=media_type, headers={"Cache-Control": f"private, max-age={TILE_AGE}"})
 
 
-@blueprint.get(f"/static/leaflet/{LEAFLET_VERSION}/<path:name>")
+@blueprint.get(f"{LEAFLET_ADDRESS}<path:name>")
 def leaflet_file(name: str) -> AnyResponse:
-    """A file of Leaflet's; the version stands in the address, so it never changes."""
+    """A file of Leaflet's."""
     response = send_from_directory(LEAFLET, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Blueprint
 from flask import redirect
-from flask import render_template
 from flask import request
 from flask import url_for
 from werkzeug.exceptions import BadRequest
@@ -23,6 +22,7 @@ from viewer.web.presentation.sharing import share_rows
 from viewer.web.presentation.sharing import shared_page
 from viewer.web.presentation.titles import title
 from viewer.web.services import services
+from viewer.web.templates import render_template
 
 blueprint = Blueprint("shares", __name__)
 
