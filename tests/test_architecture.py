@@ -42,6 +42,7 @@ HOMES = {
     "granian": "web cli",
     "huey": "jobs",
     "icalendar": "formats/ics.py",
+    "itsdangerous": "web",
     "jinja2": "web",
     "lxml": "formats/xml_tree.py",
     "markupsafe": "web",

@@ -54,15 +54,17 @@ class ShownAppointment:
 def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
     """All that the recipient has; an appointment that is going on still counts as coming."""
     appointments = messages.appointments(recipient_id, now)
-    shown = [each for each in appointments if each.hidden_at is None]
-    past = [each for each in shown if timing(each.appointment, now) is Timing.PAST]
-    upcoming = [each for each in shown if timing(each.appointment, now) is not Timing.PAST]
+    upcoming: list[MailboxAppointment] = []
+    past: list[MailboxAppointment] = []
+    for each in appointments:
+        if each.hidden_at is None:
+            (past if timing(each.appointment, now) is Timing.PAST else upcoming).append(each)
     return Mailbox(
         upcoming=tuple(sorted(upcoming, key=lambda each: next_span(each.appointment, now).start)),
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
         hidden=tuple(each for each in appointments if each.hidden_at is not None),
-        clashing=frozenset(clashing(each for each in shown if is_to_come(each, now))),
+        clashing=frozenset(clashing(each for each in upcoming if each.withdrawn_at is None)),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import lru_cache
 
 from viewer.domain.appointment import OSLO
 from viewer.domain.event import AnyAppointment
@@ -63,6 +64,8 @@ def arrival_of(appointment: AnyAppointment) -> Arrival | None:
     return parse_arrival(appointment.arrival_time, appointment.start)
 
 
+# A page says an arrival at every level of detail, and the words take longer to read than to say.
+@lru_cache(maxsize=1000)
 def parse_arrival(words: str, start: datetime) -> Arrival:
     """The arrival, from ISO 8601, a clock time or "N minutter før"; anything else stays words."""
     try:

@@ -37,6 +37,8 @@ def spans(appointment: AnyAppointment) -> tuple[Span, ...]:
 def next_span(appointment: AnyAppointment, now: datetime) -> Span:
     """The time that it is about now: the first that is not over, else the last."""
     times = spans(appointment)
+    if len(times) == 1:
+        return times[0]
     return next((span for span in times if not _is_over(span, now)), times[-1])
 
 

@@ -1,6 +1,7 @@
 """Signing in by a one-time link, and out again; who the present request comes from."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from flask import Blueprint
 from flask import Flask
@@ -10,7 +11,10 @@ from flask import redirect
 from flask import request
 from flask import session
 from flask import url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from viewer.actions import access as actions
@@ -27,6 +31,8 @@ blueprint = Blueprint("access", __name__)
 csrf = CSRFProtect()
 
 TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
+FORM = "csrf_token"  # Flask-WTF's name
+KEPT_TOKENS = 1000
 
 
 def init_access(app: Flask, settings: Settings) -> None:
@@ -42,17 +48,37 @@ def init_access(app: Flask, settings: Settings) -> None:
         # The check of the Referer can't work here: our own policy withholds it.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = SessionCookies(app)
     csrf.init_app(app)
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"is_signed_in": is_signed_in()})
 
+    # What stands in a session's forms is the same on each of its pages, and to sign it takes longer than to write it.
+    @lru_cache(maxsize=KEPT_TOKENS)
+    def signed(_secret: str) -> str:
+        return str(generate_csrf())
+
+    app.jinja_env.globals["csrf_token"] = lambda: signed(session[FORM]) if FORM in session else generate_csrf()
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Flask's own cookies, with what signs them made once instead of for each request."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:  # noqa: ARG002  # Flask's
+        """The one of the application."""
+        return self._serializer
+
 
 def signed_in() -> Session:
     """The session that the request belongs to. Raises SignInRequiredError."""
-    if "recipient_session" not in g:
+    found: Session | None = g.get("recipient_session")
+    if found is None:
         at = services()
-        g.recipient_session = actions.resume_session(session.get(TOKEN), recipients=at.recipients, now=at.now())
-    found: Session = g.recipient_session
+        found = actions.resume_session(session.get(TOKEN), recipients=at.recipients, now=at.now())
+        g.recipient_session = found
     return found
 
 

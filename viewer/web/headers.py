@@ -19,18 +19,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+UNKEPT = {"Cache-Control": "private, no-store"}
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
 def init_headers(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer; pages are health data, so nothing keeps a copy of them."""
+    always = HEADERS | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.is_https:
-            response.headers.setdefault("Strict-Transport-Security", TRANSPORT_SECURITY)
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        wanted = always if request.endpoint == "static" else always | UNKEPT
+        said = {name for name, _ in response.headers}
+        response.headers.extend([(name, value) for name, value in wanted.items() if name not in said])
         return response

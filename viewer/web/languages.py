@@ -91,9 +91,9 @@ def init_languages(app: Flask, memory: Memory = Memory()) -> None:  # a frozen v
 
 def interface_language() -> InterfaceLanguage:
     """The language chosen here, else kept elsewhere, else asked for by the browser, else suggested, else bokmål."""
-    if "interface_language" not in g:
-        g.interface_language = _interface_language()
-    found: InterfaceLanguage = g.interface_language
+    found: InterfaceLanguage | None = g.get("interface_language")
+    if found is None:
+        found = g.interface_language = _interface_language()
     return found
 
 

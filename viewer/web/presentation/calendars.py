@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from viewer.actions.subscribe import Detail
 from viewer.actions.subscribe import Preview
@@ -26,6 +27,9 @@ from viewer.web.presentation.dates import date_and_clock
 from viewer.web.presentation.dates import span
 
 MINUTE = timedelta(minutes=1)
+# The entry at four levels takes as long as the rest of the page. It follows from these values alone: not the time, and
+# whatever changes it is among them.
+_kept_previews = lru_cache(maxsize=500)(previews)
 LANGUAGES = {
     InterfaceLanguage.NB: Language.NB,
     InterfaceLanguage.NN: Language.NN,
@@ -154,7 +158,7 @@ def feed_form(options: FeedOptions, shown: Sequence[Preview]) -> FeedForm:
 
 def downloads(found: MailboxAppointment, session: Session, public_url: str) -> Downloads:
     """The files that the appointment's page offers, with what each would tell."""
-    shown = previews(found, download_options(session, Detail.EVERYTHING), public_url)
+    shown = _kept_previews(found, download_options(session, Detail.EVERYTHING), public_url)
     intervals = found.appointment.intervals if isinstance(found.appointment, Event) else ()
     times = tuple(span(interval.start, interval.end) for interval in intervals) if len(intervals) > 1 else ()
     return Downloads(entries=shown_entries(shown), times=times)
