@@ -111,6 +111,7 @@ def follow_link(token: str) -> Response:
         return make_response(render_template("sign_in/used.html"), 404)
     session.clear()
     session[TOKEN] = session_token
+    generate_csrf()  # into the same cookie: else the first page would have to set it anew
     return redirect("/", code=303)
 
 

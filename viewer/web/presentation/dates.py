@@ -28,37 +28,54 @@ class Patterns:
 
 
 # Språkrådet: small letters, a full stop after the day, and "kl." with a full stop before the time.
-NORWEGIAN = Patterns(date="{weekday} {day}. {month} {year}", join=" ", clock=f"kl.{NO_BREAK}{{:%H:%M}}")
-BRITISH = Patterns(date="{weekday} {day} {month} {year}", join=", ", clock="{:%H:%M}")
+NORWEGIAN = Patterns(date="{} {}. {} {}", join=" ", clock=f"kl.{NO_BREAK}{{:%H:%M}}")
+BRITISH = Patterns(date="{} {} {} {}", join=", ", clock="{:%H:%M}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Names:
-    """What a language calls the days, from Monday, and the months, from January: in full, and on a calendar's leaf."""
+class Writing:
+    """How a language writes times, with the names of its days, from Monday, and months, from January.
 
+    It takes wall times. Short names are those on a calendar's leaf.
+    """
+
+    patterns: Patterns
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     short_weekdays: tuple[str, ...]
     short_months: tuple[str, ...]
 
+    def date(self, day: date) -> str:
+        """The weekday, the day, the month and the year."""
+        return self.patterns.date.format(self.weekdays[day.weekday()], day.day, self.months[day.month - 1], day.year)
+
+    def clock(self, moment: datetime) -> str:
+        """Hours and minutes."""
+        return self.patterns.clock.format(moment)
+
+    def date_and_clock(self, moment: datetime) -> str:
+        """The two together."""
+        return f"{self.date(moment)}{self.patterns.join}{self.clock(moment)}"
+
 
 @cache
-def names(language: InterfaceLanguage) -> Names:
-    """The names in CLDR."""
-    days, months = range(7), range(1, 13)
-    full = get_day_names("wide", locale=language.locale), get_month_names("wide", locale=language.locale)
-    short = get_day_names("abbreviated", locale=language.locale), get_month_names("abbreviated", locale=language.locale)
-    return Names(
-        weekdays=tuple(full[0][day] for day in days),
-        months=tuple(full[1][month] for month in months),
-        short_weekdays=tuple(short[0][day].rstrip(".") for day in days),
-        short_months=tuple(short[1][month].rstrip(".") for month in months),
+def writing_of(language: InterfaceLanguage) -> Writing:
+    """How that language writes, with the names in CLDR."""
+    days, months, locale = range(7), range(1, 13), language.locale
+    weekdays, month_names = get_day_names("wide", locale=locale), get_month_names("wide", locale=locale)
+    short, short_months = get_day_names("abbreviated", locale=locale), get_month_names("abbreviated", locale=locale)
+    return Writing(
+        patterns=BRITISH if language is InterfaceLanguage.EN else NORWEGIAN,
+        weekdays=tuple(weekdays[day] for day in days),
+        months=tuple(month_names[month] for month in months),
+        short_weekdays=tuple(short[day].rstrip(".") for day in days),
+        short_months=tuple(short_months[month].rstrip(".") for month in months),
     )
 
 
-def patterns() -> Patterns:
-    """The patterns of the language that the page is in."""
-    return BRITISH if interface_language() is InterfaceLanguage.EN else NORWEGIAN
+def writing() -> Writing:
+    """How the language writes that the page is in."""
+    return writing_of(interface_language())
 
 
 def wall_time(moment: datetime) -> datetime:
@@ -68,28 +85,28 @@ def wall_time(moment: datetime) -> datetime:
 
 def long_date(day: date) -> str:
     """Like "mandag 24. august 2026"."""
-    called = names(interface_language())
-    weekday, month = called.weekdays[day.weekday()], called.months[day.month - 1]
-    return patterns().date.format(weekday=weekday, day=day.day, month=month, year=day.year)
+    return writing().date(day)
 
 
 def clock(moment: datetime) -> str:
     """Like "kl. 10:00"."""
-    return patterns().clock.format(wall_time(moment))
+    return writing().clock(wall_time(moment))
 
 
 def date_and_clock(moment: datetime) -> str:
     """Like "mandag 24. august 2026 kl. 10:00"."""
-    return f"{long_date(wall_time(moment))}{patterns().join}{clock(moment)}"
+    return writing().date_and_clock(wall_time(moment))
 
 
 def span(start: datetime, end: datetime | None) -> str:
     """Like "mandag 24. august 2026 kl. 10:00–10:30"; both dates in full when it passes midnight."""
+    own, first = writing(), wall_time(start)
     if end is None or end == start:
-        return date_and_clock(start)
-    if wall_time(end).date() == wall_time(start).date():
-        return f"{date_and_clock(start)}–{wall_time(end):%H:%M}"
-    return f"{date_and_clock(start)} – {date_and_clock(end)}"
+        return own.date_and_clock(first)
+    last = wall_time(end)
+    if last.date() == first.date():
+        return f"{own.date_and_clock(first)}–{last:%H:%M}"
+    return f"{own.date_and_clock(first)} – {own.date_and_clock(last)}"
 
 
 def machine_time(moment: datetime) -> str:
@@ -108,9 +125,5 @@ class Leaf:
 
 def leaf(moment: datetime) -> Leaf:
     """The day of the moment, short."""
-    at, called = wall_time(moment), names(interface_language())
-    return Leaf(
-        month=called.short_months[at.month - 1],
-        day=str(at.day),
-        weekday=called.short_weekdays[at.weekday()],
-    )
+    at, own = wall_time(moment), writing()
+    return Leaf(month=own.short_months[at.month - 1], day=str(at.day), weekday=own.short_weekdays[at.weekday()])
