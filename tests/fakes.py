@@ -50,13 +50,14 @@ class FakeMessages:
         delivered = [found for found in self.all if found.letter.delivered_at <= now]
         return sorted(delivered, key=lambda found: found.appointment.start)
 
-    def appointments_between(
-        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    def appointments_near(
+        self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
     ) -> Sequence[MailboxAppointment]:
+        since, until = found.appointment.start - gap, found.appointment.effective_end + gap
         return [
-            found
-            for found in self.appointments(recipient_id, now)
-            if found.appointment.effective_end > since and found.appointment.start < until
+            each
+            for each in self.appointments(recipient_id, now)
+            if each.id != found.id and each.appointment.effective_end > since and each.appointment.start < until
         ]
 
     def appointment(

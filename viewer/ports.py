@@ -289,10 +289,10 @@ class MessageStore(Protocol):
         """All of the recipient's appointments, by start."""
         ...
 
-    def appointments_between(
-        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    def appointments_near(
+        self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
     ) -> Sequence[MailboxAppointment]:
-        """Those of the recipient's appointments that end after `since` and start before `until`, by start."""
+        """The recipient's other appointments that are less than `gap` from that one, by start."""
         ...
 
     def appointment(

@@ -17,6 +17,7 @@ from tests.store.test_calendars import a_new_feed
 from tests.store.test_places import OSLO
 from viewer.domain.access import RecipientKey
 from viewer.domain.calendar import Publication
+from viewer.domain.clash import LONGEST_GAP
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
 from viewer.ports import Sender
@@ -61,10 +62,12 @@ def ask_everything(database: Database, now: datetime) -> None:
     recipients.find(RecipientKey(b"kari"))
     recipients.find_all(RecipientKey(b"kari"))
     recipients.session(DIGEST)
+    recipients.language(kari)
     recipients.touch_session(DIGEST, now)
     recipients.close_session(DIGEST)
     messages.appointments(kari, now)
-    messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now)
+    found = messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now)
+    messages.appointments_near(kari, found, LONGEST_GAP, now)
     messages.letters(kari, now)
     messages.letter(kari, DocumentId(FOUNDING_UUID), now)
     messages.next_delivery(kari, now)

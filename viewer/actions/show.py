@@ -19,9 +19,8 @@ from viewer.domain.mailbox import DocumentId
 from viewer.domain.mailbox import Letter
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.picture import Picture
-from viewer.domain.timing import Timing
+from viewer.domain.timing import is_past
 from viewer.domain.timing import next_span
-from viewer.domain.timing import timing
 from viewer.formats.barcode import draw
 from viewer.ports import DocumentStore
 from viewer.ports import MessageStore
@@ -58,7 +57,7 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
     past: list[MailboxAppointment] = []
     for each in appointments:
         if each.hidden_at is None:
-            (past if timing(each.appointment, now) is Timing.PAST else upcoming).append(each)
+            (past if is_past(each.appointment, now) else upcoming).append(each)
     return Mailbox(
         upcoming=tuple(sorted(upcoming, key=lambda each: next_span(each.appointment, now).start)),
         past=tuple(reversed(past)),
@@ -82,15 +81,14 @@ def shown_appointment(
     found = messages.appointment(recipient_id, appointment_id, now)
     in_the_way: tuple[Clash, ...] = ()
     if is_to_come(found, now):
-        since, until = found.appointment.start - LONGEST_GAP, found.appointment.effective_end + LONGEST_GAP
-        others = messages.appointments_between(recipient_id, since, until, now)
+        others = messages.appointments_near(recipient_id, found, LONGEST_GAP, now)
         in_the_way = tuple(clashes(found, (each for each in others if is_to_come(each, now))))
     return ShownAppointment(found=found, clashes=in_the_way, barcode=barcode(found.appointment))
 
 
 def is_to_come(found: MailboxAppointment, now: datetime) -> bool:
     """Whether the recipient still means to go."""
-    return found.hidden_at is None and found.withdrawn_at is None and timing(found.appointment, now) is not Timing.PAST
+    return found.hidden_at is None and found.withdrawn_at is None and not is_past(found.appointment, now)
 
 
 def barcode(appointment: AnyAppointment) -> Picture | None:

@@ -52,6 +52,11 @@ def timing(appointment: AnyAppointment, now: datetime) -> Timing:
     return Timing.TODAY if days_until(span.start, now) == 0 else Timing.UPCOMING
 
 
+def is_past(appointment: AnyAppointment, now: datetime) -> bool:
+    """Whether the last of its times is over."""
+    return _is_over(next_span(appointment, now), now)
+
+
 def days_until(moment: datetime, now: datetime) -> int:
     """How many midnights lie between; negative for what has been."""
     return (moment.astimezone(OSLO).date() - now.astimezone(OSLO).date()).days

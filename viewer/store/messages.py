@@ -6,6 +6,7 @@ somebody else, or is delivered later, is not there.
 
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -82,11 +83,13 @@ class Messages:
         """All of the recipient's appointments, by start."""
         return self._appointments(ALL, recipient=recipient_id, now=now)
 
-    def appointments_between(
-        self, recipient_id: RecipientId, since: datetime, until: datetime, now: datetime
+    def appointments_near(
+        self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
     ) -> Sequence[MailboxAppointment]:
-        """Those of the recipient's appointments that end after `since` and start before `until`, by start."""
-        return self._appointments(BETWEEN, recipient=recipient_id, now=now, since=since, until=until)
+        """The recipient's other appointments that are less than `gap` from that one, by start."""
+        since, until = found.appointment.start - gap, found.appointment.effective_end + gap
+        asked = {"appointment": found.id, "since": since, "until": until}
+        return self._appointments(NEAR, recipient=recipient_id, now=now, **asked)
 
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
@@ -261,7 +264,11 @@ class Asked:
 
 ALL = Asked()
 ONE = Asked(appointments.c.id == sa.bindparam("appointment"))
-BETWEEN = Asked(appointments.c.ends_at > sa.bindparam("since"), appointments.c.starts_at < sa.bindparam("until"))
+NEAR = Asked(
+    appointments.c.id != sa.bindparam("appointment"),
+    appointments.c.ends_at > sa.bindparam("since"),
+    appointments.c.starts_at < sa.bindparam("until"),
+)
 
 PLAIN_LETTERS = _letters.where(
     _delivered_to(sa.bindparam("recipient"), sa.bindparam("now")),

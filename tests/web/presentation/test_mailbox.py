@@ -60,7 +60,7 @@ def test_the_next_is_one_that_takes_place(speaking: Speaking, now: datetime) -> 
         page = mailbox_page(Mailbox(upcoming=(withdrawn, _on("2026-11-25T09:00"))), now)
 
     assert page.next
-    assert page.next.id == "2026-11-25T09:00"
+    assert (page.next.id, page.distance) == ("2026-11-25T09:00", "om 2 dager")
     assert [row.id for day in page.days for row in day.rows] == ["2026-11-24T09:00"]
 
 
@@ -90,7 +90,7 @@ def test_an_event_of_several_times_lists_its_next(speaking: Speaking) -> None:
         row = appointment_row(found, FOUNDING_END)
 
     assert row.when == "lørdag 28. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00, ett av 2 tidspunkt"
-    assert (row.leaf.day, row.machine, row.distance) == ("28", "2017-10-28T10:00+02:00", "i morgen")
+    assert (row.leaf.day, row.machine) == ("28", "2017-10-28T10:00+02:00")
 
 
 def test_a_row_names_a_sender_that_is_not_the_place(speaking: Speaking, now: datetime) -> None:

@@ -48,8 +48,6 @@ class AppointmentRow:
     title: Title
     when: str
     machine: str
-    day: str
-    distance: str
     leaf: Leaf
     place: str | None
     sender: str | None
@@ -66,9 +64,13 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailboxPage:
-    """All that the mailbox shows, in its order; the counts are of all there are, shown or not."""
+    """All that the mailbox shows, in its order; the counts are of all there are, shown or not.
+
+    `distance` says how far away the next appointment is.
+    """
 
     next: AppointmentRow | None
+    distance: str
     days: tuple[Group, ...]
     upcoming_count: int
     recent: tuple[AppointmentRow, ...]
@@ -111,6 +113,7 @@ def mailbox_page(found: Mailbox, now: datetime) -> MailboxPage:
     first = [each for each in upcoming if each.withdrawn_at is None][:1]
     return MailboxPage(
         next=next(iter(rows(first, found, now)), None),
+        distance=distance(first[0].appointment, now) if first else "",
         days=tuple(by_day((each for each in upcoming if each not in first), found, now)),
         upcoming_count=len(found.upcoming),
         recent=rows(found.past[:RECENT_PAST], found, now),
@@ -149,8 +152,6 @@ def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool =
         title=heading,
         when=_when(appointment, next_time),
         machine=machine_time(next_time.start),
-        day=day_heading(next_time.start, now),
-        distance=distance(appointment, now),
         leaf=leaf(next_time.start),
         place=appointment.place if appointment.sub_title else None,
         sender=None if sender == appointment.place or sender in heading.text else sender,
@@ -169,8 +170,9 @@ def _when(appointment: AnyAppointment, next_time: Span) -> str:
 def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> Iterator[Group]:
     """Coming appointments of the mailbox under their days."""
     for _day, same_day in groupby(upcoming, lambda each: wall_time(next_span(each.appointment, now).start).date()):
-        group = rows(same_day, found, now)
-        yield Group(heading=group[0].day, rows=group)
+        group = list(same_day)
+        start = next_span(group[0].appointment, now).start
+        yield Group(heading=day_heading(start, now), rows=rows(group, found, now))
 
 
 def day_heading(start: datetime, now: datetime) -> str:
