@@ -1,11 +1,13 @@
 """A one-time link lets its recipient in, once; everybody else stays out."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.web.delivery import sign_in
 from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import SESSION_IDLE
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
@@ -89,6 +91,20 @@ def test_signing_out_ends_the_session_on_the_server(signed_in_client: FlaskClien
 def test_signing_out_wants_the_token_of_the_form(signed_in_client: FlaskClient) -> None:
     assert signed_in_client.post("/sign-out").status_code == 400
     assert signed_in_client.get("/").status_code == 200
+
+
+def test_a_form_works_in_its_own_session_alone(
+    client: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    """The token is signed once a session, so it must never be the one that was signed for another."""
+    other = client.application.test_client()
+    sign_in(client, services, recipient_id)
+    sign_in(other, services, recipient_id)
+    token, others = (re.findall('name="csrf_token" value="(.*?)"', each.get("/").text)[0] for each in (client, other))
+
+    assert token == re.findall('name="csrf_token" value="(.*?)"', client.get("/calendars").text)[0]
+    assert client.post("/sign-out", data={"csrf_token": others}).status_code == 400
+    assert client.post("/sign-out", data={"csrf_token": token}).status_code == 303
 
 
 def test_a_person_is_led_to_the_sign_in_page(client: FlaskClient) -> None:

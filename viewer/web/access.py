@@ -51,14 +51,16 @@ def init_access(app: Flask, settings: Settings) -> None:
     app.session_interface = SessionCookies(app)
     csrf.init_app(app)
     app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"is_signed_in": is_signed_in()})
 
     # What stands in a session's forms is the same on each of its pages, and to sign it takes longer than to write it.
     @lru_cache(maxsize=KEPT_TOKENS)
     def signed(_secret: str) -> str:
         return str(generate_csrf())
 
-    app.jinja_env.globals["csrf_token"] = lambda: signed(session[FORM]) if FORM in session else generate_csrf()
+    def form_token() -> str:
+        return signed(session[FORM]) if FORM in session else str(generate_csrf())
+
+    app.context_processor(lambda: {"is_signed_in": is_signed_in(), "csrf_token": form_token})
 
 
 class SessionCookies(SecureCookieSessionInterface):
