@@ -42,7 +42,7 @@ class FakeMessages:
         self.all = list(appointments)
         self.questions = 0
 
-    def accept(self, new: NewMessage) -> None:
+    def accept(self, new: NewMessage) -> bool:
         raise NotImplementedError
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:

@@ -256,10 +256,11 @@ class RecipientStore(Protocol):
 class MessageStore(Protocol):
     """The mailbox: messages, letters, appointments. What is delivered later than `now` does not exist yet."""
 
-    def accept(self, new: NewMessage) -> None:
+    def accept(self, new: NewMessage) -> bool:
         """Store a whole message, its appointments and pending places; the recipient's feeds get a new content version.
 
-        Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
+        True when one of the places is new here, so that it waits to be looked up. Raises DuplicateError when the sender
+        used the message-id or a document uuid before; ten at once: one wins.
         """
         ...
 

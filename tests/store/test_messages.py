@@ -267,8 +267,8 @@ def test_ten_different_ones_at_once_are_all_accepted(messages: Messages, kari: R
 
 
 def test_each_address_waits_once_for_the_geocoder(messages: Messages, places: Places, kari: RecipientId) -> None:
-    messages.accept(a_new_message(recipient_id=kari, place_key=b"storgata"))
-    messages.accept(a_new_message(recipient_id=kari, message=other_message(), place_key=b"storgata"))
+    assert messages.accept(a_new_message(recipient_id=kari, place_key=b"storgata"))
+    assert not messages.accept(a_new_message(recipient_id=kari, message=other_message(), place_key=b"storgata"))
 
     [pending] = places.pending(limit=10)
     assert (pending.key, pending.address, pending.place) == (

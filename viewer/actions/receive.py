@@ -59,12 +59,13 @@ def receive_message(
         letters=_keep(upload.letters),
         appointments=tuple(_appointments(message, keys)),
     )
-    messages.accept(new)
+    has_new_place = messages.accept(new)
     return MessageDelivery(
         message=message,
         sender_id=sender_id,
         delivery_time=delivered_at,
         content_hashes={uuid: letter.content_hash() for uuid, letter in upload.letters.items()},
+        has_new_place=has_new_place,
     )
 
 

@@ -174,12 +174,16 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageDelivery:
-    """The receipt: what was delivered, and the SHA-256 of each letter as it was kept (32 bytes, by uuid)."""
+    """The receipt: what was delivered, and the SHA-256 of each letter as it was kept (32 bytes, by uuid).
+
+    `has_new_place` tells ourselves that it brought a place which nobody has looked up.
+    """
 
     message: Message
     sender_id: SenderId
     delivery_time: datetime
     content_hashes: dict[str, bytes]
+    has_new_place: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

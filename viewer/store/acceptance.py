@@ -59,18 +59,22 @@ class Acceptance:
         )
         self._raise_content_version = database.prepared(RAISE_CONTENT_VERSION)
 
-    def accept(self, connection: sa.Connection, new: NewMessage) -> None:
-        """Write the message's rows. Raises DuplicateError, after which the transaction is to be undone."""
+    def accept(self, connection: sa.Connection, new: NewMessage) -> bool:
+        """Write the message's rows; whether there is a place among them that is new here.
+
+        Raises DuplicateError, after which the transaction is to be undone.
+        """
         driver = driver_of(connection)
         message = self._insert_message(driver, new)
         ids = {
             document.uuid: self._insert_document(driver, _document_row(new, document, position, message))
             for position, document in enumerate(new.message.documents())
         }
-        self._place.run_all(driver, _place_rows(new))
+        new_places = self._place.run_all(driver, _place_rows(new))
         rows = [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]
         self._appointment.run_all(driver, rows)
         self._raise_content_version.run(driver, {"of_recipient": new.recipient_id})
+        return new_places > 0
 
     def _insert_message(self, driver: Connection, new: NewMessage) -> int:
         row = {

@@ -53,9 +53,14 @@ class Prepared:
         """Run it for its effect."""
         connection.execute(self._text, self._parameters(values))
 
-    def run_all(self, connection: Connection, rows: Iterable[Values]) -> None:
-        """Run it for its effect, once for each row."""
-        connection.cursor().executemany(self._text, [self._parameters(row) for row in rows])
+    def run_all(self, connection: Connection, rows: Iterable[Values]) -> int:
+        """Run it for its effect, once for each row; returns how many rows it wrote."""
+        parameters = [self._parameters(row) for row in rows]
+        if not parameters:
+            return 0
+        cursor = connection.cursor()
+        cursor.executemany(self._text, parameters)
+        return int(cursor.rowcount)
 
     def rows(self, connection: Connection, values: Values) -> list[Found]:
         """All that it finds."""

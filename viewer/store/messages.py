@@ -47,12 +47,13 @@ class Messages:
         self._database = database
         self._acceptance = Acceptance(database)
 
-    def accept(self, new: NewMessage) -> None:
+    def accept(self, new: NewMessage) -> bool:
         """Store a whole message, its appointments and their pending places, and raise the feeds' content version.
 
-        Raises DuplicateError when the sender used the message-id or a document uuid before; ten at once: one wins.
+        True when one of the places is new here, so that it waits to be looked up. Raises DuplicateError when the sender
+        used the message-id or a document uuid before; ten at once: one wins.
         """
-        self._database.write(lambda connection: self._acceptance.accept(connection, new))
+        return self._database.write(lambda connection: self._acceptance.accept(connection, new))
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
         """The document that the sender gave that uuid."""

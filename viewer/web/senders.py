@@ -84,7 +84,8 @@ def post_message(request: SenderRequest, at: Services) -> Outcome:
             keys=at.keys,
             now=at.now(),
         )
-    wake(at.settings)
+    if delivery.has_new_place:
+        wake(at.settings)
     return HTTPStatus.CREATED, delivery_answer(delivery, at.settings.public_url)
 
 
