@@ -186,6 +186,11 @@ def test_h7_tag_of_either_form_is_known(server: Server) -> None:
         f"/calendars/{'ø' * 43}/{NAME}",
         f"/calendars/{'a' * 5000}/{NAME}",
         f"/calendars/..%2f/{NAME}",
+        f"/calendars/{'a' * 43}",
+        f"/calendars/{'a' * 43}/",
+        f"/calendars/{'a' * 43}/{NAME}/",
+        f"/calendars/{'a' * 43}/MINE-TIMER.ICS",
+        f"/calendars/{'a' * 43}/{NAME}%20",
     ],
 )
 def test_h8_unknown_is_not_found_in_plain_text(server: Server, path: str) -> None:
@@ -211,7 +216,7 @@ def test_h9_app_keeps_its_copy_when_the_store_does_not_answer(server: Server) ->
     server.calendars.fails = True
     assert server.get(If_None_Match=tag).status_code == 304
     answer = server.get()
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (404, "60")
     assert b"<" not in answer.data
 
 
