@@ -81,6 +81,16 @@ def test_axe_finds_nothing_on_the_page_of_the_address(made: Page) -> None:
     assert [rule["id"] for rule in result.response["violations"]] == []
 
 
+def test_preview_speaks_the_language_that_is_chosen(signed_in_page: Page) -> None:
+    """What others will see is seen before it is saved."""
+    signed_in_page.goto("/calendars/new")
+    title = signed_in_page.locator("#preview-discreet strong:visible")
+    expect(title).to_have_text("Avtale")
+
+    signed_in_page.get_by_label("Språket i oppføringene").select_option("EN")
+    expect(title).to_have_text("Appointment")
+
+
 def test_feed_is_closed_and_opened_again(made: Page) -> None:
     made.get_by_role("link", name="Abonnementene dine").click()
     made.get_by_role("link", name="Endre eller steng").last.click()

@@ -188,10 +188,15 @@ def _detail_asked(value: str | None, default: Detail) -> Detail:
     return Detail(value) if value in set(Detail) else default
 
 
-def _previews(options: FeedOptions) -> list[Preview]:
+def _previews(options: FeedOptions) -> dict[Language, list[Preview]]:
     at = services()
     appointments = at.messages.appointments(signed_in().recipient_id, at.now())
-    return previews(example(appointments, options.language, at.now()), options, at.settings.public_url)
+    return {
+        language: previews(
+            example(appointments, language, at.now()), replace(options, language=language), at.settings.public_url
+        )
+        for language in Language
+    }
 
 
 def _permission() -> str:

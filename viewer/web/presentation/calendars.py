@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -84,11 +85,22 @@ class ShownEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PreviewChoice:
+    """What others see in one of the languages that entries can speak."""
+
+    language: str
+    entry: ShownEntry
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DetailChoice:
     """A level that can be had."""
 
-    shown: ShownEntry
+    value: str
+    name: str
     hint: str
+    previews: tuple[PreviewChoice, ...]
     is_chosen: bool
 
 
@@ -138,11 +150,11 @@ def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
     ]
 
 
-def feed_form(options: FeedOptions, shown: Sequence[Preview]) -> FeedForm:
-    """The form for those options."""
+def feed_form(options: FeedOptions, shown: Mapping[Language, Sequence[Preview]]) -> FeedForm:
+    """The form for those options, with what others would see in each language."""
     return FeedForm(
         name=options.name,
-        details=detail_choices(shown, detail_of(options)),
+        details=detail_choices(shown, options),
         languages=tuple(
             FeedLanguage(value=language.value, lang=own.value, name=NAMES[own], is_chosen=language is options.language)
             for own, language in LANGUAGES.items()
@@ -175,12 +187,22 @@ def own_language() -> Language:
     return LANGUAGES[interface_language()]
 
 
-def detail_choices(shown: Sequence[Preview], chosen: Detail) -> tuple[DetailChoice, ...]:
-    """The levels with what others would see, that one chosen."""
-    hints = _hints()
+def detail_choices(shown: Mapping[Language, Sequence[Preview]], options: FeedOptions) -> tuple[DetailChoice, ...]:
+    """The levels with what others would see, those of the options chosen."""
+    names, hints, chosen = detail_names(), _hints(), detail_of(options)
+    entries = {language: {entry.value: entry for entry in shown_entries(each)} for language, each in shown.items()}
     return tuple(
-        DetailChoice(shown=entry, hint=hints[preview.detail], is_chosen=preview.detail is chosen)
-        for preview, entry in zip(shown, shown_entries(shown), strict=True)
+        DetailChoice(
+            value=detail.value,
+            name=names[detail],
+            hint=hints[detail],
+            previews=tuple(
+                PreviewChoice(language=language.value, entry=each[detail.value], is_chosen=language is options.language)
+                for language, each in entries.items()
+            ),
+            is_chosen=detail is chosen,
+        )
+        for detail in Detail
     )
 
 
