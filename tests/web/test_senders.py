@@ -51,6 +51,8 @@ from viewer.formats.signed_request import build_multipart
 from viewer.formats.signed_request import signed_request
 from viewer.ports import Sender
 from viewer.web import create_app
+from viewer.web.headers import HEADERS
+from viewer.web.headers import UNKEPT
 from viewer.wiring import Services
 
 OTHER_UUID = "4" + FOUNDING_UUID[1:]
@@ -101,6 +103,14 @@ def test_every_answer_is_signed(post: Post, services: Services) -> None:
         assert is_signed_by(services.signer.certificate_pem, headers["x-digipost-signature"], canonical)
         assert base64.b64decode(headers["x-content-sha256"]) == hashlib.sha256(response.data).digest()
         assert headers["date"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/shoes", 404)])
+def test_answer_carries_what_every_answer_carries(client: FlaskClient, path: str, status: int) -> None:
+    """Whoever opens it in a browser runs nothing of it, and keeps no copy."""
+    response = client.get(path, headers={"Accept": V8})
+    assert response.status_code == status
+    assert {name: response.headers.get(name) for name in (HEADERS | UNKEPT)} == HEADERS | UNKEPT
 
 
 def test_recorded_request_of_the_official_client(client: FlaskClient, services: Services) -> None:

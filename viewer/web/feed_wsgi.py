@@ -29,7 +29,7 @@ from viewer.domain.calendar import PublishedFeed
 from viewer.errors import FeedRevokedError
 from viewer.errors import NotFoundError
 from viewer.web.answer import Answer
-from viewer.web.answer import privacy_headers
+from viewer.web.headers import common_headers
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ OURS = re.compile(r"/calendars/(?:[\w-]{43}(?![\w-])|.*\.ics$)", re.ASCII | re.D
 GZIP_SUFFIX = "-gzip"
 METHODS = "GET, HEAD"
 
+# The others are about pages.
+PRIVACY = {"Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Robots-Tag"}
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 CALENDAR = ("Content-Type", "text/calendar; charset=utf-8")
 
@@ -54,7 +56,8 @@ class FeedPolls:
         self._calendars = services.calendars
         self._publisher = publisher(services)
         self._compress = services.settings.calendar_gzip
-        self._headers = privacy_headers(services.settings, "private, no-cache")
+        private = [header for header in common_headers(services.settings).items() if header[0] in PRIVACY]
+        self._headers = [("Cache-Control", "private, no-cache"), *private]
         self._now = services.now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -23,9 +23,14 @@ UNKEPT = {"Cache-Control": "private, no-store"}
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
+def common_headers(settings: Settings) -> dict[str, str]:
+    """The headers of whatever is answered, by name."""
+    return HEADERS | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
+
+
 def init_headers(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer; pages are health data, so nothing keeps a copy of them."""
-    always = HEADERS | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
+    always = common_headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

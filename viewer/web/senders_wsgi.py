@@ -37,9 +37,10 @@ from viewer.errors import UnknownRecipientError
 from viewer.errors import UnsupportedMediaError
 from viewer.errors import UnverifiedSenderError
 from viewer.web.answer import Answer
-from viewer.web.answer import privacy_headers
 from viewer.web.body import Body
 from viewer.web.error_responses import log_defect
+from viewer.web.headers import UNKEPT
+from viewer.web.headers import common_headers
 from viewer.web.senders import Outcome
 from viewer.web.senders import SenderRequest
 from viewer.web.senders import entry_point
@@ -91,6 +92,8 @@ ROUTES = (
     Route(re.compile("/documents/(?P<uuid>[^/]+)/additional-data"), "POST", post_additional_data),
 )
 
+Found = tuple[Route, re.Match[str]]
+
 
 class SenderApi:
     """A WSGI callable in front of the pages."""
@@ -98,19 +101,18 @@ class SenderApi:
     def __init__(self, application: WSGIApplication, services: Services) -> None:
         self._application = application
         self._at = services
-        self._headers = [*privacy_headers(services.settings, "private, no-store"), ("Vary", "Accept")]
+        self._headers = [*(common_headers(services.settings) | UNKEPT).items(), ("Vary", "Accept")]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a sender, or pass the request on."""
-        speaks_digipost = names_version(environ.get("HTTP_ACCEPT"))
-        path = environ["PATH_INFO"]
-        found = [(route, match) for route in ROUTES if (match := route.path.fullmatch(path))]
-        if not speaks_digipost and (not found or found[0][0].is_shared):
+        found = _route_of(environ["PATH_INFO"])
+        is_theirs = found is not None and not found[0].is_shared
+        if not is_theirs and not names_version(environ.get("HTTP_ACCEPT")):
             return self._application(environ, start_response)
         request = SenderRequest(environ, Body(environ))
-        return self._answer(request, *found[:1]).send(environ, start_response, self._headers)
+        return self._answer(request, found).send(environ, start_response, self._headers)
 
-    def _answer(self, request: SenderRequest, found: tuple[Route, re.Match[str]] | None = None) -> Answer:
+    def _answer(self, request: SenderRequest, found: Found | None) -> Answer:
         """What the deed answers; whatever it raises becomes an answer too."""
         try:
             status, body = self._do(request, found)
@@ -119,7 +121,7 @@ class SenderApi:
             return self._failure(request, error)
         return self._signed(request, status, body)
 
-    def _do(self, request: SenderRequest, found: tuple[Route, re.Match[str]] | None) -> Outcome:
+    def _do(self, request: SenderRequest, found: Found | None) -> Outcome:
         method = request.environ["REQUEST_METHOD"]
         text = f"{method} is not served at this address; GET / tells what is served where"
         if found is None:
@@ -153,6 +155,10 @@ class SenderApi:
         signed = signed_headers(status, request.path, answer.body, signer=self._at.signer, now=self._at.now())
         plain = [("Content-Type", answer.media_type), ("Content-Length", str(len(answer.body)))]
         return Answer(status=status, headers=[*plain, *signed.items(), *more], body=answer.body)
+
+
+def _route_of(path: str) -> Found | None:
+    return next(((route, match) for route in ROUTES if (match := route.path.fullmatch(path))), None)
 
 
 def _more_headers(error: RefusedError) -> Iterable[tuple[str, str]]:

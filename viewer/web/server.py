@@ -10,7 +10,7 @@ from viewer.config import Settings
 from viewer.web.body import MAX_BODIES
 
 # Each thread answers one request at a time. Senders that are slow may keep as many as read bodies; these are left to
-# pages and polls, which take milliseconds. An idle thread costs nothing: 5 or 40 serve polls equally fast.
+# pages and polls, which take milliseconds. Where many poll at once, each thread more costs some (docs/design.md).
 PAGE_THREADS = 8
 BLOCKING_THREADS = MAX_BODIES + PAGE_THREADS
 MAX_HEAD = 64 * 1024
