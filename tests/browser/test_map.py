@@ -1,7 +1,6 @@
 """The map in a real browser: drawn from here alone, by mouse and keyboard, on tiles and without."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
@@ -12,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from tests.browser.conftest import Demo
 from tests.browser.conftest import Look
@@ -27,6 +25,7 @@ from tests.builders import a_message
 from tests.builders import a_new_message
 from tests.builders import an_appointment
 from tests.builders import appointment_id_of
+from tests.in_process import serving
 from tests.tile_server import TileServerState
 from tests.tile_server import tile_server
 from viewer.actions.access import add_recipient
@@ -126,23 +125,18 @@ def services(tmp_path: Path, tiles: TileServerState) -> Iterator[Services]:
 @pytest.fixture
 def tiled_page(browser: Browser, services: Services) -> Iterator[Page]:
     """The signed-in recipient's browser at that installation, watched like any other."""
-    server = make_server("127.0.0.1", 0, create_app(services.settings, services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    observed = Observed(origin=f"http://127.0.0.1:{server.server_port}")
     kari = services.recipients.find(services.keys.recipient(FOUNDING_RECIPIENT))
     assert kari is not None
     token = make_sign_in_link(kari, recipients=services.recipients, now=services.now())
-    with watched_page(browser, Look(), observed) as page:
-        page.goto(f"/sign-in/{token}")
-        button = page.locator("main form [type=submit], main form button")
-        if button.count():
-            button.first.click()
-        page.goto(f"/appointments/{appointment_id_of(FOUNDING_UUID)}")
-        yield page
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(create_app(services.settings, services)) as url:
+        observed = Observed(origin=url)
+        with watched_page(browser, Look(), observed) as page:
+            page.goto(f"/sign-in/{token}")
+            button = page.locator("main form [type=submit], main form button")
+            if button.count():
+                button.first.click()
+            page.goto(f"/appointments/{appointment_id_of(FOUNDING_UUID)}")
+            yield page
     assert observed.faults() == []
 
 

@@ -1,31 +1,22 @@
 """A server with one of every kind of page, in this process and with the clock held, and browsers signed in to it."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import StorageState
-from werkzeug.serving import WSGIRequestHandler
-from werkzeug.serving import make_server
 
 from tests.browser.gallery.contents import NOW
 from tests.browser.gallery.contents import Gallery
 from tests.browser.gallery.contents import fill
 from tests.conftest import settings_in
+from tests.in_process import serving
 from viewer.web import create_app
 from viewer.wiring import migrate
 from viewer.wiring import wire
 
 States = dict[str, StorageState]
-
-
-class Quiet(WSGIRequestHandler):
-    """Logs no requests: there are thousands."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +25,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     settings = settings_in(tmp_path_factory.mktemp("gallery"))
     migrate(settings)
     services = wire(settings, now=lambda: NOW)
-    server = make_server("127.0.0.1", 0, create_app(settings, services), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield fill(services, f"http://127.0.0.1:{server.port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(settings, services)) as url:
+        yield fill(services, url)
     services.close()
 
 
