@@ -111,6 +111,8 @@ class FakeMessages:
 class FakeCalendars:
     """Feeds by the digest of their token; `fails` makes every question one that the store can't answer."""
 
+    answers_at_once = True
+
     def __init__(self) -> None:
         self.feeds: dict[bytes, Feed] = {}
         self.bodies: dict[int, PublishedFeed] = {}
@@ -135,23 +137,13 @@ class FakeCalendars:
         )
         return feed_id
 
-    def state(self, digest: bytes) -> FeedState | None:
+    def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
         if self.fails:
             raise StorageError
-        if (feed := self.feeds.get(digest)) is None:
-            return None
-        return FeedState(
-            id=feed.id,
-            etag=feed.etag,
-            modified_at=feed.modified_at,
-            is_published=feed.content_version == feed.published_version,
-            due_at=feed.due_at,
-            revoked_at=feed.revoked_at,
-            fetched_at=feed.fetched_at,
-        )
+        return {digest: state_of(self.feeds[digest]) for digest in digests if digest in self.feeds}
 
-    def published(self, feed_id: int) -> PublishedFeed:
-        return self.bodies[feed_id]
+    def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
+        return {feed_id: self.bodies[feed_id] for feed_id in feed_ids if feed_id in self.bodies}
 
     def get(self, feed_id: int) -> Feed:
         for feed in self.feeds.values():
@@ -204,6 +196,18 @@ class FakeCalendars:
         for digest, kept in self.feeds.items():
             if kept.id == feed.id:
                 self.feeds[digest] = feed
+
+
+def state_of(feed: Feed) -> FeedState:
+    return FeedState(
+        id=feed.id,
+        etag=feed.etag,
+        modified_at=feed.modified_at,
+        is_published=feed.content_version == feed.published_version,
+        due_at=feed.due_at,
+        revoked_at=feed.revoked_at,
+        fetched_at=feed.fetched_at,
+    )
 
 
 class FakePlaces:

@@ -390,16 +390,21 @@ class PlaceStore(Protocol):
 class CalendarStore(Protocol):
     """Feeds and their stored bytes."""
 
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether what polls ask takes no time that anybody could notice, as it does where a network lies between."""
+        ...
+
     def add(self, digest: bytes, feed: NewFeed) -> int:
         """Make a feed, known by the digest of its token; returns its id. It is not current until it is published."""
         ...
 
-    def state(self, digest: bytes) -> FeedState | None:
-        """What a poll needs to know of the feed of that token, revoked or not: one indexed look-up, of few columns."""
+    def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
+        """What polls need to know of the feeds of those tokens, revoked or not: an indexed look-up, of few columns."""
         ...
 
-    def published(self, feed_id: int) -> PublishedFeed:
-        """The bytes that polls get, with their tag and date. Raises NotFoundError."""
+    def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
+        """The bytes that polls get, with their tag and date."""
         ...
 
     def get(self, feed_id: int) -> Feed:

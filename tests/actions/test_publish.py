@@ -70,7 +70,7 @@ class Bridge:
     def poll(self, now: datetime = NOW, token: FeedToken | None = None) -> PublishedFeed:
         state = poll(token or self.token, publisher=self.publisher, now=now)
         assert state.is_current(now)
-        return self.calendars.published(state.id)
+        return self.calendars.published([state.id])[state.id]
 
     def read(self, now: datetime = NOW) -> list[ReadEntry]:
         return read_with_icalendar(self.poll(now).body)

@@ -87,9 +87,7 @@ def found(calendars: Calendars) -> Feed:
 
 
 def is_current(calendars: Calendars, now: datetime = NOW) -> bool:
-    state = calendars.state(DIGEST)
-    assert state
-    return state.is_current(now)
+    return calendars.states([DIGEST])[DIGEST].is_current(now)
 
 
 def test_a_new_feed_is_found_by_its_token_and_is_not_current(
@@ -98,7 +96,7 @@ def test_a_new_feed_is_found_by_its_token_and_is_not_current(
     assert (feed.recipient_id, feed.options, feed.created_at) == (kari, OPTIONS, DELIVERED_AT)
     assert feed.revoked_at is None
     assert not is_current(calendars)
-    assert calendars.state(b"another") is None
+    assert calendars.states([b"another"]) == {}
 
 
 @pytest.mark.parametrize("options", [FeedOptions(name="x"), FeedOptions(name="x", alarms=())])
@@ -121,9 +119,8 @@ def test_a_published_feed_is_current_until_it_is_due(calendars: Calendars, feed:
 def test_a_poll_gets_the_bytes_with_their_tag_and_date(calendars: Calendars, feed: Feed) -> None:
     calendars.publish(published(feed))
 
-    assert calendars.published(feed.id) == PublishedFeed(body=b"BEGIN:VCALENDAR", etag="one", modified_at=NOW)
-    with pytest.raises(NotFoundError):
-        calendars.published(feed.id + 1)
+    one = PublishedFeed(body=b"BEGIN:VCALENDAR", etag="one", modified_at=NOW)
+    assert calendars.published([feed.id, feed.id + 1]) == {feed.id: one}
 
 
 def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: Feed) -> None:
@@ -131,7 +128,7 @@ def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: F
     calendars.revoke(feed.id, NOW)
     calendars.note_fetch(feed.id, "khal", NOW)
 
-    assert calendars.state(DIGEST) == FeedState(
+    assert calendars.states([DIGEST])[DIGEST] == FeedState(
         id=feed.id,
         etag="one",
         modified_at=NOW,
@@ -142,10 +139,20 @@ def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: F
     )
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 64, 65, 200])
+def test_any_number_of_polls_is_answered_at_once(calendars: Calendars, kari: RecipientId, count: int) -> None:
+    digests = [number.to_bytes(32) for number in range(count)]
+    ids = {digest: calendars.add(digest, a_new_feed(kari)) for digest in digests}
+
+    states = calendars.states([*digests, b"another"])
+
+    assert {digest: state.id for digest, state in states.items()} == ids
+
+
 def test_a_poll_that_the_database_does_not_answer_is_a_storage_error(tmp_path: Path) -> None:
     """Here it has no tables."""
     with opened(f"sqlite:///{tmp_path / 'empty.sqlite'}") as database, pytest.raises(StorageError):
-        Calendars(database).state(DIGEST)
+        Calendars(database).states([DIGEST])
 
 
 def test_a_feed_remembers_its_entries(calendars: Calendars, feed: Feed) -> None:
@@ -195,7 +202,7 @@ def test_what_changed_while_it_was_published_is_published_next(
     messages.accept(a_new_message(recipient_id=kari))
     calendars.publish(rendered)
 
-    assert calendars.published(feed.id).body == rendered.body
+    assert calendars.published([feed.id])[feed.id].body == rendered.body
     assert not is_current(calendars)
 
 
@@ -210,7 +217,7 @@ def test_what_was_rendered_from_less_does_not_replace_what_was_rendered_from_mor
     calendars.publish(replace(late, changed=(ENTRY,)))
 
     assert found(calendars) == newer.feed
-    assert calendars.published(feed.id).body == b"newer"
+    assert calendars.published([feed.id])[feed.id].body == b"newer"
     assert calendars.entries(feed.id) == []
 
 
@@ -220,7 +227,7 @@ def test_of_two_made_at_once_the_later_date_stays(calendars: Calendars, feed: Fe
     earlier = replace(later, etag="a", modified_at=NOW)
     for made in (later, earlier):
         calendars.publish(Publication(feed=made, body=made.etag.encode(), changed=(), gone=()))
-    assert calendars.published(feed.id).body == b"b"
+    assert calendars.published([feed.id])[feed.id].body == b"b"
 
 
 def test_a_recipient_has_several_feeds(calendars: Calendars, kari: RecipientId, ola: RecipientId) -> None:

@@ -16,11 +16,11 @@ from viewer.store.messages import Messages
 def test_connections_that_died_are_replaced(database: Database, calendars: Calendars, kari: RecipientId) -> None:
     """A database server that was restarted must not switch anybody's calendar off."""
     calendars.add(DIGEST, a_new_feed(kari))
-    calendars.state(DIGEST)
+    calendars.states([DIGEST])
     for connection in database._direct._idle:
         connection.close()
 
-    assert calendars.state(DIGEST) is not None
+    assert DIGEST in calendars.states([DIGEST])
 
 
 def test_a_question_gives_the_rows_that_sqlalchemy_gives(
@@ -41,7 +41,7 @@ def test_threads_poll_at_once(calendars: Calendars, kari: RecipientId) -> None:
     found: list[bool] = []
 
     def poll() -> None:
-        found.extend(calendars.state(DIGEST) is not None for _ in range(50))
+        found.extend(DIGEST in calendars.states([DIGEST]) for _ in range(50))
 
     threads = [threading.Thread(target=poll) for _ in range(8)]
     for thread in threads:

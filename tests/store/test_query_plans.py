@@ -79,8 +79,9 @@ def ask_everything(database: Database, now: datetime) -> None:
     calendars.restore(feed_id)
     calendars.note_fetch(feed_id, "khal", now)
     calendars.entries(feed_id)
-    calendars.state(DIGEST)
-    calendars.published(feed_id)
+    for many in (1, 4, 16, 64):
+        calendars.states([DIGEST] * many)
+        calendars.published([feed_id] * many)
     feed = calendars.get(feed_id)
     calendars.publish(Publication(feed=feed, body=b"", changed=(ENTRY,), gone=("2@innkalling",)))
 

@@ -1,6 +1,9 @@
-"""Calendar polls over HTTP: the conventions that calendar apps rely on (H1 to H13)."""
+"""Calendar polls over HTTP: the conventions that calendar apps rely on (H1 to H13), in a thread and on a loop."""
 
 import gzip
+from collections.abc import Iterable
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -19,6 +22,7 @@ from tests.builders import a_mailbox_appointment
 from tests.builders import an_appointment
 from tests.fakes import FakeCalendars
 from tests.fakes import FakeMessages
+from tests.loops import run
 from viewer.actions.feeds import open_feed
 from viewer.actions.publish import NOTICE_FOR
 from viewer.config import Settings
@@ -26,7 +30,9 @@ from viewer.domain.access import RecipientId
 from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.web.feed_loop import LoopPolls
 from viewer.web.feed_wsgi import FeedPolls
+from viewer.web.feed_wsgi import is_poll
 from viewer.wiring import Services
 
 NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
@@ -41,8 +47,9 @@ def flask(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # 
 
 @dataclass
 class Server:
-    """The callable over stores in memory, and a calendar app."""
+    """The callable over stores in memory, and a calendar app; `threads` are those beside a loop that answers."""
 
+    threads: ThreadPoolExecutor | None = None
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
     compress: bool = True
     now: datetime = NOW
@@ -64,16 +71,28 @@ class Server:
         options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
         token = open_feed(RecipientId(1), options, calendars=self.calendars, now=NOW)
         self.path = f"/calendars/{token}/{NAME}"
-        self.client = Client(FeedPolls(flask, cast("Services", services)))
+        self.polls = FeedPolls(flask, cast("Services", services))
+        self.client = Client(self.on_loop if self.threads else self.polls)
+        if self.threads:
+            self.loop_polls = LoopPolls(self.polls, cast("Services", services), self.threads)
+
+    def on_loop(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
+        if not is_poll(environ):
+            return flask(environ, start_response)
+        return run(self.loop_polls.answer(environ)).send(environ, start_response, self.polls.headers)
 
     def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(path or self.path, method=method, headers=named)
 
 
-@pytest.fixture
-def server() -> Server:
-    return Server()
+@pytest.fixture(params=["thread", "loop"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if request.param == "thread":
+        yield Server()
+        return
+    with ThreadPoolExecutor(1) as threads:
+        yield Server(threads)
 
 
 def test_h1_feed_is_answered_directly(server: Server) -> None:
@@ -270,3 +289,17 @@ def test_h12_token_is_not_logged(server: Server, caplog: pytest.LogCaptureFixtur
 @pytest.mark.parametrize("path", ["/", "/calendars", "/calendars/1/revoke", "/appointments/1/calendar.ics"])
 def test_everything_else_passes_on(server: Server, path: str) -> None:
     assert server.get(path).data == b"flask"
+
+
+def test_settled_feed_needs_no_thread() -> None:
+    """Nor does it ask the store more than once for those that come together."""
+    with ThreadPoolExecutor(1) as threads:
+        server = Server(threads)
+        tag = server.get(User_Agent="khal").headers["ETag"]
+    # The threads are gone by now.
+    assert server.get(If_None_Match=tag).status_code == 304
+    assert server.get().status_code == 200
+    with pytest.raises(RuntimeError):
+        server.get(Accept_Encoding="gzip")
+    with pytest.raises(RuntimeError):
+        server.get("/calendars/x/x.ics")

@@ -88,9 +88,14 @@ def can_be_restored(feed: Feed, now: datetime) -> bool:
     return feed.revoked_at is not None and now < feed.revoked_at + UNDO_FOR
 
 
+def is_fetch_due(state: FeedState, now: datetime) -> bool:
+    """Whether it is time to remember again who comes for the feed."""
+    return state.fetched_at is None or now >= state.fetched_at + FETCH_NOTED_EVERY
+
+
 def note_fetch(state: FeedState, program: str, *, calendars: CalendarStore, now: datetime) -> None:
     """Remember who came for the feed, once in a while; a poll doesn't fail because that could not be written."""
-    if state.fetched_at and now < state.fetched_at + FETCH_NOTED_EVERY:
+    if not is_fetch_due(state, now):
         return
     try:
         calendars.note_fetch(state.id, program[:LONGEST_PROGRAM], now)

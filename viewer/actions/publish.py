@@ -66,18 +66,24 @@ def entry_ics(
 
 def poll(token: FeedToken, *, publisher: Publisher, now: datetime) -> FeedState:
     """The state of the feed of that token, published anew if need be. Raises NotFoundError and FeedRevokedError."""
-    state = publisher.calendars.state(token_digest(token))
+    digest = token_digest(token)
+    state = publisher.calendars.states([digest]).get(digest)
     if state is None:
         raise NotFoundError
-    if state.revoked_at is not None and now >= state.revoked_at + NOTICE_FOR:
+    if is_gone(state, now):
         raise FeedRevokedError
     return state if state.is_current(now) else renew(state, publisher=publisher, now=now)
+
+
+def is_gone(state: FeedState, now: datetime) -> bool:
+    """Whether the feed was closed so long ago that not even the notice is left."""
+    return state.revoked_at is not None and now >= state.revoked_at + NOTICE_FOR
 
 
 def renew(state: FeedState, *, publisher: Publisher, now: datetime) -> FeedState:
     """Publish a feed that is not current, and tell its new state."""
     feed = publish(publisher.calendars.get(state.id), publisher=publisher, now=now)
-    return replace(state, etag=feed.etag, modified_at=feed.modified_at, is_published=True, due_at=feed.due_at)
+    return state._replace(etag=feed.etag, modified_at=feed.modified_at, is_published=True, due_at=feed.due_at)
 
 
 def publish(feed: Feed, *, publisher: Publisher, now: datetime) -> Feed:

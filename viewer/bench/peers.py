@@ -1,4 +1,4 @@
-"""What we are compared with: the least that a server can do, on the same granian with as many threads as ours.
+"""What we are compared with: the least that a server can do, as WSGI callables on the same granian.
 
 `python -m viewer.bench.peers bare|constant_flask|bare_ingest`, with INNKALLING_* in the environment; the bodies to
 answer with are the files in BENCH_BODIES.

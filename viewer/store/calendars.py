@@ -1,8 +1,11 @@
 """Feeds, what they remember of their entries, and their stored bytes."""
 
+from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,6 +33,7 @@ FIRST_CONTENT = 1
 MINUTE = timedelta(minutes=1)
 # What polls ask, and all that most of them ask.
 STATE = sa.select(
+    calendars.c.digest,
     calendars.c.id,
     calendars.c.etag,
     calendars.c.modified_at,
@@ -37,12 +41,21 @@ STATE = sa.select(
     calendars.c.due_at,
     calendars.c.revoked_at,
     calendars.c.last_fetched_at.label("fetched_at"),
-).where(calendars.c.digest == sa.bindparam("digest"))
-PUBLISHED = (
-    sa.select(calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at)
-    .join_from(calendars, calendar_bodies)
-    .where(calendars.c.id == sa.bindparam("id"))
 )
+PUBLISHED = sa.select(calendars.c.id, calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at).join_from(
+    calendars, calendar_bodies
+)
+# A question for many has so many gaps; those that are left take the first key again.
+SIZES = (1, 4, 16, 64)
+
+
+def _for_many(question: sa.Select[Any], key: sa.Column[Any]) -> dict[int, sa.Select[Any]]:
+    """The question for as many keys as there are gaps, by size."""
+    return {size: question.where(key.in_([sa.bindparam(f"key_{number}") for number in range(size)])) for size in SIZES}
+
+
+STATES = _for_many(STATE, calendars.c.digest)
+BODIES = _for_many(PUBLISHED, calendars.c.id)
 
 
 class Calendars:
@@ -50,6 +63,11 @@ class Calendars:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def answers_at_once(self) -> bool:
+        """SQLite reads its file, and waits for nobody who writes."""
+        return self._database.is_embedded
 
     def add(self, digest: bytes, feed: NewFeed) -> int:
         """Make a feed, known by the digest of its token; returns its id. It is not current until it is published."""
@@ -72,17 +90,23 @@ class Calendars:
 
         return self._database.write(work)
 
-    def state(self, digest: bytes) -> FeedState | None:
-        """What a poll needs to know of the feed of that token, revoked or not: one indexed look-up, of few columns."""
-        row = self._database.ask_one(STATE, digest=digest)
-        return None if row is None else FeedState(**row._asdict())
+    def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
+        """What polls need to know of the feeds of those tokens, revoked or not: an indexed look-up, of few columns."""
+        return {row.digest: _state(row) for row in self._ask_many(STATES, digests)}
 
-    def published(self, feed_id: int) -> PublishedFeed:
-        """The bytes that polls get, with their tag and date. Raises NotFoundError."""
-        row = self._database.ask_one(PUBLISHED, id=feed_id)
-        if row is None:
-            raise NotFoundError("no such feed")
-        return PublishedFeed(**row._asdict())
+    def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
+        """The bytes that polls get, with their tag and date."""
+        return {
+            row.id: PublishedFeed(body=row.body, etag=row.etag, modified_at=row.modified_at)
+            for row in self._ask_many(BODIES, feed_ids)
+        }
+
+    def _ask_many(self, questions: Mapping[int, sa.Select[Any]], keys: Sequence[object]) -> Iterator[Row]:
+        for first in range(0, len(keys), SIZES[-1]):
+            some = keys[first : first + SIZES[-1]]
+            size = next(size for size in SIZES if size >= len(some))
+            gaps = [*some, *[some[0]] * (size - len(some))]
+            yield from self._database.ask(questions[size], **{f"key_{number}": key for number, key in enumerate(gaps)})
 
     def get(self, feed_id: int) -> Feed:
         """The feed, revoked or not. Raises NotFoundError."""
@@ -184,6 +208,18 @@ def _keep(connection: sa.Connection, publication: Publication) -> None:
         connection.execute(delete, [{"outdated": uid} for uid in outdated])
     if publication.changed:
         connection.execute(sa.insert(calendar_entries), [_entry_row(feed_id, entry) for entry in publication.changed])
+
+
+def _state(row: Row) -> FeedState:
+    return FeedState(
+        id=row.id,
+        etag=row.etag,
+        modified_at=row.modified_at,
+        is_published=row.is_published,
+        due_at=row.due_at,
+        revoked_at=row.revoked_at,
+        fetched_at=row.fetched_at,
+    )
 
 
 def _feed(row: Row) -> Feed:

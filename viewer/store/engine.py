@@ -127,8 +127,9 @@ class Database:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        self.is_embedded = engine.dialect.name == "sqlite"
         # PostgreSQL gathers commits by itself.
-        self._group = GroupCommit(self._transact) if engine.dialect.name == "sqlite" else None
+        self._group = GroupCommit(self._transact) if self.is_embedded else None
         self._direct = Direct(engine)
         self._questions: dict[Question, Prepared] = {}
 
@@ -167,7 +168,7 @@ class Database:
 
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that can say `on_conflict_do_nothing` and `on_conflict_do_update`."""
-        if self.engine.dialect.name == "sqlite":
+        if self.is_embedded:
             return sqlite.insert(table)
         return postgresql.insert(table)
 

@@ -4,6 +4,7 @@ Times are UTC; text of a closed set is stored as the value of its enum. Revision
 tables of their own.
 """
 
+from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from enum import StrEnum
@@ -57,11 +58,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: str | datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002  # theirs to say
-        """What the program gets."""
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  # theirs to say
+        """What makes it what the program gets."""
+        return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 # SQLite takes a key for the row's own number, and counts it up by itself, only when it is called INTEGER.

@@ -1,8 +1,8 @@
 """What the callables in front of Flask answer with, and how it is sent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 from wsgiref.types import StartResponse
 from wsgiref.types import WSGIEnvironment
 
@@ -10,8 +10,7 @@ STATUS_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStat
 Headers = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Status, headers and body, before the method decides whether the body is sent."""
 
     status: HTTPStatus

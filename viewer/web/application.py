@@ -1,4 +1,4 @@
-"""The whole application as one WSGI callable: polls of feeds first, all else through Flask."""
+"""The whole application without a server."""
 
 from wsgiref.types import WSGIApplication
 
@@ -11,7 +11,7 @@ from viewer.wiring import Services
 
 
 def make_application(settings: Settings, services: Services) -> WSGIApplication:
-    """What granian serves."""
+    """One WSGI callable: polls of feeds first, all else through Flask."""
     return FeedPolls(create_app(settings, services), services)
 
 

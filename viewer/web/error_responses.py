@@ -13,12 +13,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from viewer.errors import BusyError
 from viewer.errors import FeedRevokedError
 from viewer.errors import InnkallingError
 from viewer.errors import NotFoundError
 from viewer.errors import ShareClosedError
 from viewer.errors import SignInRequiredError
 from viewer.errors import StorageError
+from viewer.errors import TooSlowError
 from viewer.web.languages import gettext as _
 from viewer.web.templates import render_template
 
@@ -28,7 +30,9 @@ STATUS: dict[type[InnkallingError], int] = {
     NotFoundError: 404,
     FeedRevokedError: 410,
     ShareClosedError: 410,
+    TooSlowError: 408,
     StorageError: 503,
+    BusyError: 503,
 }
 
 

@@ -20,9 +20,12 @@ from wsgiref.types import WSGIApplication
 from wsgiref.types import WSGIEnvironment
 
 from viewer.actions.feed_memory import Window
+from viewer.actions.feeds import is_fetch_due
 from viewer.actions.feeds import note_fetch
 from viewer.actions.publish import Publisher
+from viewer.actions.publish import is_gone
 from viewer.actions.publish import poll
+from viewer.domain.access import token_digest
 from viewer.domain.calendar import FeedState
 from viewer.domain.calendar import FeedToken
 from viewer.domain.calendar import PublishedFeed
@@ -40,7 +43,7 @@ PATH = re.compile(r"/calendars/(?P<token>[\w-]{43})/[^/]+\.ics", re.ASCII)
 OURS = re.compile(r"/calendars/(?:[\w-]{43}(?![\w-])|.*\.ics$)", re.ASCII | re.DOTALL)
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
-METHODS = "GET, HEAD"
+METHODS = {"GET", "HEAD"}
 
 # The others are about pages.
 PRIVACY = {"Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Robots-Tag"}
@@ -57,19 +60,20 @@ class FeedPolls:
         self._publisher = publisher(services)
         self._compress = services.settings.calendar_gzip
         private = [header for header in common_headers(services.settings).items() if header[0] in PRIVACY]
-        self._headers = [("Cache-Control", "private, no-cache"), *private]
+        self.headers = [("Cache-Control", "private, no-cache"), *private]
         self._now = services.now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a poll, or pass the request on."""
-        if not OURS.match(environ["PATH_INFO"]):
+        if not is_poll(environ):
             return self._application(environ, start_response)
-        return self._answer(environ).send(environ, start_response, self._headers)
+        return self.answer(environ).send(environ, start_response, self.headers)
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+    def answer(self, environ: WSGIEnvironment) -> Answer:
+        """What the app gets, whatever it takes."""
+        if environ["REQUEST_METHOD"] not in METHODS:
             # Thunderbird takes a feed for writable, and PUTs the whole calendar back after a drag.
-            return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", METHODS))
+            return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", ", ".join(sorted(METHODS))))
         try:
             return self._poll(environ)
         except NotFoundError:
@@ -87,10 +91,29 @@ class FeedPolls:
         now = self._now()
         state = poll(FeedToken(found["token"]), publisher=self._publisher, now=now)
         note_fetch(state, environ.get("HTTP_USER_AGENT", ""), calendars=self._calendars, now=now)
-        is_zipped = self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if is_unchanged(state, environ):
-            return Answer(status=HTTPStatus.NOT_MODIFIED, headers=validators(state, is_zipped=is_zipped))
-        return whole(self._calendars.published(state.id), is_zipped=is_zipped)
+            return unchanged(state, is_zipped=self.is_zipped(environ))
+        return whole(self._calendars.published([state.id])[state.id], is_zipped=self.is_zipped(environ))
+
+    def is_zipped(self, environ: WSGIEnvironment) -> bool:
+        """Whether the app gets the feed compressed."""
+        return self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+    def is_settled(self, state: FeedState) -> bool:
+        """Whether a poll has nothing to do but to answer: nothing to write, and no other answer than the feed."""
+        now = self._now()
+        return state.is_current(now) and not is_gone(state, now) and not is_fetch_due(state, now)
+
+
+def is_poll(environ: WSGIEnvironment) -> bool:
+    """Whether a calendar app asks, or has mistaken an address."""
+    return OURS.match(environ["PATH_INFO"]) is not None
+
+
+def digest_of(environ: WSGIEnvironment) -> bytes | None:
+    """By what the feed is known that is to be read; None where no feed can be."""
+    found = PATH.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in METHODS else None
+    return token_digest(FeedToken(found["token"])) if found else None
 
 
 def publisher(services: Services) -> Publisher:
@@ -111,6 +134,11 @@ def validators(found: FeedState | PublishedFeed, *, is_zipped: bool) -> list[tup
         ("Last-Modified", last_modified(found.modified_at)),
         ("Vary", "Accept-Encoding"),
     ]
+
+
+def unchanged(state: FeedState, *, is_zipped: bool) -> Answer:
+    """That the app has what there is."""
+    return Answer(status=HTTPStatus.NOT_MODIFIED, headers=validators(state, is_zipped=is_zipped))
 
 
 def whole(feed: PublishedFeed, *, is_zipped: bool) -> Answer:
@@ -146,6 +174,7 @@ def http_date(text: str | None) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=1000)
 def accepts_gzip(header: str) -> bool:
     """Whether the app names gzip, and not only to refuse it."""
     for part in header.lower().split(","):

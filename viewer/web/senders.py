@@ -22,7 +22,6 @@ from viewer.actions.verify import VerifiedRequest
 from viewer.actions.verify import verify_request
 from viewer.jobs import wake
 from viewer.web.body import Body
-from viewer.web.body import reading
 from viewer.web.multipart import MultipartReader
 from viewer.web.multipart import boundary_of
 from viewer.wiring import Services
@@ -32,10 +31,14 @@ Outcome = tuple[HTTPStatus, SenderAnswer]
 
 @dataclass(frozen=True)
 class SenderRequest:
-    """A request of a sender's, of whose body a part may have been read."""
+    """A request of a sender's."""
 
     environ: WSGIEnvironment
-    body: Body
+
+    @cached_property
+    def body(self) -> Body:
+        """What it carries."""
+        return Body(self.environ)
 
     @cached_property
     def path(self) -> str:
@@ -113,16 +116,14 @@ def verified(request: SenderRequest, at: Services) -> VerifiedRequest:
 def _read_parts(parts: Parts, request: SenderRequest, sender: VerifiedRequest, at: Services) -> None:
     """Read the body to its end; only then is it known whether it is the one that was signed."""
     reader = MultipartReader(boundary_of(request.header("Content-Type")), parts.open)
-    with reading():
-        for piece in request.body.pieces(at.settings.max_body):
-            reader.write(piece)
+    for piece in request.body.pieces(at.settings.max_body):
+        reader.write(piece)
     request.body.check(sender.content_hash)
     reader.close()
 
 
 def _read_xml(request: SenderRequest, sender: VerifiedRequest) -> bytes:
     """A body that is XML and nothing else."""
-    with reading():
-        xml = b"".join(request.body.pieces(MAX_MESSAGE_XML))
+    xml = b"".join(request.body.pieces(MAX_MESSAGE_XML))
     request.body.check(sender.content_hash)
     return xml

@@ -37,7 +37,6 @@ from viewer.errors import UnknownRecipientError
 from viewer.errors import UnsupportedMediaError
 from viewer.errors import UnverifiedSenderError
 from viewer.web.answer import Answer
-from viewer.web.body import Body
 from viewer.web.error_responses import log_defect
 from viewer.web.headers import UNKEPT
 from viewer.web.headers import common_headers
@@ -46,6 +45,7 @@ from viewer.web.senders import SenderRequest
 from viewer.web.senders import entry_point
 from viewer.web.senders import post_additional_data
 from viewer.web.senders import post_message
+from viewer.web.senders import verified
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -105,23 +105,28 @@ class SenderApi:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a sender, or pass the request on."""
-        found = _route_of(environ["PATH_INFO"])
-        is_theirs = found is not None and not found[0].is_shared
-        if not is_theirs and not names_version(environ.get("HTTP_ACCEPT")):
+        if not is_sender(environ):
             return self._application(environ, start_response)
-        request = SenderRequest(environ, Body(environ))
-        return self._answer(request, found).send(environ, start_response, self._headers)
+        return self._answer(SenderRequest(environ)).send(environ, start_response, self._headers)
 
-    def _answer(self, request: SenderRequest, found: Found | None) -> Answer:
+    def is_known(self, environ: WSGIEnvironment) -> bool:
+        """Whether the request comes from a sender who may send, by its headers alone. Raises StorageError."""
+        try:
+            verified(SenderRequest(environ), self._at)
+        except RefusedError:
+            return False
+        return True
+
+    def _answer(self, request: SenderRequest) -> Answer:
         """What the deed answers; whatever it raises becomes an answer too."""
         try:
-            status, body = self._do(request, found)
+            status, body = self._do(request)
         except Exception as error:  # noqa: BLE001  # senders are answered in XML whatever happens
-            request.body.drain()
             return self._failure(request, error)
         return self._signed(request, status, body)
 
-    def _do(self, request: SenderRequest, found: Found | None) -> Outcome:
+    def _do(self, request: SenderRequest) -> Outcome:
+        found = _route_of(request.environ["PATH_INFO"])
         method = request.environ["REQUEST_METHOD"]
         text = f"{method} is not served at this address; GET / tells what is served where"
         if found is None:
@@ -155,6 +160,13 @@ class SenderApi:
         signed = signed_headers(status, request.path, answer.body, signer=self._at.signer, now=self._at.now())
         plain = [("Content-Type", answer.media_type), ("Content-Length", str(len(answer.body)))]
         return Answer(status=status, headers=[*plain, *signed.items(), *more], body=answer.body)
+
+
+def is_sender(environ: WSGIEnvironment) -> bool:
+    """Whether a sender asks, rather than a browser."""
+    found = _route_of(environ["PATH_INFO"])
+    is_theirs = found is not None and not found[0].is_shared
+    return is_theirs or names_version(environ.get("HTTP_ACCEPT"))
 
 
 def _route_of(path: str) -> Found | None:

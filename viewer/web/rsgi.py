@@ -1,10 +1,10 @@
-"""The application of this process, for granian: `viewer.web.wsgi:app`."""
+"""The application of this process, for granian: `viewer.web.rsgi:app`."""
 
 import ctypes
 from contextlib import suppress
 
 from viewer.config import read_settings
-from viewer.web.application import make_application
+from viewer.web.front import Front
 from viewer.wiring import wire
 
 # mallopt(3): of one arena for each thread, as glibc has it, each keeps what its largest message once took.
@@ -14,4 +14,4 @@ ARENAS = 2
 with suppress(AttributeError, OSError):  # another C library
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 settings = read_settings()
-app = make_application(settings, wire(settings))
+app = Front(settings, wire(settings))

@@ -1,0 +1,42 @@
+"""Calendar polls on the event loop.
+
+Apps are many, and most of them find nothing new: those that come in one turn of the loop are looked up together, and
+answered without a thread. Whatever is more work, such as publishing anew, is done in one.
+"""
+
+from concurrent.futures import Executor
+from wsgiref.types import WSGIEnvironment
+
+from viewer.web.answer import Answer
+from viewer.web.batch import Batch
+from viewer.web.feed_wsgi import FeedPolls
+from viewer.web.feed_wsgi import digest_of
+from viewer.web.feed_wsgi import is_unchanged
+from viewer.web.feed_wsgi import unchanged
+from viewer.web.feed_wsgi import whole
+from viewer.web.threads import in_thread
+from viewer.wiring import Services
+
+
+class LoopPolls:
+    """Answers polls; `threads` are for those that are work."""
+
+    def __init__(self, polls: FeedPolls, services: Services, threads: Executor) -> None:
+        calendars = services.calendars
+        self._polls = polls
+        asking = None if calendars.answers_at_once else threads
+        self._states = Batch(calendars.states, asking)
+        self._bodies = Batch(calendars.published, asking)
+        self._threads = threads
+
+    async def answer(self, environ: WSGIEnvironment) -> Answer:
+        """What the app gets, whatever it takes."""
+        digest = digest_of(environ)
+        state = await self._states.of(digest) if digest else None
+        if state and self._polls.is_settled(state):
+            is_zipped = self._polls.is_zipped(environ)
+            if is_unchanged(state, environ):
+                return unchanged(state, is_zipped=is_zipped)
+            if not is_zipped and (feed := await self._bodies.of(state.id)):
+                return whole(feed, is_zipped=False)
+        return await in_thread(self._threads, self._polls.answer, environ)

@@ -1,0 +1,77 @@
+"""What the server calls: polls are answered on the event loop, everything else in threads once its body is there.
+
+Calendar apps are many and their polls are short, so they wait for nobody, and those that come in one turn of the loop
+are looked up together. Pages and senders have threads of their own, so that neither keeps the other waiting.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Protocol
+from wsgiref.types import WSGIEnvironment
+
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # their stubs don't say that it is there
+from granian.rsgi import Scope
+
+from viewer.config import Settings
+from viewer.web import create_app
+from viewer.web.arrival import Arrivals
+from viewer.web.arrival import Incoming
+from viewer.web.arrival import has_body
+from viewer.web.error_responses import log_defect
+from viewer.web.feed_loop import LoopPolls
+from viewer.web.feed_wsgi import FeedPolls
+from viewer.web.feed_wsgi import is_poll
+from viewer.web.senders_wsgi import SenderApi
+from viewer.web.senders_wsgi import is_sender
+from viewer.web.threads import Outgoing
+from viewer.web.threads import Reply
+from viewer.web.threads import environ_of
+from viewer.web.threads import head_of
+from viewer.web.threads import run
+from viewer.wiring import Services
+
+PAGE_THREADS = 8
+SENDER_THREADS = 16
+"""As many messages are worked on at once, and committed together."""
+
+
+class Connection(Incoming, Outgoing, Protocol):
+    """What the server hands over: where the body comes from, and where the answer goes."""
+
+
+class Front:
+    """The RSGI application: `https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md`."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        self._pages = create_app(settings, services)
+        self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "pages")
+        self._sender_threads = ThreadPoolExecutor(SENDER_THREADS, "senders")
+        polls = FeedPolls(self._pages, services)
+        self._poll_headers = polls.headers
+        self._polls = LoopPolls(polls, services, self._page_threads)
+        self._arrivals = Arrivals(
+            settings.data_dir, settings.max_body, SenderApi(self._pages, services).is_known, self._sender_threads
+        )
+
+    async def __call__(self, scope: Scope, connection: Connection) -> None:
+        """Answer a request."""
+        head = head_of(scope)
+        try:
+            if is_poll(head):
+                answer = await self._polls.answer(head)
+                content = b"" if head["REQUEST_METHOD"] == "HEAD" else answer.body
+                Reply(status=answer.status, headers=answer.headers + self._poll_headers, body=content).send(connection)
+            elif has_body(head):
+                async with self._arrivals.taken_in(head, connection) as body:
+                    await self._answer(environ_of(scope, head) | {"wsgi.input": body}, connection)
+            else:
+                await self._answer(environ_of(scope, head), connection)
+        except ProtocolClosed:
+            return  # whoever asked has gone
+        except Exception as error:  # noqa: BLE001  # the server would log what it says
+            log_defect(error)
+            Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, headers=[]).send(connection)
+
+    async def _answer(self, environ: WSGIEnvironment, connection: Connection) -> None:
+        threads = self._sender_threads if is_sender(environ) else self._page_threads
+        await run(self._pages, environ, connection, threads)
