@@ -19,6 +19,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 START_TIMEOUT = 30.0  # seconds
 PAUSE = 0.01  # seconds between two looks
+IDLE = 0.02  # seconds of processor time, of which a server spends less than that in IDLE_PAUSE
+IDLE_PAUSE = 0.5  # seconds
 STOP_TIMEOUT = 10.0  # seconds
 UTIME, STIME = 11, 12  # fields of /proc/<pid>/stat after the name, see proc(5)
 
@@ -33,6 +35,14 @@ class Server:
     def cpu_seconds(self) -> float:
         """The processor time that it and all its children have spent."""
         return sum(_cpu_seconds(pid) for pid in _family(self.pid))
+
+    def wait_until_idle(self) -> None:
+        """Return once it has loaded what it loads beside its first answer; else that would count as work."""
+        deadline = time.monotonic() + START_TIMEOUT
+        spent = -IDLE
+        while self.cpu_seconds() - spent >= IDLE and time.monotonic() < deadline:
+            spent = self.cpu_seconds()
+            time.sleep(IDLE_PAUSE)
 
     def memory(self) -> int:
         """The bytes of the largest of its processes that are in memory."""

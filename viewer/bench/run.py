@@ -59,6 +59,7 @@ def run(folder: Path, scale: Scale) -> Iterator[Figure]:
         server = stack.enter_context(served(ours.environ, "viewer", "serve", "--ends-with-parent"))
         _fetch(server, "/sign-in")
         yield Figure(name="first page after start", value=time.perf_counter() - started, unit="s", at_most=2)
+        server.wait_until_idle()
         yield Figure(name="memory at rest", value=server.memory() / MEBIBYTE, unit="MiB", at_most=120)
         bench = Bench(
             scale=scale,

@@ -5,12 +5,12 @@ import io
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import lru_cache
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO
+from typing import NamedTuple
 from typing import NoReturn
 from typing import ParamSpec
 from typing import Protocol
@@ -95,8 +95,7 @@ def _key(header: str) -> str:
     return key if key in UNPREFIXED else f"HTTP_{key}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What an application answered: bytes, or a file, of which the server itself reads the wanted part."""
 
     status: int
