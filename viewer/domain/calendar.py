@@ -106,7 +106,7 @@ class Feed:
 class FeedState(NamedTuple):
     """The little that a poll needs to know when nothing has changed; the names are those of Feed.
 
-    A tuple, since it is made for each poll, and a data class takes ten times as long to make.
+    A tuple, since one is made for each poll, and a data class takes twice as long to make.
     """
 
     id: int

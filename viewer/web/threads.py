@@ -22,7 +22,7 @@ from granian.rsgi import Scope
 from werkzeug.http import parse_content_range_header
 from werkzeug.wsgi import FileWrapper
 
-Headers = list[tuple[str, str]]
+from viewer.web.answer import Headers
 
 
 class Outgoing(Protocol):
