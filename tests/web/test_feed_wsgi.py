@@ -15,6 +15,7 @@ from typing import Any
 from typing import cast
 
 import pytest
+from granian.rsgi import Scope
 from werkzeug.test import Client
 from werkzeug.test import TestResponse
 
@@ -31,6 +32,7 @@ from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.web.feed_loop import LoopPolls
+from viewer.web.feed_loop import poll_of
 from viewer.web.feed_wsgi import FeedPolls
 from viewer.web.feed_wsgi import is_poll
 from viewer.wiring import Services
@@ -43,6 +45,14 @@ NAME = "mine-timer.ics"
 def flask(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # the WSGI interface
     start_response("200 OK", [("Content-Type", "text/html")])
     return [b"flask"]
+
+
+def scope_of(environ: dict[str, str]) -> Scope:
+    """The request as the server hands it over."""
+    names = {key.removeprefix("HTTP_").replace("_", "-").lower(): key for key in environ if key.startswith("HTTP_")}
+    headers = {name: environ[key] for name, key in names.items()}
+    path = environ["PATH_INFO"].encode("latin-1").decode()
+    return cast("Scope", SimpleNamespace(method=environ["REQUEST_METHOD"], path=path, headers=headers))
 
 
 @dataclass
@@ -77,9 +87,10 @@ class Server:
             self.loop_polls = LoopPolls(self.polls, cast("Services", services), self.threads)
 
     def on_loop(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
-        if not is_poll(environ):
+        if not is_poll(environ["PATH_INFO"]):
             return flask(environ, start_response)
-        return run(self.loop_polls.answer(environ)).send(environ, start_response, self.polls.headers)
+        poll = poll_of(scope_of(environ))
+        return run(self.loop_polls.answer(poll)).send(environ, start_response, self.polls.headers)
 
     def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -7,6 +7,8 @@ answered without a thread. Whatever is more work, such as publishing anew, is do
 from concurrent.futures import Executor
 from wsgiref.types import WSGIEnvironment
 
+from granian.rsgi import Scope
+
 from viewer.web.answer import Answer
 from viewer.web.batch import Batch
 from viewer.web.feed_wsgi import FeedPolls
@@ -16,6 +18,25 @@ from viewer.web.feed_wsgi import unchanged
 from viewer.web.feed_wsgi import whole
 from viewer.web.threads import in_thread
 from viewer.wiring import Services
+
+# The headers that a poll is answered by, and WSGI's names for them.
+ASKED = (
+    ("if-none-match", "HTTP_IF_NONE_MATCH"),
+    ("if-modified-since", "HTTP_IF_MODIFIED_SINCE"),
+    ("accept-encoding", "HTTP_ACCEPT_ENCODING"),
+    ("user-agent", "HTTP_USER_AGENT"),
+)
+
+
+def poll_of(scope: Scope) -> WSGIEnvironment:
+    """What of a request a poll is answered by, as WSGI has it: the rest costs as much as the answer."""
+    headers = scope.headers
+    environ: WSGIEnvironment = {"REQUEST_METHOD": scope.method, "PATH_INFO": scope.path}
+    for name, key in ASKED:
+        value = headers.get(name)
+        if value is not None:
+            environ[key] = value
+    return environ
 
 
 class LoopPolls:

@@ -65,7 +65,7 @@ class FeedPolls:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a poll, or pass the request on."""
-        if not is_poll(environ):
+        if not is_poll(environ["PATH_INFO"]):
             return self._application(environ, start_response)
         return self.answer(environ).send(environ, start_response, self.headers)
 
@@ -105,9 +105,9 @@ class FeedPolls:
         return state.is_current(now) and not is_gone(state, now) and not is_fetch_due(state, now)
 
 
-def is_poll(environ: WSGIEnvironment) -> bool:
+def is_poll(path: str) -> bool:
     """Whether a calendar app asks, or has mistaken an address."""
-    return OURS.match(environ["PATH_INFO"]) is not None
+    return OURS.match(path) is not None
 
 
 def digest_of(environ: WSGIEnvironment) -> bytes | None:
@@ -138,7 +138,7 @@ def validators(found: FeedState | PublishedFeed, *, is_zipped: bool) -> list[tup
 
 def unchanged(state: FeedState, *, is_zipped: bool) -> Answer:
     """That the app has what there is."""
-    return Answer(status=HTTPStatus.NOT_MODIFIED, headers=validators(state, is_zipped=is_zipped))
+    return Answer(HTTPStatus.NOT_MODIFIED, validators(state, is_zipped=is_zipped))
 
 
 def whole(feed: PublishedFeed, *, is_zipped: bool) -> Answer:

@@ -19,6 +19,7 @@ from viewer.web.arrival import Incoming
 from viewer.web.arrival import has_body
 from viewer.web.error_responses import log_defect
 from viewer.web.feed_loop import LoopPolls
+from viewer.web.feed_loop import poll_of
 from viewer.web.feed_wsgi import FeedPolls
 from viewer.web.feed_wsgi import is_poll
 from viewer.web.senders_wsgi import SenderApi
@@ -55,13 +56,12 @@ class Front:
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
-        head = head_of(scope)
         try:
-            if is_poll(head):
-                answer = await self._polls.answer(head)
-                content = b"" if head["REQUEST_METHOD"] == "HEAD" else answer.body
-                Reply(status=answer.status, headers=answer.headers + self._poll_headers, body=content).send(connection)
-            elif has_body(head):
+            if is_poll(scope.path):
+                await self._answer_poll(poll_of(scope), connection)
+                return
+            head = head_of(scope)
+            if has_body(head):
                 async with self._arrivals.taken_in(head, connection) as body:
                     await self._answer(environ_of(scope, head) | {"wsgi.input": body}, connection)
             else:
@@ -71,6 +71,14 @@ class Front:
         except Exception as error:  # noqa: BLE001  # the server would log what it says
             log_defect(error)
             Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, headers=[]).send(connection)
+
+    async def _answer_poll(self, environ: WSGIEnvironment, connection: Connection) -> None:
+        answer = await self._polls.answer(environ)
+        headers = answer.headers + self._poll_headers
+        if answer.body and environ["REQUEST_METHOD"] != "HEAD":
+            connection.response_bytes(answer.status, headers, answer.body)
+        else:
+            connection.response_empty(answer.status, headers)
 
     async def _answer(self, environ: WSGIEnvironment, connection: Connection) -> None:
         threads = self._sender_threads if is_sender(environ) else self._page_threads
