@@ -5,6 +5,7 @@ are looked up together. Pages and senders have threads of their own, so that nei
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 from wsgiref.types import WSGIEnvironment
@@ -22,7 +23,7 @@ from viewer.web.feed_loop import LoopPolls
 from viewer.web.feed_loop import poll_of
 from viewer.web.feed_wsgi import FeedPolls
 from viewer.web.feed_wsgi import is_poll
-from viewer.web.senders_wsgi import SenderApi
+from viewer.web.senders_wsgi import is_known
 from viewer.web.senders_wsgi import is_sender
 from viewer.web.threads import Outgoing
 from viewer.web.threads import Reply
@@ -51,7 +52,7 @@ class Front:
         self._poll_headers = polls.headers
         self._polls = LoopPolls(polls, services, self._page_threads)
         self._arrivals = Arrivals(
-            settings.data_dir, settings.max_body, SenderApi(self._pages, services).is_known, self._sender_threads
+            settings.data_dir, settings.max_body, partial(is_known, at=services), self._sender_threads
         )
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
@@ -74,11 +75,8 @@ class Front:
 
     async def _answer_poll(self, environ: WSGIEnvironment, connection: Connection) -> None:
         answer = await self._polls.answer(environ)
-        headers = answer.headers + self._poll_headers
-        if answer.body and environ["REQUEST_METHOD"] != "HEAD":
-            connection.response_bytes(answer.status, headers, answer.body)
-        else:
-            connection.response_empty(answer.status, headers)
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+        Reply(answer.status, answer.headers + self._poll_headers, body).send(connection)
 
     async def _answer(self, environ: WSGIEnvironment, connection: Connection) -> None:
         threads = self._sender_threads if is_sender(environ) else self._page_threads

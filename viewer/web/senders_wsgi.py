@@ -109,14 +109,6 @@ class SenderApi:
             return self._application(environ, start_response)
         return self._answer(SenderRequest(environ)).send(environ, start_response, self._headers)
 
-    def is_known(self, environ: WSGIEnvironment) -> bool:
-        """Whether the request comes from a sender who may send, by its headers alone. Raises StorageError."""
-        try:
-            verified(SenderRequest(environ), self._at)
-        except RefusedError:
-            return False
-        return True
-
     def _answer(self, request: SenderRequest) -> Answer:
         """What the deed answers; whatever it raises becomes an answer too."""
         try:
@@ -167,6 +159,15 @@ def is_sender(environ: WSGIEnvironment) -> bool:
     found = _route_of(environ["PATH_INFO"])
     is_theirs = found is not None and not found[0].is_shared
     return is_theirs or names_version(environ.get("HTTP_ACCEPT"))
+
+
+def is_known(environ: WSGIEnvironment, at: Services) -> bool:
+    """Whether the request comes from a sender who may send, by its headers alone. Raises StorageError."""
+    try:
+        verified(SenderRequest(environ), at)
+    except RefusedError:
+        return False
+    return True
 
 
 def _route_of(path: str) -> Found | None:
