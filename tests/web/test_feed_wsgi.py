@@ -31,6 +31,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.web import answer as answers
 from viewer.web.feed_loop import LoopPolls
 from viewer.web.feed_loop import poll_of
 from viewer.web.feed_wsgi import FeedPolls
@@ -53,6 +54,21 @@ def scope_of(environ: dict[str, str]) -> Scope:
     headers = {name: environ[key] for name, key in names.items()}
     path = environ["PATH_INFO"].encode("latin-1").decode()
     return cast("Scope", SimpleNamespace(method=environ["REQUEST_METHOD"], path=path, headers=headers))
+
+
+class Outgoing:
+    """What the server sends, told to whoever speaks WSGI."""
+
+    def __init__(self, start_response: Any) -> None:  # noqa: ANN401  # the WSGI interface
+        self.start_response = start_response
+        self.body = b""
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.start_response(f"{status} -", headers)
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.response_empty(status, headers)
+        self.body = body
 
 
 @dataclass
@@ -90,7 +106,9 @@ class Server:
         if not is_poll(environ["PATH_INFO"]):
             return flask(environ, start_response)
         poll = poll_of(scope_of(environ))
-        return run(self.loop_polls.answer(poll)).send(environ, start_response, self.polls.headers)
+        outgoing = Outgoing(start_response)
+        run(self.loop_polls.answer(poll)).pass_on(poll, cast("answers.Outgoing", outgoing), self.polls.headers)
+        return [outgoing.body]
 
     def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

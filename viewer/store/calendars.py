@@ -31,7 +31,7 @@ from viewer.store.tables import calendars
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
 MINUTE = timedelta(minutes=1)
-# What polls ask, and all that most of them ask.
+# What polls ask, and all that most of them ask: whose feed, and the fields of FeedState in their order.
 STATE = sa.select(
     calendars.c.digest,
     calendars.c.id,
@@ -92,7 +92,7 @@ class Calendars:
 
     def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
         """What polls need to know of the feeds of those tokens, revoked or not: an indexed look-up, of few columns."""
-        return {row.digest: _state(row) for row in self._ask_many(STATES, digests)}
+        return {digest: FeedState(*state) for digest, *state in self._ask_many(STATES, digests)}
 
     def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
         """The bytes that polls get, with their tag and date."""
@@ -208,18 +208,6 @@ def _keep(connection: sa.Connection, publication: Publication) -> None:
         connection.execute(delete, [{"outdated": uid} for uid in outdated])
     if publication.changed:
         connection.execute(sa.insert(calendar_entries), [_entry_row(feed_id, entry) for entry in publication.changed])
-
-
-def _state(row: Row) -> FeedState:
-    return FeedState(
-        id=row.id,
-        etag=row.etag,
-        modified_at=row.modified_at,
-        is_published=row.is_published,
-        due_at=row.due_at,
-        revoked_at=row.revoked_at,
-        fetched_at=row.fetched_at,
-    )
 
 
 def _feed(row: Row) -> Feed:

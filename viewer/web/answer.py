@@ -3,11 +3,32 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple
+from typing import Protocol
 from wsgiref.types import StartResponse
 from wsgiref.types import WSGIEnvironment
 
 STATUS_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 Headers = list[tuple[str, str]]
+
+
+class Outgoing(Protocol):
+    """Where the server takes an answer from, as RSGI has it."""
+
+    def response_empty(self, status: int, headers: Headers, /) -> None:
+        """Answer without a body."""
+        ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes, /) -> None:
+        """Answer."""
+        ...
+
+    def response_file(self, status: int, headers: Headers, file: str, /) -> None:
+        """Answer with that file."""
+        ...
+
+    def response_file_range(self, status: int, headers: Headers, file: str, start: int, end: int, /) -> None:
+        """Answer with the bytes of that file from `start` to before `end`."""
+        ...
 
 
 class Answer(NamedTuple):
@@ -21,3 +42,10 @@ class Answer(NamedTuple):
         """Send it as WSGI has it, with the headers that all of that kind have in common."""
         start_response(STATUS_LINES[self.status], self.headers + common)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+
+    def pass_on(self, environ: WSGIEnvironment, outgoing: Outgoing, common: Headers) -> None:
+        """Send it as RSGI has it, likewise."""
+        if self.body and environ["REQUEST_METHOD"] != "HEAD":
+            outgoing.response_bytes(self.status, self.headers + common, self.body)
+        else:
+            outgoing.response_empty(self.status, self.headers + common)

@@ -46,15 +46,15 @@ class LoopPolls:
         calendars = services.calendars
         self._polls = polls
         asking = None if calendars.answers_at_once else threads
-        self._states = Batch(calendars.states, asking)
+        self._settled = Batch(polls.settled, asking)
         self._bodies = Batch(calendars.published, asking)
         self._threads = threads
 
     async def answer(self, environ: WSGIEnvironment) -> Answer:
         """What the app gets, whatever it takes."""
         digest = digest_of(environ)
-        state = await self._states.of(digest) if digest else None
-        if state and self._polls.is_settled(state):
+        state = await self._settled.of(digest) if digest else None
+        if state is not None:
             is_zipped = self._polls.is_zipped(environ)
             if is_unchanged(state, environ):
                 return unchanged(state, is_zipped=is_zipped)

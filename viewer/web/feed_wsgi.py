@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from email.utils import format_datetime
@@ -99,15 +100,21 @@ class FeedPolls:
         """Whether the app gets the feed compressed."""
         return self._compress and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
-    def is_settled(self, state: FeedState) -> bool:
-        """Whether a poll has nothing to do but to answer: nothing to write, and no other answer than the feed."""
+    def settled(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
+        """The feeds of those tokens whose polls have nothing to do but to answer: nothing to write, nothing to say."""
         now = self._now()
-        return state.is_current(now) and not is_gone(state, now) and not is_fetch_due(state, now)
+        states = self._calendars.states(digests)
+        return {digest: state for digest, state in states.items() if is_settled(state, now)}
 
 
 def is_poll(path: str) -> bool:
     """Whether a calendar app asks, or has mistaken an address."""
     return OURS.match(path) is not None
+
+
+def is_settled(state: FeedState, now: datetime) -> bool:
+    """Whether a poll is answered by the stored bytes, and leaves nothing behind."""
+    return state.is_current(now) and not is_gone(state, now) and not is_fetch_due(state, now)
 
 
 def digest_of(environ: WSGIEnvironment) -> bytes | None:

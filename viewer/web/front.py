@@ -15,6 +15,7 @@ from granian.rsgi import Scope
 
 from viewer.config import Settings
 from viewer.web import create_app
+from viewer.web.answer import Outgoing
 from viewer.web.arrival import Arrivals
 from viewer.web.arrival import Incoming
 from viewer.web.arrival import has_body
@@ -25,7 +26,6 @@ from viewer.web.feed_wsgi import FeedPolls
 from viewer.web.feed_wsgi import is_poll
 from viewer.web.senders_wsgi import is_known
 from viewer.web.senders_wsgi import is_sender
-from viewer.web.threads import Outgoing
 from viewer.web.threads import Reply
 from viewer.web.threads import environ_of
 from viewer.web.threads import head_of
@@ -59,7 +59,9 @@ class Front:
         """Answer a request."""
         try:
             if is_poll(scope.path):
-                await self._answer_poll(poll_of(scope), connection)
+                poll = poll_of(scope)
+                answer = await self._polls.answer(poll)
+                answer.pass_on(poll, connection, self._poll_headers)
                 return
             head = head_of(scope)
             if has_body(head):
@@ -72,11 +74,6 @@ class Front:
         except Exception as error:  # noqa: BLE001  # the server would log what it says
             log_defect(error)
             Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, headers=[]).send(connection)
-
-    async def _answer_poll(self, environ: WSGIEnvironment, connection: Connection) -> None:
-        answer = await self._polls.answer(environ)
-        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
-        Reply(answer.status, answer.headers + self._poll_headers, body).send(connection)
 
     async def _answer(self, environ: WSGIEnvironment, connection: Connection) -> None:
         threads = self._sender_threads if is_sender(environ) else self._page_threads

@@ -2,6 +2,7 @@
 
 from granian.constants import HTTPModes
 from granian.constants import Interfaces
+from granian.constants import RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -23,6 +24,8 @@ def make_server(settings: Settings, wsgi_target: str | None = None) -> MPServer:
         interface=Interfaces.WSGI if wsgi_target else Interfaces.RSGI,
         blocking_threads=WSGI_THREADS if wsgi_target else None,
         workers=settings.workers,
+        # It wakes its own thread once for many answers; the other mode, which RSGI gets by itself, once for each.
+        runtime_mode=RuntimeModes.mt,
         # Proxies speak HTTP/1.1 to us; over HTTP/2 one connection holds many requests, each with its memory.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD),

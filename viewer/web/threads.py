@@ -13,7 +13,6 @@ from typing import IO
 from typing import NamedTuple
 from typing import NoReturn
 from typing import ParamSpec
-from typing import Protocol
 from typing import TypeVar
 from wsgiref.types import WSGIApplication
 from wsgiref.types import WSGIEnvironment
@@ -23,27 +22,7 @@ from werkzeug.http import parse_content_range_header
 from werkzeug.wsgi import FileWrapper
 
 from viewer.web.answer import Headers
-
-
-class Outgoing(Protocol):
-    """Where the server takes an answer from, as RSGI has it."""
-
-    def response_empty(self, status: int, headers: Headers, /) -> None:
-        """Answer without a body."""
-        ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes, /) -> None:
-        """Answer."""
-        ...
-
-    def response_file(self, status: int, headers: Headers, file: str, /) -> None:
-        """Answer with that file."""
-        ...
-
-    def response_file_range(self, status: int, headers: Headers, file: str, start: int, end: int, /) -> None:
-        """Answer with the bytes of that file from `start` to before `end`."""
-        ...
-
+from viewer.web.answer import Outgoing
 
 P = ParamSpec("P")
 T = TypeVar("T")
