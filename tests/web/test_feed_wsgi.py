@@ -105,7 +105,8 @@ class Server:
     def on_loop(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
         if not is_poll(environ["PATH_INFO"]):
             return flask(environ, start_response)
-        poll = poll_of(scope_of(environ))
+        scope = scope_of(environ)
+        poll = poll_of(scope, scope.path)
         outgoing = Outgoing(start_response)
         run(self.loop_polls.answer(poll)).pass_on(poll, cast("answers.Outgoing", outgoing), self.polls.headers)
         return [outgoing.body]

@@ -6,10 +6,15 @@ from statistics import median
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scale:
-    """How much is measured: enough to mean something, or just enough to see that it runs."""
+    """How much is measured: enough to mean something, or just enough to see that it runs.
+
+    A machine that others use too is faster and slower by turns, so many short rounds say more than few long ones; but
+    messages need long ones, for the slowest in a hundred.
+    """
 
     rounds: int
     round_seconds: float
+    message_rounds: int
     messages: int
     events: tuple[int, ...] = (1, 20, 200)
     many_events: int = 2000
@@ -17,8 +22,10 @@ class Scale:
     stored: int = 100_000
 
 
-FULL = Scale(rounds=3, round_seconds=1.5, messages=800)
-TINY = Scale(rounds=1, round_seconds=0.05, messages=16, events=(1, 2), many_events=3, mailbox=2, stored=20)
+FULL = Scale(rounds=21, round_seconds=0.4, message_rounds=3, messages=800)
+TINY = Scale(
+    rounds=1, round_seconds=0.05, message_rounds=1, messages=16, events=(1, 2), many_events=3, mailbox=2, stored=20
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ from viewer.geocoding.gazetteer import embedded
 from viewer.wiring import wire
 
 ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")
-REPEATS = 200
+REPEATS = 30
 
 
 def place_figures(settings: Settings, scale: Scale) -> Iterator[Figure]:

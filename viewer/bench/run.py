@@ -171,7 +171,7 @@ def _pages(bench: Bench) -> Iterator[Figure]:
 def _ingest(bench: Bench) -> Iterator[Figure]:
     bench.ours.recipient(41)
     ours, theirs = [], []
-    for _ in range(1 + bench.scale.rounds):
+    for _ in range(1 + bench.scale.message_rounds):
         requests = [bench.ours.message(41) for _ in range(bench.scale.messages)]
         ours.append(posted(bench.server, requests))
         theirs.append(posted(bench.ingest, requests))

@@ -28,10 +28,10 @@ ASKED = (
 )
 
 
-def poll_of(scope: Scope) -> WSGIEnvironment:
-    """What of a request a poll is answered by, as WSGI has it; the rest would cost some 5 µs of 80."""
+def poll_of(scope: Scope, path: str) -> WSGIEnvironment:
+    """What of a request a poll is answered by, as WSGI has it; the rest would cost some 5 µs of 75."""
     headers = scope.headers
-    environ: WSGIEnvironment = {"REQUEST_METHOD": scope.method, "PATH_INFO": scope.path}
+    environ: WSGIEnvironment = {"REQUEST_METHOD": scope.method, "PATH_INFO": path}
     for name, key in ASKED:
         value = headers.get(name)
         if value is not None:

@@ -58,8 +58,9 @@ class Front:
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
         try:
-            if is_poll(scope.path):
-                poll = poll_of(scope)
+            path = scope.path
+            if is_poll(path):
+                poll = poll_of(scope, path)
                 answer = await self._polls.answer(poll)
                 answer.pass_on(poll, connection, self._poll_headers)
                 return
