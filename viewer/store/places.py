@@ -20,6 +20,9 @@ from viewer.store.tables import calendars
 from viewer.store.tables import drawn_maps
 from viewer.store.tables import places
 
+# What every page with a map asks.
+DRAWN_MAP = sa.select(drawn_maps.c.content).where(drawn_maps.c.key == sa.bindparam("key"))
+
 
 class Places:
     """`viewer.ports.PlaceStore` in the database."""
@@ -133,8 +136,8 @@ class Places:
 
     def drawn_map(self, key: str) -> bytes | None:
         """A map script or picture that was drawn before, by what it depends on."""
-        query = sa.select(drawn_maps.c.content).where(drawn_maps.c.key == key)
-        return self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+        row = self._database.ask_one(DRAWN_MAP, key=key)
+        return None if row is None else row.content
 
     def keep_map(self, key: str, content: bytes) -> None:
         """Keep a drawn map; a second one under the same key is the same map."""
