@@ -32,6 +32,7 @@ from viewer.domain.calendar import DetailLevel
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.web import answer as answers
+from viewer.web import feed_loop
 from viewer.web.feed_loop import LoopPolls
 from viewer.web.feed_loop import poll_of
 from viewer.web.feed_wsgi import FeedPolls
@@ -211,6 +212,15 @@ def test_h7_gzip_when_asked(server: Server, asked: str) -> None:
     assert answer.headers["ETag"] != server.get().headers["ETag"]
 
 
+def test_h7_long_feed_is_compressed_alike(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.get()
+    short = server.get(Accept_Encoding="gzip")
+    monkeypatch.setattr(feed_loop, "SMALL", 0)
+    long = server.get(Accept_Encoding="gzip")
+    assert (long.headers.to_wsgi_list(), long.data) == (short.headers.to_wsgi_list(), short.data)
+    assert gzip.decompress(long.data) == server.get().data
+
+
 @pytest.mark.parametrize("asked", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br", "*"])
 def test_h7_no_gzip_unasked(server: Server, asked: str) -> None:
     assert "Content-Encoding" not in server.get(Accept_Encoding=asked).headers
@@ -321,7 +331,7 @@ def test_everything_else_passes_on(server: Server, path: str) -> None:
     assert server.get(path).data == b"flask"
 
 
-def test_settled_feed_needs_no_thread() -> None:
+def test_settled_feed_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does it ask the store more than once for those that come together."""
     with ThreadPoolExecutor(1) as threads:
         server = Server(threads)
@@ -329,6 +339,8 @@ def test_settled_feed_needs_no_thread() -> None:
     # The threads are gone by now.
     assert server.get(If_None_Match=tag).status_code == 304
     assert server.get().status_code == 200
+    assert server.get(Accept_Encoding="gzip").status_code == 200
+    monkeypatch.setattr(feed_loop, "SMALL", 0)
     with pytest.raises(RuntimeError):
         server.get(Accept_Encoding="gzip")
     with pytest.raises(RuntimeError):

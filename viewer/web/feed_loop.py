@@ -1,7 +1,7 @@
 """Calendar polls on the event loop.
 
 Apps are many, and most of them find nothing new: those that come in one turn of the loop are looked up together, and
-answered without a thread. Whatever is more work, such as publishing anew, is done in one.
+answered without a thread. Whatever is more work, such as compressing a long one or publishing anew, is done in one.
 """
 
 from concurrent.futures import Executor
@@ -26,6 +26,9 @@ ASKED = (
     ("accept-encoding", "HTTP_ACCEPT_ENCODING"),
     ("user-agent", "HTTP_USER_AGENT"),
 )
+
+# Bytes that are compressed on the loop, in 0.1 ms; to ask a thread takes longer.
+SMALL = 32 * 1024
 
 
 def poll_of(scope: Scope, path: str) -> WSGIEnvironment:
@@ -58,6 +61,8 @@ class LoopPolls:
             is_zipped = self._polls.is_zipped(environ)
             if is_unchanged(state, environ):
                 return unchanged(state, is_zipped=is_zipped)
-            if not is_zipped and (feed := await self._bodies.of(state.id)):
-                return whole(feed, is_zipped=False)
+            if feed := await self._bodies.of(state.id):
+                if is_zipped and len(feed.body) > SMALL:
+                    return await in_thread(self._threads, whole, feed, is_zipped=True)
+                return whole(feed, is_zipped=is_zipped)
         return await in_thread(self._threads, self._polls.answer, environ)

@@ -44,6 +44,8 @@ PATH = re.compile(r"/calendars/(?P<token>[\w-]{43})/[^/]+\.ics", re.ASCII)
 OURS = re.compile(r"/calendars/(?:[\w-]{43}(?![\w-])|.*\.ics$)", re.ASCII | re.DOTALL)
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
+# Calendars repeat themselves: the highest level takes twice to three times as long, and saves 2 to 10 %.
+GZIP_LEVEL = 1
 METHODS = {"GET", "HEAD"}
 
 # The others are about pages.
@@ -150,7 +152,7 @@ def unchanged(state: FeedState, *, is_zipped: bool) -> Answer:
 
 def whole(feed: PublishedFeed, *, is_zipped: bool) -> Answer:
     """The feed's bytes, with the validators that belong to just these."""
-    body = gzip.compress(feed.body, mtime=0) if is_zipped else feed.body
+    body = gzip.compress(feed.body, GZIP_LEVEL, mtime=0) if is_zipped else feed.body
     headers = [*validators(feed, is_zipped=is_zipped), CALENDAR, ("Content-Length", str(len(body)))]
     headers += [("Content-Encoding", "gzip")] if is_zipped else []
     return Answer(status=HTTPStatus.OK, headers=headers, body=body)
