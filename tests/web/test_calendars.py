@@ -170,6 +170,23 @@ def test_feed_is_renamed_and_changed_under_the_same_address(browser: FlaskClient
     assert titles(app, path) == ["Opptatt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("  Mine \t timer\n", "Mine timer"),
+        ("Mine\x00 \u202etimer\u200b", "Mine timer"),
+        ("\x00\x01", "Avtalene mine"),
+        ("\u200b\u200d\u2060", "Avtalene mine"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("a" * 100, "a" * 80),
+    ],
+)
+def test_name_is_what_is_seen_of_it(browser: FlaskClient, app: Client, name: str, shown: str) -> None:
+    """Apps show no empty name, and PostgreSQL keeps no NUL."""
+    path = made(browser.post("/calendars", data={"name": name}).text)
+    assert f"\r\nNAME:{shown}\r\n" in app.get(path).text.replace("\r\n ", "")
+
+
 @pytest.mark.parametrize(("language", "title"), [("NN", "Oppteken"), ("EN", "Busy"), ("xx", "Opptatt")])
 def test_entries_speak_the_language_that_was_chosen(
     browser: FlaskClient, app: Client, language: str, title: str

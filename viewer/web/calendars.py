@@ -46,6 +46,8 @@ from viewer.web.templates import render_template
 blueprint = Blueprint("calendars", __name__)
 
 LONGEST_NAME = 80
+# They hold emoji together, and letters of some languages apart.
+JOINERS = "\u200c\u200d"
 # Thunderbird names the calendar after the address's last part, and Google refuses long addresses.
 LONGEST_SLUG = 40
 # These letters don't come apart into a plain one and an accent.
@@ -165,13 +167,20 @@ def _options_sent(before: FeedOptions) -> FeedOptions:
     form = request.form
     options = replace(
         before,
-        name=" ".join(form.get("name", "").split())[:LONGEST_NAME] or before.name,
+        name=_visible(form.get("name", "")) or before.name,
         language=Language(form["language"]) if form.get("language") in set(Language) else before.language,
         alarms=_alarms_sent(form.getlist("alarm")),
         shows_deadlines="deadlines" in form,
         confidential_up_to=_permission_sent(before.confidential_up_to) if "confidential" in form else None,
     )
     return with_detail(options, _detail_asked(form.get("detail"), Detail.DISCREET))
+
+
+def _visible(name: str) -> str:
+    """The name without what nobody sees; empty when nothing else is left."""
+    spaced = " ".join(name.split())
+    seen = "".join(each for each in spaced if unicodedata.category(each)[0] != "C" or each in JOINERS)
+    return seen[:LONGEST_NAME].strip(f" {JOINERS}")
 
 
 def _permission_sent(before: AuthenticationLevel | None) -> AuthenticationLevel:
