@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound
 
 from viewer.web import resource
 
@@ -21,6 +23,14 @@ def addresses() -> list[tuple[str, str, str]]:
         for file in sorted(TEMPLATES.rglob("*.html"))
         for is_post, address in ADDRESS.findall(file.read_text())
     ]
+
+
+@pytest.mark.parametrize("path", ["/appointments/a\0", "/documents/\0", "/shared/\0", "/sign-in/\0"])
+def test_nothing_is_called_by_nul(client: FlaskClient, path: str) -> None:
+    """PostgreSQL refuses to look for it, which would pass for a failing store."""
+    with pytest.raises(NotFound):
+        client.application.url_map.bind("localhost").match(path)
+    assert client.get(path.replace("\0", "%00")).status_code == 404
 
 
 def test_every_address_in_a_template_leads_somewhere(client: FlaskClient) -> None:

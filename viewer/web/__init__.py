@@ -14,6 +14,7 @@ from viewer.web import mailbox
 from viewer.web import maps
 from viewer.web import shares
 from viewer.web.access import init_access
+from viewer.web.addresses import init_addresses
 from viewer.web.error_responses import init_errors
 from viewer.web.headers import init_headers
 from viewer.web.languages import init_languages
@@ -35,6 +36,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
         MAX_CONTENT_LENGTH=64 * 1024,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    init_addresses(app)
     init_headers(app, settings)
     init_errors(app)
     init_access(app, settings)
