@@ -89,7 +89,7 @@ ROUTES = (
     # Clients that send on behalf of others ask for an entry point of their own; all have the same.
     Route(re.compile("/[0-9]+"), "GET", entry_point),
     Route(re.compile("/messages"), "POST", post_message),
-    Route(re.compile("/documents/(?P<uuid>[^/\x00]+)/additional-data"), "POST", post_additional_data),
+    Route(re.compile("/documents/(?P<uuid>[^/]+)/additional-data"), "POST", post_additional_data),
 )
 
 Found = tuple[Route, re.Match[str]]
