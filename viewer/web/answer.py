@@ -45,7 +45,13 @@ class Answer(NamedTuple):
 
     def pass_on(self, environ: WSGIEnvironment, outgoing: Outgoing, common: Headers) -> None:
         """Send it as RSGI has it, likewise."""
-        if self.body and environ["REQUEST_METHOD"] != "HEAD":
-            outgoing.response_bytes(self.status, self.headers + common, self.body)
-        else:
-            outgoing.response_empty(self.status, self.headers + common)
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else self.body
+        send_bytes(outgoing, self.status, self.headers + common, body)
+
+
+def send_bytes(outgoing: Outgoing, status: int, headers: Headers, body: bytes) -> None:
+    """Answer with these bytes; RSGI has a way of its own for none."""
+    if body:
+        outgoing.response_bytes(status, headers, body)
+    else:
+        outgoing.response_empty(status, headers)

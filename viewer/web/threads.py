@@ -23,6 +23,7 @@ from werkzeug.wsgi import FileWrapper
 
 from viewer.web.answer import Headers
 from viewer.web.answer import Outgoing
+from viewer.web.answer import send_bytes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -89,10 +90,8 @@ class Reply(NamedTuple):
             outgoing.response_file_range(self.status, self.headers, str(self.file), *self.part)
         elif self.file:
             outgoing.response_file(self.status, self.headers, str(self.file))
-        elif self.body:
-            outgoing.response_bytes(self.status, self.headers, self.body)
         else:
-            outgoing.response_empty(self.status, self.headers)
+            send_bytes(outgoing, self.status, self.headers, self.body)
 
 
 async def run(application: WSGIApplication, environ: WSGIEnvironment, outgoing: Outgoing, threads: Executor) -> None:
