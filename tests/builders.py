@@ -1,41 +1,27 @@
 """Values with good defaults: those of the founding page, unless a test says otherwise."""
 
 import hashlib
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
 from viewer.domain.calendar import CalendarEntry
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import Addressee
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
-from viewer.domain.message import SensitivityLevel
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.ports import KeptLetter
-from viewer.ports import NewAppointment
-from viewer.ports import NewMessage
+from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
+from viewer.domain.event import AnyAppointment, Barcode, Event, TimeInterval
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.message import (
+    Addressee,
+    ApiVersion,
+    AuthenticationLevel,
+    Document,
+    Message,
+    OtherDataType,
+    PersonalIdentificationNumber,
+    SenderId,
+    SenderOrganization,
+    SensitivityLevel,
+)
+from viewer.domain.place import Coordinates, Location, Precision
 
 FOUNDING_RECIPIENT = PersonalIdentificationNumber("01043100358")
 FOUNDING_SENDER_ID = SenderId(497013)

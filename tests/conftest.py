@@ -3,8 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -15,9 +14,7 @@ from tests.builders import FOUNDING_RECIPIENT
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
 from viewer.domain.access import RecipientId
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.wiring import Services, migrate, wire
 
 pytest_plugins = ["pytester", "tests.log_watch", "tests.must_run"]
 

@@ -1,38 +1,18 @@
 """Stores in memory: they keep the contracts of `viewer.ports`, and nothing else."""
 
 from collections import Counter
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import KeptEntry
-from viewer.domain.calendar import Publication
-from viewer.domain.calendar import PublishedFeed
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.errors import GeocoderPausedError
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.ports import NewAppointment
-from viewer.ports import NewFeed
-from viewer.ports import NewMessage
-from viewer.ports import PendingPlace
-from viewer.ports import Revision
-from viewer.ports import SentDocument
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, KeptEntry, NewFeed, Publication, PublishedFeed
+from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.message import OtherDataType, SenderId
+from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.errors import GeocoderPausedError, NotFoundError, StorageError
 
 
 class FakeMessages:

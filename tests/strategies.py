@@ -1,25 +1,19 @@
 """Messages of every shape that Digipost's rules allow, for Hypothesis."""
 
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SensitivityLevel
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
+from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.message import (
+    ApiVersion,
+    AuthenticationLevel,
+    Document,
+    Message,
+    PersonalIdentificationNumber,
+    SensitivityLevel,
+)
 
 # What XML 1.0 can carry (2.2), but for surrogates, which are no characters.
 _CHARACTERS = st.one_of(

@@ -5,8 +5,7 @@ import struct
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from flask import Flask
-from flask import Response
+from flask import Flask, Response
 
 from tests.in_process import serving
 

@@ -6,35 +6,33 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_RECIPIENT
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_address
-from tests.builders import an_appointment
-from tests.geocoder_server import Known
-from tests.geocoder_server import geocoder_server
+from tests.builders import (
+    DELIVERED_AT,
+    FOUNDING_RECIPIENT,
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    a_document,
+    a_message,
+    a_new_message,
+    an_address,
+    an_appointment,
+)
+from tests.geocoder_server import Known, geocoder_server
 from viewer import jobs
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
+from viewer.domain.delivery import NewAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.place import Precision
-from viewer.ports import NewAppointment
-from viewer.ports import Sender
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.domain.sender import Sender
+from viewer.wiring import Services, migrate, wire
 
 CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32

@@ -1,8 +1,7 @@
 """The locked requirements install on their own: pip takes nothing that they don't name."""
 
 import re
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest

@@ -1,8 +1,7 @@
 """The tests' own PostgreSQL: a real one, and a database for each test."""
 
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from tests import postgres
 

@@ -9,15 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.tile_server import PNG
-from tests.tile_server import TileServerState
-from tests.tile_server import tile_server
+from tests.tile_server import PNG, TileServerState, tile_server
 from viewer import tiles
 from viewer.domain.tile import Tile
 from viewer.errors import TilesUnavailableError
-from viewer.tiles import CachedTiles
-from viewer.tiles import lifetime
-from viewer.tiles import make_tiles
+from viewer.tiles import CachedTiles, lifetime, make_tiles
 
 TILE = Tile(10, 542, 297)
 

@@ -7,17 +7,13 @@ store. So a lost job costs time only, and the sweep that runs every minute finds
 import logging
 from functools import cache
 
-from huey import Huey
-from huey import PostgresHuey
-from huey import SqliteHuey
-from huey import crontab
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from viewer.actions.locate import locate_pending
 from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
-from viewer.wiring import Services
-from viewer.wiring import wire
+from viewer.wiring import Services, wire
 
 # An idle worker looks for jobs this often, in seconds: as long as somebody may wait for a map.
 LONGEST_PAUSE = 0.5

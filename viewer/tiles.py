@@ -10,21 +10,15 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from threading import BoundedSemaphore
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import IO
-from urllib.request import HTTPRedirectHandler
-from urllib.request import OpenerDirector
-from urllib.request import ProxyHandler
-from urllib.request import Request
-from urllib.request import build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from viewer.domain.tile import Tile
 from viewer.errors import TilesUnavailableError

@@ -5,43 +5,33 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from viewer.config import Settings
 from viewer.domain.access import Keys
-from viewer.errors import CommandError
-from viewer.errors import ConfigError
-from viewer.formats.signature import load_signer
-from viewer.formats.signature import make_key_and_certificate
+from viewer.errors import CommandError, ConfigError
+from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
-from viewer.ports import CalendarStore
-from viewer.ports import DocumentStore
-from viewer.ports import Geocoder
-from viewer.ports import GeocoderPace
-from viewer.ports import MessageStore
-from viewer.ports import PlaceStore
-from viewer.ports import RecipientStore
-from viewer.ports import SenderStore
-from viewer.ports import ShareStore
-from viewer.ports import Signer
-from viewer.ports import TileSource
+from viewer.ports.calendars import CalendarStore
+from viewer.ports.letters import DocumentStore
+from viewer.ports.messages import MessageStore
+from viewer.ports.outside import Geocoder, GeocoderPace, Signer, TileSource
+from viewer.ports.places import PlaceStore
+from viewer.ports.recipients import RecipientStore
+from viewer.ports.senders import SenderStore
+from viewer.ports.shares import ShareStore
 from viewer.store.calendars import Calendars
 from viewer.store.documents import FileDocuments
-from viewer.store.engine import Database
-from viewer.store.engine import create_engine
+from viewer.store.engine import Database, create_engine
 from viewer.store.messages import Messages
-from viewer.store.migrations import is_current
-from viewer.store.migrations import migrate as bring_up_to_date
+from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.paces import Paces
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
-from viewer.tiles import KARTVERKET
-from viewer.tiles import KARTVERKET_ATTRIBUTION
-from viewer.tiles import make_tiles
+from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, make_tiles
 
 MAX_COMMON_NAME = 64
 """Characters (X.520)."""

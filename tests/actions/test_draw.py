@@ -4,8 +4,7 @@ import sys
 
 import pytest
 
-from tests.builders import a_location
-from tests.builders import nowhere
+from tests.builders import a_location, nowhere
 from tests.fakes import FakePlaces
 from viewer.actions import draw
 from viewer.domain.place import Precision

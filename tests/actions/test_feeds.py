@@ -1,27 +1,24 @@
 """Looking after feeds: each recipient its own, and nobody another's."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.fakes import FakeCalendars
-from viewer.actions.feeds import FETCH_NOTED_EVERY
-from viewer.actions.feeds import UNDO_FOR
-from viewer.actions.feeds import change_feed
-from viewer.actions.feeds import feed_list
-from viewer.actions.feeds import feed_of
-from viewer.actions.feeds import note_fetch
-from viewer.actions.feeds import open_feed
-from viewer.actions.feeds import restore_feed
-from viewer.actions.feeds import revoke_feed
-from viewer.actions.feeds import rotate_feed
-from viewer.domain.access import RecipientId
-from viewer.domain.access import token_digest
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import FeedToken
+from viewer.actions.feeds import (
+    FETCH_NOTED_EVERY,
+    UNDO_FOR,
+    change_feed,
+    feed_list,
+    feed_of,
+    note_fetch,
+    open_feed,
+    restore_feed,
+    revoke_feed,
+    rotate_feed,
+)
+from viewer.domain.access import RecipientId, token_digest
+from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
 from viewer.errors import NotFoundError
 
 KARI = RecipientId(1)

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
+from tests.builders import a_letter, a_mailbox_appointment
 from tests.ics_readers import READERS
 from viewer.actions.publish import entry_ics
 from viewer.domain.appointment import Appointment
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import DetailLevel, FeedOptions
 from viewer.domain.event import Event
 from viewer.formats.digipost_xml import parse_message
 

@@ -1,20 +1,14 @@
 """Every address is looked up once, in the background; an outage is no answer."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from tests.builders import a_location
-from tests.builders import nowhere
-from tests.fakes import FakeGeocoder
-from tests.fakes import FakePlaces
+from tests.builders import a_location, nowhere
+from tests.fakes import FakeGeocoder, FakePlaces
 from viewer.actions.draw import drawing_key
-from viewer.actions.locate import BACK_OFF
-from viewer.actions.locate import locate_pending
+from viewer.actions.locate import BACK_OFF, locate_pending
 from viewer.domain.appointment import Address
-from viewer.domain.place import Precision
-from viewer.errors import GeocoderPausedError
-from viewer.errors import GeocoderUnavailableError
-from viewer.ports import PendingPlace
+from viewer.domain.place import PendingPlace, Precision
+from viewer.errors import GeocoderPausedError, GeocoderUnavailableError
 
 
 def waiting(city: str) -> PendingPlace:

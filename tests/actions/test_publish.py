@@ -1,41 +1,22 @@
 """Feeds: published when something changed, the same to the byte when nothing did."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
-from tests.fakes import FakeCalendars
-from tests.fakes import FakeMessages
-from tests.ics_readers import ReadEntry
-from tests.ics_readers import read_with_icalendar
-from viewer.actions.feed_memory import Window
-from viewer.actions.feeds import open_feed
-from viewer.actions.feeds import restore_feed
-from viewer.actions.feeds import revoke_feed
-from viewer.actions.publish import LARGEST_FEED
-from viewer.actions.publish import NOTICE_FOR
-from viewer.actions.publish import Publisher
-from viewer.actions.publish import entry_ics
-from viewer.actions.publish import poll
+from tests.builders import a_letter, a_mailbox_appointment, an_appointment
+from tests.fakes import FakeCalendars, FakeMessages
+from tests.ics_readers import ReadEntry, read_with_icalendar
+from viewer.actions.feeds import open_feed, restore_feed, revoke_feed
+from viewer.actions.publish import LARGEST_FEED, NOTICE_FOR, Publisher, entry_ics, poll
+from viewer.calendar.feed import Window
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedToken
-from viewer.domain.calendar import PublishedFeed
+from viewer.domain.appointment import Info, Language
+from viewer.domain.calendar import DetailLevel, Feed, FeedOptions, FeedToken, PublishedFeed
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import SensitivityLevel
-from viewer.errors import FeedRevokedError
-from viewer.errors import NotFoundError
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.errors import FeedRevokedError, NotFoundError
 
 KARI = RecipientId(1)
 NOW = datetime(2026, 8, 1, 12, 0, 0, 500_000, tzinfo=UTC)

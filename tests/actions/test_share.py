@@ -1,25 +1,16 @@
 """Sharing: a link for a while, that nobody can stretch."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.builders import a_mailbox_appointment
 from tests.fakes import FakeMessages
-from viewer.actions.share import open_share
-from viewer.actions.share import revoke_share
-from viewer.actions.share import share
-from viewer.actions.share import shares_of
-from viewer.domain.access import RecipientId
-from viewer.domain.access import token_digest
+from viewer.actions.share import open_share, revoke_share, share, shares_of
+from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.sharing import NewShare
-from viewer.domain.sharing import Share
-from viewer.domain.sharing import ShareId
-from viewer.domain.sharing import ShareLevel
-from viewer.errors import NotFoundError
-from viewer.errors import ShareClosedError
+from viewer.domain.sharing import NewShare, Share, ShareId, ShareLevel
+from viewer.errors import NotFoundError, ShareClosedError
 
 KARI, OLA = RecipientId(1), RecipientId(2)
 FOUND = a_mailbox_appointment()

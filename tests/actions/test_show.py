@@ -1,26 +1,16 @@
 """What a recipient is shown: the mailbox, an appointment with what surrounds it, a search."""
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.fakes import FakeMessages
-from viewer.actions.show import Mailbox
-from viewer.actions.show import barcode
-from viewer.actions.show import mailbox
-from viewer.actions.show import search
-from viewer.actions.show import shown_appointment
+from viewer.actions.show import Mailbox, barcode, mailbox, search, shown_appointment
 from viewer.domain.access import RecipientId
-from viewer.domain.event import Barcode
-from viewer.domain.event import TimeInterval
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.event import Barcode, TimeInterval
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.errors import NotFoundError
 
 KARI = RecipientId(1)

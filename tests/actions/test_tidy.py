@@ -5,19 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import PDF
-from tests.builders import a_new_message
-from viewer.actions.access import make_sign_in_link
-from viewer.actions.access import sign_in
-from viewer.actions.tidy import LEFT_ALONE
-from viewer.actions.tidy import tidy_up
-from viewer.domain.access import SESSION_LIFETIME
-from viewer.domain.access import RecipientId
-from viewer.domain.access import token_digest
+from tests.builders import FOUNDING_SENDER_ID, PDF, a_new_message
+from viewer.actions.access import make_sign_in_link, sign_in
+from viewer.actions.tidy import LEFT_ALONE, tidy_up
+from viewer.domain.access import SESSION_LIFETIME, RecipientId, token_digest
+from viewer.domain.delivery import KeptLetter
+from viewer.domain.sender import Sender
 from viewer.errors import NotFoundError
-from viewer.ports import KeptLetter
-from viewer.ports import Sender
 from viewer.wiring import Services
 
 

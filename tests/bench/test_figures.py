@@ -2,9 +2,7 @@
 
 import pytest
 
-from viewer.bench.figures import Figure
-from viewer.bench.figures import as_table
-from viewer.bench.figures import ratio
+from viewer.bench.figures import Figure, as_table, ratio
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Demo
-from tests.browser.conftest import Look
-from tests.browser.conftest import Observed
+from tests.browser.conftest import Demo, Look, Observed
 
 LOOKS = [
     Look(width=320, color_scheme="light", locale="nb-NO"),

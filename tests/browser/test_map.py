@@ -2,41 +2,32 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Demo
-from tests.browser.conftest import Look
-from tests.browser.conftest import Observed
-from tests.browser.conftest import watched_page
-from tests.builders import FOUNDING_RECIPIENT
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_location
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
-from tests.builders import appointment_id_of
+from tests.browser.conftest import Demo, Look, Observed, watched_page
+from tests.builders import (
+    FOUNDING_RECIPIENT,
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    a_document,
+    a_location,
+    a_message,
+    a_new_message,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.in_process import serving
-from tests.tile_server import TileServerState
-from tests.tile_server import tile_server
-from viewer.actions.access import add_recipient
-from viewer.actions.access import make_sign_in_link
+from tests.tile_server import TileServerState, tile_server
+from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.config import Settings
 from viewer.domain.place import Precision
-from viewer.ports import Sender
-from viewer.web import create_app
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.domain.sender import Sender
+from viewer.web.pages.application import create_app
+from viewer.wiring import Services, migrate, wire
 
 PLACE_KEY = b"p" * 32
 HOSTILE = """Klinikk {{7*7}} {% raw %} ${1+1} `x` \\ </script><img src=x onerror="PWN=1">"""

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Look
-from tests.browser.conftest import Observed
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import Look, Observed, watched_page
 
 ORIGIN = "http://127.0.0.1:9"
 POLICY = {"Content-Security-Policy": "default-src 'self' 'unsafe-inline'"}

@@ -10,10 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import PDF
-from tests.builders import a_document
-from tests.builders import a_message
+from tests.builders import FOUNDING_SENDER_ID, PDF, a_document, a_message
 from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
 from viewer.domain.message import Message

@@ -10,10 +10,7 @@ from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
 from viewer.cli import main
 from viewer.cli.services import open_services
-from viewer.domain.message import DigipostAddress
-from viewer.domain.message import NameAndAddress
-from viewer.domain.message import OrganisationNumber
-from viewer.domain.message import SenderId
+from viewer.domain.message import DigipostAddress, NameAndAddress, OrganisationNumber, SenderId
 from viewer.wiring import system_clock
 
 NUMBER = "01043100358"

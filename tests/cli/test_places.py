@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_RECIPIENT
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
+from tests.builders import (
+    DELIVERED_AT,
+    FOUNDING_RECIPIENT,
+    FOUNDING_SENDER_ID,
+    a_document,
+    a_message,
+    a_new_message,
+    an_appointment,
+)
 from tests.cli.conftest import Innkalling
-from tests.geocoder_server import GeocoderServer
-from tests.geocoder_server import Known
-from tests.geocoder_server import geocoder_server
+from tests.geocoder_server import GeocoderServer, Known, geocoder_server
 from tests.tile_server import tile_server
 from viewer.actions.access import add_recipient
 from viewer.config import read_settings
-from viewer.ports import Sender
+from viewer.domain.sender import Sender
 from viewer.wiring import wire
 
 TOWN_HALL = Known(street="Rådhusplassen", number=1, code="0037", town="Oslo", latitude=59.91173, longitude=10.73390)

@@ -10,10 +10,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import date
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.error import URLError
@@ -23,9 +21,7 @@ import pytest
 from tests.conftest import settings_in
 from viewer.config import Settings
 from viewer.domain.appointment import OSLO
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.wiring import Services, migrate, wire
 
 CHECKOUT = Path(__file__).parents[2]
 # Where `make test-tools` puts the one npm package that these tests want.

@@ -6,17 +6,14 @@ Run by Debian's own Python inside `dbus-run-session`; never imported.
 import json
 import sys
 import time
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import gi
 
 for library, version in (("EDataServer", "1.2"), ("ECal", "2.0"), ("ICalGLib", "3.0")):
     gi.require_version(library, version)
-from gi.repository import ECal  # noqa: E402  # the versions must be named first
-from gi.repository import EDataServer  # noqa: E402
-from gi.repository import GLib  # noqa: E402
+from gi.repository import ECal, EDataServer, GLib  # noqa: E402  # the versions must be named first
 
 UID = "feed"
 CONNECT_SECONDS = 10

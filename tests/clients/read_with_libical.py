@@ -6,8 +6,7 @@ Run by Debian's own Python, which has the bindings; never imported.
 import json
 import sys
 import urllib.request
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import gi

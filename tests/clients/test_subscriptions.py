@@ -1,34 +1,21 @@
 """What people see in their calendars: the right times, then a change, a cancellation, and the end of it."""
 
 import uuid
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import ExitStack
-from contextlib import closing
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
-from tests.builders import appointment_id_of
-from tests.clients.conftest import Program
-from tests.clients.conftest import Seen
-from tests.clients.conftest import Subscriber
-from viewer.actions.feeds import open_feed
-from viewer.actions.feeds import revoke_feed
-from viewer.domain.access import RecipientId
-from viewer.domain.access import RecipientKey
+from tests.builders import FOUNDING_SENDER_ID, a_document, a_message, a_new_message, an_appointment, appointment_id_of
+from tests.clients.conftest import Program, Seen, Subscriber
+from viewer.actions.feeds import open_feed, revoke_feed
+from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.appointment import OSLO
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import FeedOptions
-from viewer.ports import Revision
-from viewer.ports import Sender
+from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.delivery import Revision
+from viewer.domain.sender import Sender
 from viewer.wiring import Services
 
 NEXT_YEAR = datetime.now(OSLO).year + 1

@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from viewer.domain.address_query import address_in_text
-from viewer.domain.address_query import address_query
+from viewer.domain.address_query import address_in_text, address_query
 from viewer.domain.appointment import Address
 from viewer.domain.place import normalised
 

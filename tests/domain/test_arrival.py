@@ -1,18 +1,12 @@
 """Arrival times: a moment where the words name one, the sender's words otherwise, nothing invented."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Appointment
-from viewer.domain.arrival import Arrival
-from viewer.domain.arrival import arrival_of
-from viewer.domain.arrival import parse_arrival
+from viewer.domain.appointment import OSLO, Appointment
+from viewer.domain.arrival import Arrival, arrival_of, parse_arrival
 
 START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
 QUARTER_TO_TEN = datetime(2026, 8, 24, 9, 45, tzinfo=OSLO)

@@ -1,21 +1,15 @@
 """Appointments that are in each other's way."""
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
-from tests.builders import an_event
-from viewer.domain.clash import clashes
-from viewer.domain.clash import clashing
+from tests.builders import a_mailbox_appointment, an_appointment, an_event
+from viewer.domain.clash import clashes, clashing
 from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
+from viewer.domain.place import Coordinates, Location, Precision
 
 DAY = datetime.fromisoformat("2026-11-27T00:00:00+01:00")
 OSLO = Coordinates(latitude=59.914, longitude=10.751)

@@ -1,18 +1,13 @@
 """Links into map services: encoded, and as exact as the location is, not more."""
 
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.builders import a_location
-from tests.builders import an_address
-from tests.builders import nowhere
+from tests.builders import a_location, an_address, nowhere
 from viewer.domain.appointment import Address
-from viewer.domain.directions import address_text
-from viewer.domain.directions import ways_there
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
+from viewer.domain.directions import address_text, ways_there
+from viewer.domain.place import Location, Precision
 
 PIN = a_location(precision=Precision.ADDRESS, radius_m=30)
 SERVICES = ["Norgeskart", "OpenStreetMap", "Google Maps", "Apple Maps", "Entur", None]

@@ -1,7 +1,6 @@
 """Events: several times, and the names that they share with appointments."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.builders import an_event
 from viewer.domain.event import TimeInterval

@@ -2,8 +2,7 @@
 
 import pytest
 
-from viewer.domain.meeting import Meeting
-from viewer.domain.meeting import meeting
+from viewer.domain.meeting import Meeting, meeting
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.builders import a_location
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Precision
+from viewer.domain.place import Coordinates, Precision
 
 
 @pytest.mark.parametrize("precision", [Precision.POSTAL_PLACE, Precision.CITY, Precision.MUNICIPALITY])

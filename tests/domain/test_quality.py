@@ -4,8 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from viewer.domain.quality import TimeDoubt
-from viewer.domain.quality import time_doubt
+from viewer.domain.quality import TimeDoubt, time_doubt
 
 
 @pytest.mark.parametrize(

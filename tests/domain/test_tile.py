@@ -3,8 +3,7 @@
 import pytest
 
 from viewer.domain.place import Coordinates
-from viewer.domain.tile import Tile
-from viewer.domain.tile import tile_of
+from viewer.domain.tile import Tile, tile_of
 
 OSLO = Coordinates(latitude=59.91273, longitude=10.74609)
 

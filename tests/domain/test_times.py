@@ -1,8 +1,6 @@
 """Times: what Java's ISO_DATE_TIME takes, and nothing that only Python would take."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 

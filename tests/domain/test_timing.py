@@ -1,19 +1,12 @@
 """Where an appointment stands in time."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import an_appointment, an_event
 from viewer.domain.event import TimeInterval
-from viewer.domain.timing import Timing
-from viewer.domain.timing import days_until
-from viewer.domain.timing import next_span
-from viewer.domain.timing import spans
-from viewer.domain.timing import timing
+from viewer.domain.timing import Timing, days_until, next_span, spans, timing
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

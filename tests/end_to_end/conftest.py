@@ -5,18 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import FOUNDING_RECIPIENT
-from tests.builders import FOUNDING_SENDER_ID
+from tests.builders import FOUNDING_RECIPIENT, FOUNDING_SENDER_ID
 from tests.end_to_end.service import Service
 from viewer.actions.access import add_recipient
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import make_identity
+from viewer.actions.send import SendingIdentity, make_identity
 from viewer.actions.senders import register_sender
 from viewer.config import read_settings
 from viewer.domain.access import RecipientId
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.wiring import Services, migrate, wire
 
 
 @pytest.fixture

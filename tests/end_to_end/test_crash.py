@@ -3,18 +3,14 @@
 import threading
 import time
 import uuid
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import pytest
 
-from tests.builders import PDF
-from tests.builders import a_document
-from tests.builders import a_message
+from tests.builders import PDF, a_document, a_message
 from tests.end_to_end.service import Service
 from viewer.actions.access import make_sign_in_link
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import sign_message
+from viewer.actions.send import SendingIdentity, sign_message
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import DocumentId
 from viewer.wiring import Services

@@ -7,10 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.end_to_end.service import HOST
-from tests.end_to_end.service import Service
+from tests.builders import FOUNDING_UUID, a_document
+from tests.end_to_end.service import HOST, Service
 from tests.web.delivery import deliver
 from viewer.actions.access import make_sign_in_link
 from viewer.actions.feeds import open_feed

@@ -1,12 +1,8 @@
 """A letter that the disk has no room for: its sender is told to try again, and nothing of it is there."""
 
-from tests.builders import FOUNDING_UUID
-from tests.builders import PDF
-from tests.builders import a_message
-from tests.end_to_end.service import Answer
-from tests.end_to_end.service import Service
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import sign_message
+from tests.builders import FOUNDING_UUID, PDF, a_message
+from tests.end_to_end.service import Answer, Service
+from viewer.actions.send import SendingIdentity, sign_message
 from viewer.domain.access import RecipientId
 from viewer.wiring import Services
 

@@ -4,11 +4,9 @@ import os
 
 import pytest
 
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_message
+from tests.builders import FOUNDING_UUID, a_message
 from tests.end_to_end.service import Service
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import sign_message
+from viewer.actions.send import SendingIdentity, sign_message
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import DocumentId
 from viewer.wiring import Services

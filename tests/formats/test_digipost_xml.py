@@ -1,32 +1,23 @@
 """Messages from XML: the founding page's to the value, and everything that is refused, with field and reason."""
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import an_appointment
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Language
+from tests.builders import FOUNDING_UUID, a_document, a_message, an_appointment
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Language
 from viewer.domain.event import Event
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import DigipostAddress
-from viewer.domain.message import NameAndAddress
-from viewer.domain.message import OrganisationNumber
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderOrganization
-from viewer.errors import ErrorCode
-from viewer.errors import RefusedError
-from viewer.errors import TooLargeError
-from viewer.errors import UnknownRecipientError
-from viewer.formats.digipost_xml import parse_additional_data
-from viewer.formats.digipost_xml import parse_message
+from viewer.domain.message import (
+    ApiVersion,
+    DigipostAddress,
+    NameAndAddress,
+    OrganisationNumber,
+    OtherDataType,
+    SenderOrganization,
+)
+from viewer.errors import ErrorCode, RefusedError, TooLargeError, UnknownRecipientError
+from viewer.formats.digipost_xml import parse_additional_data, parse_message
 from viewer.formats.write_message import write_message
 from viewer.formats.xml_tree import MAX_XML
 

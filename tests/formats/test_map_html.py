@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from tests.builders import a_location
-from tests.builders import nowhere
+from tests.builders import a_location, nowhere
 from viewer.domain.place import Precision
 from viewer.formats.map_html import map_script
 

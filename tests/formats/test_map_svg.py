@@ -5,15 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests.builders import a_location
-from tests.builders import nowhere
+from tests.builders import a_location, nowhere
 from viewer.domain.place import Precision
-from viewer.formats.basemap import Line
-from viewer.formats.basemap import basemap
-from viewer.formats.basemap import world
-from viewer.formats.map_svg import HEIGHT
-from viewer.formats.map_svg import WIDTH
-from viewer.formats.map_svg import map_svg
+from viewer.formats.basemap import Line, basemap, world
+from viewer.formats.map_svg import HEIGHT, WIDTH, map_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,26 +2,25 @@
 
 import base64
 import json
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from viewer.errors import CommandError
-from viewer.formats.signature import Signer
-from viewer.formats.signature import canonical_request
-from viewer.formats.signature import canonical_response
-from viewer.formats.signature import content_hash
-from viewer.formats.signature import is_signed_by
-from viewer.formats.signature import load_signer
-from viewer.formats.signature import make_key_and_certificate
-from viewer.formats.signature import read_certificate
+from viewer.formats.signature import (
+    Signer,
+    canonical_request,
+    canonical_response,
+    content_hash,
+    is_signed_by,
+    load_signer,
+    make_key_and_certificate,
+    read_certificate,
+)
 
 OWN_EXAMPLE = Path(__file__).parent.parent / "data" / "signing"
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "signing"

@@ -3,18 +3,11 @@
 import re
 from pathlib import Path
 
-from tests.builders import FOUNDING_UUID
-from tests.builders import PDF
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import an_event
+from tests.builders import FOUNDING_UUID, PDF, a_document, a_message, an_event
 from tests.fuzz.targets import BOUNDARY
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import SenderId
+from viewer.domain.message import AdditionalData, ApiVersion, SenderId
 from viewer.formats.signed_request import build_multipart
-from viewer.formats.write_message import write_additional_data
-from viewer.formats.write_message import write_message
+from viewer.formats.write_message import write_additional_data, write_message
 
 DATA = Path(__file__).parents[1] / "data"
 

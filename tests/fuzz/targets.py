@@ -2,28 +2,19 @@
 
 import json
 import re
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
-from viewer.actions.verify import RequestHead
-from viewer.actions.verify import verify_request
+from viewer.actions.verify import RequestHead, verify_request
 from viewer.domain.appointment import Appointment
 from viewer.domain.event import Event
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import Message
-from viewer.domain.message import SenderId
+from viewer.domain.message import AdditionalData, Message, SenderId
+from viewer.domain.sender import Sender
 from viewer.domain.times import TIME_SHAPE
 from viewer.errors import RefusedError
-from viewer.formats.digipost_xml import parse_additional_data
-from viewer.formats.digipost_xml import parse_message
-from viewer.formats.write_message import write_additional_data
-from viewer.formats.write_message import write_message
-from viewer.ports import Sender
-from viewer.store.codec import content_from_json
-from viewer.store.codec import content_to_json
-from viewer.store.codec import kind_of
-from viewer.web.multipart import MultipartReader
-from viewer.web.multipart import boundary_of
+from viewer.formats.digipost_xml import parse_additional_data, parse_message
+from viewer.formats.write_message import write_additional_data, write_message
+from viewer.store.codec import content_from_json, content_to_json, kind_of
+from viewer.web.senders.multipart import MultipartReader, boundary_of
 
 BOUNDARY = "b"
 DELIMITER = re.compile(rf"\r\n--{BOUNDARY}(--|\r\n)".encode())

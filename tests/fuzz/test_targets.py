@@ -1,8 +1,7 @@
 """The fuzz targets hold for their seeds, for what was found once, and for bytes at random."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.fuzz.seeds import seeds
 from tests.fuzz.targets import TARGETS

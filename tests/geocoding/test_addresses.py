@@ -8,8 +8,7 @@ import pytest
 
 from viewer.domain.appointment import Address
 from viewer.domain.place import Precision
-from viewer.geocoding.gazetteer import Gazetteer
-from viewer.geocoding.gazetteer import embedded
+from viewer.geocoding.gazetteer import Gazetteer, embedded
 from viewer.geocoding.geometry import distance_m
 
 

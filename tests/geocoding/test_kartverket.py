@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from geopy.exc import GeocoderParseError
-from geopy.exc import GeocoderQueryError
-from geopy.exc import GeocoderRateLimited
-from geopy.exc import GeocoderServiceError
-from geopy.exc import GeocoderTimedOut
+from geopy.exc import (
+    GeocoderParseError,
+    GeocoderQueryError,
+    GeocoderRateLimited,
+    GeocoderServiceError,
+    GeocoderTimedOut,
+)
 from geopy.location import Location
 from geopy.point import Point
 
-from tests.geocoder_server import GeocoderServer
-from tests.geocoder_server import Known
-from tests.geocoder_server import geocoder_server
+from tests.geocoder_server import GeocoderServer, Known, geocoder_server
 from viewer.geocoding.kartverket import Kartverket
 from viewer.geocoding.transport import adapter_factory
 

@@ -4,22 +4,16 @@ import logging
 import time
 import traceback
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.builders import an_address
 from tests.fakes import FakePace
-from tests.geocoder_server import GeocoderServer
-from tests.geocoder_server import Known
-from tests.geocoder_server import geocoder_server
+from tests.geocoder_server import GeocoderServer, Known, geocoder_server
 from viewer.domain.appointment import Address
 from viewer.domain.place import Precision
-from viewer.errors import GeocoderError
-from viewer.errors import GeocoderPausedError
-from viewer.errors import GeocoderUnavailableError
+from viewer.errors import GeocoderError, GeocoderPausedError, GeocoderUnavailableError
 from viewer.geocoding import online
 from viewer.geocoding.chain import Chain
 from viewer.geocoding.gazetteer import Gazetteer

@@ -4,14 +4,10 @@ import sys
 import uuid
 from pathlib import Path
 
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
+from tests.builders import a_document, a_message, a_new_message, an_appointment
 from viewer.domain.access import RecipientId
 from viewer.store.documents import FileDocuments
-from viewer.store.engine import Database
-from viewer.store.engine import create_engine
+from viewer.store.engine import Database, create_engine
 from viewer.store.messages import Messages
 
 

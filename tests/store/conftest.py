@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_SENDER_ID
-from viewer.domain.access import RecipientId
-from viewer.domain.access import RecipientKey
-from viewer.ports import Sender
+from tests.builders import DELIVERED_AT, FOUNDING_SENDER_ID
+from viewer.domain.access import RecipientId, RecipientKey
+from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
-from viewer.store.engine import Database
-from viewer.store.engine import create_engine
+from viewer.store.engine import Database, create_engine
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places

@@ -1,32 +1,27 @@
 """Feeds and their stored bytes."""
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
+from tests.builders import DELIVERED_AT, a_document, a_message, a_new_message
 from tests.store.conftest import opened
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import KeptEntry
-from viewer.domain.calendar import Publication
-from viewer.domain.calendar import PublishedFeed
+from viewer.domain.calendar import (
+    DetailLevel,
+    Feed,
+    FeedOptions,
+    FeedState,
+    KeptEntry,
+    NewFeed,
+    Publication,
+    PublishedFeed,
+)
 from viewer.domain.message import AuthenticationLevel
-from viewer.errors import DuplicateError
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.ports import NewFeed
+from viewer.errors import DuplicateError, NotFoundError, StorageError
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
 

@@ -1,24 +1,13 @@
 """What is stored comes back equal."""
 
 import json
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
-from viewer.store.codec import content_from_json
-from viewer.store.codec import content_to_json
-from viewer.store.codec import kind_of
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info
+from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.store.codec import content_from_json, content_to_json, kind_of
 
 offsets = st.integers(-18 * 60, 18 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 times = st.datetimes(

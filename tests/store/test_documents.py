@@ -4,18 +4,15 @@ import errno
 import hashlib
 import os
 import stat
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.builders import PDF
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.ports import KeptLetter
-from viewer.store.documents import FileDocuments
-from viewer.store.documents import StagedFile
+from viewer.domain.delivery import KeptLetter
+from viewer.errors import NotFoundError, StorageError
+from viewer.store.documents import FileDocuments, StagedFile
 
 DIGEST = hashlib.sha256(PDF).hexdigest()
 

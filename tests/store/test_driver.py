@@ -4,13 +4,11 @@ import threading
 from datetime import datetime
 
 from tests.builders import a_new_message
-from tests.store.test_calendars import DIGEST
-from tests.store.test_calendars import a_new_feed
+from tests.store.test_calendars import DIGEST, a_new_feed
 from viewer.domain.access import RecipientId
 from viewer.store.calendars import Calendars
 from viewer.store.engine import Database
-from viewer.store.messages import ALL
-from viewer.store.messages import Messages
+from viewer.store.messages import ALL, Messages
 
 
 def test_connections_that_died_are_replaced(database: Database, calendars: Calendars, kari: RecipientId) -> None:

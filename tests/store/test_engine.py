@@ -3,10 +3,7 @@
 import stat
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -15,11 +12,9 @@ import sqlalchemy as sa
 from tests.store.conftest import opened
 from viewer.domain.access import RecipientKey
 from viewer.errors import StorageError
-from viewer.store.engine import Database
-from viewer.store.engine import create_engine
+from viewer.store.engine import Database, create_engine
 from viewer.store.recipients import Recipients
-from viewer.store.tables import UtcDateTime
-from viewer.store.tables import recipients as table
+from viewer.store.tables import UtcDateTime, recipients as table
 
 
 def sqlite(path: Path) -> sa.Engine:

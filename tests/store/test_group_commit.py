@@ -2,17 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.store.engine import Database
-from viewer.store.engine import create_engine
+from viewer.errors import NotFoundError, StorageError
+from viewer.store.engine import Database, create_engine
 
 PATIENCE = 10.0
 Work = Callable[[sa.Connection], int]

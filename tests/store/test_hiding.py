@@ -4,14 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_new_message
-from tests.builders import appointment_id_of
+from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointment_id_of
 from viewer.domain.access import RecipientId
-from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import FeedOptions, NewFeed
 from viewer.errors import NotFoundError
-from viewer.ports import NewFeed
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
 

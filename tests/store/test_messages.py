@@ -7,31 +7,25 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_START
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
-from tests.builders import appointment_id_of
+from tests.builders import (
+    DELIVERED_AT,
+    FOUNDING_START,
+    FOUNDING_UUID,
+    a_document,
+    a_letter,
+    a_mailbox_appointment,
+    a_message,
+    a_new_message,
+    an_appointment,
+    appointment_id_of,
+)
 from viewer.domain.access import RecipientId
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
+from viewer.domain.delivery import NewMessage
+from viewer.domain.event import Event, TimeInterval
 from viewer.domain.mailbox import DocumentId
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
-from viewer.domain.message import SensitivityLevel
-from viewer.errors import DuplicateError
-from viewer.errors import ErrorCode
-from viewer.errors import NotFoundError
-from viewer.ports import NewMessage
-from viewer.ports import Sender
+from viewer.domain.message import AuthenticationLevel, Document, Message, OtherDataType, SenderId, SensitivityLevel
+from viewer.domain.sender import Sender
+from viewer.errors import DuplicateError, ErrorCode, NotFoundError
 from viewer.store.messages import Messages
 from viewer.store.places import Places
 from viewer.store.senders import Senders

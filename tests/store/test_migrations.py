@@ -9,8 +9,7 @@ from alembic.runtime.migration import MigrationContext
 
 from tests.store.conftest import opened
 from viewer.store.engine import Database
-from viewer.store.migrations import is_current
-from viewer.store.migrations import migrate
+from viewer.store.migrations import is_current, migrate
 from viewer.store.tables import metadata
 
 

@@ -1,14 +1,12 @@
 """The pace at which a geocoder is asked holds for all workers together, and so does the pause after failures."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from viewer.errors import GeocoderPausedError
 from viewer.store.engine import Database
-from viewer.store.paces import PAUSE_AFTER_FAILURES
-from viewer.store.paces import Paces
+from viewer.store.paces import PAUSE_AFTER_FAILURES, Paces
 
 PAUSE = timedelta(seconds=1)
 

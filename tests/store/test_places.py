@@ -1,26 +1,24 @@
 """What is known of addresses, and the maps that were drawn of them."""
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import FOUNDING_START
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_address
-from tests.builders import an_appointment
-from tests.builders import appointment_id_of
+from tests.builders import (
+    FOUNDING_START,
+    FOUNDING_UUID,
+    a_document,
+    a_message,
+    a_new_message,
+    an_address,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.store.test_calendars import a_new_feed
 from viewer.domain.access import RecipientId
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.ports import PendingPlace
+from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 from viewer.store.calendars import Calendars
 from viewer.store.engine import Database
 from viewer.store.messages import Messages

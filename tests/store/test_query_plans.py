@@ -7,20 +7,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_new_message
-from tests.builders import appointment_id_of
+from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointment_id_of
 from tests.store.conftest import opened
-from tests.store.test_calendars import ENTRY
-from tests.store.test_calendars import a_new_feed
+from tests.store.test_calendars import ENTRY, a_new_feed
 from tests.store.test_places import OSLO
 from viewer.domain.access import RecipientKey
 from viewer.domain.calendar import Publication
 from viewer.domain.clash import LONGEST_GAP
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
-from viewer.ports import Sender
+from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
 from viewer.store.engine import Database
 from viewer.store.messages import Messages

@@ -1,17 +1,14 @@
 """Who may receive, and who is signed in."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from viewer.domain.access import RecipientId
-from viewer.domain.access import RecipientKey
-from viewer.domain.access import Session
+from viewer.domain.access import RecipientId, RecipientKey, Session
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.recipient import Recipient
 from viewer.errors import NotFoundError
-from viewer.ports import Recipient
 from viewer.store.recipients import Recipients
 
 KEY = RecipientKey(b"keyed digest")

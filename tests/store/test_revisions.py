@@ -5,23 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_document
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_appointment
-from tests.builders import an_event
-from tests.builders import appointment_id_of
+from tests.builders import (
+    DELIVERED_AT,
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    a_document,
+    a_message,
+    a_new_message,
+    an_appointment,
+    an_event,
+    appointment_id_of,
+)
 from tests.store.test_calendars import a_new_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
-from viewer.ports import CurrentAppointment
-from viewer.ports import NewAppointment
-from viewer.ports import Revision
+from viewer.domain.message import OtherDataType, SenderId
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
 from viewer.store.places import Places

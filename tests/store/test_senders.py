@@ -1,16 +1,13 @@
 """Who may send."""
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.sender import Sender, SenderCertificate
 from viewer.errors import NotFoundError
-from viewer.ports import Sender
-from viewer.ports import SenderCertificate
 from viewer.store.senders import Senders
 
 HOSPITAL = SenderId(497013)

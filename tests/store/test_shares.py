@@ -4,13 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_new_message
-from tests.builders import appointment_id_of
+from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointment_id_of
 from viewer.domain.access import RecipientId
-from viewer.domain.sharing import NewShare
-from viewer.domain.sharing import ShareLevel
+from viewer.domain.sharing import NewShare, ShareLevel
 from viewer.errors import NotFoundError
 from viewer.store.engine import Database
 from viewer.store.messages import Messages

@@ -4,11 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import DELIVERED_AT
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import FOUNDING_UUID
-from tests.builders import a_new_message
-from tests.builders import appointment_id_of
+from tests.builders import DELIVERED_AT, FOUNDING_SENDER_ID, FOUNDING_UUID, a_new_message, appointment_id_of
 from viewer.domain.access import RecipientId
 from viewer.domain.message import SenderId
 from viewer.errors import NotFoundError

@@ -6,18 +6,12 @@ from werkzeug.test import TestResponse
 
 from tests.builders import a_document
 from tests.web.delivery import deliver
-from tests.web.sending import MADE_AT
-from tests.web.sending import Post
-from tests.web.sending import a_request
-from tests.web.sending import registered
-from tests.web.sending import send_request
+from tests.web.sending import MADE_AT, Post, a_request, registered, send_request
 from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
 from viewer.domain.message import Message
-from viewer.formats.signature import Signer
-from viewer.formats.signature import load_signer
-from viewer.formats.signature import make_key_and_certificate
-from viewer.web import create_app
+from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
+from viewer.web.pages.application import create_app
 from viewer.wiring import Services
 
 

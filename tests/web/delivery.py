@@ -2,17 +2,19 @@
 
 from flask.testing import FlaskClient
 
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import FOUNDING_UUID
-from tests.builders import PDF
-from tests.builders import a_kept_letter
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    PDF,
+    a_kept_letter,
+    a_message,
+    a_new_message,
+    appointment_id_of,
+)
 from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
 from viewer.domain.message import Document
-from viewer.ports import Sender
+from viewer.domain.sender import Sender
 from viewer.wiring import Services
 
 APPOINTMENT = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"

@@ -7,17 +7,11 @@ from datetime import datetime
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import PDF
-from tests.builders import a_message
-from viewer.domain.message import Message
-from viewer.domain.message import SenderId
-from viewer.formats.signature import Signer
-from viewer.formats.signature import read_certificate
-from viewer.formats.signed_request import SignedRequest
-from viewer.formats.signed_request import signed_message
-from viewer.ports import Sender
-from viewer.ports import SenderCertificate
+from tests.builders import FOUNDING_SENDER_ID, PDF, a_message
+from viewer.domain.message import Message, SenderId
+from viewer.domain.sender import Sender, SenderCertificate
+from viewer.formats.signature import Signer, read_certificate
+from viewer.formats.signed_request import SignedRequest, signed_message
 from viewer.wiring import Services
 
 Post = Callable[..., TestResponse]

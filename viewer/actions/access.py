@@ -1,20 +1,12 @@
 """Who comes in: registering recipients and senders, one-time links, sessions."""
 
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from viewer.domain.access import SIGN_IN_LINK_LIFETIME
-from viewer.domain.access import Keys
-from viewer.domain.access import RecipientId
-from viewer.domain.access import Session
-from viewer.domain.access import new_token
-from viewer.domain.access import token_digest
-from viewer.domain.message import Addressee
-from viewer.domain.message import AuthenticationLevel
-from viewer.errors import NotFoundError
-from viewer.errors import SignInRequiredError
-from viewer.ports import RecipientStore
+from viewer.domain.access import SIGN_IN_LINK_LIFETIME, Keys, RecipientId, Session, new_token, token_digest
+from viewer.domain.message import Addressee, AuthenticationLevel
+from viewer.errors import NotFoundError, SignInRequiredError
+from viewer.ports.recipients import RecipientStore
 
 # A session's last use is written at most this often: a page view should not cost a write.
 TOUCH_INTERVAL = timedelta(minutes=1)

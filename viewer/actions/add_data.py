@@ -7,21 +7,14 @@ from uuid import uuid4
 from viewer.actions.on_behalf import Authority
 from viewer.actions.receive import place_key
 from viewer.domain.access import Keys
+from viewer.domain.delivery import NewAppointment, Revision, SentDocument
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
-from viewer.errors import ErrorCode
-from viewer.errors import StorageError
-from viewer.errors import UnknownDocumentError
+from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
+from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
 from viewer.formats.digipost_xml import parse_additional_data
 from viewer.formats.message_structure import UUID
-from viewer.ports import MessageStore
-from viewer.ports import NewAppointment
-from viewer.ports import Revision
-from viewer.ports import SentDocument
+from viewer.ports.messages import MessageStore
 
 ATTEMPTS = 5
 """How often a change is tried anew when another one came first; each attempt that loses is a change that was made."""

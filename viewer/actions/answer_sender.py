@@ -4,20 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import MessageDelivery
+from viewer.domain.delivery import SentDocument
+from viewer.domain.message import ApiVersion, MessageDelivery
 from viewer.errors import RefusedError
-from viewer.formats.digipost_answers import Relation
-from viewer.formats.digipost_answers import write_delivery
-from viewer.formats.digipost_answers import write_document
-from viewer.formats.digipost_answers import write_entrypoint
-from viewer.formats.digipost_answers import write_error
-from viewer.formats.digipost_names import media_type_of
-from viewer.formats.digipost_names import version_of
-from viewer.formats.signature import canonical_response
-from viewer.formats.signature import content_hash
-from viewer.ports import SentDocument
-from viewer.ports import Signer
+from viewer.formats.digipost_answers import Relation, write_delivery, write_document, write_entrypoint, write_error
+from viewer.formats.digipost_names import media_type_of, version_of
+from viewer.formats.signature import canonical_response, content_hash
+from viewer.ports.outside import Signer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

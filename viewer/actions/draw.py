@@ -2,7 +2,7 @@
 
 from viewer.domain.place import Location
 from viewer.errors import NotFoundError
-from viewer.ports import PlaceStore
+from viewer.ports.places import PlaceStore
 
 # Part of the key under which a map is kept; raise it when the drawing or the background changes.
 DRAWING = 3

@@ -2,20 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from viewer.domain.access import RecipientId
-from viewer.domain.access import new_token
-from viewer.domain.access import token_digest
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import FeedToken
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.ports import CalendarStore
-from viewer.ports import NewFeed
+from viewer.domain.access import RecipientId, new_token, token_digest
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, FeedToken, NewFeed
+from viewer.errors import NotFoundError, StorageError
+from viewer.ports.calendars import CalendarStore
 
 # Long enough to notice that the wrong one was closed, and shorter than the notice stands in its place.
 UNDO_FOR = timedelta(days=7)

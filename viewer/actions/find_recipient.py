@@ -1,13 +1,9 @@
 """Which registered recipient a message is for."""
 
-from viewer.domain.access import Keys
-from viewer.domain.access import RecipientId
-from viewer.domain.message import Addressee
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.errors import UnknownRecipientError
-from viewer.ports import RecipientStore
+from viewer.domain.access import Keys, RecipientId
+from viewer.domain.message import Addressee, PersonalIdentificationNumber
+from viewer.errors import ErrorCode, InvalidMessageError, UnknownRecipientError
+from viewer.ports.recipients import RecipientStore
 
 
 def find_recipient(addressee: Addressee, *, recipients: RecipientStore, keys: Keys) -> RecipientId:

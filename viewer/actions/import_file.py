@@ -4,20 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from viewer.actions.on_behalf import Authority
-from viewer.actions.upload import MESSAGE
-from viewer.actions.upload import Parts
-from viewer.actions.upload import Sink
-from viewer.actions.upload import collect_parts
-from viewer.domain.message import Document
-from viewer.domain.message import MessageDelivery
-from viewer.domain.message import SenderId
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.errors import UnverifiedSenderError
+from viewer.actions.upload import MESSAGE, Parts, Sink, collect_parts
+from viewer.domain.message import Document, MessageDelivery, SenderId
+from viewer.domain.sender import Sender
+from viewer.errors import ErrorCode, InvalidMessageError, UnverifiedSenderError
 from viewer.formats.digipost_xml import parse_message
-from viewer.ports import DocumentStore
-from viewer.ports import Sender
-from viewer.ports import SenderStore
+from viewer.ports.letters import DocumentStore
+from viewer.ports.senders import SenderStore
 
 CHUNK = 1024 * 1024
 """How much of a letter is held in memory at a time, in bytes."""

@@ -6,16 +6,13 @@ due until that one has answered as well; its answer counts only where it is bett
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from viewer.actions.draw import draw_maps
-from viewer.domain.place import UNKNOWN
-from viewer.errors import GeocoderError
-from viewer.errors import GeocoderPausedError
-from viewer.ports import Geocoder
-from viewer.ports import PendingPlace
-from viewer.ports import PlaceStore
+from viewer.domain.place import UNKNOWN, PendingPlace
+from viewer.errors import GeocoderError, GeocoderPausedError
+from viewer.ports.outside import Geocoder
+from viewer.ports.places import PlaceStore
 
 # Places that are read at a time: enough to keep the database out of the way, few enough to stop soon.
 BATCH = 100

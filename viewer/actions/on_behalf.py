@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
-from viewer.errors import ErrorCode
-from viewer.errors import UnverifiedSenderError
-from viewer.ports import Sender
-from viewer.ports import SenderStore
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.sender import Sender
+from viewer.errors import ErrorCode, UnverifiedSenderError
+from viewer.ports.senders import SenderStore
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

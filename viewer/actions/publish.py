@@ -3,34 +3,19 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from viewer.actions.calendar_words import WORDS
-from viewer.actions.entries import EntryStyle
-from viewer.actions.entries import entries_of
-from viewer.actions.feed_memory import NOTICE_UID
-from viewer.actions.feed_memory import Window
-from viewer.actions.feed_memory import next_entries
-from viewer.actions.feed_memory import next_turn
-from viewer.actions.feed_memory import noticed
-from viewer.actions.feed_memory import wanted_entries
+from viewer.calendar.content import EntryStyle, entries_of
+from viewer.calendar.feed import NOTICE_UID, Window, next_entries, next_turn, noticed, wanted_entries
+from viewer.calendar.ical import feed_calendar, single_calendar
+from viewer.calendar.words import WORDS
 from viewer.domain.access import token_digest
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import FeedToken
-from viewer.domain.calendar import KeptEntry
-from viewer.domain.calendar import Publication
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, FeedToken, KeptEntry, Publication
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.errors import FeedRevokedError
-from viewer.errors import NotFoundError
-from viewer.formats.ics import feed_calendar
-from viewer.formats.ics import single_calendar
-from viewer.ports import CalendarStore
-from viewer.ports import MessageStore
+from viewer.errors import FeedRevokedError, NotFoundError
+from viewer.ports.calendars import CalendarStore
+from viewer.ports.messages import MessageStore
 
 logger = logging.getLogger(__name__)
 

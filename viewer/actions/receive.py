@@ -1,7 +1,6 @@
 """A message comes in: parsed, matched with its letters, addressed, kept, accepted; or refused, and nothing is kept."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import uuid4
@@ -10,21 +9,16 @@ from viewer.actions.find_recipient import find_recipient
 from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import Upload
 from viewer.domain.access import Keys
+from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import MessageDelivery
+from viewer.domain.message import Document, Message, MessageDelivery
 from viewer.domain.place import normalised
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
+from viewer.errors import ErrorCode, InvalidMessageError
 from viewer.formats.digipost_xml import parse_message
-from viewer.ports import KeptLetter
-from viewer.ports import MessageStore
-from viewer.ports import NewAppointment
-from viewer.ports import NewMessage
-from viewer.ports import RecipientStore
-from viewer.ports import StagedLetter
+from viewer.ports.letters import StagedLetter
+from viewer.ports.messages import MessageStore
+from viewer.ports.recipients import RecipientStore
 
 PDF_MARK = b"%PDF-"
 """Somewhere in the first 1,024 bytes: so readers of PDF files do it, and some writers put a line before it."""

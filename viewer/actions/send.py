@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.event import AnyAppointment
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import Message
-from viewer.domain.message import SenderId
-from viewer.formats.signature import Signer
-from viewer.formats.signature import load_signer
-from viewer.formats.signature import make_key_and_certificate
-from viewer.formats.signed_request import SignedRequest
-from viewer.formats.signed_request import signed_additional_data
-from viewer.formats.signed_request import signed_message
+from viewer.domain.message import AdditionalData, ApiVersion, Message, SenderId
+from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
+from viewer.formats.signed_request import SignedRequest, signed_additional_data, signed_message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

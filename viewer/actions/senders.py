@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
-from viewer.errors import CommandError
-from viewer.errors import NotFoundError
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.sender import Sender, SenderCertificate
+from viewer.errors import CommandError, NotFoundError
 from viewer.formats.signature import read_certificate
-from viewer.ports import Sender
-from viewer.ports import SenderCertificate
-from viewer.ports import SenderStore
+from viewer.ports.senders import SenderStore
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,23 +1,14 @@
 """Share an appointment with somebody who has no account here: for a while, in part, and never the letter."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from viewer.domain.access import RecipientId
-from viewer.domain.access import new_token
-from viewer.domain.access import token_digest
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.sharing import LONGEST_LIFE
-from viewer.domain.sharing import NewShare
-from viewer.domain.sharing import Share
-from viewer.domain.sharing import ShareId
-from viewer.domain.sharing import ShareLevel
-from viewer.errors import NotFoundError
-from viewer.errors import ShareClosedError
-from viewer.ports import MessageStore
-from viewer.ports import ShareStore
+from viewer.domain.access import RecipientId, new_token, token_digest
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.sharing import LONGEST_LIFE, NewShare, Share, ShareId, ShareLevel
+from viewer.errors import NotFoundError, ShareClosedError
+from viewer.ports.messages import MessageStore
+from viewer.ports.shares import ShareStore
 
 
 def share(

@@ -1,29 +1,19 @@
 """Show a recipient the mailbox, an appointment, a letter: whatever is somebody else's does not exist."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
-from viewer.domain.clash import LONGEST_GAP
-from viewer.domain.clash import Clash
-from viewer.domain.clash import clashes
-from viewer.domain.clash import clashing
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
+from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.picture import Picture
-from viewer.domain.timing import is_past
-from viewer.domain.timing import next_span
+from viewer.domain.timing import is_past, next_span
 from viewer.formats.barcode import draw
-from viewer.ports import DocumentStore
-from viewer.ports import MessageStore
+from viewer.ports.letters import DocumentStore
+from viewer.ports.messages import MessageStore
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,28 +1,16 @@
 """What a recipient is shown before making a feed, and after: what others will see of it, and where it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from viewer.actions.calendar_words import WORDS
-from viewer.actions.entries import EntryStyle
-from viewer.actions.entries import entries_of
-from viewer.actions.entries import is_confidential
-from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import CalendarEntry
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import SensitivityLevel
+from viewer.calendar.content import EntryStyle, entries_of, is_confidential
+from viewer.calendar.words import WORDS
+from viewer.domain.appointment import OSLO, Appointment, Language
+from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.picture import Picture
 from viewer.formats.barcode import draw
 

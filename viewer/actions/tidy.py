@@ -1,11 +1,10 @@
 """What nobody will ask for again is removed: spent links, old sessions, letters that no message names."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from viewer.ports import DocumentStore
-from viewer.ports import MessageStore
-from viewer.ports import RecipientStore
+from viewer.ports.letters import DocumentStore
+from viewer.ports.messages import MessageStore
+from viewer.ports.recipients import RecipientStore
 
 # A letter is safe on disk before the row that names it is committed, so what is new may yet get its row.
 LEFT_ALONE = timedelta(days=1)

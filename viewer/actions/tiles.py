@@ -3,7 +3,7 @@
 from viewer.domain.place import Location
 from viewer.domain.tile import Tile
 from viewer.errors import NotFoundError
-from viewer.ports import TileSource
+from viewer.ports.outside import TileSource
 
 
 def tile_around(location: Location, z: int, x: int, y: int, *, tiles: TileSource | None) -> bytes:

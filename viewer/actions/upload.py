@@ -5,11 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.errors import TooLargeError
-from viewer.ports import DocumentStore
-from viewer.ports import StagedLetter
+from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
+from viewer.ports.letters import DocumentStore, StagedLetter
 
 MAX_MESSAGE_XML = 1024 * 1024
 """Bytes; the XML parser has the same limit, but this one is met before they are held."""

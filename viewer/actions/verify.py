@@ -5,20 +5,15 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from viewer.actions.on_behalf import Authority
 from viewer.domain.message import SenderId
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidRequestError
-from viewer.errors import UnverifiedSenderError
-from viewer.formats.signature import canonical_request
-from viewer.formats.signature import is_signed_by
-from viewer.ports import Sender
-from viewer.ports import SenderCertificate
-from viewer.ports import SenderStore
+from viewer.domain.sender import Sender, SenderCertificate
+from viewer.errors import ErrorCode, InvalidRequestError, UnverifiedSenderError
+from viewer.formats.signature import canonical_request, is_signed_by
+from viewer.ports.senders import SenderStore
 
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 """Digipost's own: a request whose Date lies further away is refused."""

@@ -7,42 +7,23 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from viewer.actions.access import add_recipient
-from viewer.actions.access import make_sign_in_link
+from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import make_identity
-from viewer.actions.send import sign_message
+from viewer.actions.send import SendingIdentity, make_identity, sign_message
 from viewer.actions.senders import register_sender
-from viewer.bench.load import HOST
-from viewer.bench.load import post
-from viewer.bench.processes import Server
-from viewer.bench.processes import free_port
-from viewer.bench.processes import serving
-from viewer.config import PREFIX
-from viewer.config import read_settings
+from viewer.bench.load import HOST, post
+from viewer.bench.processes import Server, free_port, serving
+from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import Info
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import FeedOptions
+from viewer.domain.appointment import Address, Appointment, Info
+from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderId
-from viewer.ports import KeptLetter
-from viewer.ports import NewAppointment
-from viewer.ports import NewMessage
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.domain.message import ApiVersion, Document, Message, PersonalIdentificationNumber, SenderId
+from viewer.wiring import Services, migrate, wire
 
 LETTER_SIZE = 100_000  # bytes, as in the targets
 LARGEST_MESSAGE = 200  # documents; as many as Digipost takes, nearly

@@ -1,14 +1,12 @@
 """How each path is measured."""
 
 import time
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from viewer.bench.figures import Scale
-from viewer.bench.load import Load
-from viewer.bench.load import send
+from viewer.bench.load import Load, send
 from viewer.bench.processes import Server
 from viewer.errors import CommandError
 

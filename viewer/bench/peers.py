@@ -11,15 +11,12 @@ import threading
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from wsgiref.types import StartResponse
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask
-from flask import Response
-from flask import request
+from flask import Flask, Response, request
 
 from viewer.config import read_settings
-from viewer.web.server import make_server
+from viewer.web.server.granian_server import make_server
 
 BODIES_SETTING = "BENCH_BODIES"
 ETAG = '"constant"'

@@ -1,17 +1,14 @@
 """What an address costs: the table read, a look-up, and a map that was drawn before."""
 
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 
 from viewer.actions.draw import map_script
-from viewer.bench.figures import Figure
-from viewer.bench.figures import Scale
+from viewer.bench.figures import Figure, Scale
 from viewer.config import Settings
 from viewer.domain.appointment import Address
-from viewer.geocoding.gazetteer import Gazetteer
-from viewer.geocoding.gazetteer import embedded
+from viewer.geocoding.gazetteer import Gazetteer, embedded
 from viewer.wiring import wire
 
 ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from viewer.bench.load import HOST
-from viewer.bench.processes import Server
-from viewer.bench.processes import free_port
-from viewer.bench.processes import serving
+from viewer.bench.processes import Server, free_port, serving
 
 ANYBODY = "Basic YmVuY2g6YmVuY2g="  # it wants a name, and believes any
 COLLECTION = "bench/calendar"

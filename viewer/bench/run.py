@@ -9,22 +9,11 @@ from pathlib import Path
 from statistics import median
 
 from viewer.bench import radicale
-from viewer.bench.figures import Figure
-from viewer.bench.figures import Scale
-from viewer.bench.figures import ratio
-from viewer.bench.installation import Installation
-from viewer.bench.installation import environment
-from viewer.bench.installation import installation
-from viewer.bench.installation import served
-from viewer.bench.load import HOST
-from viewer.bench.load import get
-from viewer.bench.measure import Asked
-from viewer.bench.measure import middle
-from viewer.bench.measure import posted
-from viewer.bench.measure import processor_time
-from viewer.bench.measure import rates
-from viewer.bench.peers import BODIES_SETTING
-from viewer.bench.peers import ETAG
+from viewer.bench.figures import Figure, Scale, ratio
+from viewer.bench.installation import Installation, environment, installation, served
+from viewer.bench.load import HOST, get
+from viewer.bench.measure import Asked, middle, posted, processor_time, rates
+from viewer.bench.peers import BODIES_SETTING, ETAG
 from viewer.bench.places import place_figures
 from viewer.bench.processes import Server
 

@@ -11,14 +11,9 @@ from viewer.cli.doctor import doctor
 from viewer.cli.geocode import geocode
 from viewer.cli.get import get
 from viewer.cli.importing import import_messages
-from viewer.cli.people import recipient
-from viewer.cli.people import sender
-from viewer.cli.people import sign_in_link
-from viewer.cli.serving import migrate
-from viewer.cli.serving import serve
-from viewer.cli.serving import worker
-from viewer.errors import ConfigError
-from viewer.errors import InnkallingError
+from viewer.cli.people import recipient, sender, sign_in_link
+from viewer.cli.serving import migrate, serve, worker
+from viewer.errors import ConfigError, InnkallingError
 
 
 class Innkalling(click.Group):

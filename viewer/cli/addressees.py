@@ -1,10 +1,12 @@
 """How an operator writes what a recipient is found by. The errors never repeat what was typed."""
 
-from viewer.domain.message import Addressee
-from viewer.domain.message import DigipostAddress
-from viewer.domain.message import NameAndAddress
-from viewer.domain.message import OrganisationNumber
-from viewer.domain.message import PersonalIdentificationNumber
+from viewer.domain.message import (
+    Addressee,
+    DigipostAddress,
+    NameAndAddress,
+    OrganisationNumber,
+    PersonalIdentificationNumber,
+)
 from viewer.errors import CommandError
 
 NUMBER_LENGTH = 11

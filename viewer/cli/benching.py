@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from viewer.bench.figures import FULL
-from viewer.bench.figures import TINY
-from viewer.bench.figures import as_table
+from viewer.bench.figures import FULL, TINY, as_table
 from viewer.bench.run import run
 
 

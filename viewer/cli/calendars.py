@@ -2,10 +2,8 @@
 
 import click
 
-from viewer.cli.services import as_line
-from viewer.cli.services import open_services
-from viewer.errors import CommandError
-from viewer.errors import NotFoundError
+from viewer.cli.services import as_line, open_services
+from viewer.errors import CommandError, NotFoundError
 
 
 @click.group()

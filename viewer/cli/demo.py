@@ -17,33 +17,20 @@ from types import FrameType
 
 import click
 
-from viewer.actions.access import add_recipient
-from viewer.actions.access import make_sign_in_link
+from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
-from viewer.actions.send import SendingIdentity
-from viewer.actions.send import make_identity
-from viewer.actions.send import sign_change
-from viewer.actions.send import sign_message
+from viewer.actions.send import SendingIdentity, make_identity, sign_change, sign_message
 from viewer.actions.senders import register_sender
 from viewer.cli.children import child
-from viewer.cli.samples import RADIOLOGY
-from viewer.cli.samples import RECIPIENT
-from viewer.cli.samples import SENDERS
-from viewer.cli.samples import Sample
-from viewer.cli.samples import letter_of
-from viewer.cli.samples import samples
-from viewer.config import PREFIX
-from viewer.config import read_settings
+from viewer.cli.samples import RADIOLOGY, RECIPIENT, SENDERS, Sample, letter_of, samples
+from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import DetailLevel, FeedOptions
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
 from viewer.errors import CommandError
-from viewer.wiring import Services
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.wiring import Services, migrate, wire
 
 USUAL_PORT = 8000
 START_TIMEOUT = 30  # seconds; a slow machine that starts for the first time compiles every module

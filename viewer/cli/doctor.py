@@ -2,8 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
@@ -15,8 +14,7 @@ from viewer.domain.place import Precision
 from viewer.domain.tile import Tile
 from viewer.errors import InnkallingError
 from viewer.jobs import jobs_of
-from viewer.wiring import Services
-from viewer.wiring import wire
+from viewer.wiring import Services, wire
 
 # Most of Southern Norway: a tile that every map of the country begins with.
 NORWAY = Tile(5, 16, 9)

@@ -3,8 +3,7 @@
 import click
 
 from viewer.actions.locate import locate_pending
-from viewer.cli.services import as_line
-from viewer.cli.services import open_services
+from viewer.cli.services import as_line, open_services
 from viewer.domain.place import Precision
 from viewer.wiring import Services
 

@@ -6,7 +6,7 @@ import click
 
 from viewer.cli.people import link_for
 from viewer.cli.services import open_services
-from viewer.web.application import local_client
+from viewer.web.local import local_client
 
 
 @click.command()

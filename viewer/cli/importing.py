@@ -4,25 +4,20 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import click
 
-from viewer.actions.import_file import CHUNK
-from viewer.actions.import_file import import_file
-from viewer.actions.import_file import read_with_letters_beside
+from viewer.actions.import_file import CHUNK, import_file, read_with_letters_beside
 from viewer.actions.receive import receive_message
 from viewer.actions.upload import Parts
 from viewer.cli.services import open_services
 from viewer.domain.message import SenderId
-from viewer.errors import CommandError
-from viewer.errors import DuplicateError
-from viewer.errors import InnkallingError
+from viewer.errors import CommandError, DuplicateError, InnkallingError
 from viewer.jobs import wake
-from viewer.web.multipart import MultipartReader
+from viewer.web.senders.multipart import MultipartReader
 from viewer.wiring import Services
 
 SUFFIXES = {".xml", ".multipart"}

@@ -4,23 +4,13 @@ from pathlib import Path
 
 import click
 
-from viewer.actions.access import add_recipient
-from viewer.actions.access import make_sign_in_link
-from viewer.actions.senders import Registration
-from viewer.actions.senders import add_sender
-from viewer.actions.senders import revoke_certificate
-from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE
-from viewer.cli.addressees import read_addressees
-from viewer.cli.addressees import read_recipient_number
-from viewer.cli.services import argument_or_stdin
-from viewer.cli.services import as_line
-from viewer.cli.services import find_recipient
-from viewer.cli.services import open_services
+from viewer.actions.access import add_recipient, make_sign_in_link
+from viewer.actions.senders import Registration, add_sender, revoke_certificate
+from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE, read_addressees, read_recipient_number
+from viewer.cli.services import argument_or_stdin, as_line, find_recipient, open_services
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
-from viewer.errors import CommandError
-from viewer.errors import NotFoundError
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.errors import CommandError, NotFoundError
 from viewer.wiring import Services
 
 

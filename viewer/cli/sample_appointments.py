@@ -1,18 +1,9 @@
 """What the demo's appointments say: each has something that goes wrong elsewhere."""
 
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
+from viewer.domain.appointment import OSLO, Address, Appointment, ExternalLink, Info, Language
+from viewer.domain.event import Barcode, Event, TimeInterval
 
 FOUNDING = Appointment(
     start=datetime.fromisoformat("2017-10-27T10:00:00+02:00"),

@@ -5,24 +5,22 @@ Senders and letters are invented; the first two appointments are the founding pa
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from viewer.cli import sample_appointments as make
 from viewer.cli.sample_letter import sample_letter
-from viewer.domain.appointment import OSLO
-from viewer.domain.appointment import Appointment
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderId
-from viewer.domain.message import SensitivityLevel
+from viewer.domain.appointment import OSLO, Appointment
+from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.message import (
+    ApiVersion,
+    AuthenticationLevel,
+    Document,
+    Message,
+    PersonalIdentificationNumber,
+    SenderId,
+    SensitivityLevel,
+)
 
 RECIPIENT = PersonalIdentificationNumber("01043100358")
 RADIOLOGY = SenderId(497013)

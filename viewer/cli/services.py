@@ -2,18 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from viewer.cli.addressees import NUMBER_LENGTH
-from viewer.cli.addressees import read_number
-from viewer.config import Settings
-from viewer.config import read_settings
+from viewer.cli.addressees import NUMBER_LENGTH, read_number
+from viewer.config import Settings, read_settings
 from viewer.domain.access import RecipientId
 from viewer.errors import CommandError
-from viewer.wiring import Services
-from viewer.wiring import wire
+from viewer.wiring import Services, wire
 
 # A number that was typed as an argument would stay in the shell's history.
 READ_FROM_STDIN = "-"

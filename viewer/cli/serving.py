@@ -4,12 +4,10 @@ import os
 
 import click
 
-from viewer.cli.children import child
-from viewer.cli.children import ends_with_parent
-from viewer.config import PREFIX
-from viewer.config import read_settings
+from viewer.cli.children import child, ends_with_parent
+from viewer.config import PREFIX, read_settings
 from viewer.jobs import work
-from viewer.web.server import make_server
+from viewer.web.server.granian_server import make_server
 from viewer.wiring import migrate as migrate_database
 
 

@@ -4,14 +4,10 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NewType
 
-from viewer.domain.message import Addressee
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import normalised_addressee
+from viewer.domain.message import Addressee, AuthenticationLevel, PersonalIdentificationNumber, normalised_addressee
 
 RecipientId = NewType("RecipientId", int)
 RecipientKey = NewType("RecipientKey", bytes)

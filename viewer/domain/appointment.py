@@ -1,8 +1,7 @@
 """The appointment (*innkalling*) as the sender described it: Digipost's data type `appointment`."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 

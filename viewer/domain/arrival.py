@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from viewer.domain.appointment import OSLO

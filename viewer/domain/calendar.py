@@ -1,11 +1,9 @@
 """What goes into a calendar, before it is written as iCalendar (RFC 5545)."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
@@ -162,3 +160,12 @@ class Publication:
     body: bytes
     changed: tuple[KeptEntry, ...]
     gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFeed:
+    """A feed that its recipient asks for."""
+
+    recipient_id: RecipientId
+    options: FeedOptions
+    created_at: datetime

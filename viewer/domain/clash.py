@@ -2,20 +2,14 @@
 
 import itertools
 import math
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.meeting import Meeting
-from viewer.domain.meeting import meeting
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.place import Location
-from viewer.domain.timing import Span
-from viewer.domain.timing import spans
+from viewer.domain.timing import Span, spans
 
 EARTH_RADIUS_KM = 6371.0
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.

@@ -5,12 +5,10 @@ links carry the address in words, since the service knows better than we do wher
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from viewer.domain.appointment import Address
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
+from viewer.domain.place import Coordinates, Location
 from viewer.domain.utm import utm33
 
 

@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import NewType
 
 from viewer.domain.event import AnyAppointment
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import SensitivityLevel
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Location
 
 AppointmentId = NewType("AppointmentId", str)

@@ -4,12 +4,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from viewer.domain.address_query import AddressQuery
-from viewer.domain.address_query import address_in_text
-from viewer.domain.address_query import address_query
+from viewer.domain.address_query import AddressQuery, address_in_text, address_query
 from viewer.domain.appointment import Address
-from viewer.domain.meeting import Meeting
-from viewer.domain.meeting import meeting
+from viewer.domain.meeting import Meeting, meeting
 
 POLE = 90
 DATE_LINE = 180
@@ -101,3 +98,13 @@ def normalised(address: Address | None, place: str | None) -> str | None:
     """One text for all the ways to write a place, to make its key from; None when there is nothing to find."""
     asked = query(address, place)
     return asked.text if asked else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingPlace:
+    """An address that waits for the geocoder."""
+
+    key: bytes
+    address: Address
+    place: str | None
+    attempts: int = 0

@@ -1,8 +1,6 @@
 """What is odd about an appointment as it was sent: things that the recipient had better check in the letter."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from viewer.domain.appointment import OSLO

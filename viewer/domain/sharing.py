@@ -1,8 +1,7 @@
 """A link by which a relative without an account sees one appointment, for a while and in part."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 

@@ -5,11 +5,7 @@ lower-case z.
 """
 
 import re
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
-from datetime import tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR = 1900

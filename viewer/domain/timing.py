@@ -5,8 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from viewer.domain.appointment import OSLO
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
+from viewer.domain.event import AnyAppointment, Event
 
 
 class Timing(StrEnum):

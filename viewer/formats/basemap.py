@@ -4,8 +4,7 @@ import gzip
 import json
 import math
 from array import array
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate

@@ -1,13 +1,7 @@
 """The structure of the data types that we read, in our own words."""
 
 from viewer.domain.appointment import Language
-from viewer.formats.xml_structure import ANY_TEXT
-from viewer.formats.xml_structure import BOOLEAN
-from viewer.formats.xml_structure import TIME
-from viewer.formats.xml_structure import Field
-from viewer.formats.xml_structure import Structure
-from viewer.formats.xml_structure import Text
-from viewer.formats.xml_structure import one_of
+from viewer.formats.xml_structure import ANY_TEXT, BOOLEAN, TIME, Field, Structure, Text, one_of
 
 UNBOUNDED = None
 

@@ -2,18 +2,11 @@
 
 from collections.abc import Iterator
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info
+from viewer.domain.event import Barcode, Event, TimeInterval
 from viewer.domain.message import OtherDataType
 from viewer.formats.digipost_names import DATATYPES
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import Writer
-from viewer.formats.xml_tree import parse_xml
+from viewer.formats.xml_tree import Element, Writer, parse_xml
 
 _make = Writer(DATATYPES)
 

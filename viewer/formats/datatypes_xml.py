@@ -7,29 +7,14 @@ to look into, the limits that it means to hold. Blank text counts as left out.
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
+from viewer.domain.event import Barcode, Event, TimeInterval
 from viewer.domain.message import OtherDataType
 from viewer.domain.times import parse_time
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.formats.datatypes_structure import APPOINTMENT
-from viewer.formats.datatypes_structure import EVENT
-from viewer.formats.xml_structure import WHITESPACE
-from viewer.formats.xml_structure import check
-from viewer.formats.xml_structure import utf16_units
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import child
-from viewer.formats.xml_tree import child_text
-from viewer.formats.xml_tree import children
-from viewer.formats.xml_tree import local_name
-from viewer.formats.xml_tree import raw_xml
+from viewer.errors import ErrorCode, InvalidMessageError
+from viewer.formats.datatypes_structure import APPOINTMENT, EVENT
+from viewer.formats.xml_structure import WHITESPACE, check, utf16_units
+from viewer.formats.xml_tree import Element, child, child_text, children, local_name, raw_xml
 
 MAX_INFOS = 2
 MAX_EVENT_INFOS = 10

@@ -1,21 +1,14 @@
 """What senders are answered, as XML in the version they speak: entry point, receipt, document, error."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from viewer.domain.appointment import OSLO
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import Document
-from viewer.domain.message import MessageDelivery
+from viewer.domain.message import ApiVersion, Document, MessageDelivery
 from viewer.errors import RefusedError
-from viewer.formats.digipost_names import media_type_of
-from viewer.formats.digipost_names import namespace_of
+from viewer.formats.digipost_names import media_type_of, namespace_of
 from viewer.formats.signature import encoded_hash
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import Writer
-from viewer.formats.xml_tree import legal
-from viewer.formats.xml_tree import to_xml
+from viewer.formats.xml_tree import Element, Writer, legal, to_xml
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

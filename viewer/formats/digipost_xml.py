@@ -7,39 +7,29 @@ from threading import BoundedSemaphore
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.event import Event
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import Addressee
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import DigipostAddress
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import NameAndAddress
-from viewer.domain.message import OrganisationNumber
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
-from viewer.domain.message import SensitivityLevel
+from viewer.domain.message import (
+    AdditionalData,
+    Addressee,
+    ApiVersion,
+    AuthenticationLevel,
+    DigipostAddress,
+    Document,
+    Message,
+    NameAndAddress,
+    OrganisationNumber,
+    OtherDataType,
+    PersonalIdentificationNumber,
+    SenderId,
+    SenderOrganization,
+    SensitivityLevel,
+)
 from viewer.domain.times import parse_time
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.errors import UnknownRecipientError
+from viewer.errors import ErrorCode, InvalidMessageError, UnknownRecipientError
 from viewer.formats.datatypes_xml import read_data_type
 from viewer.formats.digipost_names import version_of
-from viewer.formats.message_structure import ADDITIONAL_DATA
-from viewer.formats.message_structure import message_structure
-from viewer.formats.xml_structure import WHITESPACE
-from viewer.formats.xml_structure import check
-from viewer.formats.xml_structure import misfit
-from viewer.formats.xml_structure import utf16_units
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import child
-from viewer.formats.xml_tree import child_text
-from viewer.formats.xml_tree import children
-from viewer.formats.xml_tree import local_name
-from viewer.formats.xml_tree import namespace_of
-from viewer.formats.xml_tree import parse_xml
+from viewer.formats.message_structure import ADDITIONAL_DATA, message_structure
+from viewer.formats.xml_structure import WHITESPACE, check, misfit, utf16_units
+from viewer.formats.xml_tree import Element, child, child_text, children, local_name, namespace_of, parse_xml
 
 MAX_MESSAGE_ID = 500
 """UTF-16 units; Digipost has no limit, an index has."""

@@ -7,13 +7,11 @@ a popup, tooltip, marker title or attribution that holds braces runs as code on 
 from typing import cast
 
 import folium
-from branca.element import Figure
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from viewer.domain.place import Location
-from viewer.formats.basemap import DEEPEST_ZOOM
-from viewer.formats.basemap import OPENING_ZOOM
+from viewer.formats.basemap import DEEPEST_ZOOM, OPENING_ZOOM
 
 WIDEST_ZOOM = 5
 # How near the map opens where the page has tiles to draw on: the houses of a street.

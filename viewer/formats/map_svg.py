@@ -1,19 +1,12 @@
 """The map as a picture: SVG drawn by us, for print and for browsers without scripts."""
 
 import math
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import pairwise
 
-from viewer.domain.place import METRES_PER_PIXEL
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.formats.basemap import OPENING_ZOOM
-from viewer.formats.basemap import Basemap
-from viewer.formats.basemap import Line
-from viewer.formats.basemap import basemap
-from viewer.formats.basemap import world_of
+from viewer.domain.place import METRES_PER_PIXEL, Coordinates, Location
+from viewer.formats.basemap import OPENING_ZOOM, Basemap, Line, basemap, world_of
 
 WIDTH = 640
 HEIGHT = 360

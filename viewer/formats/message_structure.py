@@ -7,26 +7,26 @@ that is fine for Digipost is fine for us.
 from functools import cache
 from unicodedata import category
 
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import SensitivityLevel
+from viewer.domain.message import ApiVersion, AuthenticationLevel, SensitivityLevel
 from viewer.formats.digipost_names import DATATYPES
-from viewer.formats.xml_structure import ANY_TEXT
-from viewer.formats.xml_structure import BOOLEAN
-from viewer.formats.xml_structure import INT
-from viewer.formats.xml_structure import LONG
-from viewer.formats.xml_structure import TIME
-from viewer.formats.xml_structure import AnyOf
-from viewer.formats.xml_structure import Choice
-from viewer.formats.xml_structure import Field
-from viewer.formats.xml_structure import Structure
-from viewer.formats.xml_structure import Text
-from viewer.formats.xml_structure import each_any_text
-from viewer.formats.xml_structure import from_to
-from viewer.formats.xml_structure import like
-from viewer.formats.xml_structure import one_of
-from viewer.formats.xml_structure import up_to
-from viewer.formats.xml_structure import whole_number
+from viewer.formats.xml_structure import (
+    ANY_TEXT,
+    BOOLEAN,
+    INT,
+    LONG,
+    TIME,
+    AnyOf,
+    Choice,
+    Field,
+    Structure,
+    Text,
+    each_any_text,
+    from_to,
+    like,
+    one_of,
+    up_to,
+    whole_number,
+)
 
 MAX_ATTACHMENTS = 201
 UNBOUNDED = None

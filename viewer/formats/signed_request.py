@@ -13,16 +13,10 @@ from datetime import datetime
 from email.utils import format_datetime
 from uuid import uuid4
 
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import ApiVersion
-from viewer.domain.message import Message
-from viewer.domain.message import SenderId
+from viewer.domain.message import AdditionalData, ApiVersion, Message, SenderId
 from viewer.formats.digipost_names import media_type_of
-from viewer.formats.signature import Signer
-from viewer.formats.signature import canonical_request
-from viewer.formats.signature import content_hash
-from viewer.formats.write_message import write_additional_data
-from viewer.formats.write_message import write_message
+from viewer.formats.signature import Signer, canonical_request, content_hash
+from viewer.formats.write_message import write_additional_data, write_message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from viewer.domain.message import AdditionalData
-from viewer.domain.message import Addressee
-from viewer.domain.message import DigipostAddress
-from viewer.domain.message import Document
-from viewer.domain.message import Message
-from viewer.domain.message import NameAndAddress
-from viewer.domain.message import OrganisationNumber
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.message import SenderOrganization
+from viewer.domain.message import (
+    AdditionalData,
+    Addressee,
+    DigipostAddress,
+    Document,
+    Message,
+    NameAndAddress,
+    OrganisationNumber,
+    PersonalIdentificationNumber,
+    SenderOrganization,
+)
 from viewer.formats.datatypes_writer import data_type_element
 from viewer.formats.digipost_names import namespace_of
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import Writer
-from viewer.formats.xml_tree import to_xml
+from viewer.formats.xml_tree import Element, Writer, to_xml
 
 
 def write_message(message: Message) -> bytes:

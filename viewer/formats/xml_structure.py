@@ -5,19 +5,12 @@ the element, and what should stand there. It never quotes what does stand there.
 """
 
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from viewer.domain.times import TIME_SHAPE
-from viewer.domain.times import parse_time
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.formats.xml_tree import XSI
-from viewer.formats.xml_tree import Element
-from viewer.formats.xml_tree import namespace_of
-from viewer.formats.xml_tree import tag_of
+from viewer.domain.times import TIME_SHAPE, parse_time
+from viewer.errors import ErrorCode, InvalidMessageError
+from viewer.formats.xml_tree import XSI, Element, namespace_of, tag_of
 
 WHITESPACE = " \t\r\n"
 """XML's own; Python's `strip` would take more for space."""

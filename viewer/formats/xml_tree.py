@@ -8,9 +8,7 @@ import re
 
 from lxml import etree
 
-from viewer.errors import ErrorCode
-from viewer.errors import InvalidMessageError
-from viewer.errors import TooLargeError
+from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
 
 MAX_XML = 1024 * 1024
 """Bytes. A message with 201 attachments and long texts is half of it; 8 MB of empty elements cost 4 s."""

@@ -3,27 +3,18 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from geopy.exc import GeocoderQueryError
-from geopy.exc import GeocoderRateLimited
-from geopy.exc import GeopyError
+from geopy.exc import GeocoderQueryError, GeocoderRateLimited, GeopyError
 
 from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
-from viewer.domain.place import Location
-from viewer.domain.place import query
-from viewer.errors import GeocoderError
-from viewer.errors import GeocoderPausedError
-from viewer.errors import GeocoderUnavailableError
+from viewer.domain.place import Location, query
+from viewer.errors import GeocoderError, GeocoderPausedError, GeocoderUnavailableError
 from viewer.geocoding.geometry import distance_m
-from viewer.geocoding.hits import Hit
-from viewer.geocoding.hits import judged
-from viewer.geocoding.sources import Question
-from viewer.geocoding.sources import Source
-from viewer.ports import Geocoder
-from viewer.ports import GeocoderPace
+from viewer.geocoding.hits import Hit, judged
+from viewer.geocoding.sources import Question, Source
+from viewer.ports.outside import Geocoder, GeocoderPace
 
 # Further from the embedded answer than this and its own radius twice over, a hit is another place of the same name.
 FURTHEST_APART_M = 20_000

@@ -16,10 +16,7 @@ from typing import NamedTuple
 
 from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.domain.place import query
+from viewer.domain.place import Coordinates, Location, Precision, query
 from viewer.geocoding.geometry import distance_m
 
 SOURCE = "gazetteer"

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import fmean
 
-from viewer.domain.address_query import AddressQuery
-from viewer.domain.address_query import street_in_full
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
+from viewer.domain.address_query import AddressQuery, street_in_full
+from viewer.domain.place import Coordinates, Location, Precision
 from viewer.geocoding.geometry import distance_m
 
 # Entrances of one house lie within this of each other; hits further apart are several houses.

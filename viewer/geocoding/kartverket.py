@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from geopy.exc import GeocoderParseError
-from geopy.geocoders.base import DEFAULT_SENTINEL
-from geopy.geocoders.base import Geocoder
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 DOMAIN = "ws.geonorge.no/adresser"

@@ -1,29 +1,24 @@
 """The online geocoder of an installation, made from its settings."""
 
 from collections.abc import Callable
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from geopy.geocoders import Nominatim
-from geopy.geocoders import Pelias
-from geopy.geocoders import Photon
+from geopy.geocoders import Nominatim, Pelias, Photon
 
-from viewer.geocoding import entur
-from viewer.geocoding import kartverket
-from viewer.geocoding.chain import Chain
-from viewer.geocoding.chain import turn_taker
-from viewer.geocoding.sources import KartverketSource
-from viewer.geocoding.sources import Source
-from viewer.geocoding.sources import entur_source
-from viewer.geocoding.sources import nominatim_source
-from viewer.geocoding.sources import pelias_source
-from viewer.geocoding.sources import photon_source
-from viewer.geocoding.transport import TIMEOUT
-from viewer.geocoding.transport import adapter_factory
-from viewer.ports import Geocoder
-from viewer.ports import GeocoderPace
+from viewer.geocoding import entur, kartverket
+from viewer.geocoding.chain import Chain, turn_taker
+from viewer.geocoding.sources import (
+    KartverketSource,
+    Source,
+    entur_source,
+    nominatim_source,
+    pelias_source,
+    photon_source,
+)
+from viewer.geocoding.transport import TIMEOUT, adapter_factory
+from viewer.ports.outside import Geocoder, GeocoderPace
 
 # Between two requests of the whole installation. The public services name no figure; these are what a neighbour does.
 PAUSES = {"kartverket": timedelta(milliseconds=200), "entur": timedelta(milliseconds=500)}

@@ -1,21 +1,14 @@
 """The geocoders that an operator may switch on, each as the questions that it is asked and the hits that it has."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
-from geopy.geocoders import Nominatim
-from geopy.geocoders import Pelias
-from geopy.geocoders import Photon
+from geopy.geocoders import Nominatim, Pelias, Photon
 
 from viewer.domain.address_query import AddressQuery
 from viewer.geocoding.entur import Entur
-from viewer.geocoding.hits import Hit
-from viewer.geocoding.hits import country_code
+from viewer.geocoding.hits import Hit, country_code
 from viewer.geocoding.kartverket import Kartverket
 
 NORWAY = "NO"

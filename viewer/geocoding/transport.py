@@ -7,30 +7,17 @@ An address is health data as often as not. geopy logs the whole URL at DEBUG and
 import json
 import logging
 import time
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.message import Message
 from functools import partial
-from http.client import HTTPException
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from ssl import SSLContext
-from typing import IO
-from typing import Any
-from urllib.error import HTTPError
-from urllib.error import URLError
-from urllib.request import HTTPRedirectHandler
-from urllib.request import HTTPSHandler
-from urllib.request import OpenerDirector
-from urllib.request import ProxyHandler
-from urllib.request import Request
-from urllib.request import build_opener
+from typing import IO, Any
+from urllib.error import HTTPError, URLError
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
-from geopy.adapters import AdapterHTTPError
-from geopy.adapters import BaseSyncAdapter
-from geopy.exc import GeocoderParseError
-from geopy.exc import GeocoderServiceError
-from geopy.exc import GeocoderTimedOut
-from geopy.exc import GeocoderUnavailable
+from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
+from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable
 
 # A hundred addresses are some 80 kB.
 MAX_ANSWER = 1024 * 1024

@@ -4,36 +4,22 @@ Nothing is looked up first. The unique constraints say what is a duplicate, so t
 """
 
 import uuid
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from viewer.domain.access import RecipientId
+from viewer.domain.delivery import NewAppointment, NewMessage
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import DocumentId
-from viewer.domain.message import Document
-from viewer.domain.message import OtherDataType
-from viewer.errors import DuplicateError
-from viewer.errors import ErrorCode
-from viewer.ports import NewAppointment
-from viewer.ports import NewMessage
-from viewer.store.codec import Json
-from viewer.store.codec import content_to_json
-from viewer.store.codec import kind_of
-from viewer.store.codec import place_query_to_json
-from viewer.store.driver import Connection
-from viewer.store.driver import driver_of
+from viewer.domain.message import Document, OtherDataType
+from viewer.errors import DuplicateError, ErrorCode
+from viewer.store.codec import Json, content_to_json, kind_of, place_query_to_json
+from viewer.store.driver import Connection, driver_of
 from viewer.store.engine import Database
-from viewer.store.tables import PlaceStatus
-from viewer.store.tables import appointments
-from viewer.store.tables import calendars
-from viewer.store.tables import documents
-from viewer.store.tables import messages
-from viewer.store.tables import places
+from viewer.store.tables import PlaceStatus, appointments, calendars, documents, messages, places
 
 Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
 RAISE_CONTENT_VERSION = (

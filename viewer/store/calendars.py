@@ -1,32 +1,28 @@
 """Feeds, what they remember of their entries, and their stored bytes."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
-from viewer.domain.calendar import FeedState
-from viewer.domain.calendar import KeptEntry
-from viewer.domain.calendar import Publication
-from viewer.domain.calendar import PublishedFeed
+from viewer.domain.calendar import (
+    DetailLevel,
+    Feed,
+    FeedOptions,
+    FeedState,
+    KeptEntry,
+    NewFeed,
+    Publication,
+    PublishedFeed,
+)
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError
-from viewer.ports import NewFeed
-from viewer.store.codec import Json
-from viewer.store.codec import Row
+from viewer.store.codec import Json, Row
 from viewer.store.engine import Database
-from viewer.store.tables import calendar_bodies
-from viewer.store.tables import calendar_entries
-from viewer.store.tables import calendars
+from viewer.store.tables import calendar_bodies, calendar_entries, calendars
 
 UNPUBLISHED = 0
 FIRST_CONTENT = 1

@@ -7,22 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from viewer.domain.appointment import Address
-from viewer.domain.appointment import Appointment
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
-from viewer.domain.event import Barcode
-from viewer.domain.event import Event
-from viewer.domain.event import TimeInterval
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import SensitivityLevel
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.ports import PendingPlace
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
+from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.mailbox import DocumentId, Letter
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 
 Json = dict[str, Any]
 Row = sa.Row[*tuple[Any, ...]]

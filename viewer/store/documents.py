@@ -12,19 +12,14 @@ import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextlib import suppress
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from viewer.errors import NotFoundError
-from viewer.errors import StorageError
-from viewer.ports import KeptLetter
+from viewer.domain.delivery import KeptLetter
+from viewer.errors import NotFoundError, StorageError
 
 STAGING = "staging"
 OWNER_ONLY = 0o700

@@ -4,16 +4,11 @@ SQLAlchemy takes ten times as long to pass a short statement on as the database 
 built with it, compiled once, and run by the driver itself.
 """
 
-from collections import deque
-from collections import namedtuple
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections import deque, namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from threading import Lock
-from typing import Any
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 

@@ -5,28 +5,19 @@ for somebody who writes. PostgreSQL runs with its defaults, through psycopg 3.
 """
 
 import os
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from viewer.errors import StorageError
-from viewer.store.driver import Direct
-from viewer.store.driver import Found
-from viewer.store.driver import Prepared
-from viewer.store.driver import Question
-from viewer.store.driver import Statement
-from viewer.store.driver import driver_of
+from viewer.store.driver import Direct, Found, Prepared, Question, Statement, driver_of
 from viewer.store.group_commit import GroupCommit
 
 T = TypeVar("T")

@@ -8,14 +8,10 @@ before that commit. Uncontended, it is an ordinary transaction, in the caller's 
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any
-from typing import Generic
-from typing import NoReturn
-from typing import TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import sqlalchemy as sa
 

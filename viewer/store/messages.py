@@ -5,37 +5,20 @@ somebody else, or is delivered later, is not there.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import DocumentId
-from viewer.domain.mailbox import Letter
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
+from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.message import OtherDataType, SenderId
 from viewer.errors import NotFoundError
-from viewer.ports import NewAppointment
-from viewer.ports import NewMessage
-from viewer.ports import Revision
-from viewer.ports import SentDocument
 from viewer.store import revisions as revising
-from viewer.store.acceptance import Acceptance
-from viewer.store.acceptance import raise_content_version
-from viewer.store.codec import Row
-from viewer.store.codec import content_from_json
-from viewer.store.codec import letter_from_row
-from viewer.store.codec import location_from_row
+from viewer.store.acceptance import Acceptance, raise_content_version
+from viewer.store.codec import Row, content_from_json, letter_from_row, location_from_row
 from viewer.store.engine import Database
-from viewer.store.tables import appointments
-from viewer.store.tables import documents
-from viewer.store.tables import messages
-from viewer.store.tables import places
-from viewer.store.tables import revisions
-from viewer.store.tables import senders
+from viewer.store.tables import appointments, documents, messages, places, revisions, senders
 
 LettersByMessage = dict[int, list[Letter]]
 

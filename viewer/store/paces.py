@@ -1,7 +1,6 @@
 """How fast, and whether at all, geocoders are asked: one row each, shared by every worker."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 

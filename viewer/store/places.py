@@ -1,24 +1,14 @@
 """What is known of addresses, by keyed digest of the address, and the maps that were drawn of them."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.ports import PendingPlace
-from viewer.store.codec import Json
-from viewer.store.codec import location_from_row
-from viewer.store.codec import pending_place_from_row
+from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.store.codec import Json, location_from_row, pending_place_from_row
 from viewer.store.engine import Database
-from viewer.store.tables import PlaceStatus
-from viewer.store.tables import appointments
-from viewer.store.tables import calendars
-from viewer.store.tables import drawn_maps
-from viewer.store.tables import places
+from viewer.store.tables import PlaceStatus, appointments, calendars, drawn_maps, places
 
 # What every page with a map asks.
 DRAWN_MAP = sa.select(drawn_maps.c.content).where(drawn_maps.c.key == sa.bindparam("key"))

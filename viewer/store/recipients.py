@@ -5,19 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from viewer.domain.access import SESSION_LIFETIME
-from viewer.domain.access import RecipientId
-from viewer.domain.access import RecipientKey
-from viewer.domain.access import Session
+from viewer.domain.access import SESSION_LIFETIME, RecipientId, RecipientKey, Session
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.recipient import Recipient
 from viewer.errors import NotFoundError
-from viewer.ports import Recipient
 from viewer.store.codec import Row
 from viewer.store.engine import Database
-from viewer.store.tables import recipient_addresses
-from viewer.store.tables import recipients
-from viewer.store.tables import sessions
-from viewer.store.tables import sign_in_links
+from viewer.store.tables import recipient_addresses, recipients, sessions, sign_in_links
 
 # Asked with every message and every page; to build them takes as long as to run them.
 FIND = sa.select(recipients.c.id).where(recipients.c.key == sa.bindparam("key"))

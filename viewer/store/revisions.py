@@ -5,30 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
+from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import AuthenticationLevel
-from viewer.domain.message import Document
-from viewer.domain.message import OtherDataType
-from viewer.domain.message import SenderId
-from viewer.domain.message import SensitivityLevel
-from viewer.ports import CurrentAppointment
-from viewer.ports import NewAppointment
-from viewer.ports import Revision
-from viewer.ports import SentDocument
-from viewer.store.acceptance import Insert
-from viewer.store.acceptance import place_row
-from viewer.store.acceptance import raise_content_version
-from viewer.store.codec import Json
-from viewer.store.codec import Row
-from viewer.store.codec import content_from_json
-from viewer.store.codec import content_to_json
-from viewer.store.codec import kind_of
-from viewer.store.tables import appointments
-from viewer.store.tables import documents
-from viewer.store.tables import messages
-from viewer.store.tables import places
-from viewer.store.tables import revisions
+from viewer.domain.message import AuthenticationLevel, Document, OtherDataType, SenderId, SensitivityLevel
+from viewer.store.acceptance import Insert, place_row, raise_content_version
+from viewer.store.codec import Json, Row, content_from_json, content_to_json, kind_of
+from viewer.store.tables import appointments, documents, messages, places, revisions
 
 
 def sent_document(connection: sa.Connection, sender_id: SenderId, uuid: str) -> SentDocument | None:

@@ -1,21 +1,16 @@
 """Who may send."""
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from viewer.domain.message import SenderId
-from viewer.domain.message import SenderOrganization
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.sender import Sender, SenderCertificate
 from viewer.errors import NotFoundError
-from viewer.ports import Sender
-from viewer.ports import SenderCertificate
 from viewer.store.codec import Row
 from viewer.store.engine import Database
-from viewer.store.tables import brokers
-from viewer.store.tables import sender_certificates
-from viewer.store.tables import senders
+from viewer.store.tables import brokers, sender_certificates, senders
 
 SENDERS = (
     sa.select(

@@ -1,22 +1,17 @@
 """Links by which somebody without an account sees one appointment."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.sharing import NewShare
-from viewer.domain.sharing import Share
-from viewer.domain.sharing import ShareId
-from viewer.domain.sharing import ShareLevel
+from viewer.domain.sharing import NewShare, Share, ShareId, ShareLevel
 from viewer.errors import NotFoundError
 from viewer.store.codec import Row
 from viewer.store.engine import Database
-from viewer.store.tables import share_openings
-from viewer.store.tables import shares
+from viewer.store.tables import share_openings, shares
 
 # A page that is loaded again, or a preview before the visit, is one visit; and nobody fills the disk by reloading.
 SAME_VISIT = timedelta(minutes=1)

@@ -4,7 +4,7 @@ import ctypes
 from contextlib import suppress
 
 from viewer.config import read_settings
-from viewer.web.front import Front
+from viewer.web.app import Front
 from viewer.wiring import wire
 
 # mallopt(3): of one arena for each thread, as glibc has it, each keeps what its largest message once took.

@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import StorageState
+from playwright.sync_api import Browser, StorageState
 
-from tests.browser.gallery.contents import NOW
-from tests.browser.gallery.contents import Gallery
-from tests.browser.gallery.contents import fill
+from tests.browser.gallery.contents import NOW, Gallery, fill
 from tests.conftest import settings_in
 from tests.in_process import serving
-from viewer.web import create_app
-from viewer.wiring import migrate
-from viewer.wiring import wire
+from viewer.web.pages.application import create_app
+from viewer.wiring import migrate, wire
 
 States = dict[str, StorageState]
 

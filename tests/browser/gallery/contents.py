@@ -2,41 +2,34 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from tests.builders import FOUNDING_INFO
-from tests.builders import FOUNDING_SENDER_ID
-from tests.builders import a_document
-from tests.builders import a_kept_letter
-from tests.builders import a_message
-from tests.builders import a_new_message
-from tests.builders import an_address
-from tests.builders import an_appointment
-from tests.builders import an_event
-from tests.builders import appointment_id_of
-from viewer.actions.access import add_recipient
-from viewer.actions.access import make_sign_in_link
+from tests.builders import (
+    FOUNDING_INFO,
+    FOUNDING_SENDER_ID,
+    a_document,
+    a_kept_letter,
+    a_message,
+    a_new_message,
+    an_address,
+    an_appointment,
+    an_event,
+    appointment_id_of,
+)
+from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
 from viewer.actions.share import share
 from viewer.cli.sample_letter import sample_letter
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
+from viewer.domain.appointment import ExternalLink, Info, Language
 from viewer.domain.calendar import FeedOptions
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import TimeInterval
+from viewer.domain.delivery import Revision
+from viewer.domain.event import AnyAppointment, TimeInterval
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import Document
-from viewer.domain.message import PersonalIdentificationNumber
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
+from viewer.domain.message import Document, PersonalIdentificationNumber
+from viewer.domain.place import Coordinates, Location, Precision
+from viewer.domain.sender import Sender
 from viewer.domain.sharing import ShareLevel
-from viewer.ports import Revision
-from viewer.ports import Sender
 from viewer.wiring import Services
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

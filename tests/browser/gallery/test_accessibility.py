@@ -5,12 +5,9 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Look
-from tests.browser.conftest import Observed
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import Look, Observed, watched_page
 from tests.browser.gallery.conftest import States
 from tests.browser.gallery.contents import Gallery
 

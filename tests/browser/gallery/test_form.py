@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import Page
-from playwright.sync_api import StorageState
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.conftest import Look
-from tests.browser.conftest import Observed
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import Look, Observed, watched_page
 from tests.browser.gallery.contents import Gallery
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

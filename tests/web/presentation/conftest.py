@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 from flask import Flask
 
-from viewer.web.languages import init_languages
+from viewer.web.pages.languages import init_languages
 
 Speaking = Callable[[str], AbstractContextManager[object]]
 

@@ -1,25 +1,15 @@
 """What the sender changed: the old beside the new."""
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.builders import FOUNDING_INFO
-from tests.builders import FOUNDING_START
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_address
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import FOUNDING_INFO, FOUNDING_START, a_mailbox_appointment, an_address, an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Barcode
-from viewer.web.presentation.changes import ChangesFact
-from viewer.web.presentation.changes import changes_fact
+from viewer.domain.appointment import ExternalLink, Info
+from viewer.domain.event import AnyAppointment, Barcode
+from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.status import shown_statuses
 
 REVISED_AT = datetime(2017, 10, 1, 10, 30, tzinfo=UTC)

@@ -1,21 +1,14 @@
 """Dates and times in words; each pattern was chosen against what a locale would do by itself."""
 
 import re
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import viewer
 from tests.web.presentation.conftest import Speaking
-from viewer.web.presentation.dates import clock
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.dates import leaf
-from viewer.web.presentation.dates import long_date
-from viewer.web.presentation.dates import machine_time
-from viewer.web.presentation.dates import span
-from viewer.web.presentation.dates import wall_time
+from viewer.web.presentation.dates import clock, date_and_clock, leaf, long_date, machine_time, span, wall_time
 
 START = datetime.fromisoformat("2026-08-24T10:00:00+02:00")
 END = datetime.fromisoformat("2026-08-24T10:30:00+02:00")

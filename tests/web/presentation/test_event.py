@@ -1,18 +1,14 @@
 """Events: several times, a barcode, labels."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
-from viewer.domain.event import Barcode
-from viewer.domain.event import TimeInterval
+from viewer.domain.event import Barcode, TimeInterval
 from viewer.domain.picture import Picture
-from viewer.web.presentation.event import barcode_fact
-from viewer.web.presentation.event import interval_facts
+from viewer.web.presentation.event import barcode_fact, interval_facts
 from viewer.web.presentation.when import when
 from viewer.web.presentation.where import where
 

@@ -6,9 +6,7 @@ import pytest
 
 from tests.builders import a_letter
 from tests.web.presentation.conftest import Speaking
-from viewer.web.presentation.letters import file_name
-from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.letters import size_in_words
+from viewer.web.presentation.letters import file_name, letter_row, size_in_words
 
 
 def test_a_row_tells_type_and_size(speaking: Speaking) -> None:

@@ -1,17 +1,13 @@
 """The sender's link: the reader sees where it leads, and until when."""
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
 from viewer.domain.appointment import ExternalLink
-from viewer.web.presentation.link import host_of
-from viewer.web.presentation.link import link_fact
-from viewer.web.presentation.link import link_facts
+from viewer.web.presentation.link import host_of, link_fact, link_facts
 
 NOW = datetime(2026, 9, 30, 11, 37, tzinfo=UTC)
 DEADLINE = datetime.fromisoformat("2026-09-30T13:37:00+02:00")

@@ -4,17 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
+from tests.builders import a_letter, a_mailbox_appointment, an_appointment
 from tests.web.presentation.conftest import Speaking
 from viewer.actions.show import Mailbox
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.presentation.lists import Leaves
-from viewer.web.presentation.lists import leaves
-from viewer.web.presentation.lists import letters_page
-from viewer.web.presentation.lists import past_page
-from viewer.web.presentation.lists import upcoming_page
+from viewer.web.presentation.lists import Leaves, leaves, letters_page, past_page, upcoming_page
 
 
 def _on(day: str) -> MailboxAppointment:

@@ -5,17 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from tests.builders import FOUNDING_END
-from tests.builders import a_letter
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
-from tests.builders import an_event
+from tests.builders import FOUNDING_END, a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
 from viewer.actions.show import Mailbox
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.presentation.mailbox import appointment_row
-from viewer.web.presentation.mailbox import mailbox_page
-from viewer.web.presentation.mailbox import search_page
+from viewer.web.presentation.mailbox import appointment_row, mailbox_page, search_page
 
 EMPTY = Mailbox()
 

@@ -2,15 +2,10 @@
 
 import pytest
 
-from tests.builders import a_location
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
-from tests.builders import nowhere
+from tests.builders import a_location, a_mailbox_appointment, an_appointment, nowhere
 from tests.web.presentation.conftest import Speaking
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.web.presentation.map import map_fact
-from viewer.web.presentation.map import precision_in_words
+from viewer.domain.place import Location, Precision
+from viewer.web.presentation.map import map_fact, precision_in_words
 
 CONTRADICTION = (
     "The parts of the address don't fit together. Ask the sender if you are not sure where to go. "

@@ -1,19 +1,14 @@
 """Quiet notes, in the words that the recipient reads."""
 
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
+from tests.builders import a_mailbox_appointment, an_appointment
 from tests.web.presentation.conftest import Speaking
 from viewer.domain.clash import Clash
-from viewer.domain.place import Coordinates
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.web.presentation.notes import clash_notes
-from viewer.web.presentation.notes import quality_notes
+from viewer.domain.place import Coordinates, Location, Precision
+from viewer.web.presentation.notes import clash_notes, quality_notes
 
 
 def test_an_ordinary_appointment_has_no_notes(speaking: Speaking) -> None:

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from tests.builders import a_mailbox_appointment
-from tests.builders import an_appointment
+from tests.builders import a_mailbox_appointment, an_appointment
 from tests.web.presentation.conftest import Speaking
 from viewer.actions.show import ShownAppointment
-from viewer.domain.appointment import Info
-from viewer.domain.appointment import Language
+from viewer.domain.appointment import Info, Language
 from viewer.web.presentation.page import appointment_page
 from viewer.web.presentation.titles import title
 

@@ -7,8 +7,7 @@ import pytest
 from tests.builders import an_appointment
 from tests.web.presentation.conftest import Speaking
 from viewer.domain.appointment import OSLO
-from viewer.web.presentation.status import distance
-from viewer.web.presentation.status import status_of
+from viewer.web.presentation.status import distance, status_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=OSLO)
 

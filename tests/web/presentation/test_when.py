@@ -4,11 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from tests.builders import an_address
-from tests.builders import an_appointment
+from tests.builders import an_address, an_appointment
 from tests.web.presentation.conftest import Speaking
-from viewer.web.presentation.when import arrival_fact
-from viewer.web.presentation.when import when
+from viewer.web.presentation.when import arrival_fact, when
 
 START = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
 

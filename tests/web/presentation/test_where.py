@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests.builders import an_address
-from tests.builders import an_appointment
+from tests.builders import an_address, an_appointment
 from tests.web.presentation.conftest import Speaking
 from viewer.domain.appointment import Address
-from viewer.web.presentation.where import address_lines
-from viewer.web.presentation.where import where
+from viewer.web.presentation.where import address_lines, where
 
 
 def test_an_address_stands_as_on_an_envelope() -> None:

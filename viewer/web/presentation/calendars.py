@@ -1,31 +1,20 @@
 """Calendars in words: the feeds in a list, a feed's form, and what others will see at each level."""
 
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from viewer.actions.subscribe import Detail
-from viewer.actions.subscribe import Preview
-from viewer.actions.subscribe import detail_of
-from viewer.actions.subscribe import previews
-from viewer.actions.subscribe import with_detail
+from viewer.actions.subscribe import Detail, Preview, detail_of, previews, with_detail
 from viewer.domain.access import Session
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import Feed
-from viewer.domain.calendar import FeedOptions
+from viewer.domain.calendar import Feed, FeedOptions
 from viewer.domain.event import Event
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
-from viewer.web.languages import NAMES
-from viewer.web.languages import InterfaceLanguage
-from viewer.web.languages import gettext as _
-from viewer.web.languages import interface_language
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.dates import span
+from viewer.web.pages.languages import NAMES, InterfaceLanguage, gettext as _, interface_language
+from viewer.web.presentation.dates import date_and_clock, span
 
 MINUTE = timedelta(minutes=1)
 # The entry at four levels takes as long as the rest of the page. It follows from these values alone: not the time, and

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.appointment import Info
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
+from viewer.domain.appointment import ExternalLink, Info
+from viewer.domain.event import AnyAppointment, Event
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.languages import gettext as _
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.dates import span
+from viewer.web.pages.languages import gettext as _
+from viewer.web.presentation.dates import date_and_clock, span
 from viewer.web.presentation.when import arrival_fact
 from viewer.web.presentation.where import where
 

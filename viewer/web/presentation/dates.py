@@ -4,16 +4,13 @@ Times are Norwegian wall time: what the clock on the wall at the place shows.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
-from babel.dates import get_day_names
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from viewer.domain.appointment import OSLO
-from viewer.web.languages import InterfaceLanguage
-from viewer.web.languages import interface_language
+from viewer.web.pages.languages import InterfaceLanguage, interface_language
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

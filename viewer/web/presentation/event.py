@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
+from viewer.domain.event import AnyAppointment, Event
 from viewer.domain.picture import Picture
-from viewer.web.presentation.dates import machine_time
-from viewer.web.presentation.dates import span
+from viewer.web.presentation.dates import machine_time, span
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

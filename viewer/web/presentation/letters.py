@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from babel.numbers import format_decimal
 
 from viewer.domain.mailbox import Letter
-from viewer.web.languages import gettext as _
-from viewer.web.languages import interface_language
-from viewer.web.presentation.dates import long_date
-from viewer.web.presentation.dates import machine_time
-from viewer.web.presentation.dates import wall_time
+from viewer.web.pages.languages import gettext as _, interface_language
+from viewer.web.presentation.dates import long_date, machine_time, wall_time
 
 KILOBYTE = 1000
 MEGABYTE = 1000 * KILOBYTE

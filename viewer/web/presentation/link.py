@@ -5,11 +5,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from viewer.domain.appointment import ExternalLink
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
-from viewer.web.languages import gettext as _
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.dates import machine_time
+from viewer.domain.event import AnyAppointment, Event
+from viewer.web.pages.languages import gettext as _
+from viewer.web.presentation.dates import date_and_clock, machine_time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

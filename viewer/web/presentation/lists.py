@@ -4,19 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Generic
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from viewer.actions.show import Mailbox
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.web.presentation.dates import wall_time
-from viewer.web.presentation.letters import LetterRow
-from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.mailbox import PER_PAGE
-from viewer.web.presentation.mailbox import AppointmentRow
-from viewer.web.presentation.mailbox import Group
-from viewer.web.presentation.mailbox import by_day
-from viewer.web.presentation.mailbox import rows
+from viewer.web.presentation.letters import LetterRow, letter_row
+from viewer.web.presentation.mailbox import PER_PAGE, AppointmentRow, Group, by_day, rows
 
 T = TypeVar("T")
 

@@ -1,34 +1,19 @@
 """The mailbox: the next appointment, the coming ones by day, those that have been, and the letters."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from viewer.actions.show import Mailbox
 from viewer.domain.event import AnyAppointment
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.timing import Span
-from viewer.domain.timing import days_until
-from viewer.domain.timing import next_span
-from viewer.domain.timing import spans
-from viewer.web.languages import gettext as _
-from viewer.web.languages import ngettext
-from viewer.web.presentation.dates import Leaf
-from viewer.web.presentation.dates import leaf
-from viewer.web.presentation.dates import long_date
-from viewer.web.presentation.dates import machine_time
-from viewer.web.presentation.dates import span
-from viewer.web.presentation.dates import wall_time
-from viewer.web.presentation.letters import LetterRow
-from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.status import Status
-from viewer.web.presentation.status import distance
-from viewer.web.presentation.status import shown_statuses
-from viewer.web.presentation.titles import Title
-from viewer.web.presentation.titles import title
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.timing import Span, days_until, next_span, spans
+from viewer.web.pages.languages import gettext as _, ngettext
+from viewer.web.presentation.dates import Leaf, leaf, long_date, machine_time, span, wall_time
+from viewer.web.presentation.letters import LetterRow, letter_row
+from viewer.web.presentation.status import Status, distance, shown_statuses
+from viewer.web.presentation.titles import Title, title
 
 # The last few are often looked up again; the rest lie behind a link.
 RECENT_PAST = 3

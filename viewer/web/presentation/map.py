@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from viewer.domain.directions import Way
-from viewer.domain.directions import ways_there
+from viewer.domain.directions import Way, ways_there
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.place import Location
-from viewer.domain.place import Precision
-from viewer.web.languages import gettext as _
+from viewer.domain.place import Location, Precision
+from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.where import where
 
 KILOMETRE = 1000

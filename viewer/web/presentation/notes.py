@@ -1,21 +1,15 @@
 """Quiet notes: what the recipient had better check, and what stands in the way."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from viewer.domain.clash import Clash
-from viewer.domain.mailbox import AppointmentId
-from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.quality import TimeDoubt
-from viewer.domain.quality import time_doubt
-from viewer.web.languages import gettext as _
-from viewer.web.presentation.dates import clock
-from viewer.web.presentation.dates import span
-from viewer.web.presentation.titles import Title
-from viewer.web.presentation.titles import title
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.quality import TimeDoubt, time_doubt
+from viewer.web.pages.languages import gettext as _
+from viewer.web.presentation.dates import clock, span
+from viewer.web.presentation.titles import Title, title
 
 MINUTE = timedelta(minutes=1)
 

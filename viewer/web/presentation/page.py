@@ -6,32 +6,18 @@ from datetime import datetime
 from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import AppointmentId
-from viewer.web.languages import gettext as _
-from viewer.web.presentation.changes import ChangesFact
-from viewer.web.presentation.changes import changes_fact
+from viewer.web.pages.languages import gettext as _
+from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.event import BarcodeFact
-from viewer.web.presentation.event import barcode_fact
-from viewer.web.presentation.event import description
-from viewer.web.presentation.letters import LetterRow
-from viewer.web.presentation.letters import letter_row
-from viewer.web.presentation.link import LinkFact
-from viewer.web.presentation.link import link_facts
-from viewer.web.presentation.map import MapFact
-from viewer.web.presentation.map import map_fact
-from viewer.web.presentation.notes import ClashNote
-from viewer.web.presentation.notes import clash_notes
-from viewer.web.presentation.notes import quality_notes
-from viewer.web.presentation.status import Status
-from viewer.web.presentation.status import shown_statuses
-from viewer.web.presentation.titles import Title
-from viewer.web.presentation.titles import title
-from viewer.web.presentation.when import ArrivalFact
-from viewer.web.presentation.when import When
-from viewer.web.presentation.when import arrival_fact
-from viewer.web.presentation.when import when
-from viewer.web.presentation.where import Where
-from viewer.web.presentation.where import where
+from viewer.web.presentation.event import BarcodeFact, barcode_fact, description
+from viewer.web.presentation.letters import LetterRow, letter_row
+from viewer.web.presentation.link import LinkFact, link_facts
+from viewer.web.presentation.map import MapFact, map_fact
+from viewer.web.presentation.notes import ClashNote, clash_notes, quality_notes
+from viewer.web.presentation.status import Status, shown_statuses
+from viewer.web.presentation.titles import Title, title
+from viewer.web.presentation.when import ArrivalFact, When, arrival_fact, when
+from viewer.web.presentation.where import Where, where
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

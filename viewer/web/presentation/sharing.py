@@ -7,14 +7,10 @@ from datetime import datetime
 from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.sharing import Share
-from viewer.domain.sharing import ShareId
-from viewer.domain.sharing import ShareLevel
-from viewer.web.languages import gettext as _
-from viewer.web.languages import ngettext
+from viewer.domain.sharing import Share, ShareId, ShareLevel
+from viewer.web.pages.languages import gettext as _, ngettext
 from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.page import AppointmentPage
-from viewer.web.presentation.page import appointment_page
+from viewer.web.presentation.page import AppointmentPage, appointment_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

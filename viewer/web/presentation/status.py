@@ -5,12 +5,8 @@ from datetime import datetime
 
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.timing import Timing
-from viewer.domain.timing import days_until
-from viewer.domain.timing import next_span
-from viewer.domain.timing import timing
-from viewer.web.languages import gettext as _
-from viewer.web.languages import ngettext
+from viewer.domain.timing import Timing, days_until, next_span, timing
+from viewer.web.pages.languages import gettext as _, ngettext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

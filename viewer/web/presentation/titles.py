@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.languages import gettext as _
+from viewer.web.pages.languages import gettext as _
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

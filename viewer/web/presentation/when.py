@@ -3,20 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.arrival import Arrival
-from viewer.domain.arrival import arrival_of
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
-from viewer.web.languages import gettext as _
-from viewer.web.presentation.dates import Leaf
-from viewer.web.presentation.dates import clock
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.dates import leaf
-from viewer.web.presentation.dates import machine_time
-from viewer.web.presentation.dates import span
-from viewer.web.presentation.dates import wall_time
-from viewer.web.presentation.event import IntervalFact
-from viewer.web.presentation.event import interval_facts
+from viewer.domain.arrival import Arrival, arrival_of
+from viewer.domain.event import AnyAppointment, Event
+from viewer.web.pages.languages import gettext as _
+from viewer.web.presentation.dates import Leaf, clock, date_and_clock, leaf, machine_time, span, wall_time
+from viewer.web.presentation.event import IntervalFact, interval_facts
 from viewer.web.presentation.status import distance
 from viewer.web.presentation.where import is_abroad
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from viewer.domain.appointment import Address
-from viewer.domain.event import AnyAppointment
-from viewer.domain.event import Event
-from viewer.domain.meeting import Meeting
-from viewer.domain.meeting import meeting
-from viewer.web.languages import gettext as _
+from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.meeting import Meeting, meeting
+from viewer.web.pages.languages import gettext as _
 
 # A country that goes without saying on a Norwegian page.
 HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})

@@ -1,0 +1,334 @@
+"""Appointments as calendar entries: what is told at each level, in three languages."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.builders import APPOINTMENT_ID, DELIVERED_AT, a_letter, a_mailbox_appointment, an_address, an_appointment
+from viewer.calendar.content import EntryStyle, discreet_at_most, entries_of, is_confidential, title_of
+from viewer.domain.appointment import OSLO, Appointment, ExternalLink, Info, Language
+from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions
+from viewer.domain.event import Event, TimeInterval
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.place import Coordinates, Location, Precision
+
+PUBLIC_URL = "https://post.example.no"
+PAGE = f"{PUBLIC_URL}/appointments/{APPOINTMENT_ID}"
+START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
+OSLO_STREET = Coordinates(latitude=59.9129, longitude=10.7522)
+
+
+def a_style(
+    language: Language = Language.NB,
+    level: DetailLevel = DetailLevel.EVERYTHING,
+    **options: Any,  # noqa: ANN401  # fields of FeedOptions
+) -> EntryStyle:
+    chosen = FeedOptions(name="Timer", language=language, level=level, **options)
+    return EntryStyle(options=chosen, public_url=PUBLIC_URL)
+
+
+def entry_of(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    (entry,) = entries_of(found, style)
+    return entry
+
+
+def description_of(appointment: Appointment, language: Language = Language.NB) -> list[str]:
+    description = entry_of(a_mailbox_appointment(appointment=appointment), a_style(language)).description
+    assert description is not None
+    return description.split("\n\n")
+
+
+def located(precision: Precision, *, uncertain: bool = False) -> Location:
+    return Location(
+        coordinates=OSLO_STREET, precision=precision, radius_m=50, source="test", attribution="", uncertain=uncertain
+    )
+
+
+def test_founding_appointment_tells_everything() -> None:
+    """Arrival first, then the rest, the page's address last."""
+    entry = entry_of(a_mailbox_appointment(), a_style())
+    assert entry.uid == f"{APPOINTMENT_ID}@innkalling"
+    assert entry.summary == "Undersøke smerter i ryggen"
+    assert entry.location == "Oslo City Røntgen, Storgata 23, 0011 Oslo"
+    assert entry.url == PAGE
+    assert entry.description == (
+        "Oppmøte senest 15 minutter før timen (kl. 09:45)\n\n"
+        "Informasjon om Oslo City Røntgen\n"
+        "Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.\n\n"
+        f"Åpne i postkassen: {PAGE}"
+    )
+
+
+@pytest.mark.parametrize("level", DetailLevel)
+def test_what_was_called_off_is_cancelled_at_every_level(level: DetailLevel) -> None:
+    """Whoever downloads it anew must not find it confirmed."""
+    entry = entry_of(a_mailbox_appointment(withdrawn_at=DELIVERED_AT), a_style(level=level))
+    assert entry.cancelled
+    assert entry.summary.startswith("AVLYST: ")
+
+
+def test_identity_and_stamps_are_those_of_the_appointment() -> None:
+    changed_at = datetime(2026, 7, 1, tzinfo=UTC)
+    entry = entry_of(a_mailbox_appointment(sequence=3, changed_at=changed_at), a_style())
+    assert (entry.sequence, entry.stamped_at) == (3, changed_at)
+
+
+def test_alarms_count_from_the_arrival() -> None:
+    """A day before and an hour before, the more useful one first: Outlook keeps only one."""
+    entry = entry_of(a_mailbox_appointment(appointment=an_appointment(start=START, end=None)), a_style())
+    assert entry.alarms == (timedelta(days=1), timedelta(hours=1))
+    assert entry.alarm_anchor == START - timedelta(minutes=15)
+
+
+def test_s7_missing_end_is_assumed_and_said_to_be() -> None:
+    appointment = an_appointment(start=START, end=None, arrival_time=None, infos=())
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).end == START + timedelta(minutes=30)
+    assert description_of(appointment)[0] == "Antatt sluttid: kl. 10:30 (avsenderen har ikke oppgitt noen)"
+
+
+def test_s7_appointment_without_length_gets_one() -> None:
+    appointment = an_appointment(start=START, end=START)
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).end == START + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("sub_title", "place", "language", "title"),
+    [
+        ("Røntgen", "Klinikken", Language.EN, "Røntgen"),
+        ("\x80\u2028", "Klinikken", Language.NB, "Time hos Klinikken"),
+        (None, "Klinikken", Language.NB, "Time hos Klinikken"),
+        (None, "Klinikken", Language.EN, "Appointment at Klinikken"),
+        (None, None, Language.NB, "Innkalling fra Sykehuset"),
+        (None, None, Language.NN, "Innkalling frå Sykehuset"),
+    ],
+)
+def test_title_is_sub_title_else_place_else_sender(
+    sub_title: str | None, place: str | None, language: Language, title: str
+) -> None:
+    assert title_of(an_appointment(sub_title=sub_title, place=place), "Sykehuset", language) == title
+
+
+@pytest.mark.parametrize(
+    ("arrival", "words"),
+    [
+        ("2026-08-24T09:45:00+02:00", "Oppmøte: kl. 09:45"),
+        ("09.45", "Oppmøte: kl. 09:45"),
+        ("2026-08-23T20:00:00+02:00", "Oppmøte: søndag 23. august 2026 kl. 20:00"),
+        ("i god tid", "Oppmøte: i god tid"),
+        ("OPPMØTE ved inngang B", "OPPMØTE ved inngang B"),
+        ("2026-08-24T11:45:00+02:00", "Oppmøte: 2026-08-24T11:45:00+02:00"),
+    ],
+)
+def test_arrival_is_told_first_and_never_made_up(arrival: str, words: str) -> None:
+    assert description_of(an_appointment(start=START, end=None, arrival_time=arrival))[0] == words
+
+
+def test_link_is_told_with_its_deadline() -> None:
+    link = ExternalLink(
+        url="https://svar.example.no/1",
+        deadline=datetime(2026, 9, 30, 11, 37, tzinfo=UTC),
+        description="Bekreft timen",
+        button_text="Bekreft",
+    )
+    appointment = an_appointment(start=START, end=None, arrival_time=None, infos=(), link=link)
+    assert description_of(appointment)[1] == (
+        "Bekreft timen\nFrist: onsdag 30. september 2026 kl. 13:37\nBekreft\nhttps://svar.example.no/1"
+    )
+    assert "Deadline: Wednesday 30 September 2026, 13:37" in description_of(appointment, Language.EN)[1]
+    assert "Frist: onsdag 30. september 2026 kl. 13:37" in description_of(appointment, Language.NN)[1]
+
+
+def test_info_may_lack_title_or_text() -> None:
+    infos = (Info(title="Bare tittel"), Info(text="Bare tekst\nmed linjer"))
+    assert description_of(an_appointment(infos=infos))[1:3] == ["Bare tittel", "Bare tekst\nmed linjer"]
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "location"),
+    [
+        (None, None, None),
+        ("Klinikken", None, "Klinikken"),
+        (None, an_address(street_address=None, country="NORGE"), "0011 Oslo"),
+        (None, an_address(street_address_2="Inngang B", postal_code=None), "Storgata 23, Inngang B, Oslo"),
+        ("Kliniken", an_address(city="Umeå", country="Sverige"), "Kliniken, Storgata 23, 0011 Umeå, Sverige"),
+    ],
+)
+def test_location_holds_the_parts_that_are_there(place: str | None, address: object, location: str | None) -> None:
+    """Digipost's app wrote "null, null null" (A3, 5)."""
+    appointment = Appointment(start=START, place=place, address=address)  # type: ignore[arg-type]
+    assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).location == location
+
+
+@pytest.mark.parametrize(
+    ("location", "coordinates"),
+    [
+        (None, None),
+        (located(Precision.ADDRESS), OSLO_STREET),
+        (located(Precision.STREET), OSLO_STREET),
+        (located(Precision.STREET, uncertain=True), None),
+        (located(Precision.POSTAL_PLACE), None),
+        (located(Precision.CITY), None),
+    ],
+)
+def test_position_is_told_only_when_known_to_the_street(
+    location: Location | None, coordinates: Coordinates | None
+) -> None:
+    assert entry_of(a_mailbox_appointment(location=location), a_style()).coordinates == coordinates
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "link"),
+    [
+        (Language.NB, "Avtale", "Åpne i postkassen"),
+        (Language.NN, "Avtale", "Opne i postkassa"),
+        (Language.EN, "Appointment", "Open in the mailbox"),
+    ],
+)
+def test_discreet_entry_tells_when_and_links_back(language: Language, title: str, link: str) -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(language, DetailLevel.DISCREET))
+    assert (entry.summary, entry.description, entry.url) == (title, f"{link}: {PAGE}", PAGE)
+    assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [(Language.NB, "Opptatt"), (Language.NN, "Oppteken"), (Language.EN, "Busy")]
+)
+def test_busy_entry_tells_when_and_nothing_else(language: Language, title: str) -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(language, DetailLevel.BUSY))
+    assert entry.summary == title
+    assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
+    assert (entry.description, entry.url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("authentication", "sensitivity", "confidential"),
+    [
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.NORMAL, False),
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.SENSITIVE, True),
+        (AuthenticationLevel.TWO_FACTOR, SensitivityLevel.NORMAL, True),
+        (AuthenticationLevel.IDPORTEN_4, SensitivityLevel.SENSITIVE, True),
+    ],
+)
+def test_letter_that_asks_for_more_is_confidential(
+    authentication: AuthenticationLevel, sensitivity: SensitivityLevel, *, confidential: bool
+) -> None:
+    letter = a_letter(authentication_level=authentication, sensitivity_level=sensitivity)
+    assert is_confidential(a_mailbox_appointment(letters=(letter,))) is confidential
+
+
+@pytest.mark.parametrize(
+    ("level", "at_most"),
+    [
+        (DetailLevel.EVERYTHING, DetailLevel.DISCREET),
+        (DetailLevel.DISCREET, DetailLevel.DISCREET),
+        (DetailLevel.BUSY, DetailLevel.BUSY),
+    ],
+)
+def test_discreet_at_most_never_tells_more(level: DetailLevel, at_most: DetailLevel) -> None:
+    options = discreet_at_most(FeedOptions(name="x", level=level, shows_place=True))
+    assert (options.level, options.shows_place) == (at_most, False)
+
+
+@pytest.mark.parametrize("level", DetailLevel)
+def test_confidential_letter_tells_no_more_than_that_it_is_there(level: DetailLevel) -> None:
+    letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE)
+    found = a_mailbox_appointment(letters=(letter,), location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(level=level, shows_place=True))
+    assert entry.summary in {"Avtale", "Opptatt"}
+    assert (entry.location, entry.coordinates) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("permission", "needed", "is_told"),
+    [
+        (None, AuthenticationLevel.PASSWORD, False),
+        (AuthenticationLevel.PASSWORD, AuthenticationLevel.PASSWORD, True),
+        (AuthenticationLevel.PASSWORD, AuthenticationLevel.IDPORTEN_4, False),
+        (AuthenticationLevel.IDPORTEN_3, AuthenticationLevel.IDPORTEN_4, False),
+        (AuthenticationLevel.IDPORTEN_4, AuthenticationLevel.IDPORTEN_4, True),
+        (AuthenticationLevel.IDPORTEN_4, AuthenticationLevel.TWO_FACTOR, True),
+    ],
+)
+def test_confidential_letter_is_told_when_its_recipient_said_so_at_its_level(
+    permission: AuthenticationLevel | None, needed: AuthenticationLevel, *, is_told: bool
+) -> None:
+    letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE, authentication_level=needed)
+    entry = entry_of(a_mailbox_appointment(letters=(letter,)), a_style(confidential_up_to=permission))
+    assert (entry.summary == "Undersøke smerter i ryggen") is is_told
+
+
+def test_discreet_entry_tells_the_place_if_that_is_wanted() -> None:
+    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(found, a_style(level=DetailLevel.DISCREET, shows_place=True))
+    assert (entry.summary, entry.location) == ("Avtale", "Oslo City Røntgen, Storgata 23, 0011 Oslo")
+    assert entry.coordinates == OSLO_STREET
+
+
+def test_reminders_are_those_that_the_feed_has() -> None:
+    alarms = (timedelta(hours=2),)
+    assert entry_of(a_mailbox_appointment(), a_style(alarms=alarms)).alarms == alarms
+
+
+DEADLINE = datetime(2026, 8, 20, 12, 0, tzinfo=OSLO)
+WITH_LINK = a_mailbox_appointment(
+    appointment=an_appointment(
+        start=START, end=None, link=ExternalLink(url="https://svar.example.no/1", deadline=DEADLINE)
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "title"),
+    [
+        (DetailLevel.EVERYTHING, "Frist: Undersøke smerter i ryggen"),
+        (DetailLevel.DISCREET, "Frist: Avtale"),
+        (DetailLevel.BUSY, "Frist: Opptatt"),
+    ],
+)
+def test_deadline_is_an_entry_of_its_own_by_choice(level: DetailLevel, title: str) -> None:
+    """It ends when the deadline runs out, takes up no time, and reminds the day before."""
+    _, deadline = entries_of(WITH_LINK, a_style(level=level, shows_deadlines=True))
+    assert deadline.uid == f"{APPOINTMENT_ID}-deadline@innkalling"
+    assert deadline.summary == title
+    assert (deadline.end, deadline.is_free, deadline.alarms) == (DEADLINE, True, (timedelta(days=1),))
+    assert (deadline.url is None) is (level is DetailLevel.BUSY)
+    assert ("svar.example.no" in (deadline.description or "")) is (level is DetailLevel.EVERYTHING)
+
+
+def test_no_deadline_no_entry() -> None:
+    assert len(entries_of(a_mailbox_appointment(), a_style(shows_deadlines=True))) == 1
+    assert len(entries_of(WITH_LINK, a_style())) == 1
+
+
+def an_event(*starts: datetime) -> Event:
+    hour = timedelta(hours=1)
+    return Event(
+        intervals=tuple(TimeInterval(start=start, end=start + hour) for start in starts),
+        sub_title="Kurs",
+        description="Tre kvelder",
+        links=(ExternalLink(url="https://kurs.example.no/"),),
+    )
+
+
+def test_event_gives_an_entry_for_each_interval() -> None:
+    """Told apart in the title, each with its own UID."""
+    event = an_event(START, START + timedelta(days=7))
+    first, second = entries_of(a_mailbox_appointment(appointment=event), a_style())
+    assert (first.summary, second.summary) == ("Kurs (1/2)", "Kurs (2/2)")
+    assert (first.uid, second.uid) == (f"{APPOINTMENT_ID}-1@innkalling", f"{APPOINTMENT_ID}-2@innkalling")
+    assert (second.start, second.end) == (START + timedelta(days=7), START + timedelta(days=7, hours=1))
+    assert first.description == f"Tre kvelder\n\nhttps://kurs.example.no/\n\nÅpne i postkassen: {PAGE}"
+
+
+def test_event_of_one_interval_is_not_numbered() -> None:
+    assert entry_of(a_mailbox_appointment(appointment=an_event(START)), a_style()).summary == "Kurs"
+
+
+def test_discreet_event_tells_its_entries_apart_too() -> None:
+    found = a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7)))
+    entries = entries_of(found, a_style(level=DetailLevel.DISCREET))
+    assert [entry.summary for entry in entries] == ["Avtale (1/2)", "Avtale (2/2)"]

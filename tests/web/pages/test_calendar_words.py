@@ -1,0 +1,35 @@
+"""Programs by the names that people know."""
+
+import pytest
+from flask import Flask
+
+from viewer.web.pages.application import create_app
+from viewer.web.presentation.calendars import program_in_words
+from viewer.wiring import Services
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    return create_app(services.settings, services)
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Google-Calendar-Importer", "Google Calendar"),
+        ("iOS/17.5 (21F79) dataaccessd/1.0", "Apple iOS"),
+        ("macOS/14.5 (23F79) CalendarAgent/1", "Apple macOS"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0", "Thunderbird"),
+        ("Nextcloud Webcal Service", "Nextcloud"),
+        ("Evolution/3.46.4", "GNOME"),
+        ("vdirsyncer/0.19.0", "vdirsyncer"),
+        ("Microsoft Exchange/15.20", "Outlook"),
+        ("ICSx5/2.2", "ICSx⁵ (Android)"),
+        ("curl/8.1.2", "curl"),
+        ("<script>", "et program som ikke sier hva det heter"),
+        (None, "et program som ikke sier hva det heter"),
+    ],
+)
+def test_program_is_called_what_people_call_it(app: Flask, agent: str | None, name: str) -> None:
+    with app.test_request_context():
+        assert program_in_words(agent) == name

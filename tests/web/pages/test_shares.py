@@ -1,0 +1,130 @@
+"""Sharing an appointment: made, opened, counted and closed through the pages."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.builders import FOUNDING_UUID, a_document, appointment_id_of
+from tests.web.delivery import deliver
+from viewer.domain.access import RecipientId
+from viewer.web.pages.application import create_app
+from viewer.wiring import Services
+
+APPOINTMENT = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
+PRIVATE = ("Undersøke smerter i ryggen", "Informasjon om", "appointment-pdf-document", "/documents/")
+
+
+@pytest.fixture
+def owner(signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId) -> FlaskClient:
+    """The browser of a recipient with the founding appointment; forms need no token here."""
+    deliver(services, recipient_id, a_document())
+    signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
+    return signed_in_client
+
+
+@pytest.fixture
+def relative(services: Services) -> FlaskClient:
+    """A browser of somebody without an account."""
+    return create_app(services.settings, services).test_client()
+
+
+def make(owner: FlaskClient, **form: str) -> str:
+    """Make a link; its path."""
+    answer = owner.post(f"{APPOINTMENT}/shares", data={"level": "time_and_place", "days": "7", **form})
+    assert answer.status_code == 200
+    found = re.search(r'value="[^"]+(/shared/[^"]+)"', answer.text)
+    assert found
+    return found[1]
+
+
+def test_a_link_shows_time_and_place_and_no_more(owner: FlaskClient, relative: FlaskClient) -> None:
+    page = relative.get(make(owner)).text
+
+    for words in ("fredag 27. oktober 2017", "(kl.\N{NO-BREAK SPACE}09:45)", "Oslo City Røntgen", "Storgata 23"):
+        assert words in page
+    assert [words for words in PRIVATE if words in page] == []
+
+
+def test_a_link_can_show_all_but_the_letter(owner: FlaskClient, relative: FlaskClient) -> None:
+    page = relative.get(make(owner, level="everything")).text
+
+    assert "Undersøke smerter i ryggen</h1>" in page
+    assert "Informasjon om Oslo City Røntgen" in page
+    assert "appointment-pdf-document" not in page
+    assert "/documents/" not in page
+
+
+def test_the_link_opens_nothing_else(owner: FlaskClient, relative: FlaskClient) -> None:
+    relative.get(make(owner))
+
+    assert relative.get(APPOINTMENT, headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_the_owner_sees_when_it_was_opened_and_never_its_address_again(
+    owner: FlaskClient, relative: FlaskClient
+) -> None:
+    path = make(owner)
+    assert "Ikke åpnet ennå" in owner.get(f"{APPOINTMENT}/shares").text
+
+    relative.head(path)
+    relative.get(path)
+
+    page = owner.get(f"{APPOINTMENT}/shares").text
+    assert "Åpnet 1 gang" in page
+    assert "<li>mandag 23. november 2026 kl.\N{NO-BREAK SPACE}13:00</li>" in page
+    assert path not in page
+
+
+def test_a_closed_link_is_gone(owner: FlaskClient, relative: FlaskClient) -> None:
+    path = make(owner)
+    found = re.search(r'action="([^"]+/revoke)"', owner.get(f"{APPOINTMENT}/shares").text)
+    assert found
+
+    answer = owner.post(found[1])
+
+    assert (answer.status_code, answer.location) == (303, f"{APPOINTMENT}/shares")
+    assert relative.get(path).status_code == 410
+    assert "Lenker som virker nå" not in owner.get(f"{APPOINTMENT}/shares").text
+
+
+def test_a_link_ends_by_itself(owner: FlaskClient, services: Services) -> None:
+    path = make(owner, days="1")
+    end = services.now() + timedelta(days=1)
+    tomorrow = create_app(services.settings, replace(services, now=lambda: end)).test_client()
+
+    assert tomorrow.get(path).status_code == 410
+
+
+def test_choosing_a_language_writes_the_token_into_no_query(owner: FlaskClient, relative: FlaskClient) -> None:
+    """Proxies may log queries where they mask paths."""
+    path = make(owner)
+
+    assert f'href="{path}/language?to=en"' in relative.get(path).text
+    answer = relative.get(f"{path}/language?to=en")
+
+    assert (answer.status_code, answer.location) == (303, path)
+    assert '<html lang="en">' in relative.get(path).text
+    assert relative.get(f"{path}/language?to=xx").status_code == 400
+
+
+def test_a_wrong_link_is_not_found(relative: FlaskClient) -> None:
+    assert relative.get("/shared/" + "A" * 43).status_code == 404
+
+
+@pytest.mark.parametrize("form", [{"level": "letter"}, {"days": "31"}, {"days": "-1"}, {"days": ""}])
+def test_other_levels_and_times_are_refused(owner: FlaskClient, form: dict[str, str]) -> None:
+    answer = owner.post(f"{APPOINTMENT}/shares", data={"level": "everything", "days": "7", **form})
+
+    assert answer.status_code == 400
+
+
+def test_a_form_from_elsewhere_makes_no_link(owner: FlaskClient) -> None:
+    owner.application.config["WTF_CSRF_ENABLED"] = True
+
+    answer = owner.post(f"{APPOINTMENT}/shares", data={"level": "everything", "days": "7"})
+
+    assert answer.status_code == 400
+    assert "Lenker som virker nå" not in owner.get(f"{APPOINTMENT}/shares").text

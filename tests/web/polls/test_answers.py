@@ -1,0 +1,336 @@
+"""Calendar polls over HTTP: the conventions that calendar apps rely on (H1 to H13), in a thread and on a loop."""
+
+import gzip
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from granian.rsgi import Scope
+from werkzeug.test import Client, TestResponse
+
+from tests.builders import a_mailbox_appointment, an_appointment
+from tests.fakes import FakeCalendars, FakeMessages
+from tests.loops import run
+from viewer.actions.feeds import open_feed
+from viewer.actions.publish import NOTICE_FOR
+from viewer.config import Settings
+from viewer.domain.access import RecipientId
+from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.web.polls import loop as feed_loop
+from viewer.web.polls.answers import FeedPolls, is_poll
+from viewer.web.polls.loop import LoopPolls, poll_of
+from viewer.web.server import response as answers
+from viewer.wiring import Services
+
+NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
+START = NOW + timedelta(days=7)
+NAME = "mine-timer.ics"
+
+
+def flask(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # the WSGI interface
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"flask"]
+
+
+def scope_of(environ: dict[str, str]) -> Scope:
+    """The request as the server hands it over."""
+    names = {key.removeprefix("HTTP_").replace("_", "-").lower(): key for key in environ if key.startswith("HTTP_")}
+    headers = {name: environ[key] for name, key in names.items()}
+    path = environ["PATH_INFO"].encode("latin-1").decode()
+    return cast("Scope", SimpleNamespace(method=environ["REQUEST_METHOD"], path=path, headers=headers))
+
+
+class Outgoing:
+    """What the server sends, told to whoever speaks WSGI."""
+
+    def __init__(self, start_response: Any) -> None:  # noqa: ANN401  # the WSGI interface
+        self.start_response = start_response
+        self.body = b""
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        self.start_response(f"{status} -", headers)
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.response_empty(status, headers)
+        self.body = body
+
+
+@dataclass
+class Server:
+    """The callable over stores in memory, and a calendar app; `threads` are those beside a loop that answers."""
+
+    threads: ThreadPoolExecutor | None = None
+    calendars: FakeCalendars = field(default_factory=FakeCalendars)
+    compress: bool = True
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.messages = FakeMessages(
+            a_mailbox_appointment(appointment=an_appointment(start=START, end=START + timedelta(hours=1)))
+        )
+        settings = Settings(
+            secret="",
+            data_dir=Path(),
+            database_url="",
+            public_url="https://post.example.no",
+            calendar_gzip=self.compress,
+        )
+        services = SimpleNamespace(
+            calendars=self.calendars, messages=self.messages, settings=settings, now=lambda: self.now
+        )
+        options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
+        token = open_feed(RecipientId(1), options, calendars=self.calendars, now=NOW)
+        self.path = f"/calendars/{token}/{NAME}"
+        self.polls = FeedPolls(flask, cast("Services", services))
+        self.client = Client(self.on_loop if self.threads else self.polls)
+        if self.threads:
+            self.loop_polls = LoopPolls(self.polls, cast("Services", services), self.threads)
+
+    def on_loop(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
+        if not is_poll(environ["PATH_INFO"]):
+            return flask(environ, start_response)
+        scope = scope_of(environ)
+        poll = poll_of(scope, scope.path)
+        outgoing = Outgoing(start_response)
+        run(self.loop_polls.answer(poll)).pass_on(poll, cast("answers.Outgoing", outgoing), self.polls.headers)
+        return [outgoing.body]
+
+    def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.open(path or self.path, method=method, headers=named)
+
+
+@pytest.fixture(params=["thread", "loop"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if request.param == "thread":
+        yield Server()
+        return
+    with ThreadPoolExecutor(1) as threads:
+        yield Server(threads)
+
+
+def test_h1_feed_is_answered_directly(server: Server) -> None:
+    answer = server.get()
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.data.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_h2_head_is_get_without_body(server: Server) -> None:
+    """Thunderbird asks HEAD first."""
+    got, head = server.get(), server.get(method="HEAD")
+    assert head.status_code == 200
+    assert head.data == b""
+    assert dict(head.headers) == dict(got.headers)
+    assert int(head.headers["Content-Length"]) == len(got.data)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "PROPFIND", "REPORT", "OPTIONS", "MKCALENDAR"])
+def test_h3_writing_is_refused_with_what_is_allowed(server: Server, method: str) -> None:
+    """Thunderbird PUTs the whole calendar back after a drag."""
+    answer = server.get(method=method)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("form", ["{0}", "W/{0}", '"other", {0}', '"other",W/{0} , "third"', "*", " {0} "])
+def test_h4_known_tag_in_any_form_is_not_modified(server: Server, form: str) -> None:
+    tag = server.get().headers["ETag"]
+    answer = server.get(If_None_Match=form.format(tag))
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == tag
+    assert "Last-Modified" in answer.headers
+    assert "Content-Type" not in answer.headers
+
+
+def test_h4_tag_is_strong_and_of_the_bytes(server: Server) -> None:
+    first = server.get().headers["ETag"]
+    assert first.startswith('"')
+    assert Server().get().headers["ETag"] == first
+
+
+@pytest.mark.parametrize("tags", ['"other"', "", '"', "W/", '"a, "b"'])
+def test_h4_other_tags_get_the_feed(server: Server, tags: str) -> None:
+    assert server.get(If_None_Match=tags).status_code == 200
+
+
+def test_h4_tag_beats_date(server: Server) -> None:
+    modified = server.get().headers["Last-Modified"]
+    assert server.get(If_None_Match='"other"', If_Modified_Since=modified).status_code == 200
+    assert server.get(If_None_Match="", If_Modified_Since=modified).status_code == 200
+
+
+def test_h5_date_is_honoured(server: Server) -> None:
+    modified = server.get().headers["Last-Modified"]
+    assert modified == "Sat, 01 Aug 2026 12:00:00 GMT"
+    assert server.get(If_Modified_Since=modified).status_code == 304
+    assert server.get(If_Modified_Since="Sat, 01 Aug 2026 11:59:59 GMT").status_code == 200
+
+
+@pytest.mark.parametrize("date", ["Saturday, 01-Aug-26 12:00:00 GMT", "Sat Aug  1 12:00:00 2026"])
+def test_h5_obsolete_forms_of_dates_are_understood(server: Server, date: str) -> None:
+    """RFC 9110 (5.6.7) has every server read all three."""
+    assert server.get(If_Modified_Since=date).status_code == 304
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "99999", "Sat, 99 Aug 99999 12:00:00 GMT", "\x7f"])
+def test_h5_date_that_is_none_is_overlooked(server: Server, date: str) -> None:
+    assert server.get(If_Modified_Since=date).status_code == 200
+
+
+def test_h6_nobody_else_may_keep_it(server: Server) -> None:
+    headers = server.get().headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("asked", ["gzip", "gzip, deflate, br, zstd", "deflate;q=1, GZIP;q=0.5"])
+def test_h7_gzip_when_asked(server: Server, asked: str) -> None:
+    answer = server.get(Accept_Encoding=asked)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == server.get().data
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert answer.headers["ETag"] != server.get().headers["ETag"]
+
+
+def test_h7_long_feed_is_compressed_alike(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.get()
+    short = server.get(Accept_Encoding="gzip")
+    monkeypatch.setattr(feed_loop, "SMALL", 0)
+    long = server.get(Accept_Encoding="gzip")
+    assert (long.headers.to_wsgi_list(), long.data) == (short.headers.to_wsgi_list(), short.data)
+    assert gzip.decompress(long.data) == server.get().data
+
+
+@pytest.mark.parametrize("asked", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br", "*"])
+def test_h7_no_gzip_unasked(server: Server, asked: str) -> None:
+    assert "Content-Encoding" not in server.get(Accept_Encoding=asked).headers
+
+
+def test_h7_gzip_can_be_turned_off() -> None:
+    """Two Outlook subscriptions worked only without it."""
+    assert "Content-Encoding" not in Server(compress=False).get(Accept_Encoding="gzip").headers
+
+
+def test_h7_tag_of_either_form_is_known(server: Server) -> None:
+    zipped = server.get(Accept_Encoding="gzip").headers["ETag"]
+    assert server.get(If_None_Match=zipped).status_code == 304
+    assert server.get(If_None_Match=server.get().headers["ETag"], Accept_Encoding="gzip").status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/calendars/{'a' * 43}/{NAME}",
+        f"/calendars/{'a' * 42}/{NAME}",
+        f"/calendars/{'ø' * 43}/{NAME}",
+        f"/calendars/{'a' * 5000}/{NAME}",
+        f"/calendars/..%2f/{NAME}",
+        f"/calendars/{'a' * 43}",
+        f"/calendars/{'a' * 43}/",
+        f"/calendars/{'a' * 43}/{NAME}/",
+        f"/calendars/{'a' * 43}/MINE-TIMER.ICS",
+        f"/calendars/{'a' * 43}/{NAME}%20",
+    ],
+)
+def test_h8_unknown_is_not_found_in_plain_text(server: Server, path: str) -> None:
+    answer = server.get(path)
+    assert (answer.status_code, answer.data) == (404, b"Not Found\n")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_h8_revoked_is_a_notice_first_and_then_gone(server: Server) -> None:
+    first = server.get()
+    server.calendars.revoke(1, NOW)
+    answer = server.get(If_None_Match=first.headers["ETag"])
+    assert answer.status_code == 200
+    assert "ikke lenger i bruk" in answer.text
+    server.now = NOW + NOTICE_FOR
+    answer = server.get()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "text/plain; charset=utf-8")
+
+
+def test_h9_app_keeps_its_copy_when_the_store_does_not_answer(server: Server) -> None:
+    """Thunderbird switches a calendar off at a 5xx, and does not come back."""
+    tag = server.get().headers["ETag"]
+    server.calendars.fails = True
+    assert server.get(If_None_Match=tag).status_code == 304
+    answer = server.get()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (404, "60")
+    assert b"<" not in answer.data
+
+
+def test_h9_defect_does_not_reach_the_app(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """One appointment that can't be written must not switch a calendar off."""
+    tag = server.get().headers["ETag"]
+    server.messages.all = [cast("MailboxAppointment", "defect")]
+    server.calendars.content_changes()
+    assert server.get(If_None_Match=tag).status_code == 304
+    assert caplog.messages == ["a calendar poll could not be answered: AttributeError"]
+
+
+def test_fetch_is_noted_with_the_program(server: Server) -> None:
+    server.get(User_Agent="Google-Calendar-Importer")
+    feed = server.calendars.get(1)
+    assert (feed.fetched_at, feed.fetched_by) == (NOW, "Google-Calendar-Importer")
+
+
+@pytest.mark.parametrize("name", ["calendar.ics", "Mine%20timer.ics", "%C3%A6%C3%B8%C3%A5.ics"])
+def test_h10_name_in_the_address_is_free(server: Server, name: str) -> None:
+    assert server.get(server.path.replace(NAME, name)).status_code == 200
+
+
+def test_h11_nothing_indexes_or_sniffs(server: Server) -> None:
+    for answer in (server.get(), server.get("/calendars/x/x.ics"), server.get(If_None_Match="*")):
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_h11_feed_over_tls_stays_there(server: Server) -> None:
+    assert server.get().headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_h13_poll_that_finds_nothing_new_asks_for_nothing_but_its_state(server: Server) -> None:
+    """Home Assistant waits five seconds for a connection; ours costs microseconds, whatever the feed holds."""
+    tag = server.get().headers["ETag"]
+    questions, server.calendars.bodies = server.messages.questions, {}
+    assert server.get(If_None_Match=tag).status_code == 304
+    assert server.messages.questions == questions
+
+
+def test_h12_token_is_not_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.get()
+    server.calendars.fails = True
+    server.get()
+    assert caplog.text
+    assert server.path.split("/")[2] not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/calendars", "/calendars/1/revoke", "/appointments/1/calendar.ics"])
+def test_everything_else_passes_on(server: Server, path: str) -> None:
+    assert server.get(path).data == b"flask"
+
+
+def test_settled_feed_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it ask the store more than once for those that come together."""
+    with ThreadPoolExecutor(1) as threads:
+        server = Server(threads)
+        tag = server.get(User_Agent="khal").headers["ETag"]
+    # The threads are gone by now.
+    assert server.get(If_None_Match=tag).status_code == 304
+    assert server.get().status_code == 200
+    assert server.get(Accept_Encoding="gzip").status_code == 200
+    monkeypatch.setattr(feed_loop, "SMALL", 0)
+    with pytest.raises(RuntimeError):
+        server.get(Accept_Encoding="gzip")
+    with pytest.raises(RuntimeError):
+        server.get("/calendars/x/x.ics")

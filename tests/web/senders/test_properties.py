@@ -1,0 +1,61 @@
+"""What is accepted, stored and shown again is equal to what was sent."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+
+from tests.builders import FOUNDING_RECIPIENT, PDF
+from tests.strategies import messages
+from tests.web.sending import Post
+from viewer.domain.access import RecipientId
+from viewer.domain.event import AnyAppointment
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import Message
+from viewer.wiring import Services
+
+EACH_WITH_THE_SAME_SERVICE = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@EACH_WITH_THE_SAME_SERVICE
+@given(message=messages(FOUNDING_RECIPIENT))
+def test_accepted_message_is_stored_and_shown_as_it_was_sent(
+    message: Message, post: Post, services: Services, signed_in_client: FlaskClient, recipient_id: RecipientId
+) -> None:
+    message = with_fresh_uuids(message)
+    response = post(message, {document.uuid: PDF for document in message.documents()})
+    assert response.status_code == 201
+    for document in message.documents():
+        if isinstance(document.data_type, AnyAppointment):
+            found = stored(services, recipient_id, document.uuid)
+            assert found.appointment == document.data_type
+            assert same_offsets(found.appointment.start, document.data_type.start)
+            page = signed_in_client.get(f"/appointments/{found.id}")
+            assert page.status_code == 200
+            assert signed_in_client.get(f"/appointments/{found.id}/calendar.ics").status_code == 200
+            for word in words(document.data_type.sub_title):
+                assert word in html.unescape(page.text)
+
+
+def with_fresh_uuids(message: Message) -> Message:
+    """Hypothesis may try the same message twice; the service takes it once."""
+    primary, *attachments = [replace(document, uuid=str(uuid4())) for document in message.documents()]
+    return replace(message, primary_document=primary, attachments=tuple(attachments))
+
+
+def stored(services: Services, recipient_id: RecipientId, uuid: str) -> MailboxAppointment:
+    (found,) = [each for each in services.messages.appointments(recipient_id, services.now()) if each.letter.id == uuid]
+    return found
+
+
+def same_offsets(one: datetime, other: datetime) -> bool:
+    return one.utcoffset() == other.utcoffset()
+
+
+def words(text: str | None) -> list[str]:
+    """What the page must hold of a text, whatever it makes of spaces and of signs that can't be seen."""
+    return re.findall(r"[A-Za-z0-9æøåÆØÅ]+", text or "")

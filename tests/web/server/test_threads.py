@@ -1,0 +1,150 @@
+"""A WSGI application behind the event loop: what it is told of the request, and what becomes of its answer."""
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from flask import Flask, Response, send_file
+from granian.rsgi import Scope
+from werkzeug.test import EnvironBuilder
+
+from viewer.web.server.threads import Reply, environ_of, head_of, replied
+
+
+class Headers:
+    """As the server gives them: names in lower case, in the order and as often as they came."""
+
+    def __init__(self, *pairs: tuple[str, str]) -> None:
+        self.pairs = list(pairs)
+
+    def items(self) -> list[tuple[str, str]]:
+        return self.pairs
+
+
+def a_scope(*headers: tuple[str, str], path: str = "/") -> Scope:
+    return cast(
+        "Scope",
+        SimpleNamespace(
+            method="GET",
+            path=path,
+            query_string="a=%20b",
+            headers=Headers(*headers),
+            client="192.0.2.1:50123",
+            server="127.0.0.1:8000",
+            scheme="http",
+            http_version="1.1",
+        ),
+    )
+
+
+def test_request_is_named_as_wsgi_names_it() -> None:
+    scope = a_scope(("host", "post.example.no"), ("content-type", "text/plain"), ("content-length", "5"))
+    environ = environ_of(scope, head_of(scope))
+    wanted = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/",
+        "QUERY_STRING": "a=%20b",
+        "HTTP_HOST": "post.example.no",
+        "CONTENT_TYPE": "text/plain",
+        "CONTENT_LENGTH": "5",
+        "REMOTE_ADDR": "192.0.2.1",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+    }
+    assert {name: environ[name] for name in wanted} == wanted
+    assert "HTTP_CONTENT_TYPE" not in environ
+    assert environ["wsgi.input"].read() == b""
+
+
+def test_address_is_told_byte_for_byte() -> None:
+    assert head_of(a_scope(path="/æ/ø"))["PATH_INFO"].encode("latin-1").decode() == "/æ/ø"
+
+
+def test_header_that_came_twice_is_joined() -> None:
+    """So that what is signed and comes twice is seen to."""
+    head = head_of(a_scope(("x-two", "1"), ("x-two", "2"), ("cookie", "a=1"), ("cookie", "b=2")))
+    assert (head["HTTP_X_TWO"], head["HTTP_COOKIE"]) == ("1,2", "a=1; b=2")
+
+
+def test_header_with_an_underscore_is_not_taken_for_another() -> None:
+    assert "HTTP_X_DIGIPOST_USERID" not in head_of(a_scope(("x_digipost_userid", "1")))
+
+
+def get(application: Any, method: str = "GET", **headers: str) -> Reply:  # noqa: ANN401  # the WSGI interface
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return replied(application, EnvironBuilder(method=method, headers=named.items()).get_environ())
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(bytes(range(100)))
+    return file
+
+
+@pytest.fixture
+def app(letter: Path) -> Flask:
+    made = Flask(__name__)
+
+    @made.get("/")
+    def show() -> Response:
+        return send_file(letter)
+
+    return made
+
+
+def test_answer_is_joined_and_closed() -> None:
+    closed = []
+
+    class Answer:
+        def __iter__(self) -> Iterator[bytes]:
+            yield from [b"hel", b"lo"]
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(_environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
+        start_response("404 Not Found", [("X-A", "b")])
+        return Answer()
+
+    assert get(application) == Reply(status=404, headers=[("X-A", "b")], body=b"hello")
+    assert closed == [True]
+
+
+def test_file_is_named_to_the_server(app: Flask, letter: Path) -> None:
+    reply = get(app)
+    assert (reply.status, reply.file, reply.part, reply.body) == (200, letter, None, b"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "part", "length"),
+    [("bytes=5-14", (5, 15), "10"), ("bytes=90-", (90, 100), "10"), ("bytes=-1", (99, 100), "1")],
+)
+def test_part_of_a_file_is_named_to_the_server(
+    app: Flask, letter: Path, asked: str, part: tuple[int, int], length: str
+) -> None:
+    reply = get(app, Range=asked)
+    assert (reply.status, reply.file, reply.part) == (206, letter, part)
+    assert dict(reply.headers)["Content-Length"] == length
+
+
+def test_part_that_is_not_there_is_no_file(app: Flask) -> None:
+    reply = get(app, Range="bytes=200-")
+    assert (reply.status, reply.file) == (416, None)
+
+
+def test_head_of_a_file_has_no_body(app: Flask) -> None:
+    reply = get(app, method="HEAD")
+    assert (reply.status, reply.file, reply.body) == (200, None, b"")
+
+
+def test_what_is_no_file_on_disk_is_read() -> None:
+    app = Flask(__name__)
+    app.add_url_rule("/", "show", lambda: send_file(io.BytesIO(b"hello"), mimetype="application/pdf"))
+    reply = get(app)
+    assert (reply.status, reply.file, reply.body) == (200, None, b"hello")

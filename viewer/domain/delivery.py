@@ -1,0 +1,70 @@
+"""What a message becomes once it is delivered: its letters, its appointments, and the revisions of those."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
+from viewer.domain.event import Event
+from viewer.domain.mailbox import AppointmentId
+from viewer.domain.message import Document, Message, SenderId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptLetter:
+    """A letter's bytes, safe on disk: hex SHA-256, and their number."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewAppointment:
+    """An appointment to be stored with the document that carries it."""
+
+    id: AppointmentId
+    document_uuid: str
+    appointment: Appointment | Event
+    place_key: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewMessage:
+    """A message that is ready to be accepted: parsed, addressed, its letters already safe on disk (by uuid)."""
+
+    message: Message
+    sender_id: SenderId
+    recipient_id: RecipientId
+    received_at: datetime
+    delivered_at: datetime
+    letters: dict[str, KeptLetter]
+    appointments: tuple[NewAppointment, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CurrentAppointment:
+    """The present state of an appointment."""
+
+    id: AppointmentId
+    sequence: int
+    content: Appointment | Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentDocument:
+    """A document as its sender knows it, its letter's hex SHA-256, and the appointment that it carries now."""
+
+    document: Document
+    digest: str
+    appointment: CurrentAppointment | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """A new state for an appointment that was at `sequence`."""
+
+    appointment_id: AppointmentId
+    sequence: int
+    appointment: Appointment | Event
+    place_key: bytes | None
+    revised_at: datetime

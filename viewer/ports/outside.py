@@ -1,0 +1,64 @@
+"""Services outside the installation, and the key that signs our responses."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from viewer.domain.appointment import Address
+from viewer.domain.place import Location
+from viewer.domain.tile import Tile
+
+
+class Geocoder(Protocol):
+    """An address in, a location out."""
+
+    def locate(self, address: Address, place: str | None) -> Location:
+        """The best honest answer, with precision `none` when there is none.
+
+        Raises GeocoderUnavailableError when it may know later; that is never stored as "not found".
+        """
+        ...
+
+
+class Signer(Protocol):
+    """The service's own key: senders check our answers with its certificate."""
+
+    @property
+    def certificate_pem(self) -> bytes:
+        """The certificate, in PEM."""
+        ...
+
+    def sign(self, canonical: bytes) -> str:
+        """The signature over a canonical string, in base64."""
+        ...
+
+
+class TileSource(Protocol):
+    """Pictures of the background map."""
+
+    @property
+    def attribution(self) -> str:
+        """Whose pictures they are, to be shown beside the map."""
+        ...
+
+    def tile(self, tile: Tile) -> bytes:
+        """The picture, PNG or JPEG. Raises TilesUnavailableError."""
+        ...
+
+
+class GeocoderPace(Protocol):
+    """How fast, and whether at all, a geocoder is asked: held across every worker of the installation."""
+
+    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
+        """When the next request may be sent: that moment belongs to the caller.
+
+        Raises GeocoderPausedError while the geocoder is left alone.
+        """
+        ...
+
+    def succeeded(self, geocoder: str) -> None:
+        """It answered: earlier failures are forgotten."""
+        ...
+
+    def failed(self, geocoder: str, retry_after: timedelta | None, now: datetime) -> None:
+        """It did not answer: after several failures in a row, or when it says so, it is left alone for a while."""
+        ...

@@ -1,0 +1,39 @@
+"""Who may send."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.sender import Sender
+
+
+class SenderStore(Protocol):
+    """Who may send."""
+
+    def add(self, sender: Sender, now: datetime) -> None:
+        """Register a sender, or add its certificates, permissions and organisation to a registered one.
+
+        The name is replaced. Raises NotFoundError when one that it may act for is not registered.
+        """
+        ...
+
+    def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
+        """The senders registered for that organisation and that part of it."""
+        ...
+
+    def revoke(self, sender_id: SenderId, fingerprint: bytes, now: datetime) -> None:
+        """Revoke one certificate; the others hold. Raises NotFoundError."""
+        ...
+
+    def get(self, sender_id: SenderId) -> Sender | None:
+        """The sender, with every certificate it has had."""
+        ...
+
+    def all(self) -> Sequence[Sender]:
+        """Every sender, by id."""
+        ...
+
+    def remove(self, sender_id: SenderId, now: datetime) -> None:
+        """Revoke all its certificates, and that others send for it; what it sent stays. Raises NotFoundError."""
+        ...

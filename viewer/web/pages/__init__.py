@@ -1,0 +1,1 @@
+"""The pages that recipients open; the only home of Flask."""

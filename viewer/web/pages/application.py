@@ -1,0 +1,48 @@
+"""The Flask application that serves the pages."""
+
+from pathlib import Path
+
+from flask import Flask
+
+import viewer
+from viewer.config import Settings
+from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares
+from viewer.web.pages.converters import init_addresses
+from viewer.web.pages.errors import init_errors
+from viewer.web.pages.languages import init_languages
+from viewer.web.pages.services import EXTENSION
+from viewer.web.pages.sign_in import init_access
+from viewer.web.pages.templates import init_templates
+from viewer.web.senders.routes import SenderApi
+from viewer.web.server.headers import init_headers
+from viewer.wiring import Services
+
+PACKAGE = Path(viewer.__file__).parent
+
+
+def create_app(settings: Settings, services: Services) -> Flask:
+    """The Flask application over those services."""
+    app = Flask("viewer", template_folder=resource("templates"), static_folder=resource("static"))
+    app.extensions[EXTENSION] = services
+    app.config.update(
+        SECRET_KEY=services.keys.derive("cookie"),
+        # Forms are small; what senders post is bounded by its own reader.
+        MAX_CONTENT_LENGTH=64 * 1024,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    init_addresses(app)
+    init_headers(app, settings)
+    init_errors(app)
+    init_access(app, settings)
+    init_languages(app, account.MEMORY)
+    init_templates(app)
+    for module in (health, mailbox, appointments, calendars, maps, shares, about):
+        app.register_blueprint(module.blueprint)
+    app.wsgi_app = SenderApi(app.wsgi_app, services)  # type: ignore[method-assign]  # Flask's own way to put one before
+    return app
+
+
+def resource(folder: str) -> str:
+    """A folder of templates or static files: inside the package in a wheel, beside it in a checkout."""
+    packaged = PACKAGE / folder
+    return str(packaged if packaged.is_dir() else PACKAGE.parent / folder)

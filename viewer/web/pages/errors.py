@@ -1,0 +1,109 @@
+"""One table turns errors into answers: the reader gets a kind page, the log gets the rest."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from viewer.errors import (
+    BusyError,
+    FeedRevokedError,
+    InnkallingError,
+    NotFoundError,
+    ShareClosedError,
+    SignInRequiredError,
+    StorageError,
+    TooSlowError,
+)
+from viewer.web.pages.languages import gettext as _
+from viewer.web.pages.templates import render_template
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[InnkallingError], int] = {
+    NotFoundError: 404,
+    FeedRevokedError: 410,
+    ShareClosedError: 410,
+    TooSlowError: 408,
+    StorageError: 503,
+    BusyError: 503,
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page of our own, whatever raised it."""
+    app.register_error_handler(SignInRequiredError, _sign_in_first)
+    for error_type, status in STATUS.items():
+        app.register_error_handler(error_type, lambda _error, status=status: error_page(status))
+    app.register_error_handler(CSRFError, lambda _error: error_page(400))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _defect)
+
+
+def error_page(status: int, code: str | None = None) -> Response:
+    """A page that says what happened and what to do; `code` finds the matching line in the log."""
+    return make_response(render_template("errors/error.html", status=status, **_words(status), code=code), status)
+
+
+def _words(status: int) -> dict[str, str]:
+    texts = {
+        400: (_("That didn't work"), _("The page had been open for too long. Go back, load it anew and try again.")),
+        401: (_("Sign in first"), _("This belongs to somebody's mailbox. If it is yours, sign in and open it again.")),
+        404: (_("Not found"), _("There is nothing at this address, or it isn't yours to see.")),
+        405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
+        410: (_("No longer in use"), _("This address was closed by its owner.")),
+        413: (_("Too large"), _("What was sent is larger than this service takes.")),
+        503: (_("Try again in a moment"), _("The service can't reach its storage just now. Nothing of yours is lost.")),
+    }
+    ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
+    theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
+    title, what = texts.get(status, theirs if status < 500 else ours)  # noqa: PLR2004  # the HTTP error classes
+    return {"title": title, "what": what}
+
+
+def _sign_in_first(_error: SignInRequiredError) -> AnyResponse:
+    """A person is led to the sign-in page; a program is told 401, never a page that it might take for the file."""
+    wants_page = "text/html" in request.accept_mimetypes.values()
+    if request.method == "GET" and wants_page:
+        return redirect(url_for("access.sign_in_page"), code=303)
+    response = error_page(401)
+    response.headers["WWW-Authenticate"] = 'Link realm="mailbox"'
+    return response
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < 400:  # noqa: PLR2004  # redirects are answers, not errors
+        return error.get_response(request.environ)
+    response = error_page(error.code)
+    for name, value in error.get_response(request.environ).headers:
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _defect(error: Exception) -> Response:
+    """The last resort: the reader gets a code to quote."""
+    return error_page(500, log_defect(error))
+
+
+def log_defect(error: Exception) -> str:
+    """Log an unforeseen error, and return the code by which the log line is found.
+
+    Its message may hold personal data, so only where it arose is logged, not what it said.
+    """
+    code = secrets.token_hex(4)
+    logger.error("defect %s: %s at %s", code, type(error).__name__, _frames(error))
+    return code
+
+
+def _frames(error: BaseException) -> str:
+    """Where the error arose, innermost last: file names and line numbers only."""
+    places = []
+    frame = error.__traceback__
+    while frame is not None:
+        places.append(f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}")
+        frame = frame.tb_next
+    return " > ".join(places)

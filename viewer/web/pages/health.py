@@ -1,0 +1,24 @@
+"""Whether the process lives and can serve; says nothing of anybody."""
+
+from flask import Blueprint, Response
+
+from viewer.errors import StorageError
+from viewer.web.pages.services import services
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """The database answers and has the present schema, so the process may be sent requests."""
+    try:
+        ready = services().is_ready()
+    except StorageError:
+        ready = False
+    return Response("ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain")

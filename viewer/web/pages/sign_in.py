@@ -1,0 +1,117 @@
+"""Signing in by a one-time link, and out again; who the present request comes from."""
+
+from datetime import timedelta
+from functools import lru_cache
+
+from flask import Blueprint, Flask, g, make_response, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from viewer.actions import access as actions
+from viewer.config import Settings
+from viewer.domain.access import SESSION_LIFETIME, Session
+from viewer.errors import NotFoundError, SignInRequiredError, StorageError
+from viewer.web.pages.services import services
+from viewer.web.pages.templates import render_template
+
+blueprint = Blueprint("access", __name__)
+csrf = CSRFProtect()
+
+TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
+FORM = "csrf_token"  # Flask-WTF's name
+KEPT_TOKENS = 1000
+
+
+def init_access(app: Flask, settings: Settings) -> None:
+    """Set the cookie up as ASVS 5.0 3.3 asks: host-only, out of reach of scripts, gone with the session."""
+    app.config.update(
+        # A __Host- cookie needs TLS, which a demo on loopback has not.
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME + timedelta(minutes=1),
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
+        # The check of the Referer can't work here: our own policy withholds it.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.session_interface = SessionCookies(app)
+    csrf.init_app(app)
+    app.register_blueprint(blueprint)
+
+    # What stands in a session's forms is the same on each of its pages, and to sign it takes longer than to write it.
+    @lru_cache(maxsize=KEPT_TOKENS)
+    def signed(_secret: str) -> str:
+        return str(generate_csrf())
+
+    def form_token() -> str:
+        return signed(session[FORM]) if FORM in session else str(generate_csrf())
+
+    app.context_processor(lambda: {"is_signed_in": is_signed_in(), "csrf_token": form_token})
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Flask's own cookies, with what signs them made once instead of for each request."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:  # noqa: ARG002  # Flask's
+        """The one of the application."""
+        return self._serializer
+
+
+def signed_in() -> Session:
+    """The session that the request belongs to. Raises SignInRequiredError."""
+    found: Session | None = g.get("recipient_session")
+    if found is None:
+        at = services()
+        found = actions.resume_session(session.get(TOKEN), recipients=at.recipients, now=at.now())
+        g.recipient_session = found
+    return found
+
+
+def is_signed_in() -> bool:
+    """Whether the request comes from a signed-in recipient; not, as far as a page can tell, while nobody can say."""
+    try:
+        signed_in()
+    except (SignInRequiredError, StorageError):
+        return False
+    return True
+
+
+@blueprint.get("/sign-in")
+def sign_in_page() -> Response:
+    """How to get in."""
+    if is_signed_in():
+        return redirect("/", code=303)
+    return make_response(render_template("sign_in/sign_in.html"))
+
+
+@blueprint.get("/sign-in/<token>")
+def follow_link(token: str) -> Response:
+    """Use the link up, and lead on to the mailbox. A HEAD request, as link previews send it, uses nothing up."""
+    if request.method == "HEAD":
+        return Response()
+    at = services()
+    try:
+        session_token = actions.sign_in(token, recipients=at.recipients, now=at.now())
+    except NotFoundError:
+        return make_response(render_template("sign_in/used.html"), 404)
+    session.clear()
+    session[TOKEN] = session_token
+    generate_csrf()  # into the same cookie: else the first page would have to set it anew
+    return redirect("/", code=303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """End the session here and on the server, and have the browser forget what it kept."""
+    if token := session.get(TOKEN):
+        actions.sign_out(token, recipients=services().recipients)
+    session.clear()
+    response = redirect(url_for("access.sign_in_page"), code=303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,1 @@
+"""Polls by calendar apps, answered from stored bytes before Flask sees them."""

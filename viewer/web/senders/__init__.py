@@ -1,0 +1,1 @@
+"""Digipost's API for senders: routes, handlers, signed bodies."""
