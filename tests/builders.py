@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
 from viewer.domain.calendar import CalendarEntry
-from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
+from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.event import AnyAppointment, Barcode, Event, TimeInterval
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import (
@@ -167,7 +167,7 @@ def a_new_message(
     sender_id: SenderId = FOUNDING_SENDER_ID,
     received_at: datetime = DELIVERED_AT,
     delivered_at: datetime | None = None,
-    letters: dict[str, KeptLetter] | None = None,
+    letters: dict[str, StoredLetter] | None = None,
     appointments: tuple[NewAppointment, ...] | None = None,
     place_key: bytes | None = None,
 ) -> NewMessage:
@@ -176,7 +176,7 @@ def a_new_message(
     An appointment's id is derived from its document's uuid, so that a test can tell it beforehand.
     """
     if letters is None:
-        letters = {document.uuid: a_kept_letter() for document in message.documents()}
+        letters = {document.uuid: a_stored_letter() for document in message.documents()}
     if appointments is None:
         appointments = tuple(new_appointments(message, place_key))
     return NewMessage(
@@ -209,9 +209,9 @@ def appointment_id_of(document_uuid: str) -> AppointmentId:
     return AppointmentId("a" + document_uuid[1:])
 
 
-def a_kept_letter(content: bytes = PDF) -> KeptLetter:
+def a_stored_letter(content: bytes = PDF) -> StoredLetter:
     """What the document store would say of these bytes."""
-    return KeptLetter(digest=hashlib.sha256(content).hexdigest(), size=len(content))
+    return StoredLetter(digest=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
 def a_letter(
@@ -226,7 +226,7 @@ def a_letter(
     delivered_at: datetime = DELIVERED_AT,
 ) -> Letter:
     """The founding page's letter as it lies in the mailbox; size and digest are those of `content`."""
-    kept = a_kept_letter(content)
+    kept = a_stored_letter(content)
     return Letter(
         id=DocumentId(id),
         sender_name=sender_name,

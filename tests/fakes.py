@@ -159,7 +159,7 @@ class FakeCalendars:
     def restore(self, feed_id: int) -> None:
         self._raised(replace(self.get(feed_id), revoked_at=None))
 
-    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
         if self.fails:
             raise StorageError
         self._keep(replace(self.get(feed_id), fetched_at=now, fetched_by=program))

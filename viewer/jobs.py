@@ -54,7 +54,7 @@ class Jobs:
         """Remove what nobody will ask for again, in the small hours."""
         at = self._services
         if at is not None:
-            tidy_up(recipients=at.recipients, messages=at.messages, documents=at.documents, now=at.now())
+            tidy_up(recipients=at.recipients, messages=at.messages, letters=at.letters, now=at.now())
 
     def work(self, services: Services) -> None:
         """Work through the queue until a signal stops it, and look at once for what an earlier process left."""

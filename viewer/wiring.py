@@ -14,7 +14,7 @@ from viewer.errors import CommandError, ConfigError
 from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.ports.calendars import CalendarStore
-from viewer.ports.letters import DocumentStore
+from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.outside import Geocoder, GeocoderPace, Signer, TileSource
 from viewer.ports.places import PlaceStore
@@ -22,8 +22,8 @@ from viewer.ports.recipients import RecipientStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.store.calendars import Calendars
-from viewer.store.documents import FileDocuments
 from viewer.store.engine import Database, create_engine
+from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.paces import Paces
@@ -54,7 +54,7 @@ class Services:
     places: PlaceStore
     calendars: CalendarStore
     shares: ShareStore
-    documents: DocumentStore
+    letters: LetterStore
     geocoder: Geocoder
     online: Geocoder | None
     tiles: TileSource | None
@@ -77,7 +77,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         places=Places(database),
         calendars=Calendars(database),
         shares=Shares(database),
-        documents=FileDocuments(settings.data_dir / "letters"),
+        letters=LetterFolder(settings.data_dir / "letters"),
         geocoder=gazetteer,
         online=_online(settings, gazetteer, Paces(database), now),
         tiles=_tiles(settings),

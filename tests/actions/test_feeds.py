@@ -11,8 +11,8 @@ from viewer.actions.feeds import (
     change_feed,
     feed_list,
     feed_of,
-    note_fetch,
     open_feed,
+    record_fetch,
     restore_feed,
     revoke_feed,
     rotate_feed,
@@ -106,14 +106,14 @@ def test_list_tells_what_is_in_use_and_what_was_just_closed(calendars: FakeCalen
 def test_fetch_is_noted_once_in_a_while(calendars: FakeCalendars) -> None:
     token = open_feed(KARI, OPTIONS, calendars=calendars, now=NOW)
     soon, later = NOW + FETCH_NOTED_EVERY / 2, NOW + FETCH_NOTED_EVERY
-    note_fetch(state_of(calendars, token), "khal", calendars=calendars, now=NOW)
-    note_fetch(state_of(calendars, token), "curl", calendars=calendars, now=soon)
+    record_fetch(state_of(calendars, token), "khal", calendars=calendars, now=NOW)
+    record_fetch(state_of(calendars, token), "curl", calendars=calendars, now=soon)
     assert calendars.get(2).fetched_by == "khal"
-    note_fetch(state_of(calendars, token), "x" * 10_000, calendars=calendars, now=later)
+    record_fetch(state_of(calendars, token), "x" * 10_000, calendars=calendars, now=later)
     assert calendars.get(2).fetched_by == "x" * 200
 
 
 def test_fetch_that_can_not_be_noted_does_no_harm(calendars: FakeCalendars) -> None:
     state = state_of(calendars, open_feed(KARI, OPTIONS, calendars=calendars, now=NOW))
     calendars.fails = True
-    note_fetch(state, "khal", calendars=calendars, now=NOW)
+    record_fetch(state, "khal", calendars=calendars, now=NOW)

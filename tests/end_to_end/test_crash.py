@@ -90,7 +90,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(
 
 def kept(at: Services, digest: str) -> bytes:
     """The letter as it lies on disk."""
-    with at.documents.open(digest) as file:
+    with at.letters.open(digest) as file:
         return file.read()
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.builders import a_document, a_message, a_new_message, an_appointment
 from viewer.domain.access import RecipientId
-from viewer.store.documents import FileDocuments
 from viewer.store.engine import Database, create_engine
+from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 
 
@@ -19,7 +19,7 @@ def letter_of(document_uuid: str) -> bytes:
 def main(database_url: str, folder: str, recipient_id: str) -> None:
     """Accept messages; a line on stdout for each that the sender would have got its answer for."""
     messages = Messages(Database(create_engine(database_url)))
-    documents = FileDocuments(Path(folder))
+    documents = LetterFolder(Path(folder))
     while True:
         document_uuid = str(uuid.uuid4())
         letter = documents.stage()
@@ -28,7 +28,7 @@ def main(database_url: str, folder: str, recipient_id: str) -> None:
         new = a_new_message(
             recipient_id=RecipientId(int(recipient_id)),
             message=a_message(primary_document=document),
-            letters={document_uuid: letter.keep()},
+            letters={document_uuid: letter.store()},
         )
         messages.accept(new)
         print(document_uuid, flush=True)  # noqa: T201  # that is what the test reads

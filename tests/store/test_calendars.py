@@ -121,7 +121,7 @@ def test_a_poll_gets_the_bytes_with_their_tag_and_date(calendars: Calendars, fee
 def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: Feed) -> None:
     calendars.publish(published(feed))
     calendars.revoke(feed.id, NOW)
-    calendars.note_fetch(feed.id, "khal", NOW)
+    calendars.record_fetch(feed.id, "khal", NOW)
 
     assert calendars.states([DIGEST])[DIGEST] == FeedState(
         id=feed.id,
@@ -161,7 +161,7 @@ def test_a_feed_remembers_its_entries(calendars: Calendars, feed: Feed) -> None:
 
 
 def test_who_came_last_is_remembered(calendars: Calendars, feed: Feed) -> None:
-    calendars.note_fetch(feed.id, "khal", NOW)
+    calendars.record_fetch(feed.id, "khal", NOW)
 
     assert (found(calendars).fetched_at, found(calendars).fetched_by) == (NOW, "khal")
     assert found(calendars).content_version == feed.content_version
@@ -262,4 +262,4 @@ def test_an_unknown_feed_can_not_be_revoked(calendars: Calendars) -> None:
         calendars.change(1, OPTIONS)
     with pytest.raises(NotFoundError):
         calendars.get(1)
-    calendars.note_fetch(1, "khal", NOW)
+    calendars.record_fetch(1, "khal", NOW)

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import DELIVERED_AT
 from tests.store.accept_forever import letter_of
 from viewer.domain.access import RecipientId
-from viewer.store.documents import FileDocuments
+from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 
 
@@ -32,7 +32,7 @@ def test_every_acknowledged_message_survives_kill_9(
     told = acknowledged(database_url, folder, kari, count)
     found = messages.appointments(kari, DELIVERED_AT)
 
-    documents = FileDocuments(folder)
+    documents = LetterFolder(folder)
     assert told <= {each.letter.id for each in found}
     assert len(told) >= count
     for each in found:

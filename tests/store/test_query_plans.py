@@ -73,7 +73,7 @@ def ask_everything(database: Database, now: datetime) -> None:
     calendars.of(kari)
     calendars.revoke(feed_id, now)
     calendars.restore(feed_id)
-    calendars.note_fetch(feed_id, "khal", now)
+    calendars.record_fetch(feed_id, "khal", now)
     calendars.entries(feed_id)
     for many in (1, 4, 16, 64):
         calendars.states([DIGEST] * many)

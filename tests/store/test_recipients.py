@@ -88,7 +88,7 @@ def test_a_session_lasts_until_it_is_closed(recipients: Recipients, kari: Recipi
 def test_a_recipients_language_is_kept(recipients: Recipients, kari: RecipientId, ola: RecipientId) -> None:
     assert recipients.language(kari) is None
 
-    recipients.keep_language(kari, "nn")
+    recipients.set_language(kari, "nn")
 
     assert (recipients.language(kari), recipients.language(ola)) == ("nn", None)
 

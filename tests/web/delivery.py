@@ -6,9 +6,9 @@ from tests.builders import (
     FOUNDING_SENDER_ID,
     FOUNDING_UUID,
     PDF,
-    a_kept_letter,
     a_message,
     a_new_message,
+    a_stored_letter,
     appointment_id_of,
 )
 from viewer.actions.access import make_sign_in_link
@@ -35,11 +35,11 @@ def deliver(
 ) -> None:
     """Put a message with that one document into a mailbox; its place is looked for when it has a key."""
     services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), services.now())
-    staged = services.documents.stage()
+    staged = services.letters.stage()
     staged.write(content)
-    assert staged.keep() == a_kept_letter(content)
+    assert staged.store() == a_stored_letter(content)
     message = a_message(primary_document=document)
-    letters = {document.uuid: a_kept_letter(content)}
+    letters = {document.uuid: a_stored_letter(content)}
     services.messages.accept(
         a_new_message(message=message, recipient_id=recipient_id, letters=letters, place_key=place_key)
     )

@@ -85,12 +85,12 @@ def is_fetch_due(state: FeedState, now: datetime) -> bool:
     return state.fetched_at is None or now >= state.fetched_at + FETCH_NOTED_EVERY
 
 
-def note_fetch(state: FeedState, program: str, *, calendars: CalendarStore, now: datetime) -> None:
+def record_fetch(state: FeedState, program: str, *, calendars: CalendarStore, now: datetime) -> None:
     """Remember who came for the feed, once in a while; a poll doesn't fail because that could not be written."""
     if not is_fetch_due(state, now):
         return
     try:
-        calendars.note_fetch(state.id, program[:LONGEST_PROGRAM], now)
+        calendars.record_fetch(state.id, program[:LONGEST_PROGRAM], now)
     except StorageError:
         return
 

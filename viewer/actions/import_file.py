@@ -9,7 +9,7 @@ from viewer.domain.message import Document, MessageDelivery, SenderId
 from viewer.domain.sender import Sender
 from viewer.errors import ErrorCode, InvalidMessageError, UnverifiedSenderError
 from viewer.formats.digipost_xml import parse_message
-from viewer.ports.letters import DocumentStore
+from viewer.ports.letters import LetterStore
 from viewer.ports.senders import SenderStore
 
 CHUNK = 1024 * 1024
@@ -27,11 +27,11 @@ def import_file(
     *,
     default_sender: SenderId | None,
     senders: SenderStore,
-    documents: DocumentStore,
+    letters: LetterStore,
     receive: Receive,
 ) -> MessageDelivery:
     """Take in the message of a file. Raises RefusedError as receiving does, and OSError when it can't be read."""
-    with collect_parts(documents) as parts:
+    with collect_parts(letters) as parts:
         read(file, parts)
         upload = parts.upload()
         sender_id = parse_message(upload.message_xml).sender_id or default_sender

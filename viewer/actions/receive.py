@@ -9,7 +9,7 @@ from viewer.actions.find_recipient import find_recipient
 from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import Upload
 from viewer.domain.access import Keys
-from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
+from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, Message, MessageDelivery
@@ -63,12 +63,12 @@ def receive_message(
     )
 
 
-def _keep(letters: Mapping[str, StagedLetter]) -> dict[str, KeptLetter]:
+def _keep(letters: Mapping[str, StagedLetter]) -> dict[str, StoredLetter]:
     """Keep each of them; of many, several at once: a disk syncs them together, and 202 one by one took four seconds."""
     if len(letters) <= KEPT_AT_ONCE:
-        return {uuid: letter.keep() for uuid, letter in letters.items()}
+        return {uuid: letter.store() for uuid, letter in letters.items()}
     with ThreadPoolExecutor(KEPT_AT_ONCE) as threads:
-        return dict(zip(letters, threads.map(lambda each: each.keep(), letters.values()), strict=True))
+        return dict(zip(letters, threads.map(lambda each: each.store(), letters.values()), strict=True))
 
 
 def _match_letters(message: Message, letters: Mapping[str, StagedLetter]) -> None:

@@ -12,7 +12,7 @@ from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppo
 from viewer.domain.picture import Picture
 from viewer.domain.timing import is_past, next_span
 from viewer.formats.barcode import draw
-from viewer.ports.letters import DocumentStore
+from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 
 
@@ -129,9 +129,9 @@ def original_letter(
     document_id: DocumentId,
     *,
     messages: MessageStore,
-    documents: DocumentStore,
+    letters: LetterStore,
     now: datetime,
 ) -> tuple[Letter, BinaryIO]:
     """A letter and its bytes as they came, to be closed by the caller. Raises NotFoundError."""
     letter = messages.letter(recipient_id, document_id, now)
-    return letter, documents.open(letter.digest)
+    return letter, letters.open(letter.digest)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from viewer.ports.letters import DocumentStore
+from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.recipients import RecipientStore
 
@@ -10,7 +10,7 @@ from viewer.ports.recipients import RecipientStore
 LEFT_ALONE = timedelta(days=1)
 
 
-def tidy_up(*, recipients: RecipientStore, messages: MessageStore, documents: DocumentStore, now: datetime) -> int:
+def tidy_up(*, recipients: RecipientStore, messages: MessageStore, letters: LetterStore, now: datetime) -> int:
     """Forget expired access, and the bytes that a crash left behind; returns the number of letters removed."""
     recipients.forget_expired(now)
-    return documents.sweep(messages.letter_digests(), now - LEFT_ALONE)
+    return letters.sweep(messages.letter_digests(), now - LEFT_ALONE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
-from viewer.ports.letters import DocumentStore, StagedLetter
+from viewer.ports.letters import LetterStore, StagedLetter
 
 MAX_MESSAGE_XML = 1024 * 1024
 """Bytes; the XML parser has the same limit, but this one is met before they are held."""
@@ -33,8 +33,8 @@ class Upload:
 class Parts:
     """Takes one part after the other; `upload` gives them when all are there."""
 
-    def __init__(self, documents: DocumentStore) -> None:
-        self._documents = documents
+    def __init__(self, letters: LetterStore) -> None:
+        self._store = letters
         self._message: _Buffer | None = None
         self._letters: dict[str, StagedLetter] = {}
 
@@ -47,7 +47,7 @@ class Parts:
         if filename == MESSAGE:
             self._message = _Buffer()
             return self._message
-        letter = self._letters[filename] = self._documents.stage()
+        letter = self._letters[filename] = self._store.stage()
         return letter
 
     def upload(self) -> Upload:
@@ -65,9 +65,9 @@ class Parts:
 
 
 @contextmanager
-def collect_parts(documents: DocumentStore) -> Iterator[Parts]:
+def collect_parts(letters: LetterStore) -> Iterator[Parts]:
     """Parts that leave nothing behind, whatever happens to the message."""
-    parts = Parts(documents)
+    parts = Parts(letters)
     try:
         yield parts
     finally:

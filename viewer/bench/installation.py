@@ -20,7 +20,7 @@ from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, Info
 from viewer.domain.calendar import DetailLevel, FeedOptions
-from viewer.domain.delivery import KeptLetter, NewAppointment, NewMessage
+from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import ApiVersion, Document, Message, PersonalIdentificationNumber, SenderId
 from viewer.wiring import Services, migrate, wire
@@ -133,13 +133,13 @@ def _an_appointment(day: int) -> Appointment:
     )
 
 
-def _keep(at: Services, content: bytes) -> KeptLetter:
-    letter = at.documents.stage()
+def _keep(at: Services, content: bytes) -> StoredLetter:
+    letter = at.letters.stage()
     letter.write(content)
-    return letter.keep()
+    return letter.store()
 
 
-def _new_message(at: Services, recipient_id: RecipientId, days: range, letter: KeptLetter) -> NewMessage:
+def _new_message(at: Services, recipient_id: RecipientId, days: range, letter: StoredLetter) -> NewMessage:
     primary, *attachments = [a_document(day) for day in days]
     message = Message(
         version=ApiVersion.V8,

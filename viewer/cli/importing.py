@@ -99,7 +99,7 @@ def _outcomes(at: Services, files: list[Path], default_sender: SenderId | None) 
                 _read,
                 default_sender=default_sender,
                 senders=at.senders,
-                documents=at.documents,
+                letters=at.letters,
                 receive=receive,
             )
             yield Outcome(path=str(file), result=IMPORTED)

@@ -11,7 +11,7 @@ from viewer.domain.message import Document, Message, SenderId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeptLetter:
+class StoredLetter:
     """A letter's bytes, safe on disk: hex SHA-256, and their number."""
 
     digest: str
@@ -37,7 +37,7 @@ class NewMessage:
     recipient_id: RecipientId
     received_at: datetime
     delivered_at: datetime
-    letters: dict[str, KeptLetter]
+    letters: dict[str, StoredLetter]
     appointments: tuple[NewAppointment, ...]
 
 

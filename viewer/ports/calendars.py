@@ -64,6 +64,6 @@ class CalendarStore(Protocol):
         """Open a revoked feed again, and raise the content version. Raises NotFoundError."""
         ...
 
-    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
         """Remember the last poll; a feed that is gone is nobody's error."""
         ...

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from viewer.domain.delivery import KeptLetter
+from viewer.domain.delivery import StoredLetter
 
 
 class StagedLetter(Protocol):
-    """A letter on its way to disk: bytes go in, a digest comes out, nothing is kept until `keep`."""
+    """A letter on its way to disk: bytes go in, a digest comes out, nothing is kept until `store`."""
 
     def write(self, chunk: bytes) -> None:
         """Append bytes; they are hashed on the way and held only on disk."""
@@ -22,7 +22,7 @@ class StagedLetter(Protocol):
         """The first bytes, up to 1,024, to recognise the file type by."""
         ...
 
-    def keep(self) -> KeptLetter:
+    def store(self) -> StoredLetter:
         """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
         ...
 
@@ -31,7 +31,7 @@ class StagedLetter(Protocol):
         ...
 
 
-class DocumentStore(Protocol):
+class LetterStore(Protocol):
     """The letters' bytes, named by their digest: written and synced before any row names them."""
 
     def stage(self) -> StagedLetter:

@@ -39,7 +39,7 @@ class RecipientStore(Protocol):
         """The language of the interface that the recipient chose last, such as `nn`."""
         ...
 
-    def keep_language(self, recipient_id: RecipientId, language: str) -> None:
+    def set_language(self, recipient_id: RecipientId, language: str) -> None:
         """Remember the choice."""
         ...
 

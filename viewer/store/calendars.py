@@ -185,7 +185,7 @@ class Calendars:
         if not self._database.write(lambda connection: connection.execute(update).rowcount):
             raise NotFoundError("no such feed")
 
-    def note_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
         """Remember the last poll; a feed that is gone is nobody's error."""
         note = sa.update(calendars).where(calendars.c.id == feed_id).values(last_fetched_at=now, last_agent=program)
         self._database.write(lambda connection: connection.execute(note))

@@ -77,7 +77,7 @@ class Recipients:
         row = self._database.ask_one(LANGUAGE, id=recipient_id)
         return row.language if row else None
 
-    def keep_language(self, recipient_id: RecipientId, language: str) -> None:
+    def set_language(self, recipient_id: RecipientId, language: str) -> None:
         """Remember the choice."""
         update = sa.update(recipients).where(recipients.c.id == recipient_id).values(language=language)
         self._database.write(lambda connection: connection.execute(update))

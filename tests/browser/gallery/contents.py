@@ -8,9 +8,9 @@ from tests.builders import (
     FOUNDING_INFO,
     FOUNDING_SENDER_ID,
     a_document,
-    a_kept_letter,
     a_message,
     a_new_message,
+    a_stored_letter,
     an_address,
     an_appointment,
     an_event,
@@ -222,11 +222,11 @@ def _deliver(services: Services, person: RecipientId, name: str, appointment: An
 
 
 def _accept(services: Services, person: RecipientId, documents: list[Document], place_key: bytes | None) -> None:
-    staged = services.documents.stage()
+    staged = services.letters.stage()
     staged.write(LETTER)
-    staged.keep()
+    staged.store()
     message = a_message(primary_document=documents[0], attachments=tuple(documents[1:]))
-    letters = {document.uuid: a_kept_letter(LETTER) for document in documents}
+    letters = {document.uuid: a_stored_letter(LETTER) for document in documents}
     services.messages.accept(a_new_message(message=message, recipient_id=person, letters=letters, place_key=place_key))
 
 

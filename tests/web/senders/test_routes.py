@@ -72,7 +72,7 @@ def test_founding_message_is_delivered(
     )
     (stored,) = services.messages.appointments(recipient_id, services.now())
     assert stored.appointment == a_message().primary_document.data_type
-    with services.documents.open(stored.letter.digest) as letter:
+    with services.letters.open(stored.letter.digest) as letter:
         assert letter.read() == PDF
 
 
@@ -134,7 +134,7 @@ def test_many_attachments_are_kept_each_with_its_own_bytes(
     assert post(a_message(attachments=attachments), letters).status_code == 201
     (stored,) = services.messages.appointments(recipient_id, services.now())
     for letter in stored.letters[1:]:
-        with services.documents.open(letter.digest) as file:
+        with services.letters.open(letter.digest) as file:
             assert file.read() == letter.id.encode()
 
 

@@ -17,10 +17,10 @@ def kept_language() -> str | None:
         return None
 
 
-def keep_language(language: str) -> None:
+def set_language(language: str) -> None:
     """Remember the choice of whoever is signed in."""
     if is_signed_in():
-        services().recipients.keep_language(signed_in().recipient_id, language)
+        services().recipients.set_language(signed_in().recipient_id, language)
 
 
-MEMORY = Memory(kept=kept_language, keep=keep_language)
+MEMORY = Memory(kept=kept_language, keep=set_language)

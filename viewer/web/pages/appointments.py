@@ -53,7 +53,7 @@ def document(document_id: str) -> Response:
         signed_in().recipient_id,
         DocumentId(document_id),
         messages=at.messages,
-        documents=at.documents,
+        letters=at.letters,
         now=at.now(),
     )
     is_shown = opens_in_browser(letter)

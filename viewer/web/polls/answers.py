@@ -14,7 +14,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from viewer.actions.feeds import is_fetch_due, note_fetch
+from viewer.actions.feeds import is_fetch_due, record_fetch
 from viewer.actions.publish import Publisher, is_gone, poll
 from viewer.calendar.feed import Window
 from viewer.domain.access import token_digest
@@ -81,7 +81,7 @@ class FeedPolls:
             raise NotFoundError
         now = self._now()
         state = poll(FeedToken(found["token"]), publisher=self._publisher, now=now)
-        note_fetch(state, environ.get("HTTP_USER_AGENT", ""), calendars=self._calendars, now=now)
+        record_fetch(state, environ.get("HTTP_USER_AGENT", ""), calendars=self._calendars, now=now)
         if is_unchanged(state, environ):
             return unchanged(state, is_zipped=self.is_zipped(environ))
         return whole(self._calendars.published([state.id])[state.id], is_zipped=self.is_zipped(environ))

@@ -74,7 +74,7 @@ def entry_point(request: SenderRequest, at: Services) -> Outcome:
 def post_message(request: SenderRequest, at: Services) -> Outcome:
     """Take a message with its letters; the answer is given after the commit."""
     sender = verified(request, at)
-    with collect_parts(at.documents) as parts:
+    with collect_parts(at.letters) as parts:
         _read_parts(parts, request, sender, at)
         delivery = receive_message(
             parts.upload(),

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.builders import PDF
-from viewer.domain.delivery import KeptLetter
+from viewer.domain.delivery import StoredLetter
 from viewer.errors import NotFoundError, StorageError
-from viewer.store.documents import FileDocuments, StagedFile
+from viewer.store.letters import LetterFolder, StagedFile
 
 DIGEST = hashlib.sha256(PDF).hexdigest()
 
@@ -24,20 +24,20 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def documents(root: Path) -> FileDocuments:
+def letters(root: Path) -> LetterFolder:
     """A document store with nothing in it."""
-    return FileDocuments(root)
+    return LetterFolder(root)
 
 
-def staged(documents: FileDocuments, content: bytes = PDF) -> StagedFile:
-    letter = documents.stage()
+def staged(letters: LetterFolder, content: bytes = PDF) -> StagedFile:
+    letter = letters.stage()
     for start in range(0, len(content), 20):
         letter.write(content[start : start + 20])
     return letter
 
 
-def read(documents: FileDocuments, digest: str = DIGEST) -> bytes:
-    with documents.open(digest) as file:
+def read(letters: LetterFolder, digest: str = DIGEST) -> bytes:
+    with letters.open(digest) as file:
         return file.read()
 
 
@@ -45,23 +45,23 @@ def files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
 
 
-def test_a_kept_letter_is_read_back_byte_for_byte(documents: FileDocuments) -> None:
-    letter = staged(documents)
+def test_a_kept_letter_is_read_back_byte_for_byte(letters: LetterFolder) -> None:
+    letter = staged(letters)
 
     assert letter.content_hash() == hashlib.sha256(PDF).digest()
-    assert letter.keep() == KeptLetter(digest=DIGEST, size=len(PDF))
-    assert read(documents) == PDF
+    assert letter.store() == StoredLetter(digest=DIGEST, size=len(PDF))
+    assert read(letters) == PDF
 
 
-def test_an_empty_letter_is_a_letter(documents: FileDocuments) -> None:
-    kept = documents.stage().keep()
+def test_an_empty_letter_is_a_letter(letters: LetterFolder) -> None:
+    kept = letters.stage().store()
 
     assert kept.size == 0
-    assert read(documents, kept.digest) == b""
+    assert read(letters, kept.digest) == b""
 
 
-def test_the_head_is_what_the_letter_begins_with(documents: FileDocuments) -> None:
-    letter = documents.stage()
+def test_the_head_is_what_the_letter_begins_with(letters: LetterFolder) -> None:
+    letter = letters.stage()
     letter.write(b"%PDF")
     assert letter.head() == b"%PDF"
 
@@ -70,45 +70,45 @@ def test_the_head_is_what_the_letter_begins_with(documents: FileDocuments) -> No
     letter.discard()
 
 
-def test_letters_are_their_owners_alone(documents: FileDocuments, root: Path) -> None:
-    staged(documents).keep()
-    on_its_way = staged(documents, b"on its way")
+def test_letters_are_their_owners_alone(letters: LetterFolder, root: Path) -> None:
+    staged(letters).store()
+    on_its_way = staged(letters, b"on its way")
 
     for path in [root, *root.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     on_its_way.discard()
 
 
-def test_the_same_letter_may_come_twice(documents: FileDocuments, root: Path) -> None:
-    staged(documents).keep()
-    staged(documents).keep()
+def test_the_same_letter_may_come_twice(letters: LetterFolder, root: Path) -> None:
+    staged(letters).store()
+    staged(letters).store()
 
-    assert read(documents) == PDF
+    assert read(letters) == PDF
     assert len(files(root)) == 1
 
 
-def test_a_discarded_letter_leaves_nothing(documents: FileDocuments, root: Path) -> None:
-    letter = staged(documents)
+def test_a_discarded_letter_leaves_nothing(letters: LetterFolder, root: Path) -> None:
+    letter = staged(letters)
     letter.discard()
     letter.discard()
 
     assert files(root) == []
 
 
-def test_discarding_a_kept_letter_changes_nothing(documents: FileDocuments) -> None:
-    letter = staged(documents)
-    letter.keep()
+def test_discarding_a_kept_letter_changes_nothing(letters: LetterFolder) -> None:
+    letter = staged(letters)
+    letter.store()
     letter.discard()
 
-    assert read(documents) == PDF
+    assert read(letters) == PDF
 
 
-def test_an_unknown_letter_is_not_found(documents: FileDocuments) -> None:
+def test_an_unknown_letter_is_not_found(letters: LetterFolder) -> None:
     with pytest.raises(NotFoundError):
-        documents.open(DIGEST)
+        letters.open(DIGEST)
 
 
-def synced_names(root: Path) -> tuple[FileDocuments, list[str]]:
+def synced_names(root: Path) -> tuple[LetterFolder, list[str]]:
     """A store that writes down what it syncs."""
     names: list[str] = []
 
@@ -116,34 +116,34 @@ def synced_names(root: Path) -> tuple[FileDocuments, list[str]]:
         names.append(str(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(root)))
         os.fsync(descriptor)
 
-    return FileDocuments(root, sync=sync), names
+    return LetterFolder(root, sync=sync), names
 
 
 def test_bytes_and_name_are_synced_before_the_answer(root: Path) -> None:
     """Also that of the folder: a name in a folder that is lost is lost."""
-    documents, names = synced_names(root)
-    staged(documents).keep()
+    letters, names = synced_names(root)
+    staged(letters).store()
 
     assert names == [".", f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2]]
 
 
 def test_a_letter_that_is_there_is_replaced_by_one_that_is_safe(root: Path) -> None:
     """A row may name the first one. Whoever wrote it may as well have died before syncing it."""
-    documents, names = synced_names(root)
-    staged(documents).keep()
+    letters, names = synced_names(root)
+    staged(letters).store()
     names.clear()
-    staged(documents).keep()
+    staged(letters).store()
 
     assert names[0].startswith("staging/")
     assert names[1:] == [f"{DIGEST[:2]}/{DIGEST}", DIGEST[:2]]
 
 
-def test_what_a_crash_left_under_the_name_is_mended(documents: FileDocuments, root: Path) -> None:
+def test_what_a_crash_left_under_the_name_is_mended(letters: LetterFolder, root: Path) -> None:
     (root / DIGEST[:2]).mkdir()
     (root / DIGEST[:2] / DIGEST).write_bytes(PDF[:10])
-    staged(documents).keep()
+    staged(letters).store()
 
-    assert read(documents) == PDF
+    assert read(letters) == PDF
 
 
 @pytest.mark.parametrize("working", [0, 1, 2])
@@ -159,12 +159,12 @@ def test_a_failing_sync_is_a_storage_error(root: Path, working: int) -> None:
         os.fsync(descriptor)
 
     with pytest.raises(StorageError):
-        staged(FileDocuments(root, sync=sync)).keep()
+        staged(LetterFolder(root, sync=sync)).store()
 
 
-def test_a_full_disk_is_a_storage_error(documents: FileDocuments) -> None:
+def test_a_full_disk_is_a_storage_error(letters: LetterFolder) -> None:
     """`/dev/full` is a disk that is always full."""
-    letter = documents.stage()
+    letter = letters.stage()
     with Path("/dev/full").open("wb") as full:
         os.dup2(full.fileno(), letter.fileno())
 
@@ -177,7 +177,7 @@ def test_a_storage_error_names_no_path(root: Path) -> None:
     root.write_text("a file where the folder should be")
 
     with pytest.raises(StorageError) as refused:
-        FileDocuments(root)
+        LetterFolder(root)
     assert str(root) not in str(refused.value)
 
 
@@ -185,35 +185,33 @@ def age(path: Path, moment: datetime) -> None:
     os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 
-def test_the_sweep_removes_what_is_old_and_named_by_nothing(
-    documents: FileDocuments, root: Path, now: datetime
-) -> None:
-    staged(documents).keep()
-    orphan = staged(documents, b"orphan").keep()
-    (documents.staging / "leftover").touch()
+def test_the_sweep_removes_what_is_old_and_named_by_nothing(letters: LetterFolder, root: Path, now: datetime) -> None:
+    staged(letters).store()
+    orphan = staged(letters, b"orphan").store()
+    (letters.staging / "leftover").touch()
     for path in files(root):
         age(path, now - timedelta(hours=2))
 
-    assert documents.sweep([DIGEST], older_than=now - timedelta(hours=1)) == 2
-    assert read(documents) == PDF
+    assert letters.sweep([DIGEST], older_than=now - timedelta(hours=1)) == 2
+    assert read(letters) == PDF
     with pytest.raises(NotFoundError):
-        documents.open(orphan.digest)
+        letters.open(orphan.digest)
 
 
-def test_the_sweep_spares_what_is_new(documents: FileDocuments, root: Path, now: datetime) -> None:
+def test_the_sweep_spares_what_is_new(letters: LetterFolder, root: Path, now: datetime) -> None:
     """A letter is kept before the row that names it; between the two it is named by nothing."""
-    staged(documents).keep()
-    (documents.staging / "on its way").touch()
+    staged(letters).store()
+    (letters.staging / "on its way").touch()
     for path in files(root):
         age(path, now)
 
-    assert documents.sweep([], older_than=now - timedelta(hours=1)) == 0
+    assert letters.sweep([], older_than=now - timedelta(hours=1)) == 0
     assert len(files(root)) == 2
 
 
-def test_a_letter_that_comes_again_is_new_to_the_sweep(documents: FileDocuments, root: Path, now: datetime) -> None:
-    staged(documents).keep()
+def test_a_letter_that_comes_again_is_new_to_the_sweep(letters: LetterFolder, root: Path, now: datetime) -> None:
+    staged(letters).store()
     age(files(root)[0], now - timedelta(days=365 * 20))
-    staged(documents).keep()
+    staged(letters).store()
 
-    assert documents.sweep([], older_than=now - timedelta(days=365 * 10)) == 0
+    assert letters.sweep([], older_than=now - timedelta(days=365 * 10)) == 0

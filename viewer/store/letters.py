@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from viewer.domain.delivery import KeptLetter
+from viewer.domain.delivery import StoredLetter
 from viewer.errors import NotFoundError, StorageError
 
 STAGING = "staging"
@@ -30,7 +30,7 @@ Sync = Callable[[int], None]
 class StagedFile:
     """`viewer.ports.StagedLetter` as a file beside those that are kept."""
 
-    def __init__(self, documents: "FileDocuments") -> None:
+    def __init__(self, documents: "LetterFolder") -> None:
         self._documents = documents
         self._hash = hashlib.sha256()
         self._head = b""
@@ -59,13 +59,13 @@ class StagedFile:
         """The first bytes, up to 1,024, to recognise the file type by."""
         return self._head
 
-    def keep(self) -> KeptLetter:
+    def store(self) -> StoredLetter:
         """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
         digest = self._hash.hexdigest()
         with storage_errors(), self._file:
             self._file.flush()
             self._documents.adopt(self._path, self.fileno(), digest)
-        return KeptLetter(digest=digest, size=self._size)
+        return StoredLetter(digest=digest, size=self._size)
 
     def discard(self) -> None:
         """Forget the bytes unless they were kept; harmless to repeat."""
@@ -75,8 +75,8 @@ class StagedFile:
             self._path.unlink()
 
 
-class FileDocuments:
-    """`viewer.ports.DocumentStore` as files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
+class LetterFolder:
+    """`viewer.ports.LetterStore` as files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
 
     def __init__(self, root: Path, *, sync: Sync = os.fsync) -> None:
         self._root = root
