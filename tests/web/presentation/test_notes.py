@@ -21,9 +21,9 @@ def test_an_ordinary_appointment_has_no_notes(speaking: Speaking) -> None:
     [
         (
             "2026-03-29T02:30:00+01:00",
-            "Avsenderen skrev 02:30, en time som ikke finnes den natten, for klokka stilles fram.",
+            "Avsenderen skrev 02:30, et klokkeslett som ikke finnes den natten, for klokka stilles fram.",
         ),
-        ("2026-10-25T02:30:00+02:00", "Den timen kommer to ganger den natten"),
+        ("2026-10-25T02:30:00+02:00", "Klokkeslettet kommer to ganger den natten"),
         (
             "2026-07-27T10:00:00+01:00",
             "Avsenderen skrev 10:00, men i en annen tidssone. Da er norsk tid kl.\N{NO-BREAK SPACE}11:00.",
