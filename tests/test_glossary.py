@@ -32,7 +32,7 @@ def recipients_words(language: str) -> dict[str, str]:
 def texts(language: str) -> list[str]:
     """All that the catalogue of the language says, plural forms included."""
     with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        strings = [message.string for message in read_po(source, locale=language) if message.id]
+        strings = [message.string or "" for message in read_po(source, locale=language) if message.id]
     return [text for string in strings for text in ([string] if isinstance(string, str) else string)]
 
 
