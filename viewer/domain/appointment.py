@@ -12,11 +12,21 @@ DEFAULT_DURATION = timedelta(minutes=30)
 
 
 class Language(StrEnum):
-    """The language of the sender's text (`language`), as Digipost writes it."""
+    """A language of senders' texts, of pages and of calendar entries, as Digipost writes it (`language`)."""
 
     NB = "NB"
     NN = "NN"
     EN = "EN"
+
+    @property
+    def tag(self) -> str:
+        """As HTML, HTTP and iCalendar write it (BCP 47), such as `nb`."""
+        return self.value.lower()
+
+    @classmethod
+    def of_tag(cls, tag: str | None) -> "Language | None":
+        """The language of that tag; None when it is none of ours."""
+        return next((language for language in cls if language.tag == tag), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

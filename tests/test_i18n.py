@@ -1,0 +1,151 @@
+"""What is said in three languages: catalogues, titles, dates and times; date patterns were chosen against a locale.
+
+A locale by itself drops "kl.", or turns the day around.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import viewer
+from tests.builders import an_appointment
+from viewer.domain.appointment import Language
+from viewer.i18n import Translator, distance, title, translator
+
+START = datetime.fromisoformat("2026-08-24T10:00:00+02:00")
+END = datetime.fromisoformat("2026-08-24T10:30:00+02:00")
+BOKMAAL, NYNORSK, ENGLISH = (translator(language) for language in Language)
+
+
+def test_a_text_is_said_with_its_values_in_every_language() -> None:
+    said = [words.gettext("Deadline: %(moment)s", moment="50 %") for words in (BOKMAAL, NYNORSK, ENGLISH)]
+
+    assert said == ["Frist: 50 %", "Frist: 50 %", "Deadline: 50 %"]
+
+
+def test_a_text_without_values_keeps_its_percent_sign() -> None:
+    assert ENGLISH.gettext("100 % sure") == "100 % sure"
+
+
+def test_a_number_chooses_the_form() -> None:
+    assert [BOKMAAL.ngettext("in %(num)d day", "in %(num)d days", number) for number in (1, 2)] == [
+        "om 1 dag",
+        "om 2 dager",
+    ]
+
+
+@pytest.mark.parametrize(("tag", "language"), [("nn", Language.NN), ("NN", None), ("de", None), (None, None)])
+def test_a_language_is_known_by_its_tag(tag: str | None, language: Language | None) -> None:
+    assert Language.of_tag(tag) is language
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        (BOKMAAL, "mandag 24. august 2026 kl.\N{NO-BREAK SPACE}10:00"),
+        (NYNORSK, "måndag 24. august 2026 kl.\N{NO-BREAK SPACE}10:00"),
+        (ENGLISH, "Monday 24 August 2026, 10:00"),
+    ],
+    ids=list(Language),
+)
+def test_a_moment_is_said_with_its_weekday(words: Translator, moment: str) -> None:
+    assert words.date_and_clock(START) == moment
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        (BOKMAAL, "lørdag 3. oktober 2026"),
+        (NYNORSK, "laurdag 3. oktober 2026"),
+        (ENGLISH, "Saturday 3 October 2026"),
+    ],
+    ids=list(Language),
+)
+def test_the_day_has_no_leading_zero(words: Translator, day: str) -> None:
+    assert words.long_date(datetime(2026, 10, 3, 12, tzinfo=UTC)) == day
+
+
+@pytest.mark.parametrize("day", [29, 30, 31])
+def test_a3_3_the_last_days_of_a_year_stay_in_it(day: int) -> None:
+    """The apps' `YYYY` is the week-year, which says 2027 on 29 December 2026."""
+    assert BOKMAAL.long_date(datetime(2026, 12, day, 12, tzinfo=UTC)).endswith(f"{day}. desember 2026")
+
+
+def test_a3_3_no_pattern_holds_the_week_year() -> None:
+    """A lint over code and templates."""
+    package = Path(viewer.__file__).parent
+    templates = package.parent / "templates"
+    files = [*package.rglob("*.py"), *templates.rglob("*.html")]
+
+    assert templates.is_dir()
+    assert [file.name for file in files if re.search("Y{2,}", file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_span_within_a_day_says_the_day_once() -> None:
+    assert BOKMAAL.span(START, END) == "mandag 24. august 2026 kl.\N{NO-BREAK SPACE}10:00–10:30"
+
+
+def test_a_span_past_midnight_says_both_days() -> None:
+    end = datetime.fromisoformat("2026-08-25T06:00:00+02:00")
+
+    assert ENGLISH.span(START, end) == "Monday 24 August 2026, 10:00 – Tuesday 25 August 2026, 06:00"
+
+
+@pytest.mark.parametrize("end", [None, START])
+def test_a_span_without_length_is_a_moment(end: datetime | None) -> None:
+    assert BOKMAAL.span(START, end) == "mandag 24. august 2026 kl.\N{NO-BREAK SPACE}10:00"
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("2026-08-24T08:00:00+00:00", "10:00"),
+        ("2026-12-24T09:00:00+00:00", "10:00"),
+        ("2026-08-24T03:00:00-05:00", "10:00"),
+    ],
+)
+def test_a3_8_times_are_norwegian_whatever_was_sent(sent: str, shown: str) -> None:
+    """The apps showed the telephone's own zone, without a word."""
+    assert ENGLISH.clock(datetime.fromisoformat(sent)) == shown
+
+
+def test_a_time_can_be_said_on_another_zones_clocks() -> None:
+    assert ENGLISH.span(START, END, ZoneInfo("Europe/Helsinki")) == "Monday 24 August 2026, 11:00–11:30"
+
+
+def test_midnight_in_oslo_decides_the_day() -> None:
+    assert BOKMAAL.date_and_clock(datetime(2026, 8, 24, 22, 30, tzinfo=UTC)).startswith("tirsdag 25. august 2026")
+
+
+@pytest.mark.parametrize(
+    ("sub_title", "place", "said"),
+    [
+        ("Kontroll", "Sykehuset", "Kontroll"),
+        ("Kontroll\n\tav hofte\x85", None, "Kontroll av hofte"),
+        (None, "Sykehuset", "Appointment at Sykehuset"),
+        (None, None, "Appointment with Fjordbyen kommune"),
+    ],
+)
+def test_a_title_says_what_else_where_else_with_whom(sub_title: str | None, place: str | None, said: str) -> None:
+    appointment = an_appointment(sub_title=sub_title, place=place)
+
+    assert title(appointment, "Fjordbyen kommune", ENGLISH).text == said
+
+
+def test_only_the_senders_own_words_are_in_the_senders_language() -> None:
+    own, made = an_appointment(sub_title="Kontroll"), an_appointment(sub_title=None)
+
+    assert [title(appointment, "x", ENGLISH).language for appointment in (own, made)] == [Language.NB, None]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(-3, "har vært"), (0, "pågår nå"), (1, "i dag"), (24, "i morgen"), (72, "om 3 dager")],
+)
+def test_distance_is_counted_in_days_of_the_calendar(now: datetime, hours: int, said: str) -> None:
+    start = now + timedelta(hours=hours)
+
+    assert distance(an_appointment(start=start, end=start + timedelta(hours=1)), now, BOKMAAL) == said
