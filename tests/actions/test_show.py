@@ -7,10 +7,10 @@ import pytest
 
 from tests.builders import a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.fakes import FakeMessages
-from viewer.actions.show import Mailbox, barcode, mailbox, search, shown_appointment
+from viewer.actions.show import barcode, mailbox, search, shown_appointment
 from viewer.domain.access import RecipientId
 from viewer.domain.event import Barcode, TimeInterval
-from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
 from viewer.errors import NotFoundError
 
 KARI = RecipientId(1)

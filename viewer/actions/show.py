@@ -1,43 +1,20 @@
 """Show a recipient the mailbox, an appointment, a letter: whatever is somebody else's does not exist."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
 from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
 from viewer.domain.event import AnyAppointment, Event
-from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, Mailbox, MailboxAppointment
 from viewer.domain.picture import Picture
+from viewer.domain.shown import ShownAppointment
 from viewer.domain.timing import is_past, next_span
 from viewer.formats.barcode import draw
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mailbox:
-    """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first.
-
-    Those that the recipient has hidden are in `hidden` alone; `clashing` are the ids of those that are in each
-    other's way.
-    """
-
-    upcoming: tuple[MailboxAppointment, ...] = ()
-    past: tuple[MailboxAppointment, ...] = ()
-    letters: tuple[Letter, ...] = ()
-    hidden: tuple[MailboxAppointment, ...] = ()
-    clashing: frozenset[AppointmentId] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownAppointment:
-    """An appointment, those that are in its way, and its barcode, drawn."""
-
-    found: MailboxAppointment
-    clashes: tuple[Clash, ...] = ()
-    barcode: Picture | None = None
 
 
 def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
@@ -73,7 +50,7 @@ def shown_appointment(
     if is_to_come(found, now):
         others = messages.appointments_near(recipient_id, found, LONGEST_GAP, now)
         in_the_way = tuple(clashes(found, (each for each in others if is_to_come(each, now))))
-    return ShownAppointment(found=found, clashes=in_the_way, barcode=barcode(found.appointment))
+    return ShownAppointment(appointment=found, clashes=in_the_way, barcode=barcode(found.appointment))
 
 
 def is_to_come(found: MailboxAppointment, now: datetime) -> bool:

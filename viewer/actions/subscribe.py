@@ -1,35 +1,17 @@
 """What a recipient is shown before making a feed, and after: what others will see of it, and where it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from viewer.calendar.content import EntryStyle, entries_of, is_confidential
 from viewer.calendar.words import WORDS
 from viewer.domain.appointment import OSLO, Appointment, Language
-from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions
+from viewer.domain.calendar import Detail, FeedOptions, Preview, with_detail
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.picture import Picture
 from viewer.formats.barcode import draw
-
-
-class Detail(StrEnum):
-    """The levels as a recipient chooses among them, the usual one first."""
-
-    DISCREET = "discreet"
-    DISCREET_WITH_PLACE = "discreet_with_place"
-    BUSY = "busy"
-    EVERYTHING = "everything"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
-    """An entry as it will be at that level, for whoever may read the calendar."""
-
-    detail: Detail
-    entry: CalendarEntry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,19 +21,6 @@ class Subscription:
     address: str
     webcal: str
     qr: Picture | None
-
-
-def with_detail(options: FeedOptions, detail: Detail) -> FeedOptions:
-    """The options at that level."""
-    if detail is Detail.DISCREET_WITH_PLACE:
-        return replace(options, level=DetailLevel.DISCREET, shows_place=True)
-    return replace(options, level=DetailLevel(detail.value), shows_place=False)
-
-
-def detail_of(options: FeedOptions) -> Detail:
-    """The level that the options have."""
-    is_placed = options.level is DetailLevel.DISCREET and options.shows_place
-    return Detail.DISCREET_WITH_PLACE if is_placed else Detail(options.level.value)
 
 
 def previews(found: MailboxAppointment, options: FeedOptions, public_url: str) -> list[Preview]:

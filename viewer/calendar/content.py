@@ -59,7 +59,7 @@ def allowed(found: MailboxAppointment, style: EntryStyle) -> EntryStyle:
     """The style, or the discreet one for what is confidential, unless its recipient has said otherwise."""
     permission = style.options.confidential_up_to
     needed = found.letter.authentication_level
-    if not is_confidential(found) or (permission and reaches(permission, needed)):
+    if not is_confidential(found) or (permission and permission.reaches(needed)):
         return style
     return replace(style, options=discreet_at_most(style.options))
 
@@ -71,12 +71,6 @@ def is_confidential(found: MailboxAppointment) -> bool:
         letter.authentication_level is not AuthenticationLevel.PASSWORD
         or letter.sensitivity_level is SensitivityLevel.SENSITIVE
     )
-
-
-def reaches(level: AuthenticationLevel, needed: AuthenticationLevel) -> bool:
-    """Whether whoever is signed in at that level may see what asks for the needed one."""
-    weakest_first = list(AuthenticationLevel)
-    return weakest_first.index(level) >= weakest_first.index(needed)
 
 
 def discreet_at_most(options: FeedOptions) -> FeedOptions:

@@ -1,6 +1,6 @@
 """What goes into a calendar, before it is written as iCalendar (RFC 5545)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, NewType
@@ -169,3 +169,33 @@ class NewFeed:
     recipient_id: RecipientId
     options: FeedOptions
     created_at: datetime
+
+
+class Detail(StrEnum):
+    """The levels as a recipient chooses among them, the usual one first."""
+
+    DISCREET = "discreet"
+    DISCREET_WITH_PLACE = "discreet_with_place"
+    BUSY = "busy"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """An entry as it will be at that level, for whoever may read the calendar."""
+
+    detail: Detail
+    entry: CalendarEntry
+
+
+def with_detail(options: FeedOptions, detail: Detail) -> FeedOptions:
+    """The options at that level."""
+    if detail is Detail.DISCREET_WITH_PLACE:
+        return replace(options, level=DetailLevel.DISCREET, shows_place=True)
+    return replace(options, level=DetailLevel(detail.value), shows_place=False)
+
+
+def detail_of(options: FeedOptions) -> Detail:
+    """The level that the options have."""
+    is_placed = options.level is DetailLevel.DISCREET and options.shows_place
+    return Detail.DISCREET_WITH_PLACE if is_placed else Detail(options.level.value)

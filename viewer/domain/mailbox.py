@@ -58,3 +58,18 @@ class MailboxAppointment:
     def letter(self) -> Letter:
         """The letter that carries the appointment."""
         return self.letters[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mailbox:
+    """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first.
+
+    Those that the recipient has hidden are in `hidden` alone; `clashing` are the ids of those that are in each
+    other's way.
+    """
+
+    upcoming: tuple[MailboxAppointment, ...] = ()
+    past: tuple[MailboxAppointment, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    hidden: tuple[MailboxAppointment, ...] = ()
+    clashing: frozenset[AppointmentId] = frozenset()

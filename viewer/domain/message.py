@@ -28,6 +28,11 @@ class AuthenticationLevel(StrEnum):
     IDPORTEN_3 = "IDPORTEN_3"
     IDPORTEN_4 = "IDPORTEN_4"
 
+    def reaches(self, needed: "AuthenticationLevel") -> bool:
+        """Whether whoever is known at this level may see what asks for the needed one."""
+        weakest_first = list(AuthenticationLevel)
+        return weakest_first.index(self) >= weakest_first.index(needed)
+
 
 class SensitivityLevel(StrEnum):
     """Whether sender and subject may be seen below the document's authentication level."""

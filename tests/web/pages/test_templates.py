@@ -4,9 +4,9 @@ import flask
 import pytest
 
 from tests.builders import a_mailbox_appointment
-from viewer.actions.show import ShownAppointment
 from viewer.domain.access import RecipientId, Session
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.shown import ShownAppointment
 from viewer.web.pages.application import create_app
 from viewer.web.pages.templates import render_template
 from viewer.web.presentation.calendars import downloads
@@ -24,7 +24,7 @@ def test_a_page_is_the_one_that_flask_renders(services: Services, language: str,
 
     with create_app(services.settings, services).test_request_context(headers={"Accept-Language": language}):
         values = {
-            "page": appointment_page(ShownAppointment(found=found), now),
+            "page": appointment_page(ShownAppointment(appointment=found), now),
             "files": downloads(found, session, services.settings.public_url),
         }
         page = render_template("appointment/page.html", **values)

@@ -6,8 +6,7 @@ import pytest
 
 from tests.builders import a_letter, a_mailbox_appointment, an_appointment
 from tests.web.presentation.conftest import Speaking
-from viewer.actions.show import Mailbox
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.mailbox import Mailbox, MailboxAppointment
 from viewer.web.presentation.lists import Leaves, leaves, letters_page, past_page, upcoming_page
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from tests.builders import FOUNDING_END, a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
-from viewer.actions.show import Mailbox
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.mailbox import Mailbox, MailboxAppointment
 from viewer.web.presentation.mailbox import appointment_row, mailbox_page, search_page
 
 EMPTY = Mailbox()

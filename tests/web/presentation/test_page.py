@@ -4,8 +4,8 @@ from datetime import datetime
 
 from tests.builders import a_mailbox_appointment, an_appointment
 from tests.web.presentation.conftest import Speaking
-from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info, Language
+from viewer.domain.shown import ShownAppointment
 from viewer.web.presentation.page import appointment_page
 from viewer.web.presentation.titles import title
 
@@ -43,7 +43,7 @@ def test_a3_4_an_appointment_with_nothing_but_a_start_has_a_page(speaking: Speak
     bare = an_appointment(start=START, end=None, arrival_time=None, place=None, address=None, sub_title=None, infos=())
 
     with speaking("nb"):
-        page = appointment_page(ShownAppointment(found=a_mailbox_appointment(appointment=bare)), now)
+        page = appointment_page(ShownAppointment(appointment=a_mailbox_appointment(appointment=bare)), now)
 
     assert (page.arrival, page.where, page.links, page.infos) == (None, None, (), ())
     assert page.when.text == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00"
@@ -55,7 +55,7 @@ def test_a3_16_every_section_of_information_is_there(speaking: Speaking, now: da
 
     with speaking("nb"):
         page = appointment_page(
-            ShownAppointment(found=a_mailbox_appointment(appointment=an_appointment(infos=infos))), now
+            ShownAppointment(appointment=a_mailbox_appointment(appointment=an_appointment(infos=infos))), now
         )
 
     assert page.infos == infos
@@ -66,14 +66,14 @@ def test_a_status_is_shown_unless_it_is_plainly_to_come(speaking: Speaking, now:
     been = a_mailbox_appointment()
 
     with speaking("nb"):
-        assert appointment_page(ShownAppointment(found=coming), now).statuses == ()
-        [status] = appointment_page(ShownAppointment(found=been), now).statuses
+        assert appointment_page(ShownAppointment(appointment=coming), now).statuses == ()
+        [status] = appointment_page(ShownAppointment(appointment=been), now).statuses
 
     assert status.label == "Har vært"
 
 
 def test_the_print_says_when_it_was_made(speaking: Speaking, now: datetime) -> None:
     with speaking("nb"):
-        printed = appointment_page(ShownAppointment(found=a_mailbox_appointment()), now).printed
+        printed = appointment_page(ShownAppointment(appointment=a_mailbox_appointment()), now).printed
 
     assert printed.startswith("Skrevet ut mandag 23. november 2026 kl.\N{NO-BREAK SPACE}13:00.")

@@ -24,8 +24,8 @@ def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
     at, now, session = services(), services().now(), signed_in()
     shown = show.shown_appointment(session.recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
-    suggest_language(shown.found.appointment.language)
-    files = downloads(shown.found, session, at.settings.public_url)
+    suggest_language(shown.appointment.appointment.language)
+    files = downloads(shown.appointment, session, at.settings.public_url)
     return render_template("appointment/page.html", page=appointment_page(shown, now), files=files)
 
 

@@ -11,10 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.actions import feeds as actions
 from viewer.actions.publish import entry_ics
-from viewer.actions.subscribe import Detail, Preview, example, previews, subscription, with_detail
-from viewer.calendar.content import reaches
+from viewer.actions.subscribe import example, previews, subscription
 from viewer.domain.appointment import OSLO, Language
-from viewer.domain.calendar import FeedOptions, FeedToken
+from viewer.domain.calendar import Detail, FeedOptions, FeedToken, Preview, with_detail
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel
 from viewer.web.pages.languages import gettext as _, interface_language
@@ -174,7 +173,7 @@ def _visible(name: str) -> str:
 def _permission_sent(before: AuthenticationLevel | None) -> AuthenticationLevel:
     """The word of somebody signed in at a level holds for that level and below; one given at a higher one stays."""
     now = signed_in().authentication_level
-    return before if before and reaches(before, now) else now
+    return before if before and before.reaches(now) else now
 
 
 def _alarms_sent(sent: Sequence[str]) -> tuple[timedelta, ...]:

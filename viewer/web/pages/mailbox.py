@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from viewer.actions import show
+from viewer.domain.mailbox import Mailbox
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
@@ -49,11 +50,11 @@ def hidden() -> str:
 def search() -> str:
     """What has all the words of `q`."""
     query = " ".join(request.args.get("q", "").split())
-    found = show.search(_found(), query) if query else show.Mailbox()
+    found = show.search(_found(), query) if query else Mailbox()
     return render_template("mailbox/search.html", page=search_page(found, query, services().now()))
 
 
-def _found() -> show.Mailbox:
+def _found() -> Mailbox:
     at = services()
     return show.mailbox(signed_in().recipient_id, messages=at.messages, now=at.now())
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from viewer.actions.subscribe import Detail, Preview, detail_of, previews, with_detail
+from viewer.actions.subscribe import previews
 from viewer.domain.access import Session
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import Feed, FeedOptions
+from viewer.domain.calendar import Detail, Feed, FeedOptions, Preview, detail_of, with_detail
 from viewer.domain.event import Event
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel

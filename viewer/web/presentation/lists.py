@@ -6,8 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from viewer.actions.show import Mailbox
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.mailbox import Mailbox, MailboxAppointment
 from viewer.web.presentation.dates import wall_time
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.mailbox import PER_PAGE, AppointmentRow, Group, by_day, rows

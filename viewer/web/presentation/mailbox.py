@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from viewer.actions.show import Mailbox
 from viewer.domain.event import AnyAppointment
-from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
 from viewer.domain.timing import Span, days_until, next_span, spans
 from viewer.web.pages.languages import gettext as _, ngettext
 from viewer.web.presentation.dates import Leaf, leaf, long_date, machine_time, span, wall_time

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.shown import ShownAppointment
 from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.dates import date_and_clock
@@ -48,7 +48,7 @@ class AppointmentPage:
 
 def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
     """The appointment in words."""
-    found, appointment = shown.found, shown.found.appointment
+    found, appointment = shown.appointment, shown.appointment.appointment
     return AppointmentPage(
         id=found.id,
         lang=appointment.language.value.lower(),

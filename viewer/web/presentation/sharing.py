@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.actions.show import ShownAppointment
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.sharing import Share, ShareId, ShareLevel
+from viewer.domain.shown import ShownAppointment
 from viewer.web.pages.languages import gettext as _, ngettext
 from viewer.web.presentation.dates import date_and_clock
 from viewer.web.presentation.page import AppointmentPage, appointment_page
@@ -50,7 +50,7 @@ def share_rows(shares: Iterable[Share]) -> list[ShareRow]:
 
 def shared_page(share: Share, found: MailboxAppointment, now: datetime) -> SharedPage:
     """The appointment as far as the link goes."""
-    facts = appointment_page(ShownAppointment(found=found), now)
+    facts = appointment_page(ShownAppointment(appointment=found), now)
     shows_all = share.level is ShareLevel.EVERYTHING
     return SharedPage(
         facts=facts,

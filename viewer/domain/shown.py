@@ -1,0 +1,16 @@
+"""An appointment as its page shows it: with what surrounds it."""
+
+from dataclasses import dataclass
+
+from viewer.domain.clash import Clash
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.picture import Picture
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownAppointment:
+    """An appointment, those that clash with it, and its barcode, drawn."""
+
+    appointment: MailboxAppointment
+    clashes: tuple[Clash, ...] = ()
+    barcode: Picture | None = None
