@@ -213,9 +213,9 @@ class FakePlaces:
         self.final.add(key)
         self.postponed.pop(key, None)
 
-    def begin(self, place: PendingPlace, meanwhile: Location, now: datetime) -> None:
+    def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         if place in self.waiting:
-            self.postpone(place, meanwhile, now, now)
+            self.postpone(place, meanwhile, next_attempt_at, now)
 
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         if meanwhile.coordinates is not None:

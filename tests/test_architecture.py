@@ -173,7 +173,7 @@ def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
         ("actions/publish.py", "import flask", "flask lives in web/pages bench/peers.py"),
         ("web/polls/poll.py", "import flask", "flask lives in web/pages bench/peers.py"),
         ("actions/publish.py", "import sqlalchemy", "sqlalchemy lives in store"),
-        ("web/pages/mailbox.py", "import huey", "huey has no home"),
+        ("web/pages/mailbox.py", "import celery", "celery has no home"),
         ("worker.py", "import granian", "granian lives in web/server web/app cli"),
         ("web/pages/health.py", "import click", "click lives in cli"),
     ],

@@ -146,6 +146,9 @@ def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
 
 def migrate(settings: Settings) -> None:
     """Make the database, or bring it to the schema that this code works with."""
+    # Earlier versions kept their queue of background work there.
+    for suffix in ("", "-wal", "-shm"):
+        (settings.data_dir / f"jobs.sqlite{suffix}").unlink(missing_ok=True)
     engine = create_engine(settings.database_url)
     try:
         bring_up_to_date(engine)

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.builders import a_location, nowhere
 from tests.fakes import FakeGeocoder, FakePlaces
 from viewer.actions.draw import drawing_key
@@ -79,3 +81,25 @@ def test_geocoder_that_is_left_alone_costs_no_attempt(now: datetime) -> None:
     assert online.asked == ["Oslo"]
     assert [(at, place.attempts) for at, place in places.postponed.values()] == [(now + timedelta(minutes=15), 0)] * 2
     assert set(places.answers) == {b"Oslo", b"Bergen"}
+
+
+def test_address_that_nobody_can_look_up_stops_no_other(now: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    """Once one odd answer raised in every run, and no address behind it was ever looked up."""
+    places = FakePlaces(waiting("Oslo"), waiting("Bergen"))
+    geocoder = FakeGeocoder({"Oslo": AttributeError("casefold"), "Bergen": OSLO})
+    assert locate_pending(places=places, geocoder=geocoder, online=None, now=now) == 1
+    assert places.final == {b"Bergen"}
+    assert places.postponed[b"Oslo"][0] == now + BACK_OFF[0]
+    assert "Oslo" not in caplog.text
+    geocoder.answers["Oslo"] = OSLO
+    assert locate_pending(places=places, geocoder=geocoder, online=None, now=now + BACK_OFF[0]) == 1
+    assert places.final == {b"Oslo", b"Bergen"}
+
+
+def test_odd_answer_from_outside_postpones_its_own_address_alone(now: datetime) -> None:
+    places = FakePlaces(waiting("Oslo"), waiting("Bergen"))
+    embedded = FakeGeocoder({"Oslo": OSLO, "Bergen": OSLO})
+    online = FakeGeocoder({"Oslo": AttributeError("casefold"), "Bergen": PINNED})
+    assert locate_pending(places=places, geocoder=embedded, online=online, now=now) == 1
+    assert places.final == {b"Bergen"}
+    assert places.postponed[b"Oslo"][0] == now + BACK_OFF[0]

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -40,6 +41,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'empty.sqlite'}"
     url: str = request.getfixturevalue("postgresql_url")
     return url
+
+
+@pytest.mark.postgresql
+def test_tables_of_the_former_queue_are_removed(postgresql_url: str) -> None:
+    with opened(postgresql_url) as database:
+        with database.engine.begin() as connection:
+            connection.execute(sa.text("CREATE TABLE huey_task (id serial PRIMARY KEY, data bytea)"))
+        migrate(database.engine)
+        assert not [name for name in sa.inspect(database.engine).get_table_names() if name.startswith("huey")]
 
 
 def test_workers_that_start_together_may_all_migrate(empty_url: str) -> None:

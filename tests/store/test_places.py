@@ -136,7 +136,7 @@ def test_postponed_address_shows_what_is_known_and_comes_back(places: Places, no
     """The page never waits: the offline answer is there until a better one comes."""
     [waiting] = places.pending(10)
     later = now + timedelta(minutes=5)
-    places.begin(waiting, OSLO, now)
+    places.begin(waiting, OSLO, now, now)
     assert places.pending(10) == []
     [claimed] = places.claim(10, later, now)
     places.postpone(replace(claimed, attempts=2), OSLO, later, now)
@@ -153,7 +153,7 @@ def test_postponed_address_shows_what_is_known_and_comes_back(places: Places, no
 def test_postponed_address_without_an_answer_is_not_one_looked_up_in_vain(places: Places, now: datetime) -> None:
     """An outage must never be shown as "not found"."""
     [waiting] = places.pending(10)
-    places.begin(waiting, NOWHERE, now)
+    places.begin(waiting, NOWHERE, now, now)
     assert places.get(KEY) is None
     assert places.coverage() == {None: 1}
 
@@ -182,7 +182,7 @@ def test_answered_address_is_forgotten(places: Places, database: Database, now: 
 @pytest.mark.usefixtures("_expecting")
 def test_claimed_address_belongs_to_one_worker_until_it_dies(places: Places, now: datetime) -> None:
     [waiting] = places.pending(10)
-    places.begin(waiting, OSLO, now)
+    places.begin(waiting, OSLO, now, now)
     lease = now + timedelta(minutes=10)
     assert [each.key for each in places.claim(10, lease, now)] == [KEY]
     assert places.claim(10, lease, now) == []
@@ -193,10 +193,10 @@ def test_claimed_address_belongs_to_one_worker_until_it_dies(places: Places, now
 def test_worker_that_comes_late_takes_nothing_back(places: Places, now: datetime) -> None:
     """It read the waiting addresses before another one claimed them, or even had the answer."""
     [waiting] = places.pending(10)
-    places.begin(waiting, OSLO, now)
+    places.begin(waiting, OSLO, now, now)
     lease = now + timedelta(minutes=10)
     [claimed] = places.claim(10, lease, now)
-    places.begin(waiting, OSLO, now)
+    places.begin(waiting, OSLO, now, now)
     assert places.claim(10, lease, now) == []
     places.save(KEY, PINNED, now)
     places.postpone(claimed, OSLO, now, now)

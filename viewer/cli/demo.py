@@ -152,7 +152,7 @@ def _post(url: str, headers: dict[str, str], body: bytes) -> None:
 
 
 def _wait_until_located(at: Services) -> None:
-    """Give the jobs a moment, so that the first page shows its map; it is no fault of a page if they take longer."""
+    """Give the worker a moment, so that the first page shows its map; it is no fault of a page if they take longer."""
     deadline = time.monotonic() + START_TIMEOUT
     while at.places.pending(1) and time.monotonic() < deadline:
         time.sleep(POLL_INTERVAL)

@@ -13,7 +13,6 @@ from viewer.domain.appointment import Address
 from viewer.domain.place import Precision
 from viewer.domain.tile import Tile
 from viewer.errors import InnkallingError
-from viewer.jobs import jobs_of
 from viewer.wiring import Services, wire
 
 # Most of Southern Norway: a tile that every map of the country begins with.
@@ -56,7 +55,7 @@ def doctor(*, as_json: bool) -> None:
 def examine(at: Services) -> Iterator[Finding]:
     """The findings, one after the other; none of them raises."""
     yield tried("database", lambda: _database(at))
-    yield tried("queue", lambda: f"{jobs_of(at.settings).queue.pending_count()} jobs wait")
+    yield tried("queue", lambda: f"{at.places.coverage().get(None, 0)} addresses wait")
     yield tried("embedded table", lambda: _precision(at.geocoder.locate(TOWN_HALL, None).precision))
     if at.online is not None:
         online = at.online

@@ -16,7 +16,6 @@ from viewer.actions.upload import Parts
 from viewer.cli.services import open_services
 from viewer.domain.message import SenderId
 from viewer.errors import CommandError, DuplicateError, InnkallingError
-from viewer.jobs import wake
 from viewer.web.senders.multipart import MultipartReader
 from viewer.wiring import Services
 
@@ -64,7 +63,6 @@ def import_messages(paths: tuple[Path, ...], sender: int | None, *, as_json: boo
         ):
             counts[outcome.result] += 1
             _report(outcome, as_json=as_json)
-        wake(at.settings)
     click.echo(", ".join(f"{counts[result]} {result}" for result in (IMPORTED, DUPLICATE, REFUSED)), err=True)
     sys.exit(1 if counts[REFUSED] else 0)
 

@@ -1,4 +1,4 @@
-"""Run the service: the web server with the jobs beside it, and the schema."""
+"""Run the service: the web server with the worker beside it, and the schema."""
 
 import os
 
@@ -6,9 +6,9 @@ import click
 
 from viewer.cli.children import child, ends_with_parent
 from viewer.config import PREFIX, read_settings
-from viewer.jobs import work
 from viewer.web.server.granian_server import make_server
 from viewer.wiring import migrate as migrate_database
+from viewer.worker import work
 
 
 @click.command()

@@ -14,8 +14,8 @@ class PlaceStore(Protocol):
         """Addresses that nobody has looked up yet, oldest first."""
         ...
 
-    def begin(self, place: PendingPlace, meanwhile: Location, now: datetime) -> None:
-        """Show what is known meanwhile of an address that nobody had looked up, and have it asked about at once.
+    def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
+        """Show what is known meanwhile of an address that nobody had looked up, and have it asked about from then on.
 
         Nothing happens when another worker was first. It shows nothing when the answer is nowhere: that is none yet.
         """

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 # Longer than the longest transaction, shorter than the patience of whoever waits for the answer.
 SQLITE_BUSY_SECONDS = 10
-POOL_SIZE = 16  # one for each thread of a worker, and for the jobs beside it
+POOL_SIZE = 16  # one for each thread of a worker, and for the worker beside it
 READING = "reading"
 
 

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from typing_extensions import override
 
 from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.ports.places import PlaceStore
 from viewer.store.codec import Json, location_from_row, pending_place_from_row
 from viewer.store.engine import Database
 from viewer.store.tables import PlaceStatus, appointments, calendars, drawn_maps, places
@@ -14,14 +16,14 @@ from viewer.store.tables import PlaceStatus, appointments, calendars, drawn_maps
 DRAWN_MAP = sa.select(drawn_maps.c.content).where(drawn_maps.c.key == sa.bindparam("key"))
 
 
-class Places:
-    """`viewer.ports.PlaceStore` in the database."""
+class Places(PlaceStore):
+    """Addresses in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     def pending(self, limit: int) -> Sequence[PendingPlace]:
-        """Addresses that nobody has looked up yet, oldest first."""
         query = (
             sa.select(places.c.key, places.c.query, places.c.attempts)
             .where(places.c.status == PlaceStatus.PENDING.value)
@@ -31,11 +33,13 @@ class Places:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [pending_place_from_row(row) for row in rows]
 
+    @override
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
-        """Addresses that are to be asked about again, most overdue first, for this worker alone until then."""
+        overdue = sa.and_(places.c.status == PlaceStatus.RETRY.value, places.c.next_attempt_at <= now)
+        is_any_due = sa.exists().where(overdue)
         due = (
             sa.select(places.c.key)
-            .where(places.c.status == PlaceStatus.RETRY.value, places.c.next_attempt_at <= now)
+            .where(overdue)
             .order_by(places.c.next_attempt_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -46,11 +50,14 @@ class Places:
             .values(next_attempt_at=until)
             .returning(places.c.key, places.c.query, places.c.attempts)
         )
+        # The worker asks twice a second: mostly there is nothing, and then nothing is locked.
+        if not self._database.read(lambda connection: connection.execute(sa.select(is_any_due)).scalar()):
+            return []
         rows = self._database.write(lambda connection: connection.execute(take).all())
         return [pending_place_from_row(row) for row in rows]
 
+    @override
     def save(self, key: bytes, location: Location, now: datetime) -> None:
-        """Keep the final answer, unless a better one is kept already; the address itself is forgotten."""
         found = location.precision is not Precision.NONE
 
         def work(connection: sa.Connection) -> None:
@@ -61,22 +68,21 @@ class Places:
 
         self._database.write(work)
 
-    def begin(self, place: PendingPlace, meanwhile: Location, now: datetime) -> None:
-        """Show what is known meanwhile of an address that nobody had looked up, and have it asked about at once."""
-
+    @override
+    def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         def work(connection: sa.Connection) -> None:
             first = (
                 sa.update(places)
                 .where(places.c.key == place.key, places.c.status == PlaceStatus.PENDING.value)
-                .values(status=PlaceStatus.RETRY.value, next_attempt_at=now)
+                .values(status=PlaceStatus.RETRY.value, next_attempt_at=next_attempt_at)
             )
             if connection.execute(first).rowcount:
                 self._show_meanwhile(connection, place.key, meanwhile, now)
 
         self._database.write(work)
 
+    @override
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
-        """Have a claimed address asked about again, and show what is known meanwhile."""
         later = (
             sa.update(places)
             .where(places.c.key == place.key, places.c.status == PlaceStatus.RETRY.value)
@@ -93,14 +99,14 @@ class Places:
         if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(connection, key)):
             _keep(connection, key, {}, meanwhile, now)
 
+    @override
     def coverage(self) -> Mapping[Precision | None, int]:
-        """How many addresses are known how precisely; under None those that nobody has looked up yet."""
         query = sa.select(places.c.precision, sa.func.count()).group_by(places.c.precision)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {Precision(precision) if precision else None: count for precision, count in rows}
 
+    @override
     def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
-        """Have the addresses of live appointments that are known so precisely looked up again; returns how many."""
         values = [precision.value for precision in precisions]
         query = (
             sa.select(appointments.c.place_key, appointments.c.content)
@@ -118,19 +124,19 @@ class Places:
 
         return self._database.write(work)
 
+    @override
     def get(self, key: bytes) -> Location | None:
-        """The answer, once there is one."""
         query = sa.select(places).where(places.c.key == key)
         row = self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else location_from_row(row)
 
+    @override
     def drawn_map(self, key: str) -> bytes | None:
-        """A map script or picture that was drawn before, by what it depends on."""
         row = self._database.ask_one(DRAWN_MAP, key=key)
         return None if row is None else row.content
 
+    @override
     def keep_map(self, key: str, content: bytes) -> None:
-        """Keep a drawn map; a second one under the same key is the same map."""
         insert = self._database.insert(drawn_maps).values(key=key, content=content).on_conflict_do_nothing()
         self._database.write(lambda connection: connection.execute(insert))
 

@@ -18,7 +18,6 @@ from viewer.actions.answer_sender import (
 from viewer.actions.receive import receive_message
 from viewer.actions.upload import MAX_MESSAGE_XML, Parts, collect_parts
 from viewer.actions.verify import RequestHead, VerifiedRequest, verify_request
-from viewer.jobs import wake
 from viewer.web.senders.multipart import MultipartReader, boundary_of
 from viewer.web.senders.signed_body import Body
 from viewer.wiring import Services
@@ -84,8 +83,6 @@ def post_message(request: SenderRequest, at: Services) -> Outcome:
             keys=at.keys,
             now=at.now(),
         )
-    if delivery.has_new_place:
-        wake(at.settings)
     return HTTPStatus.CREATED, delivery_answer(delivery, at.settings.public_url)
 
 
@@ -100,7 +97,6 @@ def post_additional_data(request: SenderRequest, at: Services, uuid: str) -> Out
         keys=at.keys,
         now=at.now(),
     )
-    wake(at.settings)
     return HTTPStatus.OK, document_answer(changed.sent, at.settings.public_url, changed.version)
 
 

@@ -1,13 +1,14 @@
-"""Jobs run beside the server, and one that got lost is found again."""
+"""The worker finds what is due in the tables, keeps its schedule, and outlives a store that fails."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time as time_of_day, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,14 +26,15 @@ from tests.builders import (
     an_appointment,
 )
 from tests.geocoder_server import Known, geocoder_server
-from viewer import jobs
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
 from viewer.domain.delivery import NewAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.place import Precision
 from viewer.domain.sender import Sender
+from viewer.errors import StorageError
 from viewer.wiring import Services, migrate, wire
+from viewer.worker import LOOK_INTERVAL, Daily, Every, Task, run_forever
 
 CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32
@@ -110,7 +112,6 @@ def test_accepted_address_is_located_beside_the_server(settings: Settings) -> No
     services = wire(settings)
     with a_worker(settings):
         deliver(services)
-        jobs.wake(settings)
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
     services.close()
 
@@ -157,14 +158,18 @@ def test_geocoder_that_is_down_is_left_alone_and_the_town_shown(settings: Settin
     services.close()
 
 
-def test_a_worker_that_is_told_to_stop_stops(settings: Settings) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_is_told_to_stop_stops_at_once(settings: Settings, number: signal.Signals) -> None:
+    services = wire(settings)
+    deliver(services)
     with a_worker(settings) as process:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
+        process.send_signal(number)
+        assert process.wait(3) == 0
+    services.close()
 
 
-def test_job_that_got_lost_is_found_at_the_next_start(settings: Settings) -> None:
-    """The process died between the commit and the queue: nobody ever called `wake`."""
+def test_what_an_earlier_process_left_is_found_at_the_start(settings: Settings) -> None:
     services = wire(settings)
     deliver(services)
     with a_worker(settings):
@@ -172,22 +177,84 @@ def test_job_that_got_lost_is_found_at_the_next_start(settings: Settings) -> Non
     services.close()
 
 
-def test_job_that_waits_already_is_not_doubled(settings: Settings) -> None:
-    """A thousand messages at once are one look at the store."""
-    for _ in range(5):
-        jobs.wake(settings)
-    queue = jobs.jobs_of(settings).queue
-    assert queue.pending_count() == 1
-    queue.storage.close()
+def test_migrating_removes_the_queue_of_earlier_versions(settings: Settings) -> None:
+    """Its rows were unpickled: whoever could write that file could run code."""
+    files = [settings.data_dir / f"jobs.sqlite{suffix}" for suffix in ("", "-wal", "-shm")]
+    for file in files:
+        file.touch()
+    migrate(settings)
+    assert not any(file.exists() for file in files)
 
 
-def test_broken_queue_fails_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The message is committed; what the queue says about it is its own affair."""
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    settings = Settings(secret="s" * 40, data_dir=gone, database_url="sqlite://")
-    jobs.jobs_of(settings)
-    jobs.jobs_of(settings).queue.storage.close()
-    shutil.rmtree(gone)
-    jobs.wake(settings)
-    assert "no job was queued" in caplog.text
+class Stopped(BaseException):
+    """The end of a loop that has none."""
+
+
+class Clock:
+    """Time that passes only when the loop sleeps, and ends after a while."""
+
+    def __init__(self, start: datetime, end: datetime) -> None:
+        self.now, self.end = start, end
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        if self.now > self.end:
+            raise Stopped
+
+
+def run_for(services: Services, period: timedelta, *tasks: Task, start: datetime = DELIVERED_AT) -> None:
+    clock = Clock(start, start + period)
+    with pytest.raises(Stopped):
+        run_forever(tasks, replace(services, now=lambda: clock.now), clock.sleep)
+
+
+def test_each_task_runs_as_often_as_its_schedule_says(services: Services) -> None:
+    runs: list[str] = []
+    often = Task("often", Every(timedelta(seconds=2)), lambda _services: runs.append("often"))
+    nightly = Task("nightly", Daily(time_of_day(3, 30)), lambda _services: runs.append("nightly"))
+    run_for(services, timedelta(hours=4), often, nightly, start=datetime(2026, 3, 1, 1, 0, tzinfo=UTC))
+    assert runs.count("often") == 2 * 60 * 60 + 1
+    assert runs.count("nightly") == 1, "half past two in UTC"
+
+
+def test_nightly_task_keeps_to_the_clock_when_summer_time_begins() -> None:
+    evening = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
+    assert Daily(time_of_day(3, 30)).after(evening) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_failing_task_is_logged_once_and_tried_ever_more_rarely(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database that restarts is asked again within seconds; one that is gone fills no log."""
+    attempts: list[datetime] = []
+    others: list[str] = []
+
+    def fail(services: Services) -> None:
+        attempts.append(services.now())
+        raise StorageError
+
+    run_for(
+        services,
+        timedelta(minutes=10),
+        Task("locate", Every(LOOK_INTERVAL), fail),
+        Task("other", Every(LOOK_INTERVAL), lambda _services: others.append("ran")),
+    )
+    pauses = [after - before for before, after in pairwise(attempts)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == timedelta(seconds=1)
+    assert max(pauses) == timedelta(minutes=1)
+    assert len(others) > 1000
+    assert caplog.text.count("locate failed") == 1
+
+
+def test_task_that_works_again_is_back_at_its_pace(services: Services, caplog: pytest.LogCaptureFixture) -> None:
+    attempts: list[datetime] = []
+
+    def fail_at_first(services: Services) -> None:
+        attempts.append(services.now())
+        if len(attempts) < 3:
+            raise StorageError
+
+    run_for(services, timedelta(seconds=10), Task("locate", Every(LOOK_INTERVAL), fail_at_first))
+    assert attempts[-1] - attempts[-2] == LOOK_INTERVAL
+    assert "locate works again" in caplog.text
