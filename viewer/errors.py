@@ -1,39 +1,46 @@
-"""Every error the service raises on purpose.
+"""Every error the service raises on purpose, and at the end the status that each becomes.
 
 InnkallingError
-├── RefusedError                 a sender's request that is refused, with Digipost's error code and type
-│   ├── InvalidMessageError      400  the message breaks a rule; the text names the field and the reason
-│   ├── InvalidRequestError      400  a header is missing or malformed, or the body is not what the headers say
-│   ├── DuplicateError           400  the message-id or document uuid was accepted before
-│   ├── UnverifiedSenderError    403  unknown sender, or a signature that doesn't hold
-│   ├── UnknownRecipientError    404  nobody here has that address
-│   ├── UnknownDocumentError     404  the sender has no such document
-│   ├── TooSlowError             408  the body comes so slowly that it keeps others from being served
-│   ├── LengthRequiredError      411  the body comes in chunks, without its length
-│   ├── TooLargeError            413  over a limit; the text names the limit
-│   ├── UnsupportedMediaError    415  a content type or encoding that isn't taken
-│   ├── BusyError                503  too many bodies are being read at once; the sender tries again
-│   └── ServiceFaultError        500  the fault is ours; what is known of it is in the log
-├── NotFoundError                404  missing, or somebody else's: the same answer
-├── SignInRequiredError          401  the page belongs to a signed-in recipient
-├── FeedRevokedError             410  the feed was there, and its owner closed it
-├── ShareClosedError             410  the shared link was closed by its owner, or its time is over
-├── StorageError                 503  the outcome of a write is unknown; the client tries again
-├── GeocoderError                the geocoder can't be used as asked
+├── RefusedError                 a sender's request is refused, with Digipost's error code and type
+│   ├── InvalidMessageError      the message breaks a rule; the text names the field and the reason
+│   ├── InvalidRequestError      a header is missing or malformed, or the body is not what the headers say
+│   ├── DuplicateError           the message-id or document uuid was accepted before
+│   ├── UnverifiedSenderError    the sender is unknown, or the signature does not verify
+│   ├── UnknownRecipientError    nobody here has that address
+│   ├── UnknownDocumentError     the sender has no such document
+│   ├── NotServedError           nothing is served at that address
+│   ├── MethodNotServedError     the address is served, but not to that method
+│   ├── TooSlowError             the body comes so slowly that it keeps others from being served
+│   ├── LengthRequiredError      the body comes in chunks, without its length
+│   ├── TooLargeError            the request is over a limit; the text names the limit
+│   ├── UnsupportedMediaError    a content type or encoding that is not accepted
+│   ├── BusyError                too many bodies are being read at once; the sender tries again
+│   └── ServiceFaultError        the fault is ours; what is known of it is in the log
+├── NotFoundError                missing, or somebody else's: the same answer
+├── SignInRequiredError          the page belongs to a signed-in recipient
+├── FeedRevokedError             the feed was revoked by its owner
+├── ShareClosedError             the shared link was revoked by its owner, or has expired
+├── StorageError                 the outcome of a write is unknown; the client tries again
+├── GeocoderError                the geocoder can't answer this request
 │   └── GeocoderUnavailableError it may answer later
-│       └── GeocoderPausedError  nobody was asked: it is being left alone for a while
-├── TilesUnavailableError        502  the background map can't be had now
+│       └── GeocoderPausedError  no request was sent: the geocoder is left alone for a while
+├── TilesUnavailableError        the background map is not available now
 ├── ConfigError                  the service can't start; names the setting
 └── CommandError                 a command can't do what was asked; says what to do
+
+Senders read the text of a refusal; people get a page that says what to do. So each audience has a table of its own:
+`STATUS_FOR_SENDERS` and `STATUS_FOR_PEOPLE`. An error in neither is a defect where it appears, and becomes 500.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import ClassVar
 
 
 class ErrorCode(StrEnum):
-    """Digipost's error codes (API v8), those that this service answers with."""
+    """The error codes of Digipost's API (version 8) that this service answers with."""
 
     MISSING_SIGNATURE = "MISSING_SIGNATURE"
     INVALID_SIGNATURE = "INVALID_SIGNATURE"
@@ -53,7 +60,6 @@ class ErrorCode(StrEnum):
     MISSING_BODYPART_FILENAME = "MISSING_BODYPART_FILENAME"
     DOCUMENTS_AND_FILES_MISMATCH = "DOCUMENTS_AND_FILES_MISMATCH"
     REQUEST_TOO_LARGE = "REQUEST_TOO_LARGE"
-    FILE_TOO_LARGE = "FILE_TOO_LARGE"
     DUPLICATE_MESSAGE = "DUPLICATE_MESSAGE"
     DUPLICATE_DOCUMENT_ID = "DUPLICATE_DOCUMENT_ID"
     ILLEGAL_CONTENT_TYPE = "ILLEGAL_CONTENT_TYPE"
@@ -65,28 +71,25 @@ class ErrorCode(StrEnum):
     INVALID_PDF_CONTENT = "INVALID_PDF_CONTENT"
     INVALID_DATE = "INVALID_DATE"
     DELIVERY_DATE_HISTORICAL = "DELIVERY_DATE_HISTORICAL"
-    AUTHENTICATION_LEVEL_TOO_LOW = "AUTHENTICATION_LEVEL_TOO_LOW"
     PROBLEM_WITH_REQUEST = "PROBLEM_WITH_REQUEST"
 
 
 class ErrorType(StrEnum):
-    """Who has to do something about it (API v8, `error-type`)."""
+    """Who has to act on an error (API version 8, `error-type`): we, the data's author, or the client's developer."""
 
     SERVER = "SERVER"
     CLIENT_DATA = "CLIENT_DATA"
     CLIENT_TECHNICAL = "CLIENT_TECHNICAL"
-    CONFIGURATION = "CONFIGURATION"
-    NONE = "NONE"
 
 
 class InnkallingError(Exception):
-    """The root: whatever is not under it is a defect."""
+    """The root; any other exception is a defect."""
 
 
 class RefusedError(InnkallingError):
-    """A sender's request that is refused: `code` for the program, `message` for its developer.
+    """A sender's request is refused: `code` tells the client program why, `message` tells its developer.
 
-    The message holds the field, the value's shape and the limit, never personal data.
+    The message names the field, the shape expected and the limit, never personal data.
     """
 
     type: ClassVar[ErrorType] = ErrorType.CLIENT_DATA
@@ -112,7 +115,7 @@ class DuplicateError(RefusedError):
 
 
 class UnverifiedSenderError(RefusedError):
-    """The sender is unknown here, or its signature does not hold."""
+    """The sender is unknown here, or its signature does not verify."""
 
     type = ErrorType.CLIENT_TECHNICAL
 
@@ -130,14 +133,19 @@ class NotServedError(RefusedError):
 
     type = ErrorType.CLIENT_TECHNICAL
 
+    def __init__(self) -> None:
+        super().__init__(
+            ErrorCode.PROBLEM_WITH_REQUEST, "nothing is served at this address; GET / lists the addresses that are"
+        )
+
 
 class MethodNotServedError(RefusedError):
-    """The address is served, but not to that method; `allowed` are those that are."""
+    """The address is served, but not to that method; `allowed` lists the methods that are."""
 
     type = ErrorType.CLIENT_TECHNICAL
 
-    def __init__(self, code: ErrorCode, message: str, allowed: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, allowed: str) -> None:
+        super().__init__(ErrorCode.PROBLEM_WITH_REQUEST, f"this address is served to {allowed} only")
         self.allowed = allowed
 
 
@@ -160,7 +168,7 @@ class TooLargeError(RefusedError):
 
 
 class UnsupportedMediaError(RefusedError):
-    """The content type or content encoding is not one that is taken."""
+    """The content type or content encoding is not accepted."""
 
     type = ErrorType.CLIENT_TECHNICAL
 
@@ -186,11 +194,11 @@ class SignInRequiredError(InnkallingError):
 
 
 class FeedRevokedError(InnkallingError):
-    """The feed was there, and its owner closed it."""
+    """The feed was revoked by its owner."""
 
 
 class ShareClosedError(InnkallingError):
-    """The shared link was closed by its owner, or its time is over."""
+    """The shared link was revoked by its owner, or has expired."""
 
 
 class StorageError(InnkallingError):
@@ -198,11 +206,11 @@ class StorageError(InnkallingError):
 
 
 class GeocoderError(InnkallingError):
-    """The geocoder cannot be used as asked; asking again gives the same answer."""
+    """The geocoder can't answer this request; sending it again gives the same answer."""
 
 
 class GeocoderUnavailableError(GeocoderError):
-    """The geocoder did not answer; it may do so after `retry_after`, when that is known."""
+    """The geocoder did not answer; it may answer after `retry_after`, when that is known."""
 
     def __init__(self, retry_after: timedelta | None = None) -> None:
         super().__init__("the geocoder is not available")
@@ -210,11 +218,11 @@ class GeocoderUnavailableError(GeocoderError):
 
 
 class GeocoderPausedError(GeocoderUnavailableError):
-    """Nobody was asked: the geocoder failed several times, or said how long to leave it alone."""
+    """No request was sent: the geocoder failed several times, or said how long to leave it alone."""
 
 
 class TilesUnavailableError(InnkallingError):
-    """The tile server gave no picture, and none is kept from before."""
+    """The tile server gave no picture, and none is cached."""
 
 
 class ConfigError(InnkallingError):
@@ -227,3 +235,32 @@ class ConfigError(InnkallingError):
 
 class CommandError(InnkallingError):
     """A command can't do what was asked; the text says what, why and what to do."""
+
+
+STATUS_FOR_SENDERS: Mapping[type[InnkallingError], HTTPStatus] = {
+    InvalidMessageError: HTTPStatus.BAD_REQUEST,
+    InvalidRequestError: HTTPStatus.BAD_REQUEST,
+    DuplicateError: HTTPStatus.BAD_REQUEST,
+    UnverifiedSenderError: HTTPStatus.FORBIDDEN,
+    UnknownRecipientError: HTTPStatus.NOT_FOUND,
+    UnknownDocumentError: HTTPStatus.NOT_FOUND,
+    NotServedError: HTTPStatus.NOT_FOUND,
+    MethodNotServedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
+    LengthRequiredError: HTTPStatus.LENGTH_REQUIRED,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ServiceFaultError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+STATUS_FOR_PEOPLE: Mapping[type[InnkallingError], HTTPStatus] = {
+    SignInRequiredError: HTTPStatus.UNAUTHORIZED,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
+    FeedRevokedError: HTTPStatus.GONE,
+    ShareClosedError: HTTPStatus.GONE,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+}

@@ -8,36 +8,18 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from viewer.errors import (
-    BusyError,
-    FeedRevokedError,
-    InnkallingError,
-    NotFoundError,
-    ShareClosedError,
-    SignInRequiredError,
-    StorageError,
-    TooSlowError,
-)
+from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
 from viewer.web.pages.languages import gettext as _
 from viewer.web.pages.templates import render_template
 
 logger = logging.getLogger(__name__)
 
-STATUS: dict[type[InnkallingError], int] = {
-    NotFoundError: 404,
-    FeedRevokedError: 410,
-    ShareClosedError: 410,
-    TooSlowError: 408,
-    StorageError: 503,
-    BusyError: 503,
-}
-
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page of our own, whatever raised it."""
-    app.register_error_handler(SignInRequiredError, _sign_in_first)
-    for error_type, status in STATUS.items():
+    for error_type, status in STATUS_FOR_PEOPLE.items():
         app.register_error_handler(error_type, lambda _error, status=status: error_page(status))
+    app.register_error_handler(SignInRequiredError, _sign_in_first)  # in place of the plain page
     app.register_error_handler(CSRFError, lambda _error: error_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)

@@ -13,23 +13,14 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from viewer.actions.answer_sender import SenderAnswer, error_answer, names_version, signed_headers, spoken_version
 from viewer.errors import (
+    STATUS_FOR_SENDERS,
     BusyError,
-    DuplicateError,
     ErrorCode,
-    InvalidMessageError,
-    InvalidRequestError,
-    LengthRequiredError,
     MethodNotServedError,
     NotServedError,
     RefusedError,
     ServiceFaultError,
     StorageError,
-    TooLargeError,
-    TooSlowError,
-    UnknownDocumentError,
-    UnknownRecipientError,
-    UnsupportedMediaError,
-    UnverifiedSenderError,
 )
 from viewer.web.pages.errors import log_defect
 from viewer.web.senders.handlers import (
@@ -46,22 +37,6 @@ from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
 
-STATUS: dict[type[RefusedError], HTTPStatus] = {
-    InvalidMessageError: HTTPStatus.BAD_REQUEST,
-    InvalidRequestError: HTTPStatus.BAD_REQUEST,
-    DuplicateError: HTTPStatus.BAD_REQUEST,
-    UnverifiedSenderError: HTTPStatus.FORBIDDEN,
-    UnknownRecipientError: HTTPStatus.NOT_FOUND,
-    UnknownDocumentError: HTTPStatus.NOT_FOUND,
-    NotServedError: HTTPStatus.NOT_FOUND,
-    MethodNotServedError: HTTPStatus.METHOD_NOT_ALLOWED,
-    TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
-    LengthRequiredError: HTTPStatus.LENGTH_REQUIRED,
-    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    UnsupportedMediaError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    ServiceFaultError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 Deed = Callable[..., Outcome]
 
 
@@ -116,19 +91,18 @@ class SenderApi:
     def _do(self, request: SenderRequest) -> Outcome:
         found = _route_of(request.environ["PATH_INFO"])
         method = request.environ["REQUEST_METHOD"]
-        text = f"{method} is not served at this address; GET / tells what is served where"
         if found is None:
-            raise NotServedError(ErrorCode.PROBLEM_WITH_REQUEST, text)
+            raise NotServedError
         route, match = found
         if method != route.method and (method, route.method) != ("HEAD", "GET"):
-            raise MethodNotServedError(ErrorCode.PROBLEM_WITH_REQUEST, text, route.allowed)
+            raise MethodNotServedError(route.allowed)
         return route.deed(request, self._at, **match.groupdict())
 
     def _failure(self, request: SenderRequest, error: Exception) -> Answer:
         """The answer to a request that came to nothing; the last resort is a code that finds the defect in the log."""
         match error:
             case RefusedError():
-                refused, status = error, STATUS[type(error)]
+                refused, status = error, STATUS_FOR_SENDERS[type(error)]
             case StorageError():
                 text = "the message could not be stored; send it again with the same message-id and uuids"
                 refused = ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text)
