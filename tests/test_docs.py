@@ -23,3 +23,31 @@ def test_make_verbs_exist(page: Path) -> None:
     verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(VERB.findall(page.read_text())) <= verbs
+
+
+DECISIONS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
+STATUS = re.compile(
+    r"^Date: \d{4}-\d\d-\d\d · Status: (accepted|superseded by \[(\d{4})\]\(\2-[a-z0-9-]+\.md\))$", re.MULTILINE
+)
+
+
+def test_decisions_are_numbered_without_holes() -> None:
+    assert [int(file.name[:4]) for file in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.stem)
+def test_a_decision_has_its_five_parts(file: Path) -> None:
+    """Date and status stand below the title; one that no longer holds names its successor."""
+    text = file.read_text()
+
+    assert STATUS.search(text)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]
+
+
+def test_the_index_lists_every_decision_by_its_title() -> None:
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    rows = [
+        f"- [{file.name[:4]}]({file.name}) {file.read_text().splitlines()[0].removeprefix('# ')}" for file in DECISIONS
+    ]
+
+    assert [row for row in rows if row not in index] == []
