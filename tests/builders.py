@@ -4,10 +4,19 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
+from viewer.domain.appointment import (
+    Address,
+    Appointment,
+    Barcode,
+    ExternalLink,
+    Info,
+    Interval,
+    Kind,
+    Labels,
+    Language,
+)
 from viewer.domain.calendar import CalendarEntry
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
-from viewer.domain.event import AnyAppointment, Barcode, Event, TimeInterval
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import (
     Addressee,
@@ -73,23 +82,22 @@ def an_appointment(
 ) -> Appointment:
     """The founding page's appointment; one with another start wants another end as well, or `end=None`."""
     return Appointment(
-        start=start,
-        end=end,
+        times=(Interval(start, end),),
         arrival_time=arrival_time,
         place=place,
         address=address,
         sub_title=sub_title,
         infos=infos,
         language=language,
-        link=link,
+        links=(link,) if link else (),
     )
 
 
 def an_event(
     *,
-    intervals: tuple[TimeInterval, ...] = (
-        TimeInterval(start=FOUNDING_START, end=FOUNDING_END),
-        TimeInterval(start=FOUNDING_START + timedelta(days=1), end=FOUNDING_END + timedelta(days=1)),
+    times: tuple[Interval, ...] = (
+        Interval(FOUNDING_START, FOUNDING_END),
+        Interval(FOUNDING_START + timedelta(days=1), FOUNDING_END + timedelta(days=1)),
     ),
     sub_title: str | None = "Kommunestyre- og fylkestingsvalg",
     time_label: str | None = "Åpningstider",
@@ -98,18 +106,17 @@ def an_event(
     barcode_label: str | None = "Vis denne i døra",
     barcode: Barcode | None = Barcode(value="1234567890", type="code-128", text="Strekkode", show_value=True),  # noqa: B008  # a frozen value
     links: tuple[ExternalLink, ...] = (ExternalLink(url="https://valg.example", description="Les mer"),),
-) -> Event:
+) -> Appointment:
     """An election on two days, with everything that an event may have."""
-    return Event(
-        intervals=intervals,
+    return Appointment(
+        kind=Kind.EVENT,
+        times=times,
         sub_title=sub_title,
-        time_label=time_label,
         description="Husk legitimasjon",
         place="Sagene skole",
-        place_label=place_label,
         address=an_address(),
         infos=infos,
-        barcode_label=barcode_label,
+        labels=Labels(time=time_label, place=place_label, barcode=barcode_label),
         barcode=barcode,
         links=links,
         language=Language.NN,
@@ -123,7 +130,7 @@ def a_document(
     file_type: str = "pdf",
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
-    data_type: Appointment | Event | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
+    data_type: Appointment | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
 ) -> Document:
     """The founding page's document, which carries its appointment."""
     return Document(
@@ -200,7 +207,7 @@ def new_appointments(message: Message, place_key: bytes | None = None) -> list[N
             place_key=place_key,
         )
         for document in message.documents()
-        if isinstance(document.data_type, Appointment | Event)
+        if isinstance(document.data_type, Appointment)
     ]
 
 
@@ -243,7 +250,7 @@ def a_letter(
 def a_mailbox_appointment(
     *,
     id: str = APPOINTMENT_ID,  # noqa: A002  # the field's name
-    appointment: AnyAppointment = an_appointment(),  # noqa: B008  # a frozen value
+    appointment: Appointment = an_appointment(),  # noqa: B008  # a frozen value
     letters: tuple[Letter, ...] = (a_letter(),),
     sequence: int = 0,
     changed_at: datetime = DELIVERED_AT,

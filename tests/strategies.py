@@ -4,8 +4,17 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
-from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.appointment import (
+    Address,
+    Appointment,
+    Barcode,
+    ExternalLink,
+    Info,
+    Interval,
+    Kind,
+    Labels,
+    Language,
+)
 from viewer.domain.message import (
     ApiVersion,
     AuthenticationLevel,
@@ -64,35 +73,33 @@ def appointments(draw: st.DrawFn) -> Appointment:
     lasts = draw(st.none() | st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=12)))
     address = draw(st.none() | addresses)
     return Appointment(
-        start=start,
-        end=None if lasts is None else start + lasts,
+        times=(Interval(start, None if lasts is None else start + lasts),),
         arrival_time=draw(maybe(150)),
         place=draw(maybe(150)),
         address=None if address == Address() else address,
         sub_title=draw(maybe(150)),
         infos=tuple(draw(st.lists(infos, max_size=2))),
         language=draw(st.sampled_from(Language)),
-        link=draw(st.none() | links),
+        links=tuple(draw(st.lists(links, max_size=1))),
     )
 
 
 @st.composite
-def events(draw: st.DrawFn) -> Event:
+def events(draw: st.DrawFn) -> Appointment:
     """Any event that the service takes."""
     starts = draw(st.lists(times(), min_size=1, max_size=4))
     lengths = st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=9))
     barcodes = st.builds(Barcode, value=maybe(80), type=maybe(20), text=maybe(80), show_value=st.booleans())
     address = draw(st.none() | addresses)
-    return Event(
-        intervals=tuple(TimeInterval(start=start, end=start + draw(lengths)) for start in starts),
+    return Appointment(
+        kind=Kind.EVENT,
+        times=tuple(Interval(start, start + draw(lengths)) for start in starts),
         sub_title=draw(maybe(100)),
-        time_label=draw(maybe(100)),
         description=draw(maybe(120)),
         place=draw(maybe(150)),
-        place_label=draw(maybe(100)),
         address=None if address == Address() else address,
         infos=tuple(draw(st.lists(infos, max_size=10))),
-        barcode_label=draw(maybe(100)),
+        labels=Labels(time=draw(maybe(100)), place=draw(maybe(100)), barcode=draw(maybe(100))),
         barcode=draw(st.none() | barcodes),
         links=tuple(draw(st.lists(st.builds(ExternalLink, url=urls, description=texts(300)), max_size=3))),
         language=draw(st.sampled_from(Language)),

@@ -17,9 +17,8 @@ from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal
 
 import viewer
-from viewer.domain.appointment import OSLO, Language
-from viewer.domain.event import AnyAppointment
-from viewer.domain.timing import Timing, days_until, next_span, timing
+from viewer.domain.appointment import OSLO, Appointment, Language
+from viewer.domain.timing import Timing, days_until, next_time, timing
 
 CATALOGUES = Path(viewer.__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -132,7 +131,7 @@ def translator(language: Language) -> Translator:
     )
 
 
-def title(appointment: AnyAppointment, sender_name: str, translator: Translator) -> Title:
+def title(appointment: Appointment, sender_name: str, translator: Translator) -> Title:
     """What it is about, else where it is, else who sent it: never just that there is an appointment."""
     _ = translator.gettext
     if sub_title := _one_line(appointment.sub_title):
@@ -142,7 +141,7 @@ def title(appointment: AnyAppointment, sender_name: str, translator: Translator)
     return Title(text=_("Appointment with %(sender)s", sender=_one_line(sender_name)))
 
 
-def distance(appointment: AnyAppointment, now: datetime, translator: Translator) -> str:
+def distance(appointment: Appointment, now: datetime, translator: Translator) -> str:
     """How far away it is, in calendar days: "in 3 days", "tomorrow", "in progress now"."""
     _ = translator.gettext
     match timing(appointment, now):
@@ -150,7 +149,7 @@ def distance(appointment: AnyAppointment, now: datetime, translator: Translator)
             return _("in progress now")
         case Timing.PAST:
             return _("has been")
-    days = days_until(next_span(appointment, now).start, now)
+    days = days_until(next_time(appointment, now).start, now)
     if days == 0:
         return _("today")
     # "om 3 dager": what Babel says by itself is "om 3 døgn".

@@ -9,7 +9,7 @@ from tests.builders import a_letter, a_mailbox_appointment, an_appointment, an_e
 from tests.fakes import FakeMessages
 from viewer.actions.show import barcode, mailbox, search, shown_appointment
 from viewer.domain.access import RecipientId
-from viewer.domain.event import Barcode, TimeInterval
+from viewer.domain.appointment import Barcode, Interval
 from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
 from viewer.errors import NotFoundError
 
@@ -33,8 +33,8 @@ def test_what_goes_on_still_counts_as_coming(now: datetime) -> None:
 
 
 def test_an_event_stands_where_its_next_time_is(now: datetime) -> None:
-    times = tuple(TimeInterval(start=now + hours * HOUR, end=now + (hours + 1) * HOUR) for hours in (-2, 5))
-    event = a_mailbox_appointment(id="event", appointment=an_event(intervals=times))
+    times = tuple(Interval(now + hours * HOUR, now + (hours + 1) * HOUR) for hours in (-2, 5))
+    event = a_mailbox_appointment(id="event", appointment=an_event(times=times))
 
     found = mailbox(KARI, messages=FakeMessages(event, at(now, 3), at(now, 7)), now=now)
 

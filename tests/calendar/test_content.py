@@ -7,9 +7,8 @@ import pytest
 
 from tests.builders import APPOINTMENT_ID, DELIVERED_AT, a_letter, a_mailbox_appointment, an_address, an_appointment
 from viewer.calendar.content import EntryStyle, discreet_at_most, entries_of, is_confidential, title_of
-from viewer.domain.appointment import OSLO, Appointment, ExternalLink, Info, Language
+from viewer.domain.appointment import OSLO, Appointment, ExternalLink, Info, Interval, Kind, Language
 from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions
-from viewer.domain.event import Event, TimeInterval
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Location, Precision
@@ -157,7 +156,7 @@ def test_info_may_lack_title_or_text() -> None:
 )
 def test_location_holds_the_parts_that_are_there(place: str | None, address: object, location: str | None) -> None:
     """Digipost's app wrote "null, null null" (A3, 5)."""
-    appointment = Appointment(start=START, place=place, address=address)  # type: ignore[arg-type]
+    appointment = Appointment(times=(Interval(START),), place=place, address=address)  # type: ignore[arg-type]
     assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).location == location
 
 
@@ -304,10 +303,11 @@ def test_no_deadline_no_entry() -> None:
     assert len(entries_of(WITH_LINK, a_style())) == 1
 
 
-def an_event(*starts: datetime) -> Event:
+def an_event(*starts: datetime) -> Appointment:
     hour = timedelta(hours=1)
-    return Event(
-        intervals=tuple(TimeInterval(start=start, end=start + hour) for start in starts),
+    return Appointment(
+        kind=Kind.EVENT,
+        times=tuple(Interval(start, start + hour) for start in starts),
         sub_title="Kurs",
         description="Tre kvelder",
         links=(ExternalLink(url="https://kurs.example.no/"),),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from viewer.domain.appointment import OSLO, Appointment
+from viewer.domain.appointment import OSLO, Appointment, Interval
 from viewer.domain.arrival import Arrival, arrival_of, parse_arrival
 
 START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
@@ -14,11 +14,11 @@ QUARTER_TO_TEN = datetime(2026, 8, 24, 9, 45, tzinfo=OSLO)
 
 def test_no_arrival_time_is_no_arrival() -> None:
     """Digipost's app showed the time of day instead (A3, 1)."""
-    assert arrival_of(Appointment(start=START)) is None
+    assert arrival_of(Appointment(times=(Interval(START),))) is None
 
 
 def test_appointment_gives_its_arrival() -> None:
-    found = arrival_of(Appointment(start=START, arrival_time="kl. 09:45"))
+    found = arrival_of(Appointment(times=(Interval(START),), arrival_time="kl. 09:45"))
     assert found == Arrival(words="kl. 09:45", at=QUARTER_TO_TEN, is_time=True)
 
 

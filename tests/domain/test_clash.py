@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import a_mailbox_appointment, an_appointment, an_event
+from viewer.domain.appointment import Interval
 from viewer.domain.clash import clashes, clashing
-from viewer.domain.event import TimeInterval
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Coordinates, Location, Precision
 
@@ -48,9 +48,9 @@ def test_one_after_the_other_is_no_clash(start: float, end: float) -> None:
 
 
 def test_an_event_is_in_nobodys_way_between_its_times() -> None:
-    morning = TimeInterval(start=DAY + timedelta(hours=8), end=DAY + timedelta(hours=9))
-    evening = TimeInterval(start=DAY + timedelta(hours=18), end=DAY + timedelta(hours=19))
-    event = a_mailbox_appointment(id="event", appointment=an_event(intervals=(evening, morning)))
+    morning = Interval(DAY + timedelta(hours=8), DAY + timedelta(hours=9))
+    evening = Interval(DAY + timedelta(hours=18), DAY + timedelta(hours=19))
+    event = a_mailbox_appointment(id="event", appointment=an_event(times=(evening, morning)))
 
     assert list(clashes(event, [at(10, 11)])) == []
     assert [clash.other.id for clash in clashes(event, [at(18.5, 20), at(8, 9)])] == ["18.5-20", "8-9"]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import an_appointment, an_event
-from viewer.domain.event import TimeInterval
-from viewer.domain.timing import Timing, days_until, next_span, spans, timing
+from viewer.domain.appointment import Interval
+from viewer.domain.timing import Timing, days_until, next_time, timing
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -42,16 +42,16 @@ def test_one_without_length_is_in_progress_for_its_moment() -> None:
 def test_between_its_times_an_event_is_to_come_again() -> None:
     """The polls are closed at night."""
     hour, day = timedelta(hours=1), timedelta(days=1)
-    second = TimeInterval(start=START + day, end=START + day + hour)
-    event = an_event(intervals=(second, TimeInterval(start=START, end=START + hour)))
+    second = Interval(START + day, START + day + hour)
+    event = an_event(times=(second, Interval(START, START + hour)))
 
-    assert spans(event)[0].start == START
+    assert event.times[0].start == START
     assert timing(event, START) is Timing.IN_PROGRESS
     assert timing(event, START + 2 * hour) is Timing.UPCOMING
-    assert next_span(event, START + 2 * hour).start == START + day
+    assert next_time(event, START + 2 * hour).start == START + day
     assert timing(event, START + 20 * hour) is Timing.TODAY
     assert timing(event, START + day + hour) is Timing.PAST
-    assert next_span(event, START + 9 * day).start == START + day
+    assert next_time(event, START + 9 * day).start == START + day
 
 
 def test_days_change_at_midnight_in_norway() -> None:

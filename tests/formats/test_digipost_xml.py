@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import FOUNDING_UUID, a_document, a_message, an_appointment
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Language
-from viewer.domain.event import Event
+from viewer.domain.appointment import Address, Appointment, ExternalLink, Labels, Language
 from viewer.domain.message import (
     ApiVersion,
     DigipostAddress,
@@ -61,9 +60,9 @@ def parsed_appointment(inner: str) -> Appointment:
     return value
 
 
-def parsed_event(inner: str) -> Event:
+def parsed_event(inner: str) -> Appointment:
     value = parse_message(event_xml(inner)).primary_document.data_type
-    assert isinstance(value, Event)
+    assert isinstance(value, Appointment)
     return value
 
 
@@ -354,10 +353,10 @@ def test_link_leads_to_a_web_address_or_is_refused(url: str) -> None:
 
 
 def test_link_is_read_whole() -> None:
-    link = parsed_appointment(
+    [link] = parsed_appointment(
         f"{START}<link><url>\nhttps://example.no/x?a=1&amp;b=%C3%B8#c </url><deadline>2017-09-30T13:37:00+02:00"
         "</deadline><description>d</description><button-text>b</button-text></link>"
-    ).link
+    ).links
     assert link == ExternalLink(
         url="https://example.no/x?a=1&b=%C3%B8#c",
         deadline=datetime.fromisoformat("2017-09-30T13:37:00+02:00"),
@@ -441,7 +440,7 @@ def test_event_is_read_whole() -> None:
     )
     assert event.start == datetime(2031, 5, 19, 8, tzinfo=UTC)
     assert event.effective_end == datetime(2031, 5, 20, 9, tzinfo=UTC)
-    assert (event.time_label, event.place_label, event.barcode_label) == ("tl", "pl", "bl")
+    assert event.labels == Labels(time="tl", place="pl", barcode="bl")
     assert event.barcode is not None
     assert event.barcode.show_value
     assert event.links == (ExternalLink(url="https://valg.no", description="Les mer"),)

@@ -20,8 +20,8 @@ from tests.builders import (
     appointment_id_of,
 )
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.delivery import NewMessage
-from viewer.domain.event import Event, TimeInterval
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import AuthenticationLevel, Document, Message, OtherDataType, SenderId, SensitivityLevel
 from viewer.domain.sender import Sender
@@ -144,8 +144,9 @@ def test_both_levels_are_kept_with_each_document(messages: Messages, kari: Recip
 
 
 def test_an_event_is_kept_as_one(messages: Messages, kari: RecipientId) -> None:
-    event = Event(
-        intervals=(TimeInterval(start=FOUNDING_START, end=FOUNDING_START + timedelta(hours=1)),),
+    event = Appointment(
+        kind=Kind.EVENT,
+        times=(Interval(FOUNDING_START, FOUNDING_START + timedelta(hours=1)),),
         sub_title="Valg",
     )
     message = a_message(primary_document=a_document(data_type=event))

@@ -7,8 +7,8 @@ from uuid import uuid4
 from viewer.actions.on_behalf import Authority
 from viewer.actions.receive import place_key
 from viewer.domain.access import Keys
+from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, Revision, SentDocument
-from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
 from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
@@ -82,7 +82,7 @@ def _apply(
     return messages.revise(revision)
 
 
-def _new(uuid: str, appointment: AnyAppointment, keys: Keys) -> NewAppointment:
+def _new(uuid: str, appointment: Appointment, keys: Keys) -> NewAppointment:
     return NewAppointment(
         id=AppointmentId(str(uuid4())),
         document_uuid=uuid,

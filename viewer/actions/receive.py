@@ -9,8 +9,8 @@ from viewer.actions.find_recipient import find_recipient
 from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import Upload
 from viewer.domain.access import Keys
+from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
-from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, Message, MessageDelivery
 from viewer.domain.place import normalised
@@ -107,7 +107,7 @@ def _delivery_time(message: Message, now: datetime) -> datetime:
 
 def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
     for document in message.documents():
-        if isinstance(document.data_type, AnyAppointment):
+        if isinstance(document.data_type, Appointment):
             yield NewAppointment(
                 id=AppointmentId(str(uuid4())),
                 document_uuid=document.uuid,
@@ -116,7 +116,7 @@ def _appointments(message: Message, keys: Keys) -> Iterator[NewAppointment]:
             )
 
 
-def place_key(appointment: AnyAppointment, keys: Keys) -> bytes | None:
+def place_key(appointment: Appointment, keys: Keys) -> bytes | None:
     """What the appointment's place is found by, once it has been looked up; None when there is nothing to look up."""
     text = normalised(appointment.address, appointment.place)
     return None if text is None else keys.place(text)

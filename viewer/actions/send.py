@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import Appointment
 from viewer.domain.message import AdditionalData, ApiVersion, Message, SenderId
 from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
 from viewer.formats.signed_request import SignedRequest, signed_additional_data, signed_message
@@ -40,7 +40,7 @@ def sign_message(
     return signed_message(message, letters, sender_id=identity.sender_id, signer=identity.signer, now=now)
 
 
-def sign_change(uuid: str, appointment: AnyAppointment, *, identity: SendingIdentity, now: datetime) -> SignedRequest:
+def sign_change(uuid: str, appointment: Appointment, *, identity: SendingIdentity, now: datetime) -> SignedRequest:
     """What the sender would post to change the appointment that came with the document of that uuid."""
     data = AdditionalData(version=ApiVersion.V8, data_type=appointment)
     return signed_additional_data(uuid, data, sender_id=identity.sender_id, signer=identity.signer, now=now)

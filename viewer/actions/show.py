@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
 from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
-from viewer.domain.event import AnyAppointment, Event
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, Mailbox, MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.shown import ShownAppointment
-from viewer.domain.timing import is_past, next_span
+from viewer.domain.timing import is_past, next_time
 from viewer.formats.barcode import draw
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
@@ -26,7 +26,7 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
         if each.hidden_at is None:
             (past if is_past(each.appointment, now) else upcoming).append(each)
     return Mailbox(
-        upcoming=tuple(sorted(upcoming, key=lambda each: next_span(each.appointment, now).start)),
+        upcoming=tuple(sorted(upcoming, key=lambda each: next_time(each.appointment, now).start)),
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
         hidden=tuple(each for each in appointments if each.hidden_at is not None),
@@ -58,12 +58,10 @@ def is_to_come(found: MailboxAppointment, now: datetime) -> bool:
     return found.hidden_at is None and found.withdrawn_at is None and not is_past(found.appointment, now)
 
 
-def barcode(appointment: AnyAppointment) -> Picture | None:
-    """The picture of an event's barcode, when it has one that can be drawn."""
-    if not isinstance(appointment, Event) or appointment.barcode is None:
-        return None
+def barcode(appointment: Appointment) -> Picture | None:
+    """The picture of the barcode, when there is one that can be drawn."""
     sent = appointment.barcode
-    return draw(sent.value, sent.type) if sent.value and sent.type else None
+    return draw(sent.value, sent.type) if sent and sent.value and sent.type else None
 
 
 def search(found: Mailbox, query: str) -> Mailbox:
@@ -86,13 +84,11 @@ def _has(words: Iterable[str], texts: Iterable[str | None]) -> bool:
 def _texts(found: MailboxAppointment) -> Iterator[str | None]:
     """All that a recipient may remember of an appointment."""
     appointment = found.appointment
-    yield from (appointment.sub_title, appointment.place, appointment.arrival_time)
+    yield from (appointment.sub_title, appointment.description, appointment.place, appointment.arrival_time)
     if address := appointment.address:
         yield from (address.street_address, address.street_address_2, address.postal_code, address.city)
     for info in appointment.infos:
         yield from (info.title, info.text)
-    if isinstance(appointment, Event):
-        yield appointment.description
     for letter in found.letters:
         yield from _letter_texts(letter)
 

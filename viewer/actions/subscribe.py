@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, entries_of, is_confidential
 from viewer.calendar.words import WORDS
-from viewer.domain.appointment import OSLO, Appointment, Language
+from viewer.domain.appointment import OSLO, Appointment, Interval, Language
 from viewer.domain.calendar import Detail, FeedOptions, Preview, with_detail
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
@@ -63,7 +63,7 @@ def _made_up(language: Language, now: datetime) -> MailboxAppointment:
     )
     return MailboxAppointment(
         id=AppointmentId("example"),
-        appointment=Appointment(start=start, place=words.example_place, sub_title=words.example_title),
+        appointment=Appointment(times=(Interval(start),), place=words.example_place, sub_title=words.example_title),
         letters=(letter,),
         sequence=0,
         changed_at=now,

@@ -18,7 +18,7 @@ from viewer.bench.load import HOST, post
 from viewer.bench.processes import Server, free_port, serving
 from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Address, Appointment, Info
+from viewer.domain.appointment import Address, Appointment, Info, Interval
 from viewer.domain.calendar import DetailLevel, FeedOptions
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.mailbox import AppointmentId
@@ -123,8 +123,7 @@ def a_document(day: int) -> Document:
 def _an_appointment(day: int) -> Appointment:
     start = FIRST_START + day * DAY
     return Appointment(
-        start=start,
-        end=start + timedelta(hours=1),
+        times=(Interval(start, start + timedelta(hours=1)),),
         arrival_time="Oppmøte senest 15 minutter før timen",
         place="Poliklinikken",
         address=Address(street_address="Kirkeveien 166", postal_code="0450", city="Oslo"),

@@ -5,10 +5,17 @@ from datetime import datetime, timedelta
 
 from viewer.calendar.ical import one_line
 from viewer.calendar.words import WORDS, Words
-from viewer.domain.appointment import DEFAULT_DURATION, OSLO, Address, ExternalLink, Language
+from viewer.domain.appointment import (
+    DEFAULT_DURATION,
+    OSLO,
+    Address,
+    Appointment,
+    ExternalLink,
+    Kind,
+    Language,
+)
 from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions
-from viewer.domain.event import AnyAppointment, Event
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Precision
@@ -79,7 +86,7 @@ def discreet_at_most(options: FeedOptions) -> FeedOptions:
     return replace(options, level=level, shows_place=False)
 
 
-def title_of(appointment: AnyAppointment, sender_name: str, language: Language) -> str:
+def title_of(appointment: Appointment, sender_name: str, language: Language) -> str:
     """What the appointment is called: its sub-title, else where it is, else who sent it."""
     words = WORDS[language]
     if sub_title := one_line(appointment.sub_title or ""):
@@ -98,8 +105,8 @@ def neutral_title(options: FeedOptions) -> str:
 def _occurrences(found: MailboxAppointment) -> list[Occurrence]:
     """The times of the appointment, or of each interval of an event, numbered when there are several."""
     subject = found.appointment
-    if isinstance(subject, Event):
-        return [_interval(found.id, number, subject) for number in range(len(subject.intervals))]
+    if subject.kind is Kind.EVENT:
+        return [_interval(found.id, number, subject) for number in range(len(subject.times))]
     return [
         Occurrence(
             # Calendar apps match on the UID, so it holds for life (RFC 5545, 3.8.4.7).
@@ -112,12 +119,12 @@ def _occurrences(found: MailboxAppointment) -> list[Occurrence]:
     ]
 
 
-def _interval(id_: AppointmentId, index: int, event: Event) -> Occurrence:
-    interval, number, count = event.intervals[index], index + 1, len(event.intervals)
+def _interval(id_: AppointmentId, index: int, event: Appointment) -> Occurrence:
+    interval, number, count = event.times[index], index + 1, len(event.times)
     return Occurrence(
         uid=f"{id_}-{number}@innkalling",
         start=interval.start,
-        end=_lasting(interval.start, interval.end),
+        end=_lasting(interval.start, interval.effective_end),
         mark=f" ({number}/{count})" if count > 1 else "",
     )
 
@@ -181,10 +188,10 @@ def _paragraphs(occurrence: Occurrence, found: MailboxAppointment, style: EntryS
     paragraphs = [_arrival(occurrence.arrival, occurrence.start, words)] if occurrence.arrival else []
     if occurrence.is_end_assumed:
         paragraphs.append(words.assumed_end.format(clock=words.at(occurrence.end)))
-    if isinstance(subject, Event) and subject.description:
+    if subject.description:
         paragraphs.append(subject.description)
     paragraphs += ["\n".join(part for part in (info.title, info.text) if part) for info in subject.infos]
-    paragraphs += [_link(link, words) for link in _links(subject)]
+    paragraphs += [_link(link, words) for link in subject.links]
     return [*paragraphs, words.open_page.format(url=style.page_url(found.id))]
 
 
@@ -203,12 +210,6 @@ def _labelled(arrival: str, words: Words) -> str:
     return arrival if arrival.casefold().startswith(label.casefold()) else words.arrival.format(arrival=arrival)
 
 
-def _links(subject: AnyAppointment) -> tuple[ExternalLink, ...]:
-    if isinstance(subject, Event):
-        return subject.links
-    return (subject.link,) if subject.link else ()
-
-
 def _link(link: ExternalLink, words: Words) -> str:
     deadline = words.deadline.format(deadline=words.when(link.deadline)) if link.deadline else None
     return "\n".join(part for part in (link.description, deadline, link.button_text, link.url) if part)
@@ -216,7 +217,7 @@ def _link(link: ExternalLink, words: Words) -> str:
 
 def _deadline_of(found: MailboxAppointment) -> datetime | None:
     """When the first of its links' deadlines runs out."""
-    return min((link.deadline for link in _links(found.appointment) if link.deadline), default=None)
+    return min((link.deadline for link in found.appointment.links if link.deadline), default=None)
 
 
 def _deadline(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
@@ -225,7 +226,7 @@ def _deadline(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
     is_full = style.options.level is DetailLevel.EVERYTHING
     title = title_of(found.appointment, found.letter.sender_name, style.options.language)
     url = None if style.options.level is DetailLevel.BUSY else style.page_url(found.id)
-    paragraphs = [_link(link, style.words) for link in _links(found.appointment)] if is_full else []
+    paragraphs = [_link(link, style.words) for link in found.appointment.links] if is_full else []
     paragraphs += [style.words.open_page.format(url=url)] if url else []
     return CalendarEntry(
         uid=f"{found.id}-deadline@innkalling",

@@ -2,12 +2,25 @@
 
 from datetime import datetime, time, timedelta
 
-from viewer.domain.appointment import OSLO, Address, Appointment, ExternalLink, Info, Language
-from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.appointment import (
+    OSLO,
+    Address,
+    Appointment,
+    Barcode,
+    ExternalLink,
+    Info,
+    Interval,
+    Kind,
+    Labels,
+    Language,
+)
 
 FOUNDING = Appointment(
-    start=datetime.fromisoformat("2017-10-27T10:00:00+02:00"),
-    end=datetime.fromisoformat("2017-10-27T11:00:00+02:00"),
+    times=(
+        Interval(
+            datetime.fromisoformat("2017-10-27T10:00:00+02:00"), datetime.fromisoformat("2017-10-27T11:00:00+02:00")
+        ),
+    ),
     arrival_time="Oppmøte senest 15 minutter før timen",
     place="Oslo City Røntgen",
     address=Address(street_address="Storgata 23", postal_code="0011", city="Oslo"),
@@ -31,8 +44,7 @@ def dentist(today: datetime) -> Appointment:
     """Later today, or the last quarter of it; in nynorsk, with the arrival as a time of the clock."""
     start = min(today.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2), wall_time(today, 0, 23, 15))
     return Appointment(
-        start=start,
-        end=start + timedelta(minutes=40),
+        times=(Interval(start, start + timedelta(minutes=40)),),
         arrival_time=f"{start - timedelta(minutes=10):%H:%M}",
         place="Sørdal tannklinikk",
         address=Address(street_address="Strandgata 4", postal_code="5003", city="Bergen"),
@@ -46,18 +58,19 @@ def parent_meeting(today: datetime) -> Appointment:
     """Tomorrow, in English, with a link to answer through before a deadline."""
     start = wall_time(today, 1, 18)
     return Appointment(
-        start=start,
-        end=start + timedelta(hours=1, minutes=30),
+        times=(Interval(start, start + timedelta(hours=1, minutes=30)),),
         place="Nordvik school, the library",
         address=Address(street_address="Kongens gate 1", postal_code="7013", city="Trondheim", country="Norway"),
         sub_title="Parent meeting, class 4B",
         infos=(Info(title="On the agenda", text="The school trip in June\nNew timetable\nQuestions from you"),),
         language=Language.EN,
-        link=ExternalLink(
-            url="https://www.example.com/parent-meeting",
-            deadline=wall_time(today, 1, 12),
-            description="Tell us whether you are coming, and how many you will be.",
-            button_text="Answer the invitation",
+        links=(
+            ExternalLink(
+                url="https://www.example.com/parent-meeting",
+                deadline=wall_time(today, 1, 12),
+                description="Tell us whether you are coming, and how many you will be.",
+                button_text="Answer the invitation",
+            ),
         ),
     )
 
@@ -65,7 +78,7 @@ def parent_meeting(today: datetime) -> Appointment:
 def telephone(today: datetime) -> Appointment:
     """No address, no end: somebody calls."""
     return Appointment(
-        start=wall_time(today, 2, 8, 45),
+        times=(Interval(wall_time(today, 2, 8, 45)),),
         sub_title="Telefonkonsultasjon med lege",
         infos=(Info(text="Legen ringer deg på det nummeret du har oppgitt. Du trenger ikke møte opp."),),
     )
@@ -75,8 +88,7 @@ def abroad(today: datetime) -> Appointment:
     """In Finland, an hour ahead of Norwegian time."""
     start = wall_time(today, 20, 11)
     return Appointment(
-        start=start,
-        end=start + timedelta(hours=2),
+        times=(Interval(start, start + timedelta(hours=2)),),
         place="Meilahden sairaala",
         address=Address(street_address="Haartmaninkatu 4", postal_code="00290", city="Helsinki", country="Finland"),
         sub_title="Forundersøkelse",
@@ -88,8 +100,7 @@ def sleep(today: datetime) -> Appointment:
     """The night in which the clocks change."""
     night = _next_change_of_clocks(today)
     return Appointment(
-        start=night.replace(hour=22) - timedelta(days=1),
-        end=night.replace(hour=7),
+        times=(Interval(night.replace(hour=22) - timedelta(days=1), night.replace(hour=7)),),
         arrival_time="Møt opp i god tid før du skal sove",
         place="Søvnlaboratoriet, Fjordbyen sykehus",
         address=Address(street_address="Sjukehusvegen 9", postal_code="9019", city="Tromsø"),
@@ -111,8 +122,7 @@ def long_words(today: datetime) -> Appointment:
     word = "Tverrfagligspesialisthelsetjenesteundersøkelse"
     start = wall_time(today, 9, 13)
     return Appointment(
-        start=start,
-        end=start + timedelta(hours=1),
+        times=(Interval(start, start + timedelta(hours=1)),),
         arrival_time="20 minutter før",
         place=f"{word} og {word} ved {word} 1".ljust(150, "x")[:150],
         address=Address(
@@ -136,8 +146,7 @@ def outpatient(today: datetime) -> Appointment:
     """Sensitive, and asking for the highest level of authentication."""
     start = wall_time(today, 12, 14, 30)
     return Appointment(
-        start=start,
-        end=start + timedelta(minutes=45),
+        times=(Interval(start, start + timedelta(minutes=45)),),
         arrival_time=(start - timedelta(minutes=15)).isoformat(),
         place="Psykiatrisk poliklinikk, Fjordbyen sykehus",
         address=Address(street_address="Grønnegata 1", postal_code="9008", city="Tromsø"),
@@ -145,19 +154,18 @@ def outpatient(today: datetime) -> Appointment:
     )
 
 
-def election(today: datetime) -> Event:
+def election(today: datetime) -> Appointment:
     """An event: two days, each with its hours, and a barcode to show at the door."""
     days = (wall_time(today, 27, 10), wall_time(today, 28, 9))
-    return Event(
-        intervals=tuple(TimeInterval(start=start, end=start + timedelta(hours=8)) for start in days),
-        time_label="Åpningstider",
+    return Appointment(
+        kind=Kind.EVENT,
+        times=tuple(Interval(start, start + timedelta(hours=8)) for start in days),
         sub_title="Kommunestyrevalg",
         description="Velkommen til valg! Husk legitimasjon.",
         place="Nordvik skole, gymsalen",
-        place_label="Valglokale",
         address=Address(street_address="Storgata 5", postal_code="8006", city="Bodø"),
         infos=(Info(title="Forhåndsstemming", text="Du kan stemme på forhånd på rådhuset."),),
-        barcode_label="Ditt valgkort",
+        labels=Labels(time="Åpningstider", place="Valglokale", barcode="Ditt valgkort"),
         barcode=Barcode(
             value="1234567890", type="code-128", text="Vis koden i valglokalet, så går det fortere.", show_value=True
         ),

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from viewer.cli import sample_appointments as make
 from viewer.cli.sample_letter import sample_letter
-from viewer.domain.appointment import OSLO, Appointment
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import OSLO, Appointment, Interval
 from viewer.domain.message import (
     ApiVersion,
     AuthenticationLevel,
@@ -39,14 +38,14 @@ class Sample:
 
     sender_id: SenderId
     message: Message
-    change: AnyAppointment | None = None
+    change: Appointment | None = None
 
 
 def samples(now: datetime) -> Iterator[Sample]:
     """The ten messages as they are sent at `now`, the founding page's first."""
     today = now.astimezone(OSLO)
     coming = make.wall_time(today, 4, 10)
-    again = replace(make.FOUNDING, start=coming, end=coming + timedelta(hours=1))
+    again = replace(make.FOUNDING, times=(Interval(coming, coming + timedelta(hours=1)),))
     yield _sample(RADIOLOGY, "Innkalling til undersøkelse", again)
     yield _sample(RADIOLOGY, "Innkalling til undersøkelse", make.FOUNDING)
     yield _sample(DENTIST, "Time hos tannlegen", make.dentist(today))
@@ -59,7 +58,7 @@ def samples(now: datetime) -> Iterator[Sample]:
     yield _sample(MUNICIPALITY, "Valgkort", make.election(today))
 
 
-def _sample(sender_id: SenderId, subject: str, appointment: AnyAppointment) -> Sample:
+def _sample(sender_id: SenderId, subject: str, appointment: Appointment) -> Sample:
     letter = Document(uuid=str(uuid.uuid4()), subject=subject, file_type="pdf", data_type=appointment)
     message = Message(version=ApiVersion.V8, recipient=RECIPIENT, primary_document=letter)
     return Sample(sender_id=sender_id, message=message)
@@ -68,9 +67,10 @@ def _sample(sender_id: SenderId, subject: str, appointment: AnyAppointment) -> S
 def _moved(sample: Sample, by: timedelta) -> Sample:
     """The sample, whose sender puts it off."""
     appointment = sample.message.primary_document.data_type
-    if not isinstance(appointment, Appointment) or appointment.end is None:
+    if not isinstance(appointment, Appointment):
         return sample
-    return replace(sample, change=replace(appointment, start=appointment.start + by, end=appointment.end + by))
+    times = tuple(Interval(time.start + by, time.effective_end + by) for time in appointment.times)
+    return replace(sample, change=replace(appointment, times=times))
 
 
 def _confidential(sample: Sample) -> Sample:
@@ -87,12 +87,12 @@ def letter_of(sample: Sample) -> bytes:
     """The letter itself, as a PDF that says what the data says."""
     document = sample.message.primary_document
     lines = [SENDERS[sample.sender_id]]
-    if isinstance(document.data_type, Appointment | Event):
+    if isinstance(document.data_type, Appointment):
         lines += _letter_lines(document.data_type)
     return sample_letter(document.subject, lines)
 
 
-def _letter_lines(appointment: AnyAppointment) -> Iterator[str]:
+def _letter_lines(appointment: Appointment) -> Iterator[str]:
     start = appointment.start.astimezone(OSLO)
     yield f"{start:%d.%m.%Y kl. %H:%M}"
     yield from (text for text in (appointment.sub_title, appointment.arrival_time, appointment.place) if text)

@@ -1,4 +1,4 @@
-"""The appointment (*innkalling*) as the sender described it: Digipost's data type `appointment`."""
+"""The appointment (*innkalling*) as the sender described it: Digipost's data types `appointment` and `event`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +27,26 @@ class Language(StrEnum):
     def of_tag(cls, tag: str | None) -> "Language | None":
         """The language of that tag; None when it is none of ours."""
         return next((language for language in cls if language.tag == tag), None)
+
+
+class Kind(StrEnum):
+    """Digipost's data type of the appointment; an event is one that may have several times."""
+
+    APPOINTMENT = "appointment"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One time of an appointment; `end` is not before `start`, and None when the sender gave none."""
+
+    start: datetime
+    end: datetime | None = None
+
+    @property
+    def effective_end(self) -> datetime:
+        """The end that was sent, else the data type's default: start plus 30 minutes."""
+        return self.end or self.start + DEFAULT_DURATION
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,23 +79,65 @@ class ExternalLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Appointment:
-    """One appointment, whole: `start` is always there, and `end`, when sent, is not before it.
+class Barcode:
+    """A barcode to show at the door.
 
-    Times are aware and carry the offset that was sent. Text is as sent, never blank: a blank field is None.
+    `type` is as the sender names it (`code-128`); `show_value` asks for the value in print below the bars.
     """
 
-    start: datetime
-    end: datetime | None = None
+    value: str | None = None
+    type: str | None = None
+    text: str | None = None
+    show_value: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Labels:
+    """Headings that the sender wants in place of the usual ones."""
+
+    time: str | None = None
+    place: str | None = None
+    barcode: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment:
+    """One appointment or event, whole: it has at least one time, and its times stand soonest first.
+
+    Times are aware and carry the offset that was sent. Text is as sent, never blank: a blank field is None.
+    Digipost gives an `appointment` one time, an arrival time and one link at most; an `event` any number of times and
+    links, a description, a barcode and labels.
+    """
+
+    times: tuple[Interval, ...]
+    kind: Kind = Kind.APPOINTMENT
     arrival_time: str | None = None
+    description: str | None = None
     place: str | None = None
     address: Address | None = None
     sub_title: str | None = None
     infos: tuple[Info, ...] = ()
+    barcode: Barcode | None = None
+    links: tuple[ExternalLink, ...] = ()
+    labels: Labels = Labels()
     language: Language = Language.NB
-    link: ExternalLink | None = None
+
+    def __post_init__(self) -> None:
+        """Put the times in order, whatever the sender's was."""
+        # A frozen class assigns its own fields in this way (dataclasses, "Frozen instances").
+        object.__setattr__(self, "times", tuple(sorted(self.times, key=lambda time: time.start)))
+
+    @property
+    def start(self) -> datetime:
+        """When its first time starts."""
+        return self.times[0].start
+
+    @property
+    def end(self) -> datetime | None:
+        """The last end that was sent; None when the sender gave none."""
+        return max((time.end for time in self.times if time.end), default=None)
 
     @property
     def effective_end(self) -> datetime:
-        """The end that was sent, else the data type's default: start plus 30 minutes."""
-        return self.end or self.start + DEFAULT_DURATION
+        """When the last of its times is over."""
+        return max(time.effective_end for time in self.times)

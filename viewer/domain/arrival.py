@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from viewer.domain.appointment import OSLO
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import OSLO, Appointment
 
 # Nobody is asked to arrive a day early; a sender that seems to ask has mistaken the date.
 EARLIEST = timedelta(hours=24)
@@ -55,7 +54,7 @@ class Arrival:
     is_plausible: bool = True
 
 
-def arrival_of(appointment: AnyAppointment) -> Arrival | None:
+def arrival_of(appointment: Appointment) -> Arrival | None:
     """The appointment's arrival; None when the sender sent none."""
     if appointment.arrival_time is None:
         return None

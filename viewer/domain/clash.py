@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from viewer.domain.appointment import Interval
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.place import Location
-from viewer.domain.timing import Span, spans
 
 EARTH_RADIUS_KM = 6371.0
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
@@ -49,7 +49,7 @@ def clashing(appointments: Iterable[MailboxAppointment]) -> set[AppointmentId]:
 
 
 def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
-    gap = min(_gap(*each) for each in itertools.product(spans(one.appointment), spans(two.appointment)))
+    gap = min(_gap(*each) for each in itertools.product(one.appointment.times, two.appointment.times))
     if gap < timedelta(0):
         return Clash(other=two, gap=timedelta(0), distance_km=None)
     if gap > LONGEST_GAP:
@@ -60,10 +60,10 @@ def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
     return Clash(other=two, gap=gap, distance_km=round(way))
 
 
-def _gap(one: Span, two: Span) -> timedelta:
+def _gap(one: Interval, two: Interval) -> timedelta:
     """From the end of the first to the start of the second, negative when they overlap."""
     first, second = sorted((one, two), key=lambda each: each.start)
-    return _utc(second.start) - _utc(first.end)
+    return _utc(second.start) - _utc(first.effective_end)
 
 
 def _utc(moment: datetime) -> datetime:

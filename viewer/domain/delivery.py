@@ -5,7 +5,6 @@ from datetime import datetime
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
-from viewer.domain.event import Event
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, Message, SenderId
 
@@ -24,7 +23,7 @@ class NewAppointment:
 
     id: AppointmentId
     document_uuid: str
-    appointment: Appointment | Event
+    appointment: Appointment
     place_key: bytes | None
 
 
@@ -47,7 +46,7 @@ class CurrentAppointment:
 
     id: AppointmentId
     sequence: int
-    content: Appointment | Event
+    content: Appointment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +64,6 @@ class Revision:
 
     appointment_id: AppointmentId
     sequence: int
-    appointment: Appointment | Event
+    appointment: Appointment
     place_key: bytes | None
     revised_at: datetime

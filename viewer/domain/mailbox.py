@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import Appointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Location
 
@@ -43,7 +43,7 @@ class MailboxAppointment:
     """
 
     id: AppointmentId
-    appointment: AnyAppointment
+    appointment: Appointment
     letters: tuple[Letter, ...]
     sequence: int
     changed_at: datetime
@@ -51,7 +51,7 @@ class MailboxAppointment:
     location: Location | None
     hidden_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    previous: AnyAppointment | None = None
+    previous: Appointment | None = None
     revised_at: datetime | None = None
 
     @property

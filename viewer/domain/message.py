@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import NewType
 
 from viewer.domain.appointment import Appointment
-from viewer.domain.event import Event
 
 SenderId = NewType("SenderId", int)
 
@@ -151,7 +150,7 @@ class Document:
     file_type: str
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL
-    data_type: Appointment | Event | OtherDataType | None = None
+    data_type: Appointment | OtherDataType | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,6 +194,6 @@ class AdditionalData:
     """What a sender adds to a document that was delivered: its data type anew (`additional-data`)."""
 
     version: ApiVersion
-    data_type: Appointment | Event | OtherDataType
+    data_type: Appointment | OtherDataType
     sender_id: SenderId | None = None
     sender_organization: SenderOrganization | None = None

@@ -1,11 +1,9 @@
 """Where an appointment stands in time: calendar days are Norwegian ones."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from viewer.domain.appointment import OSLO
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import OSLO, Appointment, Interval
 
 
 class Timing(StrEnum):
@@ -17,43 +15,24 @@ class Timing(StrEnum):
     PAST = "past"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A time that somebody has to be somewhere."""
-
-    start: datetime
-    end: datetime
+def next_time(appointment: Appointment, now: datetime) -> Interval:
+    """The time that the appointment is about now: the first that is not over, else the last."""
+    return next((time for time in appointment.times if not _is_over(time, now)), appointment.times[-1])
 
 
-def spans(appointment: AnyAppointment) -> tuple[Span, ...]:
-    """Its times, soonest first: several for an event; without an end it lasts the data type's half hour."""
-    if isinstance(appointment, Event):
-        ordered = sorted(appointment.intervals, key=lambda interval: interval.start)
-        return tuple(Span(interval.start, interval.end) for interval in ordered)
-    return (Span(appointment.start, appointment.effective_end),)
-
-
-def next_span(appointment: AnyAppointment, now: datetime) -> Span:
-    """The time that it is about now: the first that is not over, else the last."""
-    times = spans(appointment)
-    if len(times) == 1:
-        return times[0]
-    return next((span for span in times if not _is_over(span, now)), times[-1])
-
-
-def timing(appointment: AnyAppointment, now: datetime) -> Timing:
+def timing(appointment: Appointment, now: datetime) -> Timing:
     """Where the appointment stands; between an event's times it is to come again."""
-    span = next_span(appointment, now)
-    if _is_over(span, now):
+    time = next_time(appointment, now)
+    if _is_over(time, now):
         return Timing.PAST
-    if now >= span.start:
+    if now >= time.start:
         return Timing.IN_PROGRESS
-    return Timing.TODAY if days_until(span.start, now) == 0 else Timing.UPCOMING
+    return Timing.TODAY if days_until(time.start, now) == 0 else Timing.UPCOMING
 
 
-def is_past(appointment: AnyAppointment, now: datetime) -> bool:
+def is_past(appointment: Appointment, now: datetime) -> bool:
     """Whether the last of its times is over."""
-    return _is_over(next_span(appointment, now), now)
+    return _is_over(next_time(appointment, now), now)
 
 
 def days_until(moment: datetime, now: datetime) -> int:
@@ -61,6 +40,6 @@ def days_until(moment: datetime, now: datetime) -> int:
     return (moment.astimezone(OSLO).date() - now.astimezone(OSLO).date()).days
 
 
-def _is_over(span: Span, now: datetime) -> bool:
+def _is_over(time: Interval, now: datetime) -> bool:
     # What has no length is in progress for its moment.
-    return now >= span.end and now > span.start
+    return now >= time.effective_end and now > time.start

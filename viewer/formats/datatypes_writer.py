@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Info
-from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.appointment import Address, Appointment, Barcode, ExternalLink, Info, Interval, Kind
 from viewer.domain.message import OtherDataType
 from viewer.formats.digipost_names import DATATYPES
 from viewer.formats.xml_tree import Element, Writer, parse_xml
@@ -11,15 +10,11 @@ from viewer.formats.xml_tree import Element, Writer, parse_xml
 _make = Writer(DATATYPES)
 
 
-def data_type_element(value: Appointment | Event | OtherDataType) -> Element:
+def data_type_element(value: Appointment | OtherDataType) -> Element:
     """The element that goes into `data-type`."""
-    match value:
-        case Appointment():
-            return _make("appointment", *_appointment(value))
-        case Event():
-            return _make("event", *_event(value))
-        case OtherDataType():
-            return parse_xml(value.xml)
+    if isinstance(value, OtherDataType):
+        return parse_xml(value.xml)
+    return _make(value.kind.value, *(_event(value) if value.kind is Kind.EVENT else _appointment(value)))
 
 
 def _appointment(value: Appointment) -> Iterator[Element | None]:
@@ -31,29 +26,29 @@ def _appointment(value: Appointment) -> Iterator[Element | None]:
     yield _make.optional("sub-title", value.sub_title)
     yield from map(_info, value.infos)
     yield _make("language", value.language)
-    yield _link(value.link) if value.link else None
+    yield from map(_link, value.links)
 
 
-def _event(value: Event) -> Iterator[Element | None]:
+def _event(value: Appointment) -> Iterator[Element | None]:
     yield _make.optional("sub-title", value.sub_title)
-    yield from map(_interval, value.intervals)
-    yield _make.optional("timeLabel", value.time_label)
+    yield from map(_interval, value.times)
+    yield _make.optional("timeLabel", value.labels.time)
     yield _make.optional("description", value.description)
     yield _make.optional("place", value.place)
-    yield _make.optional("placeLabel", value.place_label)
+    yield _make.optional("placeLabel", value.labels.place)
     yield _address(value.address)
     yield from map(_info, value.infos)
-    yield _make.optional("barcodeLabel", value.barcode_label)
+    yield _make.optional("barcodeLabel", value.labels.barcode)
     yield _barcode(value.barcode) if value.barcode else None
     yield from map(_event_link, value.links)
     yield _make("language", value.language)
 
 
-def _interval(value: TimeInterval) -> Element:
+def _interval(value: Interval) -> Element:
     return _make(
         "start-time",
         _make("start-time", value.start.isoformat()),
-        _make("end-time", value.end.isoformat()),
+        _make("end-time", value.effective_end.isoformat()),
     )
 
 

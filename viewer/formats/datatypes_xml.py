@@ -7,8 +7,17 @@ to look into, the limits that it means to hold. Blank text counts as left out.
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
-from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.appointment import (
+    Address,
+    Appointment,
+    Barcode,
+    ExternalLink,
+    Info,
+    Interval,
+    Kind,
+    Labels,
+    Language,
+)
 from viewer.domain.message import OtherDataType
 from viewer.domain.times import parse_time
 from viewer.errors import ErrorCode, InvalidMessageError
@@ -30,7 +39,7 @@ MAX_URL = 2000
 URL_SHAPE = f"a web address (http or https) of at most {MAX_URL} characters, without user name, space or \\"
 
 
-def read_data_type(element: Element, path: str) -> Appointment | Event | OtherDataType:
+def read_data_type(element: Element, path: str) -> Appointment | OtherDataType:
     """The value of the element inside `data-type`. Raises InvalidMessageError with the field and the reason."""
     name = local_name(element)
     path = f"{path}/{name}"
@@ -46,54 +55,51 @@ def read_data_type(element: Element, path: str) -> Appointment | Event | OtherDa
 
 
 def _appointment(element: Element, path: str) -> Appointment:
-    has_end = child(element, "end-time") is not None
-    appointment = Appointment(
-        start=_time(element, "start-time", path),
-        end=_time(element, "end-time", path) if has_end else None,
+    link = child(element, "link")
+    return Appointment(
+        times=(_interval(element, path),),
         arrival_time=_text(element, "arrival-time", 150, path),
         place=_text(element, "place", MAX_PLACE, path),
         address=_address(element, path),
         sub_title=_text(element, "sub-title", 150, path),
         infos=_infos(element, MAX_INFOS, path),
+        links=() if link is None else (_external_link(link, f"{path}/link"),),
         language=_language(element),
-        link=_link(element, path),
     )
-    if appointment.end is not None:
-        _hold_order(appointment.start, appointment.end, path)
-    return appointment
 
 
-def _event(element: Element, path: str) -> Event:
-    return Event(
-        intervals=_intervals(element, path),
+def _event(element: Element, path: str) -> Appointment:
+    return Appointment(
+        kind=Kind.EVENT,
+        times=_intervals(element, path),
         sub_title=_text(element, "sub-title", 100, path),
-        time_label=_text(element, "timeLabel", 100, path),
         description=_text(element, "description", 120, path),
         place=_text(element, "place", MAX_PLACE, path),
-        place_label=_text(element, "placeLabel", 100, path),
         address=_address(element, path),
         infos=_infos(element, MAX_EVENT_INFOS, path),
-        barcode_label=_text(element, "barcodeLabel", 100, path),
         barcode=_barcode(element, path),
         links=_event_links(element, path),
+        labels=Labels(
+            time=_text(element, "timeLabel", 100, path),
+            place=_text(element, "placeLabel", 100, path),
+            barcode=_text(element, "barcodeLabel", 100, path),
+        ),
         language=_language(element),
     )
 
 
-def _intervals(element: Element, path: str) -> tuple[TimeInterval, ...]:
+def _intervals(element: Element, path: str) -> tuple[Interval, ...]:
     found = _at_most(MAX_INTERVALS, children(element, "start-time"), f"{path}/start-time")
     return tuple(_interval(interval, f"{path}/start-time[{number}]") for number, interval in enumerate(found, 1))
 
 
-def _interval(element: Element, path: str) -> TimeInterval:
-    interval = TimeInterval(start=_time(element, "start-time", path), end=_time(element, "end-time", path))
-    _hold_order(interval.start, interval.end, path)
-    return interval
-
-
-def _hold_order(start: datetime, end: datetime, path: str) -> None:
-    if end < start:
+def _interval(element: Element, path: str) -> Interval:
+    """The time in an appointment, or in one of an event's; the schema asks for an event's ends."""
+    start = _time(element, "start-time", path)
+    end = _time(element, "end-time", path) if child(element, "end-time") is not None else None
+    if end is not None and end < start:
         raise _invalid(f"{path}/end-time", "lies before the start-time")
+    return Interval(start, end)
 
 
 def _time(element: Element, name: str, path: str) -> datetime:
@@ -146,11 +152,6 @@ def _barcode(element: Element, path: str) -> Barcode | None:
 def _event_links(element: Element, path: str) -> tuple[ExternalLink, ...]:
     found = _at_most(MAX_EVENT_LINKS, children(element, "links"), f"{path}/links")
     return tuple(_external_link(link, f"{path}/links[{number}]") for number, link in enumerate(found, 1))
-
-
-def _link(element: Element, path: str) -> ExternalLink | None:
-    found = child(element, "link")
-    return None if found is None else _external_link(found, f"{path}/link")
 
 
 def _external_link(element: Element, path: str) -> ExternalLink:

@@ -6,7 +6,6 @@ from datetime import datetime
 from threading import BoundedSemaphore
 
 from viewer.domain.appointment import Appointment
-from viewer.domain.event import Event
 from viewer.domain.message import (
     AdditionalData,
     Addressee,
@@ -204,7 +203,7 @@ def _file_type(element: Element, path: str) -> str:
     return file_type
 
 
-def _data_type(element: Element, path: str) -> Appointment | Event | OtherDataType | None:
+def _data_type(element: Element, path: str) -> Appointment | OtherDataType | None:
     found = child(element, "data-type")
     return None if found is None else read_data_type(found[0], f"{path}/data-type")
 

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, NewMessage
-from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import Document, OtherDataType
 from viewer.errors import DuplicateError, ErrorCode
-from viewer.store.codec import Json, content_to_json, kind_of, place_query_to_json
+from viewer.store.codec import Json, content_to_json, place_query_to_json
 from viewer.store.driver import Connection, driver_of
 from viewer.store.engine import Database
 from viewer.store.tables import PlaceStatus, appointments, calendars, documents, messages, places
@@ -114,7 +114,7 @@ def _all_but(table: sa.Table, *names: str) -> list[str]:
     return [name for name in table.c.keys() if name not in names]  # noqa: SIM118  # iterating gives the columns
 
 
-def place_row(key: bytes, appointment: AnyAppointment, now: datetime) -> Json:
+def place_row(key: bytes, appointment: Appointment, now: datetime) -> Json:
     """The row of a place that nobody has looked up yet."""
     return {
         "key": key,
@@ -132,7 +132,7 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
         "document_id": ids[appointment.document_uuid],
         "message": message,
         "recipient_id": new.recipient_id,
-        "kind": kind_of(appointment.appointment).value,
+        "kind": appointment.appointment.kind.value,
         "content": content_to_json(appointment.appointment),
         "starts_at": appointment.appointment.start,
         "ends_at": appointment.appointment.effective_end,

@@ -2,13 +2,21 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
-from viewer.domain.appointment import Address, Appointment, ExternalLink, Info, Language
-from viewer.domain.event import Barcode, Event, TimeInterval
+from viewer.domain.appointment import (
+    Address,
+    Appointment,
+    Barcode,
+    ExternalLink,
+    Info,
+    Interval,
+    Kind,
+    Labels,
+    Language,
+)
 from viewer.domain.mailbox import DocumentId, Letter
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
@@ -17,96 +25,56 @@ Json = dict[str, Any]
 Row = sa.Row[*tuple[Any, ...]]
 
 
-class Kind(StrEnum):
-    """Which data type a row of `appointments` holds."""
-
-    APPOINTMENT = "appointment"
-    EVENT = "event"
-
-
-def kind_of(content: Appointment | Event) -> Kind:
-    """The kind that `content_from_json` wants to know."""
-    return Kind.EVENT if isinstance(content, Event) else Kind.APPOINTMENT
-
-
-def content_to_json(content: Appointment | Event) -> Json:
-    """The appointment or event as JSON-able values; what is None is left out."""
-    return _event_to_json(content) if isinstance(content, Event) else _appointment_to_json(content)
-
-
-def content_from_json(kind: str, json: Json) -> Appointment | Event:
-    """What `content_to_json` wrote."""
-    return _event_from_json(json) if kind == Kind.EVENT else _appointment_from_json(json)
-
-
-def _appointment_to_json(appointment: Appointment) -> Json:
+def content_to_json(appointment: Appointment) -> Json:
+    """The appointment as JSON-able values; what is None is left out. Its kind has a column of its own."""
     return _present(
-        start=appointment.start.isoformat(),
-        end=_time_to_json(appointment.end),
+        **_times_and_links_to_json(appointment),
         arrival_time=appointment.arrival_time,
-        link=appointment.link and _link_to_json(appointment.link),
-        **_common_to_json(appointment),
+        description=appointment.description,
+        place=appointment.place,
+        address=address_to_json(appointment.address),
+        sub_title=appointment.sub_title,
+        infos=[_present(title=info.title, text=info.text) for info in appointment.infos],
+        barcode=appointment.barcode and _present(**asdict(appointment.barcode)),
+        time_label=appointment.labels.time,
+        place_label=appointment.labels.place,
+        barcode_label=appointment.labels.barcode,
+        language=appointment.language.value,
     )
 
 
-def _appointment_from_json(json: Json) -> Appointment:
-    return Appointment(
-        start=datetime.fromisoformat(json["start"]),
-        end=_time_from_json(json.get("end")),
-        arrival_time=json.get("arrival_time"),
-        link=_link_from_json(json["link"]) if "link" in json else None,
-        **_common_from_json(json),
-    )
-
-
-def _event_to_json(event: Event) -> Json:
-    return _present(
-        intervals=[[each.start.isoformat(), each.end.isoformat()] for each in event.intervals],
-        time_label=event.time_label,
-        description=event.description,
-        place_label=event.place_label,
-        barcode_label=event.barcode_label,
-        barcode=event.barcode and _present(**asdict(event.barcode)),
-        links=[_link_to_json(link) for link in event.links],
-        **_common_to_json(event),
-    )
-
-
-def _event_from_json(json: Json) -> Event:
-    return Event(
-        intervals=tuple(_interval_from_json(*times) for times in json["intervals"]),
-        time_label=json.get("time_label"),
-        description=json.get("description"),
-        place_label=json.get("place_label"),
-        barcode_label=json.get("barcode_label"),
-        barcode=Barcode(**json["barcode"]) if "barcode" in json else None,
-        links=tuple(_link_from_json(link) for link in json["links"]),
-        **_common_from_json(json),
-    )
-
-
-def _interval_from_json(start: str, end: str) -> TimeInterval:
-    return TimeInterval(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
-
-
-def _common_to_json(content: Appointment | Event) -> Json:
-    return _present(
-        place=content.place,
-        address=address_to_json(content.address),
-        sub_title=content.sub_title,
-        infos=[_present(title=info.title, text=info.text) for info in content.infos],
-        language=content.language.value,
-    )
-
-
-def _common_from_json(json: Json) -> Json:
+def _times_and_links_to_json(appointment: Appointment) -> Json:
+    """An appointment keeps the names that it has had from the beginning, which an event never had."""
+    links = [_link_to_json(link) for link in appointment.links]
+    if appointment.kind is Kind.EVENT:
+        times = [[time.start.isoformat(), time.effective_end.isoformat()] for time in appointment.times]
+        return {"intervals": times, "links": links}
+    [time] = appointment.times
     return {
-        "place": json.get("place"),
-        "address": address_from_json(json.get("address")),
-        "sub_title": json.get("sub_title"),
-        "infos": tuple(Info(**info) for info in json["infos"]),
-        "language": Language(json["language"]),
+        "start": time.start.isoformat(),
+        "end": _time_to_json(time.end),
+        "link": links[0] if links else None,
     }
+
+
+def content_from_json(kind: str, json: Json) -> Appointment:
+    """What `content_to_json` wrote, with the row's kind."""
+    times = json["intervals"] if "intervals" in json else [[json["start"], json.get("end")]]
+    links = [json["link"]] if "link" in json else json.get("links", [])
+    return Appointment(
+        kind=Kind(kind),
+        times=tuple(Interval(datetime.fromisoformat(start), _time_from_json(end)) for start, end in times),
+        arrival_time=json.get("arrival_time"),
+        description=json.get("description"),
+        place=json.get("place"),
+        address=address_from_json(json.get("address")),
+        sub_title=json.get("sub_title"),
+        infos=tuple(Info(**info) for info in json["infos"]),
+        barcode=Barcode(**json["barcode"]) if "barcode" in json else None,
+        links=tuple(_link_from_json(link) for link in links),
+        labels=Labels(time=json.get("time_label"), place=json.get("place_label"), barcode=json.get("barcode_label")),
+        language=Language(json["language"]),
+    )
 
 
 def address_to_json(address: Address | None) -> Json | None:

@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
-from viewer.domain.event import AnyAppointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, Document, OtherDataType, SenderId, SensitivityLevel
 from viewer.store.acceptance import Insert, place_row, raise_content_version
-from viewer.store.codec import Json, Row, content_from_json, content_to_json, kind_of
+from viewer.store.codec import Json, Row, content_from_json, content_to_json
 from viewer.store.tables import appointments, documents, messages, places, revisions
 
 
@@ -132,9 +132,9 @@ def _old_state(row: Row, replaced_at: datetime) -> Json:
     }
 
 
-def _content(appointment: AnyAppointment) -> Json:
+def _content(appointment: Appointment) -> Json:
     return {
-        "kind": kind_of(appointment).value,
+        "kind": appointment.kind.value,
         "content": content_to_json(appointment),
         "starts_at": appointment.start,
         "ends_at": appointment.effective_end,
@@ -142,7 +142,7 @@ def _content(appointment: AnyAppointment) -> Json:
 
 
 def _insert_place(
-    connection: sa.Connection, insert: Insert, appointment: AnyAppointment, key: bytes | None, now: datetime
+    connection: sa.Connection, insert: Insert, appointment: Appointment, key: bytes | None, now: datetime
 ) -> None:
     if key is not None:
         row = place_row(key, appointment, now)

@@ -21,10 +21,9 @@ from viewer.actions.feeds import open_feed
 from viewer.actions.share import share
 from viewer.cli.sample_letter import sample_letter
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import ExternalLink, Info, Language
+from viewer.domain.appointment import Appointment, ExternalLink, Info, Interval, Language
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.delivery import Revision
-from viewer.domain.event import AnyAppointment, TimeInterval
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, PersonalIdentificationNumber
 from viewer.domain.place import Coordinates, Location, Precision
@@ -59,7 +58,7 @@ class Gallery:
     sign_in: dict[str, str]
 
 
-APPOINTMENTS: dict[str, AnyAppointment] = {
+APPOINTMENTS: dict[str, Appointment] = {
     "everything": an_appointment(
         start=START,
         end=START + HOUR,
@@ -82,10 +81,10 @@ APPOINTMENTS: dict[str, AnyAppointment] = {
         language=Language.EN,
     ),
     "event": an_event(
-        intervals=(
-            TimeInterval(start=START + 9 * DAY, end=START + 9 * DAY + 6 * HOUR),
-            TimeInterval(start=START + 10 * DAY, end=START + 10 * DAY + 10 * HOUR),
-            TimeInterval(start=START + 11 * DAY + 12 * HOUR, end=START + 11 * DAY + 15 * HOUR),
+        times=(
+            Interval(START + 9 * DAY, START + 9 * DAY + 6 * HOUR),
+            Interval(START + 10 * DAY, START + 10 * DAY + 10 * HOUR),
+            Interval(START + 11 * DAY + 12 * HOUR, START + 11 * DAY + 15 * HOUR),
         )
     ),
     "over": an_appointment(
@@ -211,7 +210,7 @@ def _revise(services: Services, person: RecipientId) -> None:
     assert services.messages.revise(revision)
 
 
-def _deliver(services: Services, person: RecipientId, name: str, appointment: AnyAppointment | None) -> None:
+def _deliver(services: Services, person: RecipientId, name: str, appointment: Appointment | None) -> None:
     documents = [a_document(uuid=_uuid(name), subject=f"Brev om {name}", data_type=appointment)]
     if name == "everything":
         attachment = _uuid("attachment")

@@ -12,8 +12,8 @@ from tests.ics_readers import read_with_icalendar
 from tests.web.delivery import deliver
 from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.calendar import FeedOptions
-from viewer.domain.event import Event, TimeInterval
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.web.pages.application import create_app
 from viewer.web.pages.calendars import slug
@@ -311,8 +311,12 @@ def test_event_is_taken_whole_or_one_time_alone(
 ) -> None:
     uuid = "5d1f1a3e-9f0b-4a57-8a8f-000000000001"
     starts = [services.now() + timedelta(days=days) for days in (7, 14)]
-    intervals = tuple(TimeInterval(start=start, end=start + timedelta(hours=2)) for start in starts)
-    deliver(services, recipient_id, a_document(uuid=uuid, data_type=Event(intervals=intervals, sub_title="Kurs")))
+    intervals = tuple(Interval(start, start + timedelta(hours=2)) for start in starts)
+    deliver(
+        services,
+        recipient_id,
+        a_document(uuid=uuid, data_type=Appointment(kind=Kind.EVENT, times=intervals, sub_title="Kurs")),
+    )
     path = f"/appointments/{appointment_id_of(uuid)}/calendar.ics"
     assert f'href="{path}?number=2"' in browser.get(path.removesuffix("/calendar.ics")).text
     assert [entry.summary for entry in read_with_icalendar(browser.get(path + number).data)] == titles

@@ -7,8 +7,7 @@ import pytest
 
 from tests.builders import FOUNDING_INFO, FOUNDING_START, a_mailbox_appointment, an_address, an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
-from viewer.domain.appointment import ExternalLink, Info
-from viewer.domain.event import AnyAppointment, Barcode
+from viewer.domain.appointment import Appointment, Barcode, ExternalLink, Info
 from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.status import shown_statuses
 
@@ -17,7 +16,7 @@ BEFORE = datetime(2017, 10, 2, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def changed(old: AnyAppointment, new: AnyAppointment) -> ChangesFact | None:
+def changed(old: Appointment, new: Appointment) -> ChangesFact | None:
     """What the page says of a change from one to the other."""
     found = a_mailbox_appointment(appointment=new)
     return changes_fact(replace(found, previous=old, revised_at=REVISED_AT))
@@ -94,7 +93,7 @@ def test_every_other_text_stands_with_its_old_and_its_new(speaking: Speaking) ->
 
 def test_an_event_keeps_its_old_times_and_barcode(speaking: Speaking) -> None:
     event = an_event()
-    new = replace(event, intervals=event.intervals[:1], barcode=Barcode(value="2", type="qr"))
+    new = replace(event, times=event.times[:1], barcode=Barcode(value="2", type="qr"))
 
     with speaking("en"):
         fact = changed(event, new)

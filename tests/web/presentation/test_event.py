@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import an_appointment, an_event
 from tests.web.presentation.conftest import Speaking
-from viewer.domain.event import Barcode, TimeInterval
+from viewer.domain.appointment import Barcode, Interval
 from viewer.domain.picture import Picture
 from viewer.web.presentation.event import barcode_fact, interval_facts
 from viewer.web.presentation.when import when
@@ -18,8 +18,8 @@ PICTURE = Picture(width=10, height=5, path="M0 0h1v5h-1Z")
 
 
 def test_each_interval_is_said_in_full_soonest_first(speaking: Speaking) -> None:
-    later = TimeInterval(start=START + 12 * HOUR, end=START + 15 * HOUR)
-    event = an_event(intervals=(later, TimeInterval(start=START, end=START + HOUR)))
+    later = Interval(START + 12 * HOUR, START + 15 * HOUR)
+    event = an_event(times=(later, Interval(START, START + HOUR)))
 
     with speaking("nb"):
         facts = interval_facts(event)
@@ -33,7 +33,7 @@ def test_each_interval_is_said_in_full_soonest_first(speaking: Speaking) -> None
 
 def test_one_time_is_no_list(speaking: Speaking) -> None:
     with speaking("nb"):
-        assert interval_facts(an_event(intervals=(TimeInterval(start=START, end=START + HOUR),))) == ()
+        assert interval_facts(an_event(times=(Interval(START, START + HOUR),))) == ()
         assert interval_facts(an_appointment()) == ()
 
 

@@ -18,8 +18,7 @@ from tests.builders import (
 )
 from tests.web.sending import Post, code_of, registered, send_request
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Appointment
-from viewer.domain.event import Event
+from viewer.domain.appointment import Appointment, Interval
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
 from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
@@ -38,7 +37,7 @@ class Changes:
 
     def send(
         self,
-        data_type: Appointment | Event | OtherDataType,
+        data_type: Appointment | OtherDataType,
         *,
         uuid: str = FOUNDING_UUID,
         sender_id: SenderId = FOUNDING_SENDER_ID,
@@ -143,7 +142,7 @@ def test_another_senders_document_is_not_there(post: Post, changing: Changes) ->
 
 def test_data_that_breaks_a_rule_is_refused(post: Post, changing: Changes) -> None:
     post()
-    backwards = replace(MOVED, end=MOVED.start - timedelta(minutes=1))
+    backwards = replace(MOVED, times=(Interval(MOVED.start, MOVED.start - timedelta(minutes=1)),))
     response = changing.send(backwards)
     assert (response.status_code, code_of(response)) == (400, "VALIDATION_FAILED")
     assert changing.stored().sequence == 0

@@ -13,7 +13,7 @@ from tests.builders import FOUNDING_RECIPIENT, PDF
 from tests.strategies import messages
 from tests.web.sending import Post
 from viewer.domain.access import RecipientId
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import Appointment
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import Message
 from viewer.wiring import Services
@@ -30,7 +30,7 @@ def test_accepted_message_is_stored_and_shown_as_it_was_sent(
     response = post(message, {document.uuid: PDF for document in message.documents()})
     assert response.status_code == 201
     for document in message.documents():
-        if isinstance(document.data_type, AnyAppointment):
+        if isinstance(document.data_type, Appointment):
             found = stored(services, recipient_id, document.uuid)
             assert found.appointment == document.data_type
             assert same_offsets(found.appointment.start, document.data_type.start)

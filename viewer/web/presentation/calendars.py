@@ -10,7 +10,6 @@ from viewer.actions.subscribe import previews
 from viewer.domain.access import Session
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import Detail, Feed, FeedOptions, Preview, detail_of, with_detail
-from viewer.domain.event import Event
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.web.pages.languages import NAMES, InterfaceLanguage, gettext as _, interface_language
@@ -160,9 +159,9 @@ def feed_form(options: FeedOptions, shown: Mapping[Language, Sequence[Preview]])
 def downloads(found: MailboxAppointment, session: Session, public_url: str) -> Downloads:
     """The files that the appointment's page offers, with what each would tell."""
     shown = _kept_previews(found, download_options(session, Detail.EVERYTHING), public_url)
-    intervals = found.appointment.intervals if isinstance(found.appointment, Event) else ()
-    times = tuple(span(interval.start, interval.end) for interval in intervals) if len(intervals) > 1 else ()
-    return Downloads(entries=shown_entries(shown), times=times)
+    times = found.appointment.times
+    spans = tuple(span(time.start, time.end) for time in times) if len(times) > 1 else ()
+    return Downloads(entries=shown_entries(shown), times=spans)
 
 
 def download_options(session: Session, detail: Detail) -> FeedOptions:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from viewer.domain.appointment import ExternalLink, Info
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import Appointment, ExternalLink, Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.dates import date_and_clock, span
@@ -48,25 +47,23 @@ def changes_fact(found: MailboxAppointment) -> ChangesFact | None:
     return fact if shows or fact.old_time or fact.texts else None
 
 
-def _time(appointment: AnyAppointment) -> tuple[str, ...]:
-    if isinstance(appointment, Event):
-        return tuple(span(interval.start, interval.end) for interval in appointment.intervals)
-    return (span(appointment.start, appointment.end),)
+def _time(appointment: Appointment) -> tuple[str, ...]:
+    return tuple(span(time.start, time.end) for time in appointment.times)
 
 
-def _arrival(appointment: AnyAppointment) -> str | None:
+def _arrival(appointment: Appointment) -> str | None:
     fact = arrival_fact(appointment)
     return " ".join(part for part in (fact.words, fact.text) if part) if fact else None
 
 
-def _place(appointment: AnyAppointment) -> tuple[str, ...]:
+def _place(appointment: Appointment) -> tuple[str, ...]:
     fact = where(appointment)
     return (*([fact.place] if fact.place else []), *fact.address_lines) if fact else ()
 
 
-def _texts(old: AnyAppointment, new: AnyAppointment) -> Iterator[TextChange]:
+def _texts(old: Appointment, new: Appointment) -> Iterator[TextChange]:
     yield from _replaced(_("Heading"), old.sub_title, new.sub_title)
-    yield from _replaced(_("Description"), _description(old), _description(new))
+    yield from _replaced(_("Description"), old.description, new.description)
     label = _("Information")
     was, now = [_info(info) for info in old.infos], [_info(info) for info in new.infos]
     yield from (TextChange(label=label, old=text, new=None) for text in was if text not in now)
@@ -80,17 +77,12 @@ def _replaced(label: str, old: str | None, new: str | None) -> Iterator[TextChan
         yield TextChange(label=label, old=old, new=new)
 
 
-def _description(appointment: AnyAppointment) -> str | None:
-    return appointment.description if isinstance(appointment, Event) else None
-
-
 def _info(info: Info) -> str:
     return "\n".join(part for part in (info.title, info.text) if part)
 
 
-def _links(appointment: AnyAppointment) -> str | None:
-    links = appointment.links if isinstance(appointment, Event) else (appointment.link,)
-    return "\n".join(_link(link) for link in links if link) or None
+def _links(appointment: Appointment) -> str | None:
+    return "\n".join(_link(link) for link in appointment.links) or None
 
 
 def _link(link: ExternalLink) -> str:
@@ -98,6 +90,6 @@ def _link(link: ExternalLink) -> str:
     return "\n".join(part for part in (link.description, link.button_text, link.url, deadline) if part)
 
 
-def _barcode(appointment: AnyAppointment) -> str | None:
-    barcode = appointment.barcode if isinstance(appointment, Event) else None
+def _barcode(appointment: Appointment) -> str | None:
+    barcode = appointment.barcode
     return (barcode.value or barcode.text) if barcode else None

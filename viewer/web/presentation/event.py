@@ -1,8 +1,8 @@
-"""What an event has and an appointment has not: several times, a description, a barcode, several links."""
+"""What Digipost's events have: several times, and a barcode."""
 
 from dataclasses import dataclass
 
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import Appointment
 from viewer.domain.picture import Picture
 from viewer.web.presentation.dates import machine_time, span
 
@@ -25,28 +25,18 @@ class BarcodeFact:
     picture: Picture | None
 
 
-def interval_facts(appointment: AnyAppointment) -> tuple[IntervalFact, ...]:
-    """The times of an event, soonest first; none for what has one time only."""
-    intervals = appointment.intervals if isinstance(appointment, Event) else ()
-    if len(intervals) < 2:  # noqa: PLR2004  # two make a list
+def interval_facts(appointment: Appointment) -> tuple[IntervalFact, ...]:
+    """The times, soonest first; none when there is only one."""
+    if len(appointment.times) == 1:
         return ()
-    ordered = sorted(intervals, key=lambda interval: interval.start)
     return tuple(
-        IntervalFact(text=span(interval.start, interval.end), machine=machine_time(interval.start))
-        for interval in ordered
+        IntervalFact(text=span(time.start, time.end), machine=machine_time(time.start)) for time in appointment.times
     )
 
 
-def barcode_fact(appointment: AnyAppointment, picture: Picture | None) -> BarcodeFact | None:
-    """The barcode of an event, when it has one that says something."""
-    if not isinstance(appointment, Event) or appointment.barcode is None:
-        return None
+def barcode_fact(appointment: Appointment, picture: Picture | None) -> BarcodeFact | None:
+    """The barcode, when there is one that says something."""
     barcode = appointment.barcode
-    if not (barcode.value or barcode.text):
+    if barcode is None or not (barcode.value or barcode.text):
         return None
-    return BarcodeFact(label=appointment.barcode_label, text=barcode.text, value=barcode.value, picture=picture)
-
-
-def description(appointment: AnyAppointment) -> str | None:
-    """The text that introduces an event."""
-    return appointment.description if isinstance(appointment, Event) else None
+    return BarcodeFact(label=appointment.labels.barcode, text=barcode.text, value=barcode.value, picture=picture)

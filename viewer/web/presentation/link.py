@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from viewer.domain.appointment import ExternalLink
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import Appointment, ExternalLink
 from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.dates import date_and_clock, machine_time
 
@@ -31,11 +30,9 @@ class LinkFact:
     deadline: Deadline | None
 
 
-def link_facts(appointment: AnyAppointment, now: datetime) -> tuple[LinkFact, ...]:
+def link_facts(appointment: Appointment, now: datetime) -> tuple[LinkFact, ...]:
     """The links that the sender gave: one at most with an appointment, any number with an event."""
-    if isinstance(appointment, Event):
-        return tuple(link_fact(link, now) for link in appointment.links)
-    return (link_fact(appointment.link, now),) if appointment.link else ()
+    return tuple(link_fact(link, now) for link in appointment.links)
 
 
 def link_fact(link: ExternalLink, now: datetime) -> LinkFact:

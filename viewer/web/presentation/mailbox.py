@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import Appointment, Interval
 from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
-from viewer.domain.timing import Span, days_until, next_span, spans
+from viewer.domain.timing import days_until, next_time as next_time_of
 from viewer.web.pages.languages import gettext as _, ngettext
 from viewer.web.presentation.dates import Leaf, leaf, long_date, machine_time, span, wall_time
 from viewer.web.presentation.letters import LetterRow, letter_row
@@ -128,7 +128,7 @@ def rows(appointments: Iterable[MailboxAppointment], found: Mailbox, now: dateti
 
 def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool = False) -> AppointmentRow:
     """The appointment, ready to be listed."""
-    appointment, next_time = found.appointment, next_span(found.appointment, now)
+    appointment, next_time = found.appointment, next_time_of(found.appointment, now)
     heading, sender = title(found), found.letter.sender_name
     return AppointmentRow(
         id=found.id,
@@ -143,9 +143,9 @@ def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool =
     )
 
 
-def _when(appointment: AnyAppointment, next_time: Span) -> str:
+def _when(appointment: Appointment, next_time: Interval) -> str:
     """The time, or the next of several and how many there are."""
-    number = len(spans(appointment))
+    number = len(appointment.times)
     if number == 1:
         return span(appointment.start, appointment.end)
     return _("%(next)s, one of %(num)d times", next=span(next_time.start, next_time.end), num=number)
@@ -153,9 +153,9 @@ def _when(appointment: AnyAppointment, next_time: Span) -> str:
 
 def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> Iterator[Group]:
     """Coming appointments of the mailbox under their days."""
-    for _day, same_day in groupby(upcoming, lambda each: wall_time(next_span(each.appointment, now).start).date()):
+    for _day, same_day in groupby(upcoming, lambda each: wall_time(next_time_of(each.appointment, now).start).date()):
         group = list(same_day)
-        start = next_span(group[0].appointment, now).start
+        start = next_time_of(group[0].appointment, now).start
         yield Group(heading=day_heading(start, now), rows=rows(group, found, now))
 
 

@@ -9,7 +9,7 @@ from viewer.domain.shown import ShownAppointment
 from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.event import BarcodeFact, barcode_fact, description
+from viewer.web.presentation.event import BarcodeFact, barcode_fact
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.link import LinkFact, link_facts
 from viewer.web.presentation.map import MapFact, map_fact
@@ -63,7 +63,7 @@ def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
         where=where(appointment),
         notes=quality_notes(found),
         clashes=clash_notes(shown.clashes),
-        description=description(appointment),
+        description=appointment.description,
         barcode=barcode_fact(appointment, shown.barcode),
         infos=appointment.infos,
         map=map_fact(found),

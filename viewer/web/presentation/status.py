@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.event import AnyAppointment
+from viewer.domain.appointment import Appointment
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.timing import Timing, days_until, next_span, timing
+from viewer.domain.timing import Timing, days_until, next_time, timing
 from viewer.web.pages.languages import gettext as _, ngettext
 
 
@@ -31,7 +31,7 @@ def shown_statuses(found: MailboxAppointment, now: datetime) -> tuple[Status, ..
     return tuple(shown)
 
 
-def status_of(appointment: AnyAppointment, now: datetime) -> Status:
+def status_of(appointment: Appointment, now: datetime) -> Status:
     """The status of the appointment."""
     standing = timing(appointment, now)
     labels = {
@@ -44,14 +44,14 @@ def status_of(appointment: AnyAppointment, now: datetime) -> Status:
     return Status(code=standing.value, label=label, icon=icon)
 
 
-def distance(appointment: AnyAppointment, now: datetime) -> str:
+def distance(appointment: Appointment, now: datetime) -> str:
     """How far away it is, in calendar days: "in 3 days", "tomorrow", "now"."""
     standing = timing(appointment, now)
     if standing is Timing.IN_PROGRESS:
         return _("in progress now")
     if standing is Timing.PAST:
         return _("has been")
-    days = days_until(next_span(appointment, now).start, now)
+    days = days_until(next_time(appointment, now).start, now)
     if days == 0:
         return _("today")
     # "om 3 dager": what Babel says by itself is "om 3 døgn".

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewer.domain.appointment import Appointment
 from viewer.domain.arrival import Arrival, arrival_of
-from viewer.domain.event import AnyAppointment, Event
 from viewer.web.pages.languages import gettext as _
 from viewer.web.presentation.dates import Leaf, clock, date_and_clock, leaf, machine_time, span, wall_time
 from viewer.web.presentation.event import IntervalFact, interval_facts
@@ -37,10 +37,10 @@ class ArrivalFact:
     note: str | None = None
 
 
-def when(appointment: AnyAppointment, now: datetime) -> When:
+def when(appointment: Appointment, now: datetime) -> When:
     """The appointment's time; an end only if the sender gave one."""
     return When(
-        label=appointment.time_label if isinstance(appointment, Event) else None,
+        label=appointment.labels.time,
         text=span(appointment.start, appointment.end),
         intervals=interval_facts(appointment),
         machine=machine_time(appointment.start),
@@ -50,7 +50,7 @@ def when(appointment: AnyAppointment, now: datetime) -> When:
     )
 
 
-def arrival_fact(appointment: AnyAppointment) -> ArrivalFact | None:
+def arrival_fact(appointment: Appointment) -> ArrivalFact | None:
     """When to be there, in the sender's words unless they are a plain time; None when the sender said nothing."""
     arrival = arrival_of(appointment)
     if arrival is None:
@@ -73,7 +73,7 @@ def _moment(arrival: Arrival, at: datetime, start: datetime) -> ArrivalFact:
     return ArrivalFact(words=arrival.words, text=f"({moment})")
 
 
-def _needs_zone(appointment: AnyAppointment) -> bool:
+def _needs_zone(appointment: Appointment) -> bool:
     """Whether the sender wrote another offset than Norway's on that date, or an address abroad."""
     sent = [moment for moment in (appointment.start, appointment.end) if moment]
     return is_abroad(appointment.address) or any(moment.utcoffset() != wall_time(moment).utcoffset() for moment in sent)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from viewer.domain.appointment import Address
-from viewer.domain.event import AnyAppointment, Event
+from viewer.domain.appointment import Address, Appointment
 from viewer.domain.meeting import Meeting, meeting
 from viewer.web.pages.languages import gettext as _
 
@@ -24,13 +23,17 @@ class Where:
     meeting: str | None
 
 
-def where(appointment: AnyAppointment) -> Where | None:
+def where(appointment: Appointment) -> Where | None:
     """Place and address; None when the sender gave neither."""
     lines = address_lines(appointment.address)
     if not appointment.place and not lines:
         return None
-    label = appointment.place_label if isinstance(appointment, Event) else None
-    return Where(label=label, place=appointment.place, address_lines=lines, meeting=meeting_in_words(appointment.place))
+    return Where(
+        label=appointment.labels.place,
+        place=appointment.place,
+        address_lines=lines,
+        meeting=meeting_in_words(appointment.place),
+    )
 
 
 def meeting_in_words(place: str | None) -> str | None:
