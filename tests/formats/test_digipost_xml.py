@@ -157,8 +157,8 @@ STRUCTURE_FAULTS = {
     "unknown element": (message_xml(before="<shoe/>"), "message/recipient: is missing"),
     "unknown element last": (message_xml(after="<shoe/>"), "unknown element: shoe"),
     "foreign element": (message_xml(after='<x xmlns="urn:x"/>'), "not of the namespace"),
-    "wrong order": (message_xml(after="<message-id>1</message-id>"), "message-id where it may not stand"),
-    "twice": (message_xml(before="<message-id>1</message-id>" * 2), "message/message-id: stands 2 times"),
+    "wrong order": (message_xml(after="<message-id>1</message-id>"), "message-id out of place"),
+    "twice": (message_xml(before="<message-id>1</message-id>" * 2), "message/message-id: occurs 2 times"),
     "both sender elements": (
         message_xml(
             before="<sender-id>1</sender-id><sender-organization><organization-id>1</organization-id>"
@@ -166,12 +166,12 @@ STRUCTURE_FAULTS = {
         ),
         "message/recipient: is missing",
     ),
-    "two recipients": (message_xml(recipient=PIN + PIN), "stands 2 times"),
+    "two recipients": (message_xml(recipient=PIN + PIN), "occurs 2 times"),
     "two kinds of recipient": (
         message_xml(recipient=PIN + "<organisation-number>984661185</organisation-number>"),
-        "organisation-number where it may not stand",
+        "organisation-number out of place",
     ),
-    "elements in text": (message_xml(before="<message-id><b/></message-id>"), "only text may stand"),
+    "elements in text": (message_xml(before="<message-id><b/></message-id>"), "only text is allowed"),
     "unknown attribute": (message_xml(before='<message-id shoe="1">1</message-id>'), "attribute"),
     "nil": (
         message_xml(before='<message-id xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'),
@@ -216,8 +216,11 @@ STRUCTURE_FAULTS = {
         "exactly one element",
     ),
     "no start-time": (appointment_xml("<place>Oslo</place>"), "appointment/start-time: is missing"),
-    "two start-times": (appointment_xml(START * 2), "start-time: stands 2 times"),
-    "wrong order in appointment": (appointment_xml(f"{START}<sub-title>s</sub-title><place>p</place>"), "place where"),
+    "two start-times": (appointment_xml(START * 2), "start-time: occurs 2 times"),
+    "wrong order in appointment": (
+        appointment_xml(f"{START}<sub-title>s</sub-title><place>p</place>"),
+        "place out of place",
+    ),
     "unknown language": (appointment_xml(f"{START}<language>SE</language>"), "one of"),
     "link without url": (appointment_xml(f"{START}<link/>"), "link/url: is missing"),
     "event without time": (event_xml("<place>p</place>"), "event/start-time: is missing"),
@@ -272,7 +275,7 @@ RULE_FAULTS = {
     "three infos": (
         appointment_xml(START + "<info><title>t</title></info>" * 3),
         "VALIDATION_FAILED",
-        "info: stands 3 times",
+        "info: occurs 3 times",
     ),
     "long place": (
         appointment_xml(f"{START}<place>{'x' * 151}</place>"),

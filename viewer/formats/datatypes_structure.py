@@ -1,4 +1,4 @@
-"""The structure of the data types that we read, in our own words."""
+"""The structure of the data types `appointment` and `event`, after Digipost's datatypes.xsd."""
 
 from viewer.domain.appointment import Language
 from viewer.formats.xml_structure import ANY_TEXT, BOOLEAN, TIME, Field, Structure, Text, one_of
@@ -7,12 +7,12 @@ UNBOUNDED = None
 
 
 def texts(*names: str) -> tuple[Field, ...]:
-    """Texts in this order, each of which may be left out."""
+    """Optional texts, in this order."""
     return tuple(optional(name, ANY_TEXT) for name in names)
 
 
 def optional(name: str, content: Text | Structure) -> Field:
-    """An element that may be left out."""
+    """An optional element."""
     return Field(name, content, 0)
 
 

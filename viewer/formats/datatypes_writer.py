@@ -1,4 +1,4 @@
-"""Appointment and event as the XML of Digipost's data types; `datatypes_xml` reads the same back."""
+"""Writes appointments and events as Digipost's data types; `datatypes_xml` reads them back."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _make = Writer(DATATYPES)
 
 
 def data_type_element(value: Appointment | OtherDataType) -> Element:
-    """The element that goes into `data-type`."""
+    """The element inside `data-type`."""
     if isinstance(value, OtherDataType):
         return parse_xml(value.xml)
     return _make(value.kind.value, *(_event(value) if value.kind is Kind.EVENT else _appointment(value)))
@@ -90,5 +90,5 @@ def _link(value: ExternalLink) -> Element:
 
 
 def _event_link(value: ExternalLink) -> Element:
-    """An event's links have a description, blank or not, and nothing else."""
+    """An event's link: the description is required, and there is nothing else."""
     return _make("links", _make("url", value.url), _make("description", value.description or ""))

@@ -11,14 +11,13 @@ def namespace_of(version: ApiVersion) -> str:
 
 
 def media_type_of(version: ApiVersion) -> str:
-    """The media type that requests and answers of that version carry."""
+    """The media type of requests and responses in that version."""
     return f"application/vnd.digipost-{version}+xml"
 
 
 def version_of(name: str) -> ApiVersion | None:
-    """The version that a namespace belongs to, or that a media type names (`Accept` may list several)."""
-    return next((version for version in reversed(ApiVersion) if _names(version, name)), None)
-
-
-def _names(version: ApiVersion, name: str) -> bool:
-    return name == namespace_of(version) or f"vnd.digipost-{version}+xml" in name.lower()
+    """The version of a namespace, or of a media type (`Accept` may list several); None for any other text."""
+    for version in reversed(ApiVersion):
+        if name == namespace_of(version) or f"vnd.digipost-{version}+xml" in name.lower():
+            return version
+    return None

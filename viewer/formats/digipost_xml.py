@@ -27,7 +27,7 @@ from viewer.errors import ErrorCode, InvalidMessageError, UnknownRecipientError
 from viewer.formats.datatypes_xml import read_data_type
 from viewer.formats.digipost_names import version_of
 from viewer.formats.message_structure import ADDITIONAL_DATA, message_structure
-from viewer.formats.xml_structure import WHITESPACE, check, misfit, utf16_units
+from viewer.formats.xml_structure import WHITESPACE, utf16_units, validate, validation_error
 from viewer.formats.xml_tree import Element, child, child_text, children, local_name, namespace_of, parse_xml
 
 MAX_MESSAGE_ID = 500
@@ -48,7 +48,7 @@ def parse_message(xml: bytes) -> Message:
 
 def _read_message(root: Element) -> Message:
     version = _version(root, "message")
-    check(root, message_structure(version), "message")
+    validate(root, message_structure(version), "message")
     primary_document, *attachments = _documents(root)
     return Message(
         version=version,
@@ -70,10 +70,10 @@ def parse_additional_data(xml: bytes) -> AdditionalData:
 
 def _read_additional_data(root: Element) -> AdditionalData:
     version = _version(root, "additional-data")
-    check(root, ADDITIONAL_DATA, "additional-data")
+    validate(root, ADDITIONAL_DATA, "additional-data")
     data_type = _data_type(root, "additional-data")
     if data_type is None:
-        raise misfit("additional-data/data-type", "is missing")
+        raise validation_error("additional-data/data-type", "is missing")
     return AdditionalData(
         version=version,
         data_type=data_type,
@@ -85,7 +85,9 @@ def _read_additional_data(root: Element) -> AdditionalData:
 def _version(root: Element, name: str) -> ApiVersion:
     version = version_of(namespace_of(root))
     if version is None or local_name(root) != name:
-        raise misfit(name, "must be the document's root, in the namespace http://api.digipost.no/schema/v8 or v7")
+        raise validation_error(
+            name, "must be the document's root, in the namespace http://api.digipost.no/schema/v8 or v7"
+        )
     return version
 
 
@@ -185,7 +187,7 @@ def _refuse_encrypted(element: Element, path: str) -> None:
 def _uuid(element: Element, path: str) -> str:
     uuid = child_text(element, "uuid")
     if uuid is None:
-        raise misfit(f"{path}/uuid", "is missing")
+        raise validation_error(f"{path}/uuid", "is missing")
     return uuid
 
 

@@ -1,9 +1,10 @@
-"""The structure of Digipost's `message` and `additional-data`, versions 7 and 8, in our own words.
+"""The structure of Digipost's `message` and `additional-data`, versions 7 and 8, after its api_v7.xsd and api_v8.xsd.
 
-It holds all that a sender may write, though much of it (print, SMS, e-mail, batches) means nothing here: a message
-that is fine for Digipost is fine for us.
+It has all that a sender may write, though much of it (print, SMS, e-mail) has no effect here: a message that is valid
+for Digipost is valid here.
 """
 
+import re
 from functools import cache
 from unicodedata import category
 
@@ -20,7 +21,7 @@ from viewer.formats.xml_structure import (
     Field,
     Structure,
     Text,
-    each_any_text,
+    any_text_each,
     from_to,
     like,
     one_of,
@@ -33,8 +34,8 @@ UNBOUNDED = None
 
 
 def _is_organization_id(text: str) -> bool:
-    r"""XML Schema's \w{1,35}, which is not Python's: all but punctuation, separators and what is no character."""
-    return 1 <= len(text) <= 35 and all(category(each)[0] not in "PZC" for each in text)  # noqa: PLR2004  # as above
+    r"""True for XML Schema's \w{1,35}: unlike Python's, it excludes punctuation, separators and non-characters."""
+    return bool(re.fullmatch(r".{1,35}", text, re.DOTALL)) and all(category(letter)[0] not in "PZC" for letter in text)
 
 
 PERSONAL_IDENTIFICATION_NUMBER = like("[0-9]{11}", "11 digits")
@@ -49,14 +50,14 @@ ADDRESS_LINE = up_to(100)
 CITY = up_to(80)
 POSTAL_CODE = up_to(10)
 
-LINK = Structure(attributes=each_any_text("rel", "uri", "media-type"), required_attributes=frozenset({"uri"}))
+LINK = Structure(attributes=any_text_each("rel", "uri", "media-type"), required_attributes=frozenset({"uri"}))
 LINKS = Field("link", LINK, 0, UNBOUNDED)
-CONTENT_HASH = Text("a text", lambda _text: True, each_any_text("hash-algorithm"))
+CONTENT_HASH = Text("a text", lambda _text: True, any_text_each("hash-algorithm"))
 DATA_TYPE = AnyOf(DATATYPES)
 
 
 def optional(name: str, content: Text | AnyOf | Structure) -> Field:
-    """An element that may be left out."""
+    """An optional element."""
     return Field(name, content, 0)
 
 
@@ -85,7 +86,7 @@ PRINT_RECIPIENT = Structure(
     )
 )
 PRINT_INSTRUCTION = Structure((Field("key", ANY_TEXT), Field("value", ANY_TEXT)))
-# An empty element stands for its default, as in the schema.
+# An empty element has its default value, as in the XSD.
 PRINT_DETAILS = Structure(
     (
         Field("recipient", PRINT_RECIPIENT),
@@ -196,7 +197,7 @@ def message_structure(version: ApiVersion) -> Structure:
 
 
 def _document(version: ApiVersion) -> Structure:
-    # Version 7 says pre-encrypt where version 8 says encrypted.
+    # Version 7 has pre-encrypt where version 8 has encrypted.
     pre_encrypt = Field("pre-encrypt", BOOLEAN, 0)
     encryption = Choice((pre_encrypt, ENCRYPTED), low=0) if version is ApiVersion.V7 else ENCRYPTED
     return Structure(
@@ -214,5 +215,5 @@ def _document(version: ApiVersion) -> Structure:
             LINKS,
             optional("data-type", DATA_TYPE),
         ),
-        attributes=each_any_text("technical-type"),
+        attributes=any_text_each("technical-type"),
     )

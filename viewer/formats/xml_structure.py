@@ -1,52 +1,54 @@
-"""What an XML element may hold, as data, and the check against it: order, number, shape, nothing unknown.
+"""Schemas of XML elements as data, and their validation: order, number, shape, nothing unknown.
 
-A structure is a sequence of fields and choices. The check is as strict as an XSD validator, and says more: the path of
-the element, and what should stand there. It never quotes what does stand there.
+A structure is a sequence of fields and choices. Validation is as strict as an XSD validator's, and its errors say more:
+the path of the element and what is expected there. They never quote what was sent.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from viewer.domain.times import TIME_SHAPE, parse_time
 from viewer.errors import ErrorCode, InvalidMessageError
 from viewer.formats.xml_tree import XSI, Element, namespace_of, tag_of
 
+# XML's own whitespace; `str.strip()` would remove more.
 WHITESPACE = " \t\r\n"
-"""XML's own; Python's `strip` would take more for space."""
+# One more than the largest xsd:long and xsd:int.
 LONG = 2**63
 INT = 2**31
-# Where to find a schema is harmless to say; a type or a nil would change what the element means.
+# Where to find a schema changes nothing; a type or a nil would change what the element means.
 HARMLESS_ATTRIBUTES = frozenset({f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation"})
+# Elements in one element: the largest message has 201 attachments, and every element takes memory.
 MAX_CHILDREN = 1000
-"""Elements in one element; the largest message has 201 attachments, and each one that is looked at takes memory."""
+# Characters of an unknown element's name that an error quotes.
 QUOTED_NAME = 64
-"""Characters of an unknown element's name that an error quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that `fits`; `shape` says in an error what would. Attributes are those that it may carry."""
+    """A text for which `fits` is true; errors quote `shape`. The element may carry these attributes."""
 
     shape: str
     fits: Callable[[str], bool]
     attributes: "Attributes" = field(default_factory=dict)
 
 
+# Attributes by name, each with the text that it may hold.
 Attributes = Mapping[str, Text]
-"""What an element may carry beside what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Exactly one element of a namespace, whatever it holds."""
+    """Exactly one element of a namespace, with any content."""
 
     namespace: str
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Elements in this order, and the attributes beside them."""
+    """Elements in this order, with these attributes."""
 
     parts: tuple["Field | Choice", ...] = ()
     attributes: Attributes = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An element that stands here from `low` to `high` times; `high` is None where there is no bound."""
+    """An element that occurs from `low` to `high` times in a row; `high` is None when unbounded."""
 
     name: str
     content: Text | AnyOf | Structure
@@ -72,32 +74,32 @@ class Choice:
 
 
 def utf16_units(text: str) -> int:
-    """The length as the official validators count it, Java's and .NET's of schemas too: 😀 is two."""
+    """The length of a text as Java and .NET count it: 😀 is two."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def up_to(units: int) -> Text:
-    """A text with a limit."""
+    """A text of limited length."""
     return Text(f"a text of at most {units} characters", lambda text: utf16_units(text) <= units)
 
 
 def from_to(low: int, high: int) -> Text:
-    """A text that is not empty, with a limit."""
+    """A text of limited length, and not too short."""
     return Text(f"a text of {low} to {high} characters", lambda text: low <= utf16_units(text) <= high)
 
 
 def like(pattern: str, shape: str) -> Text:
-    """A text that matches as a whole."""
+    """A text that matches the pattern from its first character to its last."""
     return Text(shape, lambda text: re.fullmatch(pattern, text) is not None)
 
 
 def one_of(*values: str) -> Text:
-    """One of a closed set."""
+    """A text out of a closed set."""
     return Text(f"one of {', '.join(values)}", lambda text: text in values)
 
 
 def whole_number(bound: int, low: int | None = None) -> Text:
-    """An integer of the size that the XSD type has."""
+    """An integer below `bound`, and not below `low` (by default `-bound`)."""
     lowest = -bound if low is None else low
 
     def fits(text: str) -> bool:
@@ -107,12 +109,12 @@ def whole_number(bound: int, low: int | None = None) -> Text:
     return Text(f"a whole number from {lowest} to {bound - 1}", fits)
 
 
-# XML Schema part 2, 3.2.7: seconds always, large letters, an offset of 14 hours at most, and no zone.
+# XML Schema part 2, 3.2.7: seconds are required, letters are large, an offset has at most 14 hours, no zone name.
 _SCHEMA_TIME = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?")
 
 
 def is_time(text: str) -> bool:
-    """Whether it is an xsd:dateTime, and one of the times that are taken elsewhere."""
+    """True for an xsd:dateTime that `parse_time` accepts as well."""
     stripped = text.strip(WHITESPACE)
     try:
         parse_time(stripped)
@@ -121,8 +123,8 @@ def is_time(text: str) -> bool:
     return _SCHEMA_TIME.fullmatch(stripped) is not None
 
 
-def each_any_text(*names: str) -> Attributes:
-    """Attributes that hold whatever they like."""
+def any_text_each(*names: str) -> Attributes:
+    """Attributes that hold any text."""
     return dict.fromkeys(names, ANY_TEXT)
 
 
@@ -131,108 +133,97 @@ TIME = Text(TIME_SHAPE.replace("seconds may be left out; ", ""), is_time)
 BOOLEAN = Text("true or false", lambda text: text.strip(WHITESPACE) in {"true", "false", "1", "0"})
 
 
-def check(element: Element, structure: Structure, path: str) -> None:
-    """Hold an element against its structure. Raises InvalidMessageError with the path and what is expected."""
-    _check_attributes(element, path, structure.attributes, structure.required_attributes)
+def validate(element: Element, structure: Structure, path: str) -> None:
+    """Check an element and all below it against its structure.
+
+    Raises InvalidMessageError, whose text has the path of the element and what is expected there.
+    """
+    _validate_attributes(element, path, structure.attributes, structure.required_attributes)
     if len(element) > MAX_CHILDREN:
-        raise misfit(path, f"holds more than {MAX_CHILDREN} elements")
-    if _has_stray_text(element):
-        raise misfit(path, "holds text between its elements")
+        raise validation_error(path, f"holds more than {MAX_CHILDREN} elements")
+    _validate_no_text(element, path)
     prefix = f"{{{namespace_of(element)}}}"
     children = list(element)
     tags = [tag_of(child) for child in children]
     position = 0
     for part in structure.parts:
-        field, count = _taken(part, tags, position, prefix, path)
+        matched, count = _match(part, tags[position:], prefix, path)
         for child in children[position : position + count]:
-            _check_content(child, field.content, f"{path}/{field.name}")
+            _validate_content(child, matched.content, f"{path}/{matched.name}")
         position += count
-    if position < len(children):
-        raise misfit(path, _unexpected(children[position], structure, prefix))
+    if position == len(children):
+        return
+    tag = tag_of(children[position])
+    name = tag.removeprefix(prefix)[:QUOTED_NAME]
+    if not tag.startswith(prefix):
+        raise validation_error(path, f"holds an element that is not of the namespace {prefix[1:-1]}")
+    if any(name == known.name for part in structure.parts for known in _fields(part)):
+        reason = f"holds {name} out of place: the order is fixed, and of alternatives only one is allowed"
+        raise validation_error(path, reason)
+    raise validation_error(path, f"holds an unknown element: {name}")
 
 
-def misfit(path: str, reason: str) -> InvalidMessageError:
-    """The error for an element that the structure does not allow."""
+def validation_error(path: str, reason: str) -> InvalidMessageError:
+    """The error for an element that its structure does not allow."""
     return InvalidMessageError(ErrorCode.SCHEMA_VALIDATION_ERROR, f"{path}: {reason}")
 
 
-def _taken(part: Field | Choice, tags: list[str], position: int, prefix: str, path: str) -> tuple[Field, int]:
-    """The field that the next elements belong to, and how many they are, once that number is right."""
-    fields = part.fields if isinstance(part, Choice) else (part,)
-    for each in fields:
-        if count := _run(tags, position, prefix + each.name):
-            if each.high is not None and count > each.high:
-                raise misfit(f"{path}/{each.name}", f"stands {count} times, at most {each.high} allowed")
-            return each, count
+def _fields(part: Field | Choice) -> tuple[Field, ...]:
+    return part.fields if isinstance(part, Choice) else (part,)
+
+
+def _match(part: Field | Choice, tags: list[str], prefix: str, path: str) -> tuple[Field, int]:
+    """The field of this part that the next elements belong to, and how many of them do.
+
+    Raises InvalidMessageError when they are too many, or none where the part is required.
+    """
+    fields = _fields(part)
+    for candidate in fields:
+        count = sum(1 for _ in takewhile((prefix + candidate.name).__eq__, tags))
+        if candidate.high is not None and count > candidate.high:
+            raise validation_error(
+                f"{path}/{candidate.name}", f"occurs {count} times, at most {candidate.high} allowed"
+            )
+        if count:
+            return candidate, count
     if part.low:
-        names = " or ".join(each.name for each in fields)
-        raise misfit(f"{path}/{names}", "is missing")
+        raise validation_error(f"{path}/{' or '.join(field.name for field in fields)}", "is missing")
     return fields[0], 0
 
 
-def _run(tags: list[str], position: int, tag: str) -> int:
-    """How many elements in a row have that tag."""
-    end = position
-    while end < len(tags) and tags[end] == tag:
-        end += 1
-    return end - position
-
-
-def _check_content(element: Element, content: Text | AnyOf | Structure, path: str) -> None:
+def _validate_content(element: Element, content: Text | AnyOf | Structure, path: str) -> None:
     match content:
-        case Text():
-            _check_text(element, content, path)
         case Structure():
-            check(element, content, path)
+            validate(element, content, path)
+        case Text():
+            _validate_attributes(element, path, content.attributes)
+            if len(element):
+                raise validation_error(path, "holds elements where only text is allowed")
+            if not content.fits(element.text or ""):
+                raise validation_error(path, f"must be {content.shape}")
         case AnyOf(namespace):
-            _check_any(element, namespace, path)
+            _validate_attributes(element, path, {})
+            _validate_no_text(element, path)
+            if len(element) != 1 or not tag_of(element[0]).startswith(f"{{{namespace}}}"):
+                raise validation_error(path, f"must hold exactly one element, of the namespace {namespace}")
 
 
-def _check_text(element: Element, content: Text, path: str) -> None:
-    _check_attributes(element, path, content.attributes)
-    if len(element):
-        raise misfit(path, "holds elements where only text may stand")
-    if not content.fits(element.text or ""):
-        raise misfit(path, f"must be {content.shape}")
-
-
-def _check_any(element: Element, namespace: str, path: str) -> None:
-    _check_attributes(element, path, {})
-    if _has_stray_text(element):
-        raise misfit(path, "holds text between its elements")
-    if len(element) != 1 or not tag_of(element[0]).startswith(f"{{{namespace}}}"):
-        raise misfit(path, f"must hold exactly one element, of the namespace {namespace}")
-
-
-def _check_attributes(element: Element, path: str, allowed: Attributes, required: frozenset[str] = frozenset()) -> None:
+def _validate_attributes(
+    element: Element, path: str, allowed: Attributes, required: frozenset[str] = frozenset()
+) -> None:
     if not (element.attrib or required):
         return
     present = set(map(str, element.attrib))
     if unknown := present - allowed.keys() - HARMLESS_ATTRIBUTES:
-        raise misfit(path, f"has an attribute that is not allowed: {min(unknown)[:QUOTED_NAME]}")
+        raise validation_error(path, f"has an attribute that is not allowed: {min(unknown)[:QUOTED_NAME]}")
     if missing := required - present:
-        raise misfit(path, f"lacks the attribute {min(missing)}")
+        raise validation_error(path, f"lacks the attribute {min(missing)}")
     for name in present & allowed.keys():
         if not allowed[name].fits(element.attrib[name]):
-            raise misfit(f"{path}/@{name}", f"must be {allowed[name].shape}")
+            raise validation_error(f"{path}/@{name}", f"must be {allowed[name].shape}")
 
 
-def _has_stray_text(element: Element) -> bool:
-    if element.text and element.text.strip(WHITESPACE):
-        return True
-    return any(child.tail and child.tail.strip(WHITESPACE) for child in element)
-
-
-def _unexpected(child: Element, structure: Structure, prefix: str) -> str:
-    """Why a left-over element does not belong here."""
-    tag = tag_of(child)
-    if not tag.startswith(prefix):
-        return f"holds an element that is not of the namespace {prefix[1:-1]}"
-    name = tag[len(prefix) :]
-    if name in _names(structure):
-        return f"holds {name} where it may not stand: the order is fixed, and of alternatives only one is allowed"
-    return f"holds an unknown element: {name[:QUOTED_NAME]}"
-
-
-def _names(structure: Structure) -> set[str]:
-    return {each.name for part in structure.parts for each in (part.fields if isinstance(part, Choice) else (part,))}
+def _validate_no_text(element: Element, path: str) -> None:
+    texts = [element.text, *(child.tail for child in element)]
+    if any(text and text.strip(WHITESPACE) for text in texts):
+        raise validation_error(path, "holds text between its elements")

@@ -1,7 +1,7 @@
-"""The one XML parser and the one XML writer: UTF-8, no DTD, nothing fetched, nothing expanded.
+"""The only XML parser and writer: UTF-8, no DTD, nothing fetched, no entity expanded.
 
-lxml's own switches are not enough: with `resolve_entities=False` a document that defines entities still parses,
-and a declared encoding other than UTF-8 is really decoded. So both are refused here, whatever they hold.
+lxml's own switches are not enough: with `resolve_entities=False` a document that defines entities still parses, and a
+declared encoding other than UTF-8 is decoded. So both are refused here, harmless or not.
 """
 
 import re
@@ -10,12 +10,11 @@ from lxml import etree
 
 from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
 
+# Bytes. A message with 201 attachments and long texts is half of it; 8 MB of empty elements cost 4 s.
 MAX_XML = 1024 * 1024
-"""Bytes. A message with 201 attachments and long texts is half of it; 8 MB of empty elements cost 4 s."""
-
+# Counted by "<" and "=" before parsing: in the tree, each takes up to a hundred times its bytes.
 MAX_TAGS = 50_000
 MAX_ATTRIBUTES = 20_000
-"""Counted by their signs before anything is parsed: a tree takes memory for each, up to a hundred times its bytes."""
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DECLARED_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
@@ -28,8 +27,8 @@ Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
 def parse_xml(xml: bytes) -> Element:
     """The root element, without comments and processing instructions.
 
-    Raises RefusedError, whose text quotes nothing of the document. libxml2 itself bounds the depth (256) and the
-    growth of entities, as long as `huge_tree` stays off.
+    Raises RefusedError, whose text quotes nothing of the document. libxml2 itself limits depth (256) and the growth of
+    entities, as long as `huge_tree` is off.
     """
     if len(xml) > MAX_XML:
         raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message XML is larger than {MAX_XML} bytes")
@@ -41,7 +40,11 @@ def parse_xml(xml: bytes) -> Element:
     try:
         root = etree.fromstring(xml, _parser())
     except etree.XMLSyntaxError as error:
-        raise _unreadable(_where(error)) from None  # libxml2's own words quote the document
+        last = error.error_log.last_error
+        kind = last.type_name.removeprefix("ERR_").replace("_", " ").lower() if last else "not well-formed"
+        line, column = error.position
+        # libxml2's own message quotes the document.
+        raise _unreadable(f"{kind}, line {line}, column {column}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _unreadable("a document type declaration (DOCTYPE) is not allowed")
     return root
@@ -66,16 +69,8 @@ def _unreadable(reason: str) -> InvalidMessageError:
     return InvalidMessageError(ErrorCode.SCHEMA_VALIDATION_ERROR, f"the XML can't be read: {reason}")
 
 
-def _where(error: etree.XMLSyntaxError) -> str:
-    """The kind of mistake and its place."""
-    last = error.error_log.last_error
-    kind = last.type_name.removeprefix("ERR_").replace("_", " ").lower() if last else "not well-formed"
-    line, column = error.position
-    return f"{kind}, line {line}, column {column}"
-
-
 def tag_of(element: Element) -> str:
-    """The name with its namespace in braces; the stubs leave it open what a tag is, the parser does not."""
+    """The element's name with its namespace in braces."""
     return str(element.tag)
 
 
@@ -95,28 +90,28 @@ def children(element: Element, name: str) -> list[Element]:
 
 
 def child(element: Element, name: str) -> Element | None:
-    """The first child of that name, if there is one."""
+    """The first child of that name, or None."""
     return next(element.iterchildren(f"{{{namespace_of(element)}}}{name}"), None)
 
 
 def child_text(element: Element, name: str) -> str | None:
-    """The text of the first child of that name, to the character; None when there is no such child."""
-    found = child(element, name)
-    return None if found is None else found.text or ""
+    """The text of the first child of that name, unchanged; None when there is no such child."""
+    first = child(element, name)
+    return None if first is None else first.text or ""
 
 
 def raw_xml(element: Element) -> bytes:
-    """The element with all it holds, as a document of its own in UTF-8."""
+    """The element and its content as an XML document in UTF-8."""
     return etree.tostring(element, encoding="UTF-8", with_tail=False)
 
 
 def legal(text: str) -> str:
-    """The text with a replacement character for each one that XML 1.0 can't carry (2.2)."""
+    """The text, with U+FFFD for each character that XML 1.0 does not allow (2.2)."""
     return _ILLEGAL.sub("\ufffd", text)
 
 
 class Writer:
-    """Makes elements of one namespace; parts that are None leave no trace.
+    """Makes elements of one namespace; parts that are None are left out.
 
     >>> make = Writer("urn:example")
     >>> to_xml(make("a", make("b", "text"), None))
@@ -126,7 +121,7 @@ class Writer:
         self._namespace = namespace
 
     def __call__(self, name: str, *parts: str | Element | None, **attributes: str) -> Element:
-        """An element with its text or its children; underscores in attribute names stand for hyphens."""
+        """An element with its text or its children; an underscore in an attribute's name becomes a hyphen."""
         element = etree.Element(f"{{{self._namespace}}}{name}", nsmap={None: self._namespace})
         element.attrib.update({key.replace("_", "-"): value for key, value in attributes.items()})
         for part in parts:
@@ -137,7 +132,7 @@ class Writer:
         return element
 
     def optional(self, name: str, text: str | None) -> Element | None:
-        """An element for a text that is there."""
+        """An element with that text; None for None."""
         return None if text is None else self(name, text)
 
 
