@@ -74,9 +74,7 @@ def _event(element: Element, path: str) -> Appointment:
     links = _children(element, "links", MAX_EVENT_LINKS, path)
     return Appointment(
         kind=Kind.EVENT,
-        times=tuple(
-            _interval(interval, f"{path}/start-time[{number}]") for number, interval in enumerate(intervals, 1)
-        ),
+        times=tuple(_interval(time, f"{path}/start-time[{number}]") for number, time in enumerate(times, 1)),
         sub_title=_text(element, "sub-title", 100, path),
         description=_text(element, "description", 120, path),
         place=_text(element, "place", MAX_PLACE, path),
