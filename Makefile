@@ -8,7 +8,7 @@ PYTEST_FLAGS ?=
 FUZZ_SECONDS ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format bench fuzz serve lock docs data screenshots translations clean test-tools
+.PHONY: help setup demo test lint types format bench figures fuzz serve lock docs data screenshots translations clean test-tools
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -38,6 +38,9 @@ format: $(VENV)/.dev  ## put the code in its form
 
 bench: $(VENV)/.runtime  ## figures of speed and memory
 	@$(BIN)/innkalling bench
+
+figures: $(VENV)/.runtime  ## count the code, and the files on the way of a poll, a page and a POST
+	@$(BIN)/python .ci/figures
 
 # atheris is not among the locked packages: it has no wheel for every Python, and nothing else needs it.
 fuzz: $(VENV)/.dev  ## fuzz what reads senders' bytes, for FUZZ_SECONDS each; wants the network once
