@@ -1,6 +1,6 @@
-"""What senders are answered, as XML in the version they speak: entry point, receipt, document, error."""
+"""Writes the XML that senders are answered with, in their version: entry point, receipt, document, error."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from viewer.domain.appointment import OSLO
@@ -13,7 +13,7 @@ from viewer.formats.xml_tree import Element, Writer, legal, to_xml
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
-    """Where a sender goes from here; clients look at the last part of `rel`, and use only the path of `uri`."""
+    """A link for clients, which recognise it by the last part of `rel` and use only the path of `uri`."""
 
     name: str
     public_url: str
@@ -21,7 +21,7 @@ class Relation:
 
 
 def write_entrypoint(certificate_pem: bytes, relations: Iterable[Relation], version: ApiVersion) -> bytes:
-    """Our certificate, and what can be done here."""
+    """The entry point: our certificate, and a link for each relation."""
     make = Writer(namespace_of(version))
     links = (_link(make, relation, version) for relation in relations)
     return to_xml(make("entrypoint", make("certificate", certificate_pem.decode("ascii")), *links))
@@ -37,7 +37,7 @@ def _link(make: Writer, relation: Relation, version: ApiVersion) -> Element:
 
 
 class DocumentWriter:
-    """Writes documents as the answers name them."""
+    """Writes documents as receipts and answers describe them."""
 
     def __init__(self, version: ApiVersion, public_url: str) -> None:
         self.make = Writer(namespace_of(version))
@@ -45,7 +45,7 @@ class DocumentWriter:
         self._public_url = public_url
 
     def element(self, name: str, document: Document, content_hash: bytes) -> Element:
-        """The document's metadata, the SHA-256 of its letter, and the link for its data."""
+        """The document's metadata, the SHA-256 of its letter, and the `add_data` link."""
         make = self.make
         add_data = Relation(
             name="add_data", public_url=self._public_url, path=f"/documents/{document.uuid}/additional-data"
@@ -57,7 +57,7 @@ class DocumentWriter:
             make("file-type", document.file_type),
             make("authentication-level", document.authentication_level),
             make("sensitivity-level", document.sensitivity_level),
-            # Version 8 has no word for it; version 7's clients expect the answer.
+            # Clients of version 7 expect it; version 8 has no such element.
             make("pre-encrypt", "false") if self._version is ApiVersion.V7 else None,
             make("content-hash", encoded_hash(content_hash), hash_algorithm="SHA256"),
             _link(make, add_data, self._version),
@@ -65,32 +65,33 @@ class DocumentWriter:
 
 
 def write_delivery(delivery: MessageDelivery, public_url: str) -> bytes:
-    """The receipt for a message, in its own version; each document says where its data can be changed."""
-    answers = DocumentWriter(delivery.message.version, public_url)
-    return to_xml(answers.make("message-delivery", *_delivery(answers, delivery)))
-
-
-def _delivery(answers: DocumentWriter, delivery: MessageDelivery) -> Iterator[Element | None]:
-    make, message, hashes = answers.make, delivery.message, delivery.content_hashes
-    yield make.optional("message-id", message.message_id)
-    yield make("delivery-method", "DIGIPOST")
-    yield make("sender-id", str(delivery.sender_id))
-    yield make("status", "DELIVERED")
-    yield make("delivery-time", delivery.delivery_time.astimezone(OSLO).isoformat(timespec="milliseconds"))
-    primary = message.primary_document
-    yield answers.element("primary-document", primary, hashes[primary.uuid])
-    yield from (answers.element("attachment", each, hashes[each.uuid]) for each in message.attachments)
+    """The receipt for a message (`message-delivery`), in the message's own version."""
+    message, hashes = delivery.message, delivery.content_hashes
+    writer = DocumentWriter(message.version, public_url)
+    make, primary = writer.make, message.primary_document
+    return to_xml(
+        make(
+            "message-delivery",
+            make.optional("message-id", message.message_id),
+            make("delivery-method", "DIGIPOST"),
+            make("sender-id", str(delivery.sender_id)),
+            make("status", "DELIVERED"),
+            make("delivery-time", delivery.delivery_time.astimezone(OSLO).isoformat(timespec="milliseconds")),
+            writer.element("primary-document", primary, hashes[primary.uuid]),
+            *(writer.element("attachment", document, hashes[document.uuid]) for document in message.attachments),
+        )
+    )
 
 
 def write_document(document: Document, content_hash: bytes, public_url: str, version: ApiVersion) -> bytes:
-    """A document that was delivered, as the answer to a change of its data."""
+    """A delivered document (`document`)."""
     return to_xml(DocumentWriter(version, public_url).element("document", document, content_hash))
 
 
 def write_error(error: RefusedError, version: ApiVersion) -> bytes:
-    """Why a request was refused: a code for the program, a text for its developer.
+    """The error: a code for the client program, a text for its developer.
 
-    The text may quote the address that was signed, in which a sender may have put anything.
+    The text may quote the address that was signed, so it can hold characters that XML does not allow.
     """
     make = Writer(namespace_of(version))
     return to_xml(

@@ -22,31 +22,27 @@ from cryptography.utils import CryptographyDeprecationWarning
 
 from viewer.errors import CommandError
 
+# In the order of the canonical string; a header that is absent is left out.
 SIGNED_HEADERS = ("content-md5", "date", "x-content-sha256", "x-digipost-userid")
-"""In the order in which the canonical string lists them; one that is absent is left out."""
+# As in Digipost's own certificates; signing with 3,072 bits takes three times as long.
 KEY_BITS = 2048
-"""What Digipost's own certificates have; 3,072 bits would make every answer three times as dear."""
+# Clients fetch our certificate from the entry point at each start, so it need not be short-lived.
 CERTIFICATE_LIFETIME = timedelta(days=3650)
-"""Clients take our certificate from the entry point at each start, so it need not be short-lived."""
 
 
 def canonical_request(method: str, path: str, headers: Mapping[str, str], query: str = "") -> bytes:
-    """What a sender signs. `path` is decoded, `query` as sent; header names are looked up in lower case."""
-    lines = [method.upper(), path.lower(), *_header_lines(headers), query.lower()]
-    return _lines(lines)
+    """The string that a sender signs. `path` is decoded, `query` as sent; `headers` have lower-case names."""
+    return _canonical(method.upper(), path.lower(), headers, query.lower())
 
 
 def canonical_response(status: int, path: str, headers: Mapping[str, str]) -> bytes:
-    """What we sign: no line for the query."""
-    return _lines([str(status), path.lower(), *_header_lines(headers)])
+    """The string that we sign; it has no line for the query."""
+    return _canonical(str(status), path.lower(), headers)
 
 
-def _header_lines(headers: Mapping[str, str]) -> list[str]:
-    return [f"{name}: {headers[name]}" for name in SIGNED_HEADERS if name in headers]
-
-
-def _lines(lines: list[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _canonical(first: str, path: str, headers: Mapping[str, str], *last: str) -> bytes:
+    header_lines = [f"{name}: {headers[name]}" for name in SIGNED_HEADERS if name in headers]
+    return "".join(f"{line}\n" for line in (first, path, *header_lines, *last)).encode()
 
 
 def content_hash(body: bytes) -> str:
@@ -55,13 +51,13 @@ def content_hash(body: bytes) -> str:
 
 
 def encoded_hash(digest: bytes) -> str:
-    """A digest in base64, as the headers and the XML carry it."""
+    """A digest in base64, as headers and XML have it."""
     return base64.b64encode(digest).decode("ascii")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Certificate:
-    """A certificate as it is kept: PEM, the SHA-256 of its DER, and when it holds."""
+    """A certificate: PEM, the SHA-256 of its DER, and its validity."""
 
     pem: bytes
     fingerprint: bytes
@@ -72,8 +68,8 @@ class Certificate:
 def read_certificate(pem: bytes) -> Certificate:
     """The first certificate of a PEM file, with an RSA key. Raises CommandError.
 
-    A serial number that is not positive is let pass: one of Digipost's own test certificates has one, and we know
-    a certificate by its fingerprint.
+    A serial number that is not positive is accepted: one of Digipost's own test certificates has one, and certificates
+    are told apart by fingerprint here.
     """
     certificate = _load_certificate(pem)
     if not isinstance(certificate.public_key(), rsa.RSAPublicKey):
@@ -107,7 +103,7 @@ def _public_key(certificate_pem: bytes) -> rsa.RSAPublicKey:
 
 
 def is_signed_by(certificate_pem: bytes, signature: str, canonical: bytes) -> bool:
-    """Whether the base64 signature over the canonical string was made with the certificate's key."""
+    """True when the base64 signature over the canonical string was made with the certificate's key."""
     try:
         signed = base64.b64decode(signature, validate=True)
         _public_key(certificate_pem).verify(signed, canonical, padding.PKCS1v15(), hashes.SHA256())
@@ -118,7 +114,7 @@ def is_signed_by(certificate_pem: bytes, signature: str, canonical: bytes) -> bo
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signer:
-    """A private key, and the certificate that others check its signatures with."""
+    """A private key, and the certificate by which others verify its signatures."""
 
     key: rsa.RSAPrivateKey = field(repr=False)
     certificate_pem: bytes
@@ -129,9 +125,10 @@ class Signer:
 
 
 def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
-    """A signer from PEM files, which may be one. Raises CommandError when they can't be read or don't belong together.
+    """The signer of a key and a certificate in PEM, perhaps of one file.
 
-    Only the certificate goes into `certificate_pem`, whatever else its file holds: that is published.
+    Raises CommandError when they can't be read or don't belong together. `certificate_pem` holds only the certificate,
+    whatever else its file holds, since it is published.
     """
     try:
         key = serialization.load_pem_private_key(key_pem, password=None)
@@ -159,10 +156,7 @@ def make_key_and_certificate(common_name: str, now: datetime) -> tuple[bytes, by
         .not_valid_after(now + CERTIFICATE_LIFETIME)
         .sign(key, hashes.SHA256())
     )
-    return _key_pem(key), certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _key_pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
+    key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    return key_pem, certificate.public_bytes(serialization.Encoding.PEM)

@@ -21,7 +21,7 @@ from viewer.formats.write_message import write_additional_data, write_message
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignedRequest:
-    """What goes over the wire; `headers` lacks only what any HTTP client adds (Host, Content-Length)."""
+    """A signed request; `headers` lacks only what every HTTP client adds (Host, Content-Length)."""
 
     method: str
     path: str
@@ -52,7 +52,7 @@ def signed_additional_data(
 def signed_request(
     path: str, body: bytes, content_type: str, *, sender_id: SenderId, signer: Signer, now: datetime
 ) -> SignedRequest:
-    """Any `POST` of a sender, signed."""
+    """A sender's `POST` to any path."""
     headers = {
         "Accept": content_type.partition(";")[0].replace("multipart", "application", 1),
         "Content-Type": content_type,
@@ -67,12 +67,11 @@ def signed_request(
 
 def build_multipart(message_xml: bytes, letters: Mapping[str, bytes], *, version: ApiVersion, boundary: str) -> bytes:
     """The body: the message first, then a part for each letter, named by its uuid."""
-    parts = [_part("message", f"{media_type_of(version)}; charset=UTF-8", message_xml)]
-    parts += [_part(uuid, "application/octet-stream", content) for uuid, content in letters.items()]
-    opening = f"--{boundary}\r\n".encode()
-    return b"".join(opening + part for part in parts) + f"--{boundary}--\r\n".encode()
-
-
-def _part(filename: str, content_type: str, content: bytes) -> bytes:
-    head = f'Content-Disposition: attachment; filename="{filename}"\r\nContent-Type: {content_type}\r\n\r\n'
-    return head.encode() + content + b"\r\n"
+    parts = [("message", f"{media_type_of(version)}; charset=UTF-8", message_xml)]
+    parts += [(uuid, "application/octet-stream", content) for uuid, content in letters.items()]
+    body = bytearray()
+    for filename, content_type, content in parts:
+        disposition = f'attachment; filename="{filename}"'
+        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {content_type}\r\n\r\n"
+        body += head.encode() + content + b"\r\n"
+    return bytes(body) + f"--{boundary}--\r\n".encode()

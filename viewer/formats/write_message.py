@@ -1,4 +1,4 @@
-"""A message as the XML that a sender posts; `digipost_xml.parse_message` reads the same back."""
+"""Writes messages as the XML that a sender posts; `digipost_xml` reads them back."""
 
 from collections.abc import Iterator
 
@@ -74,7 +74,7 @@ def _document(make: Writer, document: Document) -> Iterator[Element | None]:
 
 
 def write_additional_data(data: AdditionalData) -> bytes:
-    """The `additional-data` document, which changes the data of a document that was delivered."""
+    """The `additional-data` document, which changes the data of a delivered document."""
     make = Writer(namespace_of(data.version))
     return to_xml(
         make(
