@@ -259,7 +259,7 @@ class FakeGeocoder:
         return answer
 
 
-class FakePace:
+class FakeGeocoderLimits:
     """Lets every request through at once, and keeps what it was told; `paused` makes it refuse."""
 
     def __init__(self) -> None:
@@ -267,10 +267,10 @@ class FakePace:
         self.failures: list[tuple[str, timedelta | None]] = []
         self.paused = False
 
-    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
+    def reserve(self, geocoder: str, interval: timedelta, now: datetime) -> datetime:
         if self.paused:
             raise GeocoderPausedError(timedelta(minutes=15))
-        self.reserved.append((geocoder, pause))
+        self.reserved.append((geocoder, interval))
         return now
 
     def succeeded(self, geocoder: str) -> None:

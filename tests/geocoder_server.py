@@ -13,7 +13,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from viewer.geocoding.geometry import distance_m
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,8 +160,8 @@ def kartverket_answer(known: list[Known], asked: dict[str, str]) -> object:
 
 def kartverket_reverse(known: list[Known], asked: dict[str, str]) -> object:
     """The addresses within the radius, the nearest first."""
-    point = float(asked["lat"]), float(asked["lon"])
-    near = sorted((distance_m(point, (each.latitude, each.longitude)), number) for number, each in enumerate(known))
+    point = Coordinates(latitude=float(asked["lat"]), longitude=float(asked["lon"]))
+    near = sorted((distance_m(point, each), number) for number, each in enumerate(known))
     hits = [
         kartverket(known[number]) | {"meterDistanseTilPunkt": apart}
         for apart, number in near

@@ -6,7 +6,6 @@ URLs are in SQLAlchemy's form, `postgresql+psycopg://user@host:port/database`.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
+
+from viewer.bench.processes import free_port
 
 # Data that is thrown away needs no care: together these halve the time of a test.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -37,7 +38,7 @@ def server() -> Iterator[str]:
         owner = _owner()
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = f"{folder}/data"
-        port = _free_port()
+        port = free_port()
         options = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": folder} | CARELESS
 
         def run(program: str, *arguments: str) -> None:
@@ -107,9 +108,3 @@ def _run_as(owner: pwd.struct_passwd, command: list[str | Path], *, cwd: str) ->
     if result.returncode:
         message = f"{Path(command[0]).name} failed: {result.stderr or result.stdout}"
         raise RuntimeError(message)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -13,6 +13,7 @@ from tests.tile_server import PNG, TileServerState, tile_server
 from viewer import tiles
 from viewer.domain.tile import Tile
 from viewer.errors import TilesUnavailableError
+from viewer.outbound import OutboundClient
 from viewer.tiles import CachedTiles, lifetime, make_tiles
 
 TILE = Tile(10, 542, 297)
@@ -33,7 +34,7 @@ def a_source(server: TileServerState, folder: Path, *, max_bytes: int = 1_000_00
     return make_tiles(
         server.url + "/{z}/{y}/{x}.png",
         folder,
-        user_agent="innkalling (https://post.example.no)",
+        client=OutboundClient("innkalling (https://post.example.no)"),
         attribution="© Example",
         max_bytes=max_bytes,
     )
@@ -107,7 +108,11 @@ def test_folder_keeps_to_its_bytes_and_to_what_was_looked_at(server: TileServerS
 def test_tiles_of_another_template_are_others(server: TileServerState, source: CachedTiles, tmp_path: Path) -> None:
     source.tile(TILE)
     other = make_tiles(
-        server.url + "/other/{z}/{x}/{y}.png", tmp_path, user_agent="x", attribution="x", max_bytes=1_000_000
+        server.url + "/other/{z}/{x}/{y}.png",
+        tmp_path,
+        client=OutboundClient("x"),
+        attribution="x",
+        max_bytes=1_000_000,
     )
     other.tile(TILE)
     assert [path for path, _ in server.asked] == ["/10/297/542.png", "/other/10/542/297.png"]

@@ -24,6 +24,8 @@ InnkallingError
 ├── GeocoderError                the geocoder can't answer this request
 │   └── GeocoderUnavailableError it may answer later
 │       └── GeocoderPausedError  no request was sent: the geocoder is left alone for a while
+├── OutboundError                another service could not be reached, or its response is no use
+│   └── OutboundTimeoutError     it did not respond in time
 ├── TilesUnavailableError        the background map is not available now
 ├── ConfigError                  the service can't start; names the setting
 └── CommandError                 a command can't do what was asked; says what to do
@@ -219,6 +221,14 @@ class GeocoderUnavailableError(GeocoderError):
 
 class GeocoderPausedError(GeocoderUnavailableError):
     """No request was sent: the geocoder failed several times, or said how long to leave it alone."""
+
+
+class OutboundError(InnkallingError):
+    """Another service could not be reached, or its response broke off or was too long; no text holds what was asked."""
+
+
+class OutboundTimeoutError(OutboundError):
+    """The whole response did not come in time."""
 
 
 class TilesUnavailableError(InnkallingError):

@@ -12,23 +12,26 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from email.message import Message
-from http.client import HTTPException
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import BoundedSemaphore, Lock
-from typing import IO
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from typing_extensions import override
 
 from viewer.domain.tile import Tile
-from viewer.errors import TilesUnavailableError
+from viewer.errors import OutboundError, TilesUnavailableError
+from viewer.outbound import OutboundClient
+from viewer.ports.outside import TileSource
 
 KARTVERKET = "https://cache.kartverket.no/v1/wmts/1.0.0/topo/default/webmercator/{z}/{y}/{x}.png"
 KARTVERKET_ATTRIBUTION = "© Kartverket (CC BY 4.0)"
-TIMEOUT = 5.0  # seconds, for the whole tile
+# Seconds for the whole tile.
+TIMEOUT = 5.0
+# Bytes.
 MAX_TILE = 512 * 1024
-CHUNK = 64 * 1024
-AT_ONCE = 6  # requests to the server at a time, from each of our processes: as many as a browser makes
+# Requests to the server at a time, from each of our processes: as many as a browser makes.
+AT_ONCE = 6
+# How PNG and JPEG begin.
 IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 # OpenStreetMap's policy, which others copy: keep a tile for a week unless the server says otherwise.
 KEEP = timedelta(days=7)
@@ -37,62 +40,43 @@ KEEP_AT_MOST = timedelta(days=30)
 MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 
 
-class NoRedirects(HTTPRedirectHandler):
-    """Takes a redirect for the error that it is."""
-
-    def redirect_request(  # the standard library's signature
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        """No request follows."""
-
-
 class TileServer:
     """The server, asked for one tile at a time."""
 
-    def __init__(self, template: str, *, user_agent: str) -> None:
+    def __init__(self, template: str, client: OutboundClient) -> None:
         self._template = template
-        self._headers = {"User-Agent": user_agent, "Accept": "image/png,image/jpeg"}
-        self._opener: OpenerDirector = build_opener(NoRedirects, ProxyHandler({}))
-        self._turns = BoundedSemaphore(AT_ONCE)
+        self._client = client
+        self._slots = BoundedSemaphore(AT_ONCE)
 
     def fetch(self, tile: Tile) -> tuple[bytes, timedelta]:
-        """The picture, and how long it may be kept. Raises TilesUnavailableError."""
+        """Return the picture, and how long it may be kept. Raises TilesUnavailableError."""
         url = self._template.format(z=tile.z, x=tile.x, y=tile.y)
+        accept = {"Accept": "image/png,image/jpeg"}
         try:
-            with self._turns, self._opener.open(Request(url, headers=self._headers), timeout=TIMEOUT) as answer:  # noqa: S310  # the operator's own URL
-                content = read_tile(answer, time.monotonic() + TIMEOUT)
-                return content, lifetime(answer.headers.get("Cache-Control", ""))
-        except (OSError, HTTPException):
+            with self._slots:
+                response = self._client.get(url, headers=accept, max_bytes=MAX_TILE, timeout=TIMEOUT)
+        except OutboundError:
             raise TilesUnavailableError from None
-
-
-def read_tile(answer: IO[bytes], until: float) -> bytes:
-    """The whole picture, and nothing else. Raises TilesUnavailableError."""
-    content = bytearray()
-    while chunk := answer.read1(CHUNK):  # type: ignore[attr-defined]  # http.client's answers have it
-        content += chunk
-        if len(content) > MAX_TILE or time.monotonic() > until:
+        if not response.is_success or not response.body.startswith(IMAGES):
             raise TilesUnavailableError
-    if not content.startswith(IMAGES):
-        raise TilesUnavailableError
-    return bytes(content)
+        return response.body, lifetime(response.headers.get("cache-control", ""))
 
 
 def lifetime(cache_control: str) -> timedelta:
     """How long a tile is fresh, within our own bounds."""
-    found = MAX_AGE.search(cache_control)
-    asked = timedelta(seconds=int(found[1])) if found else KEEP
-    return min(max(asked, KEEP_AT_LEAST), KEEP_AT_MOST)
+    match = MAX_AGE.search(cache_control)
+    wanted = timedelta(seconds=int(match[1])) if match else KEEP
+    return min(max(wanted, KEEP_AT_LEAST), KEEP_AT_MOST)
 
 
-class CachedTiles:
-    """`viewer.ports.TileSource`: the server behind a folder that never grows beyond its bytes.
+class CachedTiles(TileSource):
+    """The server behind a folder that never grows beyond its bytes.
 
     A file's modification time is when it stops being fresh, its access time when it was last looked at.
     """
 
     def __init__(self, server: TileServer, folder: Path, *, attribution: str, max_bytes: int) -> None:
-        self.attribution = attribution
+        self._attribution = attribution
         self._server = server
         self._folder = folder
         self._max_bytes = max_bytes
@@ -101,8 +85,13 @@ class CachedTiles:
         self._locks: dict[Path, Lock] = {}
         self._lock = Lock()
 
+    @property
+    @override
+    def attribution(self) -> str:
+        return self._attribution
+
+    @override
     def tile(self, tile: Tile) -> bytes:
-        """The picture; a stale one rather than none. Raises TilesUnavailableError."""
         file = self._folder / f"{tile.z}-{tile.x}-{tile.y}"
         if (fresh := self._read(file, only_fresh=True)) is not None:
             return fresh
@@ -113,6 +102,7 @@ class CachedTiles:
             try:
                 content, keep = self._server.fetch(tile)
             except TilesUnavailableError:
+                # A stale picture is better than none.
                 if (stale := self._read(file, only_fresh=False)) is not None:
                     return stale
                 raise
@@ -177,8 +167,7 @@ class CachedTiles:
             total -= size
 
 
-def make_tiles(template: str, folder: Path, *, user_agent: str, attribution: str, max_bytes: int) -> CachedTiles:
+def make_tiles(template: str, folder: Path, *, client: OutboundClient, attribution: str, max_bytes: int) -> CachedTiles:
     """The tiles of a template, in a folder of their own: another template never shows this one's tiles."""
     name = hashlib.sha256(template.encode()).hexdigest()[:16]
-    server = TileServer(template, user_agent=user_agent)
-    return CachedTiles(server, folder / name, attribution=attribution, max_bytes=max_bytes)
+    return CachedTiles(TileServer(template, client), folder / name, attribution=attribution, max_bytes=max_bytes)

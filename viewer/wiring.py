@@ -13,20 +13,21 @@ from viewer.domain.access import Keys
 from viewer.errors import CommandError, ConfigError
 from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
+from viewer.outbound import OutboundClient
 from viewer.ports.calendars import CalendarStore
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
-from viewer.ports.outside import Geocoder, GeocoderPace, Signer, TileSource
+from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
 from viewer.ports.recipients import RecipientStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.store.calendars import Calendars
 from viewer.store.engine import Database, create_engine
+from viewer.store.geocoder_limits import StoredGeocoderLimits
 from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
-from viewer.store.paces import Paces
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
@@ -68,6 +69,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
     """The services of these settings; whoever wires them closes them."""
     database = Database(create_engine(settings.database_url))
     gazetteer = Gazetteer()
+    client = OutboundClient(f"innkalling ({settings.public_url})")
     return Services(
         settings=settings,
         keys=Keys(settings.secret.encode()),
@@ -79,8 +81,8 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         shares=Shares(database),
         letters=LetterFolder(settings.data_dir / "letters"),
         geocoder=gazetteer,
-        online=_online(settings, gazetteer, Paces(database), now),
-        tiles=_tiles(settings),
+        online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),
+        tiles=_tiles(settings, client),
         signer=own_signer(settings, now()),
         is_ready=lambda: is_current(database.engine),
         close=database.close,
@@ -88,7 +90,13 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
     )
 
 
-def _online(settings: Settings, embedded: Geocoder, pace: GeocoderPace, now: Callable[[], datetime]) -> Geocoder | None:
+def _online(
+    settings: Settings,
+    client: OutboundClient,
+    embedded: Geocoder,
+    limits: GeocoderLimits,
+    now: Callable[[], datetime],
+) -> Geocoder | None:
     """The online geocoder, when the operator has switched one on."""
     if settings.geocoder == "offline":
         return None
@@ -98,21 +106,21 @@ def _online(settings: Settings, embedded: Geocoder, pace: GeocoderPace, now: Cal
     return online_geocoder(
         settings.geocoder,
         settings.geocoder_url,
-        user_agent=f"innkalling ({settings.public_url})",
+        client=client,
         embedded=embedded,
-        pace=pace,
+        limits=limits,
         now=now,
     )
 
 
-def _tiles(settings: Settings) -> TileSource | None:
+def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:
     """The background map from a server, when the operator has switched one on."""
     if settings.tiles == "offline":
         return None
     return make_tiles(
         KARTVERKET if settings.tiles == "kartverket" else settings.tiles,
         settings.data_dir / "tiles",
-        user_agent=f"innkalling ({settings.public_url})",
+        client=client,
         attribution=settings.tiles_attribution or KARTVERKET_ATTRIBUTION,
         max_bytes=settings.tiles_cache,
     )

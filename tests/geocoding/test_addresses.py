@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from viewer.domain.appointment import Address
-from viewer.domain.place import Precision
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates, Precision
 from viewer.geocoding.gazetteer import Gazetteer, embedded
-from viewer.geocoding.geometry import distance_m
 
 
 class Known(NamedTuple):
@@ -18,7 +18,7 @@ class Known(NamedTuple):
     address: Address
     municipality: str
     precision: Precision
-    point: tuple[float, float]
+    point: Coordinates
 
 
 def read() -> list[Known]:
@@ -29,7 +29,7 @@ def read() -> list[Known]:
                 Address(street_address=row["street"], postal_code=row["code"], city=row["city"]),
                 row["municipality"].casefold(),
                 Precision(row["precision"]),
-                (float(row["latitude"]), float(row["longitude"])),
+                Coordinates(latitude=float(row["latitude"]), longitude=float(row["longitude"])),
             )
             for row in csv.DictReader(lines, delimiter=";")
         ]
@@ -84,5 +84,4 @@ def test_circles_are_no_wider_than_they_must_be(gazetteer: Gazetteer) -> None:
 def distance_in_radii(gazetteer: Gazetteer, known: Known) -> float:
     found = gazetteer.locate(known.address, None)
     assert found.coordinates is not None
-    middle = (found.coordinates.latitude, found.coordinates.longitude)
-    return distance_m(middle, known.point) / found.radius_m
+    return distance_m(found.coordinates, known.point) / found.radius_m

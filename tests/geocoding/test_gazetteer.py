@@ -4,9 +4,9 @@ import pytest
 
 from tests.builders import an_address
 from viewer.domain.appointment import Address
-from viewer.domain.place import Precision
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates, Precision
 from viewer.geocoding.gazetteer import Gazetteer, embedded
-from viewer.geocoding.geometry import distance_m
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_code_and_town_are_found(
     assert found.coordinates is not None
     assert found.precision is precision
     assert not found.uncertain
-    assert distance_m((found.coordinates.latitude, found.coordinates.longitude), point) < found.radius_m / 2
+    assert distance_m(found.coordinates, Coordinates(latitude=point[0], longitude=point[1])) < found.radius_m / 2
 
 
 def test_code_that_does_not_exist_gives_way_to_the_town(gazetteer: Gazetteer) -> None:
@@ -118,6 +118,6 @@ def test_every_place_lies_in_its_municipality() -> None:
     regions = {row.municipality: row for row in table.municipalities}
     for place in table.places:
         region = regions[place.municipality]
-        apart = distance_m((place.latitude, place.longitude), (region.latitude, region.longitude))
+        apart = distance_m(place, region)
         # Hopen lies in the east of Svalbard; post towns may stand just across a border.
         assert apart <= max(region.radius_m, 45_000) * (5 if region.name == "svalbard" else 1), place.name

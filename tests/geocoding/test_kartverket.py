@@ -14,8 +14,9 @@ from geopy.location import Location
 from geopy.point import Point
 
 from tests.geocoder_server import GeocoderServer, Known, geocoder_server
+from viewer.geocoding.adapter import adapter_factory
 from viewer.geocoding.kartverket import Kartverket
-from viewer.geocoding.transport import adapter_factory
+from viewer.outbound import OutboundClient
 
 HOUSES = [
     Known(
@@ -44,7 +45,7 @@ def geocoder(server: GeocoderServer) -> Kartverket:
         scheme="http",
         timeout=1,
         user_agent="test",
-        adapter_factory=adapter_factory(lambda: None),
+        adapter_factory=adapter_factory(OutboundClient("test"), lambda: None),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import an_address
-from tests.fakes import FakePace
+from tests.fakes import FakeGeocoderLimits
 from tests.geocoder_server import GeocoderServer, Known, geocoder_server
 from viewer.domain.appointment import Address
 from viewer.domain.place import Precision
@@ -18,6 +18,7 @@ from viewer.geocoding import online
 from viewer.geocoding.chain import Chain
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.geocoding.online import online_geocoder
+from viewer.outbound import OutboundClient
 
 KINDS = ("kartverket", "entur", "pelias", "photon", "nominatim")
 STORGATA = Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=59.91480, longitude=10.75130)
@@ -32,26 +33,26 @@ def server() -> Iterator[GeocoderServer]:
 
 
 @pytest.fixture
-def pace() -> FakePace:
-    return FakePace()
+def limits() -> FakeGeocoderLimits:
+    return FakeGeocoderLimits()
 
 
-def a_geocoder(server: GeocoderServer, pace: FakePace, kind: str = "kartverket") -> Chain:
+def a_geocoder(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str = "kartverket") -> Chain:
     path = {"kartverket": "/adresser"}.get(kind, "")
     return online_geocoder(
         kind,
         f"{server.url}{path}",
-        user_agent="innkalling (https://post.example.no)",
+        client=OutboundClient("innkalling (https://post.example.no)"),
         embedded=Gazetteer(),
-        pace=pace,
+        limits=limits,
         now=lambda: datetime.now(UTC),
     )
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_house_is_found_in_its_own_town(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+def test_house_is_found_in_its_own_town(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     """The founding page's address: its code does not exist, and its street lies in dozens of towns."""
-    found = a_geocoder(server, pace, kind).locate(an_address(), "Oslo City Røntgen")
+    found = a_geocoder(server, limits, kind).locate(an_address(), "Oslo City Røntgen")
     assert found.precision is Precision.ADDRESS
     assert found.coordinates is not None
     assert (found.coordinates.latitude, found.coordinates.longitude) == (59.9148, 10.7513)
@@ -62,39 +63,39 @@ def test_house_is_found_in_its_own_town(server: GeocoderServer, pace: FakePace, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_hit_in_another_town_is_no_hit(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+def test_hit_in_another_town_is_no_hit(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = [STORGATA_TROMSO]
-    found = a_geocoder(server, pace, kind).locate(an_address(), None)
+    found = a_geocoder(server, limits, kind).locate(an_address(), None)
     assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_hit_leaves_the_embedded_answer(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+def test_no_hit_leaves_the_embedded_answer(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = []
-    found = a_geocoder(server, pace, kind).locate(an_address(), None)
+    found = a_geocoder(server, limits, kind).locate(an_address(), None)
     assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
-    assert pace.failures == []
+    assert limits.failures == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_point_outside_the_country_is_refused(server: GeocoderServer, pace: FakePace, kind: str) -> None:
+def test_point_outside_the_country_is_refused(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     """Latitude and longitude swapped, or a record gone wrong: the words agree, the point doesn't."""
     for latitude, longitude in ((10.7513, 59.9148), (69.6510, 18.9570), (0.0, 0.0)):
         server.known = [
             Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=latitude, longitude=longitude)
         ]
-        found = a_geocoder(server, pace, kind).locate(an_address(), None)
+        found = a_geocoder(server, limits, kind).locate(an_address(), None)
         assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
 
 
-def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, pace: FakePace) -> None:
-    found = a_geocoder(server, pace).locate(an_address(postal_code="5003", city="Oslo"), None)
+def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
+    found = a_geocoder(server, limits).locate(an_address(postal_code="5003", city="Oslo"), None)
     assert found.uncertain
     assert not found.deserves_pin
     assert found.radius_m == 1_000
 
 
-def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServer, pace: FakePace) -> None:
+def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = [
         Known(
             street="Storgata",
@@ -107,21 +108,21 @@ def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServe
         )
         for letter, step in (("A", 0.0), ("B", 0.0003), ("C", 0.0006))
     ]
-    found = a_geocoder(server, pace).locate(an_address(), None)
+    found = a_geocoder(server, limits).locate(an_address(), None)
     assert found.precision is Precision.ADDRESS
     assert 50 < found.radius_m < 80
 
 
-def test_two_houses_of_one_address_far_apart_are_no_house(server: GeocoderServer, pace: FakePace) -> None:
+def test_two_houses_of_one_address_far_apart_are_no_house(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = [
         STORGATA,
         Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=59.93, longitude=10.7513),
     ]
-    found = a_geocoder(server, pace).locate(an_address(), None)
+    found = a_geocoder(server, limits).locate(an_address(), None)
     assert found.precision is not Precision.ADDRESS
 
 
-def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, pace: FakePace) -> None:
+def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = [
         Known(
             street="Storgata",
@@ -133,12 +134,12 @@ def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, pace
         )
         for number in range(1, 40, 2)
     ]
-    found = a_geocoder(server, pace).locate(an_address(street_address="Storgata 99"), None)
+    found = a_geocoder(server, limits).locate(an_address(street_address="Storgata 99"), None)
     assert found.precision is Precision.STREET
     assert 150 < found.radius_m < 300
 
 
-def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer, pace: FakePace) -> None:
+def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = [
         Known(
             street="Trondheimsveien",
@@ -150,13 +151,13 @@ def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer,
         )
         for number in range(0, 60, 10)
     ]
-    found = a_geocoder(server, pace).locate(an_address(street_address="Trondheimsveien 999"), None)
+    found = a_geocoder(server, limits).locate(an_address(street_address="Trondheimsveien 999"), None)
     assert not found.deserves_pin
     assert found.radius_m > 1_000
 
 
-def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, pace: FakePace) -> None:
-    found = a_geocoder(server, pace).locate(an_address(street_address="Storgatten 23"), None)
+def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
+    found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23"), None)
     assert found.precision is Precision.CITY, "an uncertain house is no better than a certain town"
     assert ("fuzzy", "true") in server.asked[-1][1].items()
 
@@ -170,29 +171,31 @@ def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, pace: F
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_nobody_is_asked_what_nobody_knows(server: GeocoderServer, pace: FakePace, kind: str, address: Address) -> None:
-    a_geocoder(server, pace, kind).locate(address, None)
+def test_nobody_is_asked_what_nobody_knows(
+    server: GeocoderServer, limits: FakeGeocoderLimits, kind: str, address: Address
+) -> None:
+    a_geocoder(server, limits, kind).locate(address, None)
     assert server.asked == []
 
 
-def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, pace: FakePace) -> None:
+def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     stockholm = Known(
         street="Storgatan", number=5, code="114 51", town="Stockholm", latitude=59.336, longitude=18.08, country="SE"
     )
     server.known = [stockholm]
     address = Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")
-    assert a_geocoder(server, pace, "nominatim").locate(address, None).precision is Precision.ADDRESS
-    assert a_geocoder(server, pace, "kartverket").locate(address, None).precision is Precision.NONE
+    assert a_geocoder(server, limits, "nominatim").locate(address, None).precision is Precision.ADDRESS
+    assert a_geocoder(server, limits, "kartverket").locate(address, None).precision is Precision.NONE
     assert server.asked[0][1]["countrycodes"] == "se"
 
 
-def test_point_outside_the_named_country_is_refused(server: GeocoderServer, pace: FakePace) -> None:
+def test_point_outside_the_named_country_is_refused(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     """There is no embedded table of Sweden to hold a point against, but it has borders."""
     server.known = [
         Known(street="Storgatan", number=5, code="114 51", town="Stockholm", latitude=59.3, longitude=5.3, country="SE")
     ]
     address = Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")
-    assert a_geocoder(server, pace, "nominatim").locate(address, None).precision is Precision.NONE
+    assert a_geocoder(server, limits, "nominatim").locate(address, None).precision is Precision.NONE
 
 
 @pytest.mark.parametrize(
@@ -207,9 +210,9 @@ def test_point_outside_the_named_country_is_refused(server: GeocoderServer, pace
 )
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_reaches_the_server_as_a_parameter_alone(
-    server: GeocoderServer, pace: FakePace, kind: str, hostile: str
+    server: GeocoderServer, limits: FakeGeocoderLimits, kind: str, hostile: str
 ) -> None:
-    a_geocoder(server, pace, kind).locate(an_address(street_address=hostile), hostile)
+    a_geocoder(server, limits, kind).locate(an_address(street_address=hostile), hostile)
     known = {"/adresser/v1/sok", "/v1/autocomplete", "/v1/search", "/api", "/search"}
     for path, asked, headers in server.asked:
         assert path in known
@@ -218,14 +221,14 @@ def test_text_reaches_the_server_as_a_parameter_alone(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_server_learns_who_asks_and_nothing_else(server: GeocoderServer, pace: FakePace, kind: str) -> None:
-    a_geocoder(server, pace, kind).locate(an_address(), "Oslo City Røntgen")
+def test_server_learns_who_asks_and_nothing_else(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
+    a_geocoder(server, limits, kind).locate(an_address(), "Oslo City Røntgen")
     for _, asked, headers in server.asked:
         assert headers["User-Agent"] == "innkalling (https://post.example.no)"
         assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(headers)
         assert "Røntgen" not in str(asked)
     if kind == "entur":
-        assert server.asked[0][2]["Et-Client-Name"] == "innkalling-viewer"
+        assert server.asked[0][2]["ET-Client-Name"] == "innkalling-viewer"
 
 
 FAULTS = (
@@ -248,77 +251,79 @@ FAULTS = (
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", ["kartverket", "entur", "photon"])
-def test_fault_is_an_outage_and_never_an_answer(server: GeocoderServer, pace: FakePace, kind: str, fault: str) -> None:
+def test_fault_is_an_outage_and_never_an_answer(
+    server: GeocoderServer, limits: FakeGeocoderLimits, kind: str, fault: str
+) -> None:
     server.fault = fault
     with pytest.raises(GeocoderUnavailableError) as raised:
-        a_geocoder(server, pace, kind).locate(an_address(), None)
+        a_geocoder(server, limits, kind).locate(an_address(), None)
     assert raised.value.retry_after == (timedelta(seconds=7) if fault == "429" else None)
-    assert pace.failures == [(kind, raised.value.retry_after)]
+    assert limits.failures == [(kind, raised.value.retry_after)]
     assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("fault", ["slow", "dripping"])
 def test_slow_answer_is_given_up(
-    server: GeocoderServer, pace: FakePace, monkeypatch: pytest.MonkeyPatch, fault: str
+    server: GeocoderServer, limits: FakeGeocoderLimits, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """Also one of which each byte comes in time."""
     monkeypatch.setattr(online, "TIMEOUT", 0.2)
     server.fault = fault
     before = time.monotonic()
     with pytest.raises(GeocoderUnavailableError):
-        a_geocoder(server, pace).locate(an_address(), None)
+        a_geocoder(server, limits).locate(an_address(), None)
     assert time.monotonic() - before < 1
 
 
-def test_refused_question_does_not_count_against_the_server(server: GeocoderServer, pace: FakePace) -> None:
+def test_refused_question_does_not_count_against_the_server(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     """400 is about this one address; the others are asked on."""
     server.fault = "400"
     with pytest.raises(GeocoderError) as raised:
-        a_geocoder(server, pace).locate(an_address(), None)
+        a_geocoder(server, limits).locate(an_address(), None)
     assert not isinstance(raised.value, GeocoderUnavailableError)
-    assert pace.failures == []
+    assert limits.failures == []
 
 
-def test_redirect_is_not_followed(server: GeocoderServer, pace: FakePace) -> None:
+def test_redirect_is_not_followed(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     """An address goes to the configured host alone."""
     server.fault = "redirect"
     with pytest.raises(GeocoderUnavailableError):
-        a_geocoder(server, pace).locate(an_address(), None)
+        a_geocoder(server, limits).locate(an_address(), None)
     assert [path for path, _, _ in server.asked] == ["/adresser/v1/sok"]
 
 
-def test_server_that_is_gone_is_an_outage(server: GeocoderServer, pace: FakePace) -> None:
+def test_server_that_is_gone_is_an_outage(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     with geocoder_server() as gone:
         pass
     with pytest.raises(GeocoderUnavailableError):
-        a_geocoder(gone, pace).locate(an_address(), None)
+        a_geocoder(gone, limits).locate(an_address(), None)
 
 
-def test_geocoder_that_is_left_alone_is_not_asked(server: GeocoderServer, pace: FakePace) -> None:
-    pace.paused = True
+def test_geocoder_that_is_left_alone_is_not_asked(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
+    limits.paused = True
     with pytest.raises(GeocoderPausedError):
-        a_geocoder(server, pace).locate(an_address(), None)
+        a_geocoder(server, limits).locate(an_address(), None)
     assert server.asked == []
-    assert pace.failures == []
+    assert limits.failures == []
 
 
-def test_each_request_takes_its_turn(server: GeocoderServer, pace: FakePace) -> None:
+def test_each_request_takes_its_turn(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = []
-    a_geocoder(server, pace).locate(an_address(), None)
-    assert len(pace.reserved) == len(server.asked) == 7
-    assert set(pace.reserved) == {("kartverket", timedelta(milliseconds=200))}
+    a_geocoder(server, limits).locate(an_address(), None)
+    assert len(limits.reserved) == len(server.asked) == 7
+    assert set(limits.reserved) == {("kartverket", timedelta(milliseconds=200))}
 
 
 @pytest.mark.parametrize("fault", [None, *FAULTS, "gone", "400"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_address_is_in_no_log_and_no_traceback(
-    server: GeocoderServer, pace: FakePace, caplog: pytest.LogCaptureFixture, kind: str, fault: str | None
+    server: GeocoderServer, limits: FakeGeocoderLimits, caplog: pytest.LogCaptureFixture, kind: str, fault: str | None
 ) -> None:
     """Whatever level an operator logs at: geopy itself would log the whole URL at DEBUG."""
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "geopy")
     server.fault = fault
-    geocoder = a_geocoder(server if fault != "gone" else GeocoderServer(url="http://127.0.0.1:9"), pace, kind)
+    geocoder = a_geocoder(server if fault != "gone" else GeocoderServer(url="http://127.0.0.1:9"), limits, kind)
     address, place, told = an_address(street_address="Hemmeligveien 17"), "Klinikk Hysj", ""
     try:
         geocoder.locate(address, place)

@@ -11,7 +11,6 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +20,7 @@ from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity, make_identity, sign_change, sign_message
 from viewer.actions.senders import register_sender
+from viewer.bench.processes import free_port
 from viewer.cli.children import child
 from viewer.cli.samples import RADIOLOGY, RECIPIENT, SENDERS, Sample, letter_of, samples
 from viewer.config import PREFIX, read_settings
@@ -49,7 +49,7 @@ def demo(port: int | None, *, as_json: bool) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="innkalling-demo-") as folder:
-        environ = _environment(Path(folder), _free_port(port))
+        environ = _environment(Path(folder), _port(port))
         settings = read_settings(environ)
         migrate(settings)
         at = wire(settings)
@@ -79,19 +79,17 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _free_port(wanted: int | None) -> int:
+def _port(wanted: int | None) -> int:
     """The port that was asked for; else the usual one, or any that is free."""
     if wanted:
         return wanted
-    for port in (USUAL_PORT, 0) if wanted is None else (0,):
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise CommandError("there is no free port on 127.0.0.1")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", USUAL_PORT if wanted is None else 0))
+        except OSError:
+            return free_port()
+        return int(probe.getsockname()[1])
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:

@@ -1,17 +1,16 @@
 """Appointments that cannot both be kept: they overlap, or lie too close together for the way between their places."""
 
 import itertools
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from viewer.domain.appointment import Interval
+from viewer.domain.geometry import distance_m
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.place import Location
 
-EARTH_RADIUS_KM = 6371.0
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
 FASTEST_KM_PER_HOUR = 80
 # Two places of one town are nobody's trouble, and farther apart than this people fly.
@@ -85,11 +84,5 @@ def _distance_km(one: Location, two: Location) -> float | None:
     """Along the great circle, less what is uncertain about either end."""
     if one.coordinates is None or two.coordinates is None:
         return None
-    latitude, other_latitude = math.radians(one.coordinates.latitude), math.radians(two.coordinates.latitude)
-    longitudes = math.radians(two.coordinates.longitude - one.coordinates.longitude)
-    haversine = (
-        math.sin((other_latitude - latitude) / 2) ** 2
-        + math.cos(latitude) * math.cos(other_latitude) * math.sin(longitudes / 2) ** 2
-    )
-    centres = 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))
+    centres = distance_m(one.coordinates, two.coordinates) / 1000
     return centres - (one.radius_m + two.radius_m) / 1000

@@ -84,20 +84,20 @@ class Location:
 UNKNOWN = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="", attribution="")
 
 
-def query(address: Address | None, place: str | None) -> AddressQuery | None:
+def query_of(address: Address | None, place: str | None) -> AddressQuery | None:
     """What to look up: the address, or the one that the place spells out; None when no map could show it."""
     if meeting(place) is not Meeting.IN_PERSON:
         return None
-    asked = address_query(address) if address else None
-    if asked is None and place and (spelt_out := address_in_text(place)):
+    query = address_query(address) if address else None
+    if query is None and place and (spelt_out := address_in_text(place)):
         return address_query(spelt_out)
-    return asked
+    return query
 
 
 def normalised(address: Address | None, place: str | None) -> str | None:
     """One text for all the ways to write a place, to make its key from; None when there is nothing to find."""
-    asked = query(address, place)
-    return asked.text if asked else None
+    query = query_of(address, place)
+    return query.text if query else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

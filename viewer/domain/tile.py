@@ -1,8 +1,8 @@
 """Map tiles: squares of the world in Web Mercator, by zoom, column and row."""
 
-import math
 from dataclasses import dataclass
 
+from viewer.domain.geometry import mercator
 from viewer.domain.place import Coordinates
 
 FIRST_ZOOM = 5
@@ -34,8 +34,6 @@ class Tile:
 
 def tile_of(point: Coordinates, z: int) -> Tile:
     """The tile that holds the point."""
-    sine = math.sin(math.radians(point.latitude))
-    x = point.longitude / 360 + 0.5
-    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    x, y = mercator(point.longitude, point.latitude)
     last = 2**z - 1
     return Tile(z, min(int(x * 2**z), last), min(max(int(y * 2**z), 0), last))

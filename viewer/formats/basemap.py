@@ -2,22 +2,18 @@
 
 import gzip
 import json
-import math
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from pathlib import Path
 
-from viewer.domain.place import Coordinates
+from viewer import resource_folder
+from viewer.domain.geometry import Point, mercator
 
 # As far in as the coast is honest: a pixel is some 40 metres in Southern Norway, the lines stray by 250 or so.
 DEEPEST_ZOOM = 11
 OPENING_ZOOM = 10
-PACKAGE = Path(__file__).parent.parent
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +33,7 @@ class Line:
     def points(self) -> Iterator[Point]:
         """The points, where the world has them."""
         for at in range(0, len(self.numbers), 2):
-            yield world(self.numbers[at] / self.units, self.numbers[at + 1] / self.units)
+            yield mercator(self.numbers[at] / self.units, self.numbers[at + 1] / self.units)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,28 +53,16 @@ class Basemap:
     labels: tuple[Label, ...]
 
 
-def world(longitude: float, latitude: float) -> Point:
-    """A point in Web Mercator, the world from 0 to 1, eastwards and southwards."""
-    sine = math.sin(math.radians(latitude))
-    return longitude / 360 + 0.5, 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
-
-
-def world_of(coordinates: Coordinates) -> Point:
-    """The same for a location's point."""
-    return world(coordinates.longitude, coordinates.latitude)
-
-
 @cache
 def basemap() -> Basemap:
-    """The background, read once a process: in a wheel the static files lie inside the package."""
-    folder = PACKAGE / "static" if (PACKAGE / "static").is_dir() else PACKAGE.parent / "static"
-    content = json.loads(gzip.decompress((folder / "basemap" / "basemap.json.gz").read_bytes()))
+    """The background, read once a process."""
+    content = json.loads(gzip.decompress((resource_folder("static") / "basemap" / "basemap.json.gz").read_bytes()))
     units = content["units"]
     return Basemap(
         land=tuple(_line(steps, units) for steps in content["land"]),
         borders=tuple(_line(steps, units) for steps in content["borders"]),
         labels=tuple(
-            Label(name=name, at=world(longitude / units, latitude / units))
+            Label(name=name, at=mercator(longitude / units, latitude / units))
             for name, longitude, latitude, _ in content["labels"]
         ),
     )
@@ -88,8 +72,8 @@ def _line(steps: Sequence[int], units: int) -> Line:
     """A line that is stored as its first point and the steps from point to point."""
     east, north = list(accumulate(steps[::2])), list(accumulate(steps[1::2]))
     numbers = array("i", (number for point in zip(east, north, strict=True) for number in point))
-    west_south = world(min(east) / units, min(north) / units)
-    east_north = world(max(east) / units, max(north) / units)
+    west_south = mercator(min(east) / units, min(north) / units)
+    east_north = mercator(max(east) / units, max(north) / units)
     return Line(
         numbers=numbers,
         units=units,

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import pairwise
 
+from viewer.domain.geometry import Point, clipped_ring, mercator
 from viewer.domain.place import METRES_PER_PIXEL, Coordinates, Location
-from viewer.formats.basemap import OPENING_ZOOM, Basemap, Line, basemap, world_of
+from viewer.formats.basemap import OPENING_ZOOM, Basemap, Line, basemap
 
 WIDTH = 640
 HEIGHT = 360
@@ -20,8 +21,6 @@ LABEL_LINE = 22
 MOST_LABELS = 40
 SCALE_PIXELS = 120
 KILOMETRE = 1000
-
-Pixel = tuple[float, float]
 
 
 def map_svg(location: Location) -> bytes:
@@ -51,7 +50,7 @@ class View:
 
     def __init__(self, centre: Coordinates, zoom: int) -> None:
         self.scale = TILE * 2.0**zoom
-        x, y = world_of(centre)
+        x, y = mercator(centre.longitude, centre.latitude)
         self._left, self._top = x * self.scale - WIDTH / 2, y * self.scale - HEIGHT / 2
         self.metres_per_pixel = METRES_PER_PIXEL * math.cos(math.radians(centre.latitude)) / 2.0**zoom
 
@@ -60,38 +59,39 @@ class View:
         (left, top), (right, bottom) = self.pixel((line.west, line.north)), self.pixel((line.east, line.south))
         return left <= WIDTH and right >= 0 and top <= HEIGHT and bottom >= 0
 
-    def pixel(self, point: tuple[float, float]) -> Pixel:
+    def pixel(self, point: tuple[float, float]) -> Point:
         """Where a point of the world falls in the picture."""
         return point[0] * self.scale - self._left, point[1] * self.scale - self._top
 
 
 def _rings(background: Basemap, view: View) -> str:
     seen = (ring for ring in background.land if view.shows(ring))
-    clipped = (_clipped(_thinned(view.pixel(point) for point in ring.points())) for ring in seen)
+    box = {"west": -MARGIN, "south": -MARGIN, "east": WIDTH + MARGIN, "north": HEIGHT + MARGIN}
+    clipped = (clipped_ring(_thinned(view.pixel(point) for point in ring.points()), **box) for ring in seen)
     return "".join(_path(ring) + "z" for ring in clipped if len(ring) > CORNERS)
 
 
-def _thinned(points: Iterable[Pixel]) -> list[Pixel]:
+def _thinned(points: Iterable[Point]) -> list[Point]:
     """The points without those that fall upon the one before."""
-    kept: list[Pixel] = []
+    thinned: list[Point] = []
     for x, y in points:
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > NEAREST:
-            kept.append((x, y))
-    return kept
+        if not thinned or abs(x - thinned[-1][0]) + abs(y - thinned[-1][1]) > NEAREST:
+            thinned.append((x, y))
+    return thinned
 
 
 def _lines(background: Basemap, view: View) -> str:
     return "".join(_path(run) for line in background.borders if view.shows(line) for run in _runs(line, view))
 
 
-def _path(points: Iterable[Pixel]) -> str:
+def _path(points: Iterable[Point]) -> str:
     """SVG path data, to half a pixel at most."""
     return "M" + "L".join(f"{round(x * 2) / 2:g} {round(y * 2) / 2:g}" for x, y in points)
 
 
-def _runs(line: Line, view: View) -> Iterator[list[Pixel]]:
+def _runs(line: Line, view: View) -> Iterator[list[Point]]:
     """The stretches of a line that the picture shows."""
-    run: list[Pixel] = []
+    run: list[Point] = []
     for start, end in pairwise(view.pixel(point) for point in line.points()):
         if _is_near(start) or _is_near(end):
             run = run or [start]
@@ -103,31 +103,8 @@ def _runs(line: Line, view: View) -> Iterator[list[Pixel]]:
         yield run
 
 
-def _is_near(pixel: Pixel) -> bool:
+def _is_near(pixel: Point) -> bool:
     return -MARGIN <= pixel[0] <= WIDTH + MARGIN and -MARGIN <= pixel[1] <= HEIGHT + MARGIN
-
-
-def _clipped(ring: list[Pixel]) -> list[Pixel]:
-    """The ring's part within the picture and its margin (Sutherland and Hodgman's algorithm)."""
-    for axis, limit, sign in ((0, -MARGIN, 1), (0, WIDTH + MARGIN, -1), (1, -MARGIN, 1), (1, HEIGHT + MARGIN, -1)):
-        if not ring:
-            break
-        ring = list(_cut(ring, axis, limit, sign))
-    return ring
-
-
-def _cut(ring: list[Pixel], axis: int, limit: float, sign: int) -> Iterator[Pixel]:
-    before = ring[-1]
-    was_inside = sign * (before[axis] - limit) >= 0
-    for point in ring:
-        is_inside = sign * (point[axis] - limit) >= 0
-        if is_inside != was_inside:
-            share = (limit - before[axis]) / (point[axis] - before[axis])
-            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-            yield (limit, other) if axis == 0 else (other, limit)
-        if is_inside:
-            yield point
-        before, was_inside = point, is_inside
 
 
 def _labels(background: Basemap, view: View) -> Iterator[str]:

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
-from viewer.domain.place import Coordinates, Location, Precision, query
-from viewer.geocoding.geometry import distance_m
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates, Location, Precision, query_of
 
 SOURCE = "gazetteer"
 ATTRIBUTION = "GeoNames (CC BY 4.0), Posten"
@@ -72,32 +72,32 @@ class Gazetteer:
 
     def locate(self, address: Address, place: str | None) -> Location:
         """The best honest answer, at once; addresses outside Norway are nowhere."""
-        asked = query(address, place)
-        if asked is None or asked.country:
+        query = query_of(address, place)
+        if query is None or query.country:
             return NOWHERE
-        return self._by_code_and_city(asked)
+        return self._by_code_and_city(query)
 
     def municipality(self, postal_code: str, city: str) -> str | None:
         """The number of the municipality that code and town belong to, None when they name none or two."""
-        asked = AddressQuery(postal_code=postal_code, city=city)
-        row, _ = self._row(asked)
+        query = AddressQuery(postal_code=postal_code, city=city)
+        row, _ = self._row(query)
         return row.municipality if row else None
 
-    def _by_code_and_city(self, asked: AddressQuery) -> Location:
-        row, uncertain = self._row(asked)
+    def _by_code_and_city(self, query: AddressQuery) -> Location:
+        row, uncertain = self._row(query)
         return row.location(uncertain=uncertain) if row else NOWHERE
 
-    def _row(self, asked: AddressQuery) -> tuple[Row | None, bool]:
+    def _row(self, query: AddressQuery) -> tuple[Row | None, bool]:
         """The row for code and town, and whether they contradict each other: then the town counts."""
-        coded = self._codes.get(asked.postal_code)
-        if not asked.city:
+        coded = self._codes.get(query.postal_code)
+        if not query.city:
             return coded, False
-        if coded and self._belongs(asked.city, coded):
+        if coded and self._belongs(query.city, coded):
             return coded, False
-        named = self._by_name(asked.city)
+        named = self._by_name(query.city)
         if named is None:
             return coded, False
-        return named, bool(asked.postal_code) and not self._is_around(asked.postal_code, named)
+        return named, bool(query.postal_code) and not self._is_around(query.postal_code, named)
 
     def _belongs(self, city: str, row: Row) -> bool:
         """Whether somebody who writes that town may mean that row: its name, its municipality, or a neighbour in it."""
@@ -131,11 +131,7 @@ def base_name(name: str) -> str:
 def are_one_town(rows: Sequence[Row]) -> bool:
     """Whether the rows lie in one municipality or close together."""
     first = rows[0]
-    return all(
-        row.municipality == first.municipality
-        or distance_m((row.latitude, row.longitude), (first.latitude, first.longitude)) <= SAME_TOWN_M
-        for row in rows
-    )
+    return all(row.municipality == first.municipality or distance_m(row, first) <= SAME_TOWN_M for row in rows)
 
 
 @cache

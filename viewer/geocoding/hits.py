@@ -1,4 +1,4 @@
-"""What geocoders found, brought to one form, and judged: only what agrees with the address counts.
+"""Hits of geocoders in one form, and the location that they agree on: only what agrees with the address counts.
 
 The first hit of a search is worth nothing by itself: "Storgata" lies in dozens of municipalities.
 """
@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from statistics import fmean
 
 from viewer.domain.address_query import AddressQuery, street_in_full
+from viewer.domain.geometry import distance_m
 from viewer.domain.place import Coordinates, Location, Precision
-from viewer.geocoding.geometry import distance_m
 
 # Entrances of one house lie within this of each other; hits further apart are several houses.
 SAME_HOUSE_M = 150
@@ -36,29 +36,27 @@ class Hit:
     latitude: float
     longitude: float
 
-    @property
-    def point(self) -> tuple[float, float]:
-        """Latitude and longitude."""
-        return self.latitude, self.longitude
 
-
-def judged(
-    hits: Sequence[Hit], asked: AddressQuery, *, source: str, attribution: str, is_fuzzy: bool = False
+def location_of(
+    hits: Sequence[Hit], query: AddressQuery, *, source: str, attribution: str, is_fuzzy: bool = False
 ) -> Location | None:
     """The location that the hits agree on, None when they don't; a fuzzy search is never sure."""
-    agreeing = [hit for hit in hits if agrees(hit, asked, is_fuzzy=is_fuzzy)]
-    houses = [hit for hit in agreeing if asked.house and is_house(hit, asked.house)]
-    found = houses or agreeing
-    if not found:
+    agreeing = [hit for hit in hits if agrees(hit, query, is_fuzzy=is_fuzzy)]
+    houses = [hit for hit in agreeing if query.house and is_house(hit, query.house)]
+    agreeing = houses or agreeing
+    if not agreeing:
         return None
-    middle = fmean(hit.latitude for hit in found), fmean(hit.longitude for hit in found)
-    spread = max(distance_m(middle, hit.point) for hit in found)
+    middle = Coordinates(
+        latitude=round(fmean(hit.latitude for hit in agreeing), 6),
+        longitude=round(fmean(hit.longitude for hit in agreeing), 6),
+    )
+    spread = max(distance_m(middle, hit) for hit in agreeing)
     if houses and spread > SAME_HOUSE_M:
         return None
-    precision, radius = reach(spread, is_house=bool(houses))
-    uncertain = is_fuzzy or is_contradicted(found, asked)
+    precision, radius = _extent(spread, is_house=bool(houses))
+    uncertain = is_fuzzy or is_contradicted(agreeing, query)
     return Location(
-        coordinates=Coordinates(latitude=round(middle[0], 6), longitude=round(middle[1], 6)),
+        coordinates=middle,
         precision=precision,
         radius_m=max(radius, DOUBTFUL_M) if uncertain else radius,
         source=source,
@@ -67,33 +65,33 @@ def judged(
     )
 
 
-def agrees(hit: Hit, asked: AddressQuery, *, is_fuzzy: bool) -> bool:
+def agrees(hit: Hit, query: AddressQuery, *, is_fuzzy: bool) -> bool:
     """Whether a hit lies in the town or the code that was asked for, and in its street."""
-    country = country_code(asked.country)
-    if country is None or hit.country != country or not is_within(hit.point, country):
+    country = country_code(query.country)
+    if country is None or hit.country != country or not is_within(hit, country):
         return False
-    is_there = hit.postal_code == asked.postal_code != "" or (hit.city.casefold() == asked.city != "")
+    is_there = hit.postal_code == query.postal_code != "" or (hit.city.casefold() == query.city != "")
     if not is_there:
         return False
     street = street_in_full(hit.street)
     if is_fuzzy:
-        return SequenceMatcher(None, street, asked.street).ratio() >= LIKENESS
-    return street == asked.street
+        return SequenceMatcher(None, street, query.street).ratio() >= LIKENESS
+    return street == query.street
 
 
 def is_house(hit: Hit, house: str) -> bool:
     """Whether it is that house; one without its letter stands for all its entrances."""
-    found = hit.house.replace(" ", "").upper()
-    return found == house or (house.isdigit() and found.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ") == house)
+    number = hit.house.replace(" ", "").upper()
+    return number == house or (house.isdigit() and number.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ") == house)
 
 
-def is_contradicted(found: Sequence[Hit], asked: AddressQuery) -> bool:
+def is_contradicted(hits: Sequence[Hit], query: AddressQuery) -> bool:
     """Whether the town agrees while an existing neighbour of the code says otherwise: 5003 Oslo."""
-    codes = {hit.postal_code for hit in found if hit.postal_code}
+    codes = {hit.postal_code for hit in hits if hit.postal_code}
     # The first two digits of a Norwegian code name the region; 0011 and 0184 are both Oslo's.
     regions = {code[:2] for code in codes}
-    return bool(asked.postal_code and codes) and not any(
-        same_region(asked.postal_code[:2], region) for region in regions
+    return bool(query.postal_code and codes) and not any(
+        same_region(query.postal_code[:2], region) for region in regions
     )
 
 
@@ -103,7 +101,7 @@ def same_region(one: str, other: str) -> bool:
     return one == other or {one, other} <= oslo
 
 
-def reach(spread: float, *, is_house: bool) -> tuple[Precision, int]:
+def _extent(spread: float, *, is_house: bool) -> tuple[Precision, int]:
     """Precision and radius for hits that lie so far from their middle."""
     if is_house:
         return Precision.ADDRESS, round(spread) + DOOR_M
@@ -143,10 +141,10 @@ BOUNDS = {
 }
 
 
-def is_within(point: tuple[float, float], country: str) -> bool:
-    """Whether a point may lie in the country; one that is no number never does."""
+def is_within(hit: Hit, country: str) -> bool:
+    """True when the hit may lie in the country; one that is no number never does."""
     south, west, north, east = BOUNDS[country]
-    return south <= point[0] <= north and west <= point[1] <= east
+    return south <= hit.latitude <= north and west <= hit.longitude <= east
 
 
 def country_code(country: str) -> str | None:

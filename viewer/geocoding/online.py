@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from geopy.geocoders import Nominatim, Pelias, Photon
 
 from viewer.geocoding import entur, kartverket
-from viewer.geocoding.chain import Chain, turn_taker
+from viewer.geocoding.adapter import TIMEOUT, adapter_factory
+from viewer.geocoding.chain import Chain, rate_limiter
 from viewer.geocoding.sources import (
     KartverketSource,
     Source,
@@ -17,30 +18,36 @@ from viewer.geocoding.sources import (
     pelias_source,
     photon_source,
 )
-from viewer.geocoding.transport import TIMEOUT, adapter_factory
-from viewer.ports.outside import Geocoder, GeocoderPace
+from viewer.outbound import OutboundClient
+from viewer.ports.outside import Geocoder, GeocoderLimits
 
 # Between two requests of the whole installation. The public services name no figure; these are what a neighbour does.
-PAUSES = {"kartverket": timedelta(milliseconds=200), "entur": timedelta(milliseconds=500)}
-OWN_SERVER_PAUSE = timedelta(milliseconds=50)
+INTERVALS = {"kartverket": timedelta(milliseconds=200), "entur": timedelta(milliseconds=500)}
+OWN_SERVER_INTERVAL = timedelta(milliseconds=50)
 DEFAULT_URLS = {"kartverket": f"https://{kartverket.DOMAIN}", "entur": f"https://{entur.DOMAIN}"}
 
 
-def online_geocoder(
-    kind: str, url: str | None, *, user_agent: str, embedded: Geocoder, pace: GeocoderPace, now: Callable[[], datetime]
+def online_geocoder(  # each is a setting or a service
+    kind: str,
+    url: str | None,
+    *,
+    client: OutboundClient,
+    embedded: Geocoder,
+    limits: GeocoderLimits,
+    now: Callable[[], datetime],
 ) -> Chain:
     """The geocoder of that kind (kartverket, entur, nominatim, photon, pelias) at that address."""
-    before = turn_taker(kind, pause=PAUSES.get(kind, OWN_SERVER_PAUSE), pace=pace, now=now)
+    before = rate_limiter(kind, interval=INTERVALS.get(kind, OWN_SERVER_INTERVAL), limits=limits, now=now)
     parts = urlsplit(url or DEFAULT_URLS[kind])
     options = {
         "domain": f"{parts.netloc}{parts.path}",
         "scheme": parts.scheme,
         "timeout": TIMEOUT,
         "proxies": {},
-        "user_agent": user_agent,
-        "adapter_factory": adapter_factory(before),
+        "user_agent": client.user_agent,
+        "adapter_factory": adapter_factory(client, before),
     }
-    return Chain(source_of(kind, options), embedded, pace, now)
+    return Chain(source_of(kind, options), embedded, limits, now)
 
 
 def source_of(kind: str, options: dict[str, Any]) -> Source:

@@ -1,4 +1,4 @@
-"""The geocoders that an operator may switch on, each as the questions that it is asked and the hits that it has."""
+"""The geocoders that an operator may switch on: the queries that each is sent, and how its hits are read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ ISO3 = {"NOR": "NO", "SWE": "SE", "DNK": "DK", "FIN": "FI", "DEU": "DE", "GBR": 
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One request, and whether it asks for something like the address only."""
+class GeocoderQuery:
+    """One request, and whether it searches only for something like the address."""
 
-    ask: Callable[[], Sequence[Hit]]
+    run: Callable[[], Sequence[Hit]]
     is_fuzzy: bool = False
 
 
 class Source(Protocol):
-    """A geocoder: `questions` are asked in their order until one is answered."""
+    """A geocoder: its queries are sent in their order until one finds the address."""
 
     name: str
     attribution: str
 
-    def covers(self, asked: AddressQuery) -> bool:
-        """Whether there is any sense in asking."""
+    def covers(self, query: AddressQuery) -> bool:
+        """True when the geocoder may know such an address."""
         ...
 
-    def questions(self, asked: AddressQuery) -> Iterator[Question]:
-        """What to ask, most exact first."""
+    def queries(self, query: AddressQuery) -> Iterator[GeocoderQuery]:
+        """The queries to send, most exact first."""
         ...
 
 
 class KartverketSource:
-    """The register of addresses: parts must agree, and only the last question is fuzzy."""
+    """The register of addresses: parts must agree, and only the last query is fuzzy."""
 
     name = "kartverket"
     attribution = "© Kartverket (CC BY 4.0)"
@@ -48,57 +48,57 @@ class KartverketSource:
     def __init__(self, geocoder: Kartverket) -> None:
         self._geocoder = geocoder
 
-    def covers(self, asked: AddressQuery) -> bool:
+    def covers(self, query: AddressQuery) -> bool:
         """Streets in Norway."""
-        return bool(asked.street) and country_code(asked.country) == NORWAY
+        return bool(query.street) and country_code(query.country) == NORWAY
 
-    def questions(self, asked: AddressQuery) -> Iterator[Question]:
+    def queries(self, query: AddressQuery) -> Iterator[GeocoderQuery]:
         """House by code, house by town (the code may not exist), any entrance, the street, and something like it."""
-        towns = [{"postalcode": asked.postal_code}] if asked.postal_code else []
-        towns += [{"city": asked.city}] if asked.city else []
-        if asked.house:
-            yield from (self._question({"street": asked.street_address, **town}) for town in towns)
-            number = asked.house.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ")
-            any_entrance = {"street_name": asked.street, "house_number": number}
-            yield from (self._question({**any_entrance, **town}) for town in towns)
-        yield from (self._question({"street_name": asked.street, **town}) for town in towns)
-        text = f"{asked.street_address} {asked.postal_code} {asked.city}"
-        yield Question(lambda: self._hits(text, fuzzy=True), is_fuzzy=True)
+        towns = [{"postalcode": query.postal_code}] if query.postal_code else []
+        towns += [{"city": query.city}] if query.city else []
+        if query.house:
+            yield from (self._query({"street": query.street_address, **town}) for town in towns)
+            number = query.house.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ")
+            any_entrance = {"street_name": query.street, "house_number": number}
+            yield from (self._query({**any_entrance, **town}) for town in towns)
+        yield from (self._query({"street_name": query.street, **town}) for town in towns)
+        text = f"{query.street_address} {query.postal_code} {query.city}"
+        yield GeocoderQuery(lambda: self._hits(text, fuzzy=True), is_fuzzy=True)
 
-    def _question(self, parts: Mapping[str, str]) -> Question:
-        return Question(lambda: self._hits(parts))
+    def _query(self, parts: Mapping[str, str]) -> GeocoderQuery:
+        return GeocoderQuery(lambda: self._hits(parts))
 
     def _hits(self, query: str | Mapping[str, str], *, fuzzy: bool = False) -> Sequence[Hit]:
-        found = self._geocoder.geocode(query, exactly_one=False, fuzzy=fuzzy) or []
-        return [kartverket_hit(location.raw) for location in found]
+        locations = self._geocoder.geocode(query, exactly_one=False, fuzzy=fuzzy) or []
+        return [kartverket_hit(location.raw) for location in locations]
 
 
 class TextSource:
-    """A geocoder that is asked once, in one line of text."""
+    """A geocoder that is sent one line of text."""
 
     def __init__(
         self,
         name: str,
         attribution: str,
-        ask: Callable[[str, str], Sequence[Any] | None],
+        search: Callable[[str, str], Sequence[Any] | None],
         parse: Callable[[Mapping[str, Any]], Hit],
     ) -> None:
-        """`ask` takes text and country and gives geopy's locations; `parse` reads what they were made from."""
+        """`search` takes text and country and gives geopy's locations; `parse` reads what they were made from."""
         self.name = name
         self.attribution = attribution
-        self._ask = ask
+        self._search = search
         self._parse = parse
 
-    def covers(self, asked: AddressQuery) -> bool:
+    def covers(self, query: AddressQuery) -> bool:
         """Streets in the countries that are known by name here; Entur's only in Norway."""
-        country = country_code(asked.country)
-        return bool(asked.street) and (country == NORWAY if self.name == "entur" else country is not None)
+        country = country_code(query.country)
+        return bool(query.street) and (country == NORWAY if self.name == "entur" else country is not None)
 
-    def questions(self, asked: AddressQuery) -> Iterator[Question]:
-        """One question."""
-        text = f"{asked.street_address}, {asked.postal_code} {asked.city}".strip()
-        country = country_code(asked.country) or NORWAY
-        yield Question(lambda: [self._parse(location.raw) for location in self._ask(text, country) or []])
+    def queries(self, query: AddressQuery) -> Iterator[GeocoderQuery]:
+        """A single query."""
+        text = f"{query.street_address}, {query.postal_code} {query.city}".strip()
+        country = country_code(query.country) or NORWAY
+        yield GeocoderQuery(lambda: [self._parse(location.raw) for location in self._search(text, country) or []])
 
 
 def entur_source(geocoder: Entur) -> TextSource:
@@ -108,28 +108,28 @@ def entur_source(geocoder: Entur) -> TextSource:
 
 def pelias_source(geocoder: Pelias) -> TextSource:
     """The operator's own Pelias."""
-    ask = lambda text, country: many(geocoder, text, countries=[country])  # noqa: E731  # one line, used once
-    return TextSource("pelias", "© OpenStreetMap contributors (ODbL)", ask, pelias_hit)
+    search = lambda text, country: many(geocoder, text, countries=[country])  # noqa: E731  # one line, used once
+    return TextSource("pelias", "© OpenStreetMap contributors (ODbL)", search, pelias_hit)
 
 
 def photon_source(geocoder: Photon) -> TextSource:
     """The operator's own Photon."""
-    ask = lambda text, _country: many(geocoder, text, limit=MOST_HITS)  # noqa: E731  # the same
-    return TextSource("photon", "© OpenStreetMap contributors (ODbL)", ask, photon_hit)
+    search = lambda text, _country: many(geocoder, text, limit=MOST_HITS)  # noqa: E731  # the same
+    return TextSource("photon", "© OpenStreetMap contributors (ODbL)", search, photon_hit)
 
 
 def nominatim_source(geocoder: Nominatim) -> TextSource:
     """The operator's own Nominatim."""
-    ask = lambda text, country: many(  # noqa: E731  # the same
+    search = lambda text, country: many(  # noqa: E731  # the same
         geocoder, text, limit=MOST_HITS, addressdetails=True, country_codes=country.lower()
     )
-    return TextSource("nominatim", "© OpenStreetMap contributors (ODbL)", ask, nominatim_hit)
+    return TextSource("nominatim", "© OpenStreetMap contributors (ODbL)", search, nominatim_hit)
 
 
 def many(geocoder: Any, text: str, **options: object) -> Sequence[Any] | None:  # noqa: ANN401  # geopy is not typed
     """All the hits that a geopy geocoder has."""
-    found: Sequence[Any] | None = geocoder.geocode(text, exactly_one=False, **options)
-    return found
+    locations: Sequence[Any] | None = geocoder.geocode(text, exactly_one=False, **options)
+    return locations
 
 
 def kartverket_hit(raw: Mapping[str, Any]) -> Hit:
@@ -147,13 +147,13 @@ def kartverket_hit(raw: Mapping[str, Any]) -> Hit:
 
 def pelias_hit(raw: Mapping[str, Any]) -> Hit:
     """A hit from a Pelias feature (GeoJSON: longitude first)."""
-    found, point = raw["properties"], raw["geometry"]["coordinates"]
+    properties, point = raw["properties"], raw["geometry"]["coordinates"]
     return Hit(
-        street=found.get("street") or (found["name"] if found.get("layer") == "street" else ""),
-        house=found.get("housenumber") or "",
-        postal_code=found.get("postalcode") or "",
-        city=found.get("locality") or found.get("localadmin") or "",
-        country=ISO3.get(found.get("country_a") or "", ""),
+        street=properties.get("street") or (properties["name"] if properties.get("layer") == "street" else ""),
+        house=properties.get("housenumber") or "",
+        postal_code=properties.get("postalcode") or "",
+        city=properties.get("locality") or properties.get("localadmin") or "",
+        country=ISO3.get(properties.get("country_a") or "", ""),
         latitude=float(point[1]),
         longitude=float(point[0]),
     )
@@ -161,13 +161,13 @@ def pelias_hit(raw: Mapping[str, Any]) -> Hit:
 
 def photon_hit(raw: Mapping[str, Any]) -> Hit:
     """A hit from a Photon feature (GeoJSON: longitude first)."""
-    found, point = raw["properties"], raw["geometry"]["coordinates"]
+    properties, point = raw["properties"], raw["geometry"]["coordinates"]
     return Hit(
-        street=found.get("street") or (found.get("name", "") if found.get("type") == "street" else ""),
-        house=found.get("housenumber") or "",
-        postal_code=found.get("postcode") or "",
-        city=found.get("city") or found.get("name") or "",
-        country=found.get("countrycode") or "",
+        street=properties.get("street") or (properties.get("name", "") if properties.get("type") == "street" else ""),
+        house=properties.get("housenumber") or "",
+        postal_code=properties.get("postcode") or "",
+        city=properties.get("city") or properties.get("name") or "",
+        country=properties.get("countrycode") or "",
         latitude=float(point[1]),
         longitude=float(point[0]),
     )
@@ -175,14 +175,14 @@ def photon_hit(raw: Mapping[str, Any]) -> Hit:
 
 def nominatim_hit(raw: Mapping[str, Any]) -> Hit:
     """A hit from Nominatim's JSON with address details."""
-    found = raw["address"]
-    town = next((found[kind] for kind in ("city", "town", "village", "municipality") if kind in found), "")
+    parts = raw["address"]
+    town = next((parts[kind] for kind in ("city", "town", "village", "municipality") if kind in parts), "")
     return Hit(
-        street=found.get("road") or "",
-        house=found.get("house_number") or "",
-        postal_code=found.get("postcode") or "",
+        street=parts.get("road") or "",
+        house=parts.get("house_number") or "",
+        postal_code=parts.get("postcode") or "",
         city=town,
-        country=(found.get("country_code") or "").upper(),
+        country=(parts.get("country_code") or "").upper(),
         latitude=float(raw["lat"]),
         longitude=float(raw["lon"]),
     )

@@ -45,20 +45,20 @@ class TileSource(Protocol):
         ...
 
 
-class GeocoderPace(Protocol):
-    """How fast, and whether at all, a geocoder is asked: held across every worker of the installation."""
+class GeocoderLimits(Protocol):
+    """Rate limit and circuit breaker of each geocoder, shared by every worker of the installation."""
 
-    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
-        """When the next request may be sent: that moment belongs to the caller.
+    def reserve(self, geocoder: str, interval: timedelta, now: datetime) -> datetime:
+        """When the next request may be sent: that moment belongs to the caller, the next one is an interval later.
 
-        Raises GeocoderPausedError while the geocoder is left alone.
+        Raises GeocoderPausedError while the circuit breaker is open.
         """
         ...
 
     def succeeded(self, geocoder: str) -> None:
-        """It answered: earlier failures are forgotten."""
+        """A request succeeded: earlier failures are forgotten."""
         ...
 
     def failed(self, geocoder: str, retry_after: timedelta | None, now: datetime) -> None:
-        """It did not answer: after several failures in a row, or when it says so, it is left alone for a while."""
+        """A request failed: after several in a row, or when the server asks for it, the circuit breaker opens."""
         ...

@@ -1,15 +1,14 @@
 """Templates write addresses out; each leads somewhere."""
 
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException, NotFound
 
-from viewer.web.pages.application import resource
+from viewer import resource_folder
 
-TEMPLATES = Path(resource("templates"))
+TEMPLATES = resource_folder("templates")
 ADDRESS = re.compile(r'(?:href|src|(method="post" )?action)="(/[^"#?]*)')
 # A number, since some places take nothing else.
 GAP = re.compile(r"{{.*?}}")

@@ -21,6 +21,7 @@ from tests.conftest import settings_in
 from tests.web.senders.corpus import Case, cases
 from tests.web.sending import registered
 from viewer.actions.access import add_recipient
+from viewer.bench.processes import free_port
 from viewer.config import Settings
 from viewer.formats.signature import Signer, canonical_request, canonical_response, content_hash, is_signed_by
 from viewer.formats.signed_request import SignedRequest, signed_message, signed_request
@@ -87,12 +88,6 @@ class Server:
         with closing(socket.create_connection(("127.0.0.1", self.port), timeout=10)) as connection:
             connection.sendall(data)
             return connection.recv(65536)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def serve(settings: Settings, port: int) -> subprocess.Popen[bytes]:

@@ -1,10 +1,8 @@
 """The Flask application that serves the pages."""
 
-from pathlib import Path
-
 from flask import Flask
 
-import viewer
+from viewer import resource_folder
 from viewer.config import Settings
 from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares
 from viewer.web.pages.converters import init_addresses
@@ -17,12 +15,10 @@ from viewer.web.senders.routes import SenderApi
 from viewer.web.server.headers import init_headers
 from viewer.wiring import Services
 
-PACKAGE = Path(viewer.__file__).parent
-
 
 def create_app(settings: Settings, services: Services) -> Flask:
     """The Flask application over those services."""
-    app = Flask("viewer", template_folder=resource("templates"), static_folder=resource("static"))
+    app = Flask("viewer", template_folder=resource_folder("templates"), static_folder=resource_folder("static"))
     app.extensions[EXTENSION] = services
     app.config.update(
         SECRET_KEY=services.keys.derive("cookie"),
@@ -40,9 +36,3 @@ def create_app(settings: Settings, services: Services) -> Flask:
         app.register_blueprint(module.blueprint)
     app.wsgi_app = SenderApi(app.wsgi_app, services)  # type: ignore[method-assign]  # Flask's own way to put one before
     return app
-
-
-def resource(folder: str) -> str:
-    """A folder of templates or static files: inside the package in a wheel, beside it in a checkout."""
-    packaged = PACKAGE / folder
-    return str(packaged if packaged.is_dir() else PACKAGE.parent / folder)

@@ -1,46 +1,49 @@
-"""How fast, and whether at all, geocoders are asked: one row each, shared by every worker."""
+"""Rate limit and circuit breaker of geocoders: one row each, shared by every worker."""
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from typing_extensions import override
 
 from viewer.errors import GeocoderPausedError
+from viewer.ports.outside import GeocoderLimits
 from viewer.store.engine import Database
 from viewer.store.tables import geocoder_paces
 
-# So many failures in a row are no accident, and whoever is down is not helped by being asked.
+# So many failures in a row are no accident, and a server that is down is not helped by more requests.
 FAILURES = 3
+# How long the circuit breaker then stays open.
 PAUSE_AFTER_FAILURES = timedelta(minutes=15)
 # What a server says of itself is believed up to here: a typing error there must not stop the service for good.
 LONGEST_PAUSE = timedelta(days=1)
 
 
-class Paces:
-    """`viewer.ports.GeocoderPace` in the database."""
+class StoredGeocoderLimits(GeocoderLimits):
+    """The limits in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reserve(self, geocoder: str, pause: timedelta, now: datetime) -> datetime:
-        """When the next request may be sent. Raises GeocoderPausedError while the geocoder is left alone."""
+    @override
+    def reserve(self, geocoder: str, interval: timedelta, now: datetime) -> datetime:
 
         def work(connection: sa.Connection) -> datetime:
             row = self._row(connection, geocoder, now)
             if row.paused_until is not None and now < row.paused_until:
                 raise GeocoderPausedError(row.paused_until - now)
-            at: datetime = max(row.next_request_at, now)
-            connection.execute(_update(geocoder).values(next_request_at=at + pause))
-            return at
+            moment: datetime = max(row.next_request_at, now)
+            connection.execute(_update(geocoder).values(next_request_at=moment + interval))
+            return moment
 
         return self._database.write(work)
 
+    @override
     def succeeded(self, geocoder: str) -> None:
-        """It answered: earlier failures are forgotten."""
         forget = _update(geocoder).where(geocoder_paces.c.failures > 0).values(failures=0, paused_until=None)
         self._database.write(lambda connection: connection.execute(forget))
 
+    @override
     def failed(self, geocoder: str, retry_after: timedelta | None, now: datetime) -> None:
-        """It did not answer: after several failures in a row, or when it says so, it is left alone for a while."""
 
         def work(connection: sa.Connection) -> None:
             failures = self._row(connection, geocoder, now).failures + 1
