@@ -1,20 +1,24 @@
 """Receive Digipost appointments, show them to their recipient, and bridge them into calendars.
 
-The map of the package, from the inside out. Imports run one way, inwards; `tests/test_architecture.py` has the table.
+The map of the package, from the inside out. Imports run one way, inwards; `tests/test_architecture.py` holds the table.
 
-    errors       every error the service raises on purpose
+    errors       every error the service raises on purpose, and the status each becomes
     domain       pure values and rules, standard library only
-    ports        the contracts of what lies outside: stores, letters, geocoder
-    formats      bytes to values and back: XML (lxml), signatures (cryptography), iCalendar (icalendar), maps (folium)
-    store        SQLAlchemy Core over SQLite or PostgreSQL, letters as files
-    geocoding    geopy geocoders and the embedded table of Norwegian places
-    outbound     the one way other services are called (urllib3)
-    tiles        the background map from a server, kept on disk for a while
-    actions      what the service does, one short function a use case
+    ports        Protocols of what lies outside: stores, letters, geocoder, tiles; one file an aggregate
+    formats      bytes to values and back: XML (lxml), signatures (cryptography), maps (folium), barcodes
+    i18n         languages, catalogues, and the wording of dates and times
+    calendar     what a calendar app sees: entries, what a feed showed before, iCalendar (icalendar)
+    store        SQLAlchemy Core over SQLite or PostgreSQL, and letters as files
+    outbound     the one way to call other services over HTTP (urllib3)
+    geocoding    geopy's geocoders and the embedded table of Norwegian places
+    tiles        background maps from a tile server, cached on disk
+    actions      use cases, one short function each
     config       settings, read once
     wiring       settings to services
-    worker       work in the background: a loop over what the tables say is due
-    web          Flask, and the WSGI callable in front of it that answers calendar polls
+    worker       the loop of background work; the tables are its queue
+    web          the front door (app), and its rooms:
+                 server (granian), polls (calendar apps), senders (Digipost's API), pages (Flask), presentation
+    bench        figures of speed and memory, beside peers
     cli          the `innkalling` command
 """
 

@@ -11,16 +11,17 @@ from viewer.cli.doctor import doctor
 from viewer.cli.geocode import geocode
 from viewer.cli.get import get
 from viewer.cli.importing import import_messages
-from viewer.cli.people import recipient, sender, sign_in_link
+from viewer.cli.recipients import recipient, sign_in_link
+from viewer.cli.senders import sender
 from viewer.cli.serving import migrate, serve, worker
 from viewer.errors import ConfigError, InnkallingError
 
 
 class Innkalling(click.Group):
-    """A group that says what, why and what to do, and leaves the traceback out."""
+    """The command with its subcommands; errors of the service end it without a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error of ours becomes one line on stderr and exit code 1 (2 for a setting)."""
+        """Run the command. An InnkallingError is one line on stderr and exit code 1; a ConfigError exit code 2."""
         try:
             return super().invoke(ctx)
         except ConfigError as error:

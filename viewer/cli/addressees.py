@@ -1,4 +1,4 @@
-"""How an operator writes what a recipient is found by. The errors never repeat what was typed."""
+"""Reading the numbers and addresses that an operator types. Errors never repeat what was typed."""
 
 from viewer.domain.message import (
     Addressee,
@@ -23,7 +23,7 @@ def read_number(digits: str, *, is_test_number: bool = False) -> PersonalIdentif
 
 
 def read_recipient_number(digits: str, *, is_test_number: bool) -> PersonalIdentificationNumber | OrganisationNumber:
-    """What a recipient is registered by: a person's number, or an organisation's. Raises CommandError."""
+    """A personal identification number or, of nine digits, an organisation number. Raises CommandError."""
     if len(digits) == ORGANISATION_NUMBER_LENGTH:
         return read_organisation_number(digits)
     return read_number(digits, is_test_number=is_test_number)
@@ -44,8 +44,8 @@ def read_digipost_address(text: str) -> DigipostAddress:
 
 
 def read_postal_address(text: str) -> NameAndAddress:
-    """A name, one or two address lines, and the postal code with the city, with semicolons between."""
-    name, *lines, place = _parts(text)
+    """Name, one or two address lines, and postal code with city, separated by semicolons. Raises CommandError."""
+    name, *lines, place = [part.strip() for part in text.split(";")] if ";" in text else [text, ""]
     postal_code, _, city = place.partition(" ")
     if not (name and len(lines) in {1, 2} and all(lines) and postal_code.isdigit() and city.strip()):
         raise CommandError(f"the postal address must look like {POSTAL_ADDRESS_SHAPE}")
@@ -61,17 +61,12 @@ def read_postal_address(text: str) -> NameAndAddress:
 def read_addressees(
     digipost: tuple[str, ...], organisation: tuple[str, ...], postal: tuple[str, ...]
 ) -> list[Addressee]:
-    """All that was given, each read as what it is."""
+    """The addressees of all three kinds. Raises CommandError."""
     return [
         *map(read_digipost_address, digipost),
         *map(read_organisation_number, organisation),
         *map(read_postal_address, postal),
     ]
-
-
-def _parts(text: str) -> list[str]:
-    """The parts between semicolons, two at least."""
-    return [part.strip() for part in text.split(";")] if ";" in text else [text, ""]
 
 
 def _is_digits(text: str, length: int) -> bool:

@@ -1,4 +1,4 @@
-"""Figures of speed and memory."""
+"""`innkalling bench`: figures of speed and memory."""
 
 import json
 import tempfile
@@ -13,9 +13,9 @@ from viewer.bench.run import run
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each figure.")
-@click.option("--tiny", is_flag=True, help="Only see that everything runs; the figures then mean nothing.")
+@click.option("--tiny", is_flag=True, help="Run everything once, to see that it runs; the figures mean nothing.")
 def bench(*, as_json: bool, tiny: bool) -> None:
-    """Measure this program beside its peers on this machine; it takes some minutes.
+    """Measure speed and memory beside peers on this machine; it takes some minutes.
 
     Each figure is a ratio to a peer that is measured in the same run: a bare WSGI callable and a constant Flask view on
     the same server, a bare server that commits one row, and Radicale when it is installed.

@@ -1,4 +1,4 @@
-"""Look after the feeds that recipients have made."""
+"""`innkalling calendar`: list and revoke the feeds that recipients have made."""
 
 import click
 
@@ -14,14 +14,14 @@ def calendar() -> None:
 @calendar.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def calendar_list(*, as_json: bool) -> None:
-    """Show the feeds: id, recipient, level, when made, and when revoked. Their addresses are known to nobody else.
+    """List the feeds: id, recipient, detail level, and when each was made and revoked; never their addresses.
 
     \b
     Example:
       innkalling calendar list
     """
-    with open_services() as at:
-        for feed in at.calendars.all():
+    with open_services() as services:
+        for feed in services.calendars.all():
             row = {
                 "id": feed.id,
                 "recipient": feed.recipient_id,
@@ -35,15 +35,15 @@ def calendar_list(*, as_json: bool) -> None:
 @calendar.command("revoke")
 @click.argument("feed_id", type=click.IntRange(min=1))
 def calendar_revoke(feed_id: int) -> None:
-    """Close a feed for good: its address stops giving anything away.
+    """Revoke a feed: for 30 days its address shows a notice in place of the appointments, then nothing.
 
     \b
     Example:
       innkalling calendar revoke 3
     """
-    with open_services() as at:
+    with open_services() as services:
         try:
-            at.calendars.revoke(feed_id, at.now())
+            services.calendars.revoke(feed_id, services.now())
         except NotFoundError:
             raise CommandError(f"there is no feed {feed_id}; see: innkalling calendar list") from None
     click.echo(f"feed {feed_id} is revoked")

@@ -1,4 +1,4 @@
-"""The main job, with nothing set up before: a mailbox of samples, each sent as a real sender sends."""
+"""`innkalling demo`: a mailbox of sample appointments, sent through the real `POST /messages`."""
 
 import json
 import os
@@ -33,15 +33,17 @@ from viewer.errors import CommandError
 from viewer.wiring import Services, migrate, wire
 
 USUAL_PORT = 8000
-START_TIMEOUT = 30  # seconds; a slow machine that starts for the first time compiles every module
-POLL_INTERVAL = 0.05  # seconds between two looks at whether the server answers
+# Seconds; a slow machine that starts for the first time compiles every module.
+START_TIMEOUT = 30
+# Seconds between two attempts to reach the server.
+POLL_INTERVAL = 0.05
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Serve on this port.  [default: 8000, else a free one]")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on the first line.")
 def demo(port: int | None, *, as_json: bool) -> None:
-    """Serve a mailbox with ten sample appointments on this machine, until stopped; then nothing of it is left.
+    """Serve a mailbox with ten sample appointments on this machine, until stopped; nothing of it stays behind.
 
     \b
     Example:
@@ -52,23 +54,25 @@ def demo(port: int | None, *, as_json: bool) -> None:
         environ = _environment(Path(folder), _port(port))
         settings = read_settings(environ)
         migrate(settings)
-        at = wire(settings)
+        services = wire(settings)
         try:
-            _serve_samples(at, Path(folder), environ, as_json=as_json)
+            _serve_samples(services, Path(folder), environ, as_json=as_json)
         except KeyboardInterrupt:
             click.echo("stopped; the demo's data is gone", err=True)
         finally:
-            at.close()
+            services.close()
 
 
-def _serve_samples(at: Services, folder: Path, environ: dict[str, str], *, as_json: bool) -> None:
-    senders = {sender_id: _register(at, sender_id, name) for sender_id, name in SENDERS.items()}
-    recipient_id = add_recipient(RECIPIENT, "Demo Demosen", recipients=at.recipients, keys=at.keys, now=at.now())
+def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *, as_json: bool) -> None:
+    senders = {sender_id: _register(services, sender_id, name) for sender_id, name in SENDERS.items()}
+    recipient_id = add_recipient(
+        RECIPIENT, "Demo Demosen", recipients=services.recipients, keys=services.keys, now=services.now()
+    )
     with child("serve", environ=environ) as server:
-        _wait_for(server, f"{at.settings.public_url}/readyz")
-        sent = [_send(sample, senders[sample.sender_id], at) for sample in samples(at.now())]
-        _wait_until_located(at)
-        addresses = _addresses(at, recipient_id, sent)
+        _wait_for(server, f"{services.settings.public_url}/readyz")
+        sent = [_send(sample, senders[sample.sender_id], services) for sample in samples(services.now())]
+        _wait_until_located(services)
+        addresses = _addresses(services, recipient_id, sent)
         addresses["sender"] = {"id": RADIOLOGY, "private_key": _key_file(folder, senders[RADIOLOGY])}
         click.echo(json.dumps(addresses) if as_json else _in_words(addresses))
         sys.stdout.flush()
@@ -79,38 +83,37 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _port(wanted: int | None) -> int:
-    """The port that was asked for; else the usual one, or any that is free."""
-    if wanted:
-        return wanted
+def _port(requested: int | None) -> int:
+    """The requested port; without one the usual port when it is free, else (and with 0) any free port."""
+    if requested:
+        return requested
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", USUAL_PORT if wanted is None else 0))
+            probe.bind(("127.0.0.1", USUAL_PORT if requested is None else 0))
         except OSError:
             return free_port()
         return int(probe.getsockname()[1])
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    """The environment of this process, with settings of the demo's own and none of the installation's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return kept | {
+    """The environment of this process, with the demo's settings and without the installation's."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return environ | {
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(folder / "data"),
         f"{PREFIX}PORT": str(port),
-        f"{PREFIX}DEMO": "1",
     }
 
 
-def _register(at: Services, sender_id: SenderId, name: str) -> SendingIdentity:
-    identity = make_identity(sender_id, name, at.now())
-    register_sender(sender_id, name, identity.certificate, senders=at.senders, now=at.now())
+def _register(services: Services, sender_id: SenderId, name: str) -> SendingIdentity:
+    identity = make_identity(sender_id, name, services.now())
+    register_sender(sender_id, name, identity.certificate, senders=services.senders, now=services.now())
     return identity
 
 
 def _key_file(folder: Path, identity: SendingIdentity) -> str:
-    """The sender's private key as a file of its own, for whoever wants to send more."""
+    """Path of a file with the sender's private key, for sending more."""
     file = folder / f"sender-{identity.sender_id}.pem"
     file.touch(mode=0o600)
     file.write_bytes(identity.private_key)
@@ -130,14 +133,14 @@ def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
     raise CommandError(f"the server did not answer within {START_TIMEOUT} seconds")
 
 
-def _send(sample: Sample, identity: SendingIdentity, at: Services) -> DocumentId:
-    """POST the message as its sender would, and the change to it; returns the uuid of its document."""
+def _send(sample: Sample, identity: SendingIdentity, services: Services) -> DocumentId:
+    """Post the message as its sender would, then the change to it; returns the uuid of its document."""
     uuid = sample.message.primary_document.uuid
-    requests = [sign_message(sample.message, {uuid: letter_of(sample)}, identity=identity, now=at.now())]
+    requests = [sign_message(sample.message, {uuid: letter_of(sample)}, identity=identity, now=services.now())]
     if sample.change is not None:
-        requests.append(sign_change(uuid, sample.change, identity=identity, now=at.now()))
+        requests.append(sign_change(uuid, sample.change, identity=identity, now=services.now()))
     for request in requests:
-        _post(at.settings.public_url + request.path, request.headers, request.body)
+        _post(services.settings.public_url + request.path, request.headers, request.body)
     return DocumentId(uuid)
 
 
@@ -149,21 +152,22 @@ def _post(url: str, headers: dict[str, str], body: bytes) -> None:
         raise CommandError(f"a sample was refused: {error.read().decode(errors='replace')}") from error
 
 
-def _wait_until_located(at: Services) -> None:
-    """Give the worker a moment, so that the first page shows its map; it is no fault of a page if they take longer."""
+def _wait_until_located(services: Services) -> None:
+    """Wait, within START_TIMEOUT, until the worker has located the addresses, so that the first page shows its map."""
     deadline = time.monotonic() + START_TIMEOUT
-    while at.places.pending(1) and time.monotonic() < deadline:
+    while services.places.pending(1) and time.monotonic() < deadline:
         time.sleep(POLL_INTERVAL)
 
 
-def _addresses(at: Services, recipient_id: RecipientId, sent: list[DocumentId]) -> dict[str, object]:
-    """Where everything is, the appointments in the order in which they were sent."""
-    url = at.settings.public_url
-    link = make_sign_in_link(recipient_id, recipients=at.recipients, now=at.now())
+def _addresses(services: Services, recipient_id: RecipientId, sent: list[DocumentId]) -> dict[str, object]:
+    """What `--json` prints but for the sender; the appointments in the order in which they were sent."""
+    url = services.settings.public_url
+    link = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
     options = FeedOptions(name="avtaler", level=DetailLevel.EVERYTHING, language=Language.NB)
-    feed = open_feed(recipient_id, options, calendars=at.calendars, now=at.now())
-    found = {one.letter.id: one.id for one in at.messages.appointments(recipient_id, at.now())}
-    pages = [(found[uuid], f"{url}/appointments/{found[uuid]}") for uuid in sent if uuid in found]
+    feed = open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
+    appointments = services.messages.appointments(recipient_id, services.now())
+    ids = {appointment.letter.id: appointment.id for appointment in appointments}
+    pages = [(ids[uuid], f"{url}/appointments/{ids[uuid]}") for uuid in sent if uuid in ids]
     return {
         "url": f"{url}/",
         "sign_in": f"{url}/sign-in/{link}",

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from viewer.cli.people import link_for
+from viewer.cli.recipients import link_for
 from viewer.cli.services import open_services
 from viewer.web.local import local_client
 

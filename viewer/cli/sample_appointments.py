@@ -1,4 +1,4 @@
-"""What the demo's appointments say: each has something that goes wrong elsewhere."""
+"""The appointments of the demo, each with something that is hard to show rightly."""
 
 from datetime import datetime, time, timedelta
 
@@ -35,7 +35,7 @@ FOUNDING = Appointment(
 
 
 def wall_time(today: datetime, days: int, hour: int, minute: int = 0) -> datetime:
-    """Wall time in Oslo, that many days from today, as a sender writes it: with the offset of that date."""
+    """Wall time in Oslo, that many days from today, with the offset of that date."""
     date = today.date() + timedelta(days=days)
     return datetime.combine(date, time(hour, minute), tzinfo=OSLO)
 

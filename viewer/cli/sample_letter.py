@@ -23,7 +23,7 @@ def sample_letter(heading: str, lines: Sequence[str]) -> bytes:
 
 
 def _content(heading: str, lines: Sequence[str]) -> bytes:
-    """The page's drawing operators: one text object, a line below the other."""
+    """The page's drawing operators: one text object, line below line."""
     shown = b"\n".join(b"(%s) Tj T*" % _escaped(line) for line in lines)
     top = PAGE_HEIGHT - 2 * MARGIN
     return b"BT /F1 18 Tf %d TL %d %d Td (%s) Tj T* T* /F2 11 Tf\n%s\nET" % (

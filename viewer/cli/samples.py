@@ -1,4 +1,4 @@
-"""The demo's ten appointments: what a mailbox holds on a real day, and what goes wrong on others.
+"""The demo's ten messages: an ordinary mailbox, and what is hard to show rightly.
 
 Senders and letters are invented; the first two appointments are the founding page's.
 """
@@ -34,7 +34,7 @@ HOSPITAL, MUNICIPALITY, DENTIST = list(SENDERS)[1:]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """A message of the demo, who sends it, and what its sender changes about it afterwards."""
+    """A message, its sender, and the appointment that the sender changes it to afterwards."""
 
     sender_id: SenderId
     message: Message
@@ -65,7 +65,7 @@ def _sample(sender_id: SenderId, subject: str, appointment: Appointment) -> Samp
 
 
 def _moved(sample: Sample, by: timedelta) -> Sample:
-    """The sample, whose sender puts it off."""
+    """The sample, which its sender then moves."""
     appointment = sample.message.primary_document.data_type
     if not isinstance(appointment, Appointment):
         return sample
@@ -84,7 +84,7 @@ def _confidential(sample: Sample) -> Sample:
 
 
 def letter_of(sample: Sample) -> bytes:
-    """The letter itself, as a PDF that says what the data says."""
+    """The letter as a PDF, with the same facts as the data."""
     document = sample.message.primary_document
     lines = [SENDERS[sample.sender_id]]
     if isinstance(document.data_type, Appointment):

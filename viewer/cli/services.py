@@ -1,4 +1,4 @@
-"""What the commands share: the services of this installation, how a recipient is named, how a row is printed."""
+"""What the commands share: the services of this installation, finding a recipient, printing a row."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ READ_FROM_STDIN = "-"
 
 @contextmanager
 def open_services(settings: Settings | None = None) -> Iterator[Services]:
-    """The services, closed again at the end. Raises CommandError when the database is not up to date."""
+    """The services of this installation, closed at the end. Raises CommandError when the database is not up to date."""
     services = wire(settings or read_settings())
     try:
         if not services.is_ready():
@@ -32,30 +32,25 @@ def argument_or_stdin(text: str) -> str:
     return sys.stdin.readline().strip() if text == READ_FROM_STDIN else text
 
 
-def find_recipient(services: Services, named: str) -> RecipientId:
-    """The recipient with that id or personal identification number (`-`: read it from stdin)."""
-    text = argument_or_stdin(named)
-    found = _by_number(services, text) if len(text) == NUMBER_LENGTH else _by_id(services, text)
-    if found is None:
-        raise CommandError("no such recipient; see: innkalling recipient list")
-    return found
-
-
-def _by_number(services: Services, digits: str) -> RecipientId | None:
-    # One that was registered as a test number is found like any other.
-    number = read_number(digits, is_test_number=True)
-    return services.recipients.find(services.keys.recipient(number))
-
-
-def _by_id(services: Services, text: str) -> RecipientId | None:
-    if not text.isdecimal():
+def find_recipient(services: Services, id_or_number: str) -> RecipientId:
+    """The recipient with that id or personal identification number (`-`: read it from stdin). Raises CommandError."""
+    text = argument_or_stdin(id_or_number)
+    if len(text) == NUMBER_LENGTH:
+        # Whether its check digits fit was decided when it was registered.
+        number = read_number(text, is_test_number=True)
+        recipient_id = services.recipients.find(services.keys.recipient(number))
+    elif text.isdecimal():
+        recipient = services.recipients.get(RecipientId(int(text)))
+        recipient_id = recipient.id if recipient else None
+    else:
         raise CommandError("a recipient is named by its id, or by 11 digits")
-    found = services.recipients.get(RecipientId(int(text)))
-    return found.id if found else None
+    if recipient_id is None:
+        raise CommandError("no such recipient; see: innkalling recipient list")
+    return recipient_id
 
 
 def as_line(row: Mapping[str, object], *, as_json: bool) -> str:
-    """A row for a program, as a JSON object, or for a reader, its values with tabs between."""
+    """The row as a JSON object, for a program; or its values with tabs between, for a reader."""
     if as_json:
         return json.dumps(row, ensure_ascii=False)
     return "\t".join("-" if value is None else str(value) for value in row.values())

@@ -1,4 +1,4 @@
-"""Operators register senders and recipients; what they type is not kept in clear."""
+"""Operators register recipients; what they type is not stored in clear."""
 
 import json
 from pathlib import Path
@@ -7,13 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import Innkalling
-from viewer.actions.send import make_identity
 from viewer.cli import main
 from viewer.cli.services import open_services
-from viewer.domain.message import DigipostAddress, NameAndAddress, OrganisationNumber, SenderId
-from viewer.wiring import system_clock
+from viewer.domain.message import DigipostAddress, NameAndAddress, OrganisationNumber
 
 NUMBER = "01043100358"
+# Its check digits are wrong; Digipost's own examples have such numbers.
+TEST_NUMBER = "26079833787"
 
 
 def test_a_recipient_is_added_once(innkalling: Innkalling) -> None:
@@ -56,32 +56,10 @@ def test_a_link_for_nobody_says_where_to_look(innkalling: Innkalling) -> None:
     assert "innkalling recipient list" in result.output
 
 
-def test_a_sender_is_added_listed_and_removed(innkalling: Innkalling, tmp_path: Path) -> None:
-    certificate = tmp_path / "sender.pem"
-    certificate.write_bytes(make_identity(SenderId(497013), "Oslo City Røntgen", system_clock()).certificate)
-    added = innkalling("sender", "add", "497013", "--name", "Oslo City Røntgen", "--certificate", str(certificate))
-    assert added.exit_code == 0
-    assert json.loads(innkalling("sender", "list", "--json").output)["certificates"] == 1
-    assert innkalling("sender", "remove", "497013").exit_code == 0
-    assert json.loads(innkalling("sender", "list", "--json").output)["certificates"] == 0
-
-
-def test_a_file_that_is_no_certificate_is_told_apart(innkalling: Innkalling, tmp_path: Path) -> None:
-    file = tmp_path / "sender.pem"
-    file.write_text("no certificate", encoding="utf-8")
-    result = innkalling("sender", "add", "1", "--name", "X", "--certificate", str(file))
-    assert result.exit_code == 1
-    assert "PEM" in result.output
-
-
 def test_a_database_that_was_never_made_is_told_how(installation: Path) -> None:
     result = CliRunner().invoke(main, ["recipient", "list"])
     assert result.exit_code == 1
     assert "innkalling migrate" in result.output
-
-
-TEST_NUMBER = "26079833787"
-"""Its check digits don't fit; Digipost's own examples have such numbers."""
 
 
 def test_a_number_made_for_tests_is_taken_when_it_is_called_so(innkalling: Innkalling) -> None:
@@ -94,7 +72,7 @@ def test_a_recipient_has_other_addresses(innkalling: Innkalling) -> None:
     postal = "Kari Nordmann; Storgata 23; Oppgang B; 0184 Oslo"
     options = ("--digipost-address", "kari#1", "--organisation-number", "984661185", "--postal-address", postal)
     assert innkalling("recipient", "add", NUMBER, *options).exit_code == 0
-    with open_services() as at:
+    with open_services() as services:
         for addressee in (
             DigipostAddress("KARI#1"),
             OrganisationNumber("984661185"),
@@ -102,13 +80,13 @@ def test_a_recipient_has_other_addresses(innkalling: Innkalling) -> None:
                 name="kari nordmann", address_line_1="Storgata 23 Oppgang B", postal_code="0184", city="OSLO"
             ),
         ):
-            assert at.recipients.find_all(at.keys.addressee(addressee)) == [1]
+            assert services.recipients.find_all(services.keys.addressee(addressee)) == [1]
 
 
 def test_an_organisation_is_registered_by_its_number(innkalling: Innkalling) -> None:
     assert innkalling("recipient", "add", "984661185", "--name", "Legekontoret").exit_code == 0
-    with open_services() as at:
-        assert at.recipients.find_all(at.keys.addressee(OrganisationNumber("984661185"))) == [1]
+    with open_services() as services:
+        assert services.recipients.find_all(services.keys.addressee(OrganisationNumber("984661185"))) == [1]
 
 
 @pytest.mark.parametrize(
@@ -128,31 +106,3 @@ def test_an_address_that_is_none_is_refused_without_being_repeated(
     assert result.exit_code == 1
     assert "Storgata 23, 0184" not in result.output
     assert innkalling("recipient", "list").output == ""
-
-
-def certificate_of(name: str, folder: Path) -> Path:
-    file = folder / f"{name}.pem"
-    file.write_bytes(make_identity(SenderId(497013), name, system_clock()).certificate)
-    return file
-
-
-def test_a_broker_sends_for_senders_without_certificates(innkalling: Innkalling, tmp_path: Path) -> None:
-    pem = certificate_of("broker", tmp_path)
-    broker = ("sender", "add", "7", "--name", "Megler", "--certificate", str(pem), "--broker-for", "9")
-    unknown = innkalling(*broker)
-    assert unknown.exit_code == 1
-    assert "innkalling sender add" in unknown.output
-    assert innkalling("sender", "add", "9", "--name", "Legen", "--organisation", "984661185/lege").exit_code == 0
-    assert innkalling(*broker).exit_code == 0
-    rows = [json.loads(line) for line in innkalling("sender", "list", "--json").output.splitlines()]
-    assert [(row["id"], row["broker_for"]) for row in rows] == [(7, [9]), (9, [])]
-
-
-def test_one_certificate_is_revoked_by_its_fingerprint(innkalling: Innkalling, tmp_path: Path) -> None:
-    for name in ("old", "new"):
-        pem = certificate_of(name, tmp_path)
-        assert innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(pem)).exit_code == 0
-    old, new = json.loads(innkalling("sender", "list", "--json").output)["fingerprints"]
-    assert innkalling("sender", "remove", "7", "--certificate", old[:12].upper()).exit_code == 0
-    assert json.loads(innkalling("sender", "list", "--json").output)["fingerprints"] == [new]
-    assert innkalling("sender", "remove", "7", "--certificate", "").exit_code == 1

@@ -1,0 +1,118 @@
+"""`innkalling recipient` and `innkalling sign-in-link`: register recipients, and let them in."""
+
+import click
+
+from viewer.actions.access import add_recipient, make_sign_in_link
+from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE, read_addressees, read_recipient_number
+from viewer.cli.services import argument_or_stdin, as_line, find_recipient, open_services
+from viewer.domain.access import SIGN_IN_LINK_LIFETIME
+from viewer.wiring import Services
+
+
+@click.group()
+def recipient() -> None:
+    """Register recipients, and let them in."""
+
+
+@recipient.command("add")
+@click.argument("number")
+@click.option("--name", help="Name for operators and the mailbox page.")
+@click.option(
+    "--digipost-address",
+    "digipost",
+    multiple=True,
+    help="Digipost address that messages may name, such as kari.nordmann#1A2B; may be repeated.",
+)
+@click.option(
+    "--organisation-number",
+    "organisation",
+    multiple=True,
+    help="Organisation number that messages may name; may be repeated.",
+)
+@click.option(
+    "--postal-address",
+    "postal",
+    multiple=True,
+    help=f"Name and address that messages may give, such as {POSTAL_ADDRESS_SHAPE}; may be repeated.",
+)
+@click.option(
+    "--test-number",
+    "is_test_number",
+    is_flag=True,
+    help="Accept a number whose check digits are wrong, as test populations have.",
+)
+def recipient_add(number: str, name: str | None, *, is_test_number: bool, **addresses: tuple[str, ...]) -> None:
+    """Register a recipient by personal identification number, or an organisation by its number of 9 digits.
+
+    Numbers and addresses are stored only as keyed digests. With `-` for NUMBER it is read from standard input, which
+    keeps it out of the shell's history.
+
+    \b
+    Example:
+      innkalling recipient add - --name "Kari Nordmann" < number.txt
+    """
+    parsed = read_recipient_number(argument_or_stdin(number), is_test_number=is_test_number)
+    addressees = read_addressees(**addresses)
+    with open_services() as services:
+        recipient_id = add_recipient(
+            parsed, name, recipients=services.recipients, keys=services.keys, now=services.now()
+        )
+        for addressee in addressees:
+            services.recipients.add_address(recipient_id, services.keys.addressee(addressee))
+    click.echo(f"recipient {recipient_id} may receive")
+
+
+@recipient.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def recipient_list(*, as_json: bool) -> None:
+    """List the recipients: id, name, and when they were registered.
+
+    \b
+    Example:
+      innkalling recipient list
+    """
+    with open_services() as services:
+        for registered in services.recipients.all():
+            row = {"id": registered.id, "name": registered.name, "created_at": registered.created_at.isoformat()}
+            click.echo(as_line(row, as_json=as_json))
+
+
+@recipient.command("link")
+@click.argument("recipient", metavar="RECIPIENT")
+def recipient_link(recipient: str) -> None:
+    """Print a one-time sign-in link, as `innkalling sign-in-link` does.
+
+    \b
+    Example:
+      innkalling recipient link 1
+    """
+    _print_link(recipient)
+
+
+@click.command("sign-in-link")
+@click.argument("recipient", metavar="RECIPIENT")
+def sign_in_link(recipient: str) -> None:
+    """Print a link that signs RECIPIENT in once, within 15 minutes.
+
+    RECIPIENT is an id from `recipient list`, a personal identification number, or `-` to read either from
+    standard input.
+
+    \b
+    Example:
+      innkalling sign-in-link 1
+    """
+    _print_link(recipient)
+
+
+def _print_link(id_or_number: str) -> None:
+    with open_services() as services:
+        click.echo(link_for(services, id_or_number))
+    click.echo(f"works once, within {SIGN_IN_LINK_LIFETIME.seconds // 60} minutes", err=True)
+
+
+def link_for(services: Services, id_or_number: str) -> str:
+    """URL of a new sign-in link for the recipient with that id or number."""
+    token = make_sign_in_link(
+        find_recipient(services, id_or_number), recipients=services.recipients, now=services.now()
+    )
+    return f"{services.settings.public_url}/sign-in/{token}"

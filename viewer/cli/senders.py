@@ -1,0 +1,133 @@
+"""`innkalling sender`: register senders, and withdraw appointments for them."""
+
+from pathlib import Path
+
+import click
+
+from viewer.actions.senders import Registration, add_sender, revoke_certificate
+from viewer.cli.services import as_line, open_services
+from viewer.domain.message import SenderId, SenderOrganization
+from viewer.errors import CommandError, NotFoundError
+
+
+@click.group()
+def sender() -> None:
+    """Register senders and their certificates."""
+
+
+@sender.command("add")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.option("--name", required=True, help="The name that recipients see.")
+@click.option(
+    "--certificate",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file of the certificate that it signs with.",
+)
+@click.option(
+    "--broker-for",
+    "principals",
+    type=click.IntRange(min=1),
+    multiple=True,
+    help="A sender that this one may send for; may be repeated.",
+)
+@click.option(
+    "--organisation", help="The organisation that messages may name instead of the id: NUMBER or NUMBER/PART."
+)
+def sender_add(
+    sender_id: int, name: str, path: Path | None, principals: tuple[int, ...], organisation: str | None
+) -> None:
+    """Register a sender, or add a certificate to a registered one; its earlier ones stay valid until they are revoked.
+
+    A sender without a certificate sends through a broker: register the sender first, then the broker with --broker-for.
+
+    \b
+    Example:
+      innkalling sender add 497013 --name "Oslo City Røntgen" --certificate sender.pem
+    """
+    registration = Registration(
+        id=SenderId(sender_id),
+        name=name,
+        broker_for=tuple(SenderId(principal) for principal in principals),
+        organization=_organization(organisation),
+    )
+    with open_services() as services:
+        add_sender(registration, path.read_bytes() if path else None, senders=services.senders, now=services.now())
+    click.echo(f"sender {sender_id} may send" if path or principals else f"sender {sender_id} is registered")
+
+
+def _organization(text: str | None) -> SenderOrganization | None:
+    number, _, part = (text or "").partition("/")
+    return SenderOrganization(organization_id=number, part_id=part or None) if number else None
+
+
+@sender.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with each certificate's fingerprint.")
+def sender_list(*, as_json: bool) -> None:
+    """List the senders: id, name, number of valid certificates, and when the last of them expires.
+
+    \b
+    Example:
+      innkalling sender list --json
+    """
+    with open_services() as services:
+        for registered in services.senders.all():
+            valid = [certificate for certificate in registered.certificates if certificate.revoked_at is None]
+            until = max((certificate.not_after for certificate in valid), default=None)
+            row = {
+                "id": registered.id,
+                "name": registered.name,
+                "certificates": len(valid),
+                "until": until and until.isoformat(),
+            }
+            if as_json:
+                row["fingerprints"] = [certificate.fingerprint.hex() for certificate in valid]
+                row["broker_for"] = [*registered.broker_for]
+            click.echo(as_line(row, as_json=as_json))
+
+
+@sender.command("remove")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.option(
+    "--certificate",
+    "fingerprint",
+    help="Revoke only this certificate, named by the first digits of its SHA-256 fingerprint.",
+)
+def sender_remove(sender_id: int, fingerprint: str | None) -> None:
+    """Revoke a sender's certificates, and end that brokers send for it. What it has sent stays.
+
+    \b
+    Example:
+      innkalling sender remove 497013 --certificate 5f2c
+    """
+    with open_services() as services:
+        if fingerprint is not None:
+            revoke_certificate(SenderId(sender_id), fingerprint, senders=services.senders, now=services.now())
+            click.echo(f"one certificate of sender {sender_id} is revoked")
+            return
+        try:
+            services.senders.remove(SenderId(sender_id), services.now())
+        except NotFoundError:
+            raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list") from None
+    click.echo(f"sender {sender_id} may no longer send")
+
+
+@sender.command("withdraw")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.argument("uuid")
+def sender_withdraw(sender_id: int, uuid: str) -> None:
+    """Withdraw an appointment on behalf of its sender, since Digipost's API has no request for that.
+
+    The recipient's page and calendars then say that it is cancelled; the letter stays. UUID is the id of the document
+    that brought the appointment, as its sender gave it.
+
+    \b
+    Example:
+      innkalling sender withdraw 497013 316a26cd-4888-43a6-8875-3a2286b435fc
+    """
+    with open_services() as services:
+        try:
+            is_new = services.messages.withdraw(SenderId(sender_id), uuid, services.now())
+        except NotFoundError:
+            raise CommandError(f"sender {sender_id} has sent no appointment in a document {uuid}") from None
+    click.echo("the appointment is withdrawn" if is_new else "the appointment was withdrawn before")
