@@ -1,11 +1,11 @@
-"""The interface's language: guessed, chosen, kept; and a way back that stays with us."""
+"""The interface's language: guessed, chosen, stored; and a way back that stays with us."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from viewer.domain.appointment import Language
-from viewer.web.pages.languages import gettext, init_languages, language_choices, own_path, suggest_language
+from viewer.web.pages.languages import init_languages, language_choices, own_path, page_translator, suggest_language
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def client() -> FlaskClient:
     app = Flask("viewer")
     app.config["SESSION_COOKIE_SECURE"] = False
     init_languages(app)
-    app.add_url_rule("/", view_func=lambda: gettext("Sign out"))
+    app.add_url_rule("/", view_func=lambda: page_translator().gettext("Sign out"))
     return app.test_client()
 
 
@@ -44,7 +44,7 @@ def test_the_message_is_asked_last(client: FlaskClient, asked: str, said: str) -
 
     def page() -> str:
         suggest_language(Language.EN)
-        return str(gettext("Sign out"))
+        return page_translator().gettext("Sign out")
 
     client.application.add_url_rule("/letter", view_func=page)
     assert client.get("/letter", headers={"Accept-Language": asked}).text == said

@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import a_letter
-from tests.web.presentation.conftest import Speaking
+from tests.translators import EN, NB, TRANSLATORS
 from viewer.web.presentation.letters import file_name, letter_row, size_in_words
 
 
-def test_a_row_tells_type_and_size(speaking: Speaking) -> None:
-    with speaking("nb"):
-        row = letter_row(replace(a_letter(), size=123_456))
+def test_a_row_tells_type_and_size() -> None:
+    row = letter_row(replace(a_letter(), size=123_456), NB)
 
     assert row.kind == "PDF, 124 kB"
     assert row.delivered == "fredag 1. september 2017"
@@ -27,31 +26,27 @@ def test_a_row_tells_type_and_size(speaking: Speaking) -> None:
         (5_000_000, "5 MB", "5 MB"),
     ],
 )
-def test_sizes_are_written_as_the_language_does(speaking: Speaking, size: int, nb: str, en: str) -> None:
+def test_sizes_are_written_as_the_language_does(size: int, nb: str, en: str) -> None:
     for language, words in {"nb": nb, "en": en}.items():
-        with speaking(language):
-            assert size_in_words(size) == words
+        assert size_in_words(size, TRANSLATORS[language]) == words
 
 
-def test_only_a_pdf_opens_in_the_browser(speaking: Speaking) -> None:
-    with speaking("nb"):
-        opens = {kind: letter_row(a_letter(file_type=kind)).opens_in_browser for kind in ("pdf", "PDF", "html", "svg")}
+def test_only_a_pdf_opens_in_the_browser() -> None:
+    opens = {kind: letter_row(a_letter(file_type=kind), NB).opens_in_browser for kind in ("pdf", "PDF", "html", "svg")}
 
     assert opens == {"pdf": True, "PDF": True, "html": False, "svg": False}
 
 
-def test_a_file_is_named_by_us(speaking: Speaking) -> None:
-    with speaking("nb"):
-        assert file_name(a_letter(subject="../../etc/passwd")) == "Brev fra Oslo City Røntgen 2017-09-01.pdf"
+def test_a_file_is_named_by_us() -> None:
+    assert file_name(a_letter(subject="../../etc/passwd"), NB) == "Brev fra Oslo City Røntgen 2017-09-01.pdf"
 
 
 @pytest.mark.parametrize(
     "sender",
     ["../../etc/passwd", "a\r\nSet-Cookie: x", "\N{RIGHT-TO-LEFT OVERRIDE}fdp.exe", 'a"b\\c', "a\0b", ".hidden"],
 )
-def test_no_name_can_leave_its_folder_or_its_header(speaking: Speaking, sender: str) -> None:
-    with speaking("en"):
-        name = file_name(a_letter(sender_name=sender))
+def test_no_name_can_leave_its_folder_or_its_header(sender: str) -> None:
+    name = file_name(a_letter(sender_name=sender), EN)
 
     assert not set(name) & set('/\\"\r\n\0:\N{RIGHT-TO-LEFT OVERRIDE}')
     assert not name.startswith(".")
@@ -59,11 +54,9 @@ def test_no_name_can_leave_its_folder_or_its_header(speaking: Speaking, sender: 
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("DOCX", ".docx"), ("../x", ".x"), ("", ".bin"), ("…", ".bin")])
-def test_the_ending_is_letters_and_digits(speaking: Speaking, kind: str, ending: str) -> None:
-    with speaking("nb"):
-        assert file_name(a_letter(file_type=kind)).endswith(f"2017-09-01{ending}")
+def test_the_ending_is_letters_and_digits(kind: str, ending: str) -> None:
+    assert file_name(a_letter(file_type=kind), NB).endswith(f"2017-09-01{ending}")
 
 
-def test_a_long_name_is_cut(speaking: Speaking) -> None:
-    with speaking("nb"):
-        assert len(file_name(a_letter(sender_name="x" * 500))) <= 84
+def test_a_long_name_is_cut() -> None:
+    assert len(file_name(a_letter(sender_name="x" * 500), NB)) <= 84

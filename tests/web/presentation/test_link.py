@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import an_appointment, an_event
-from tests.web.presentation.conftest import Speaking
+from tests.translators import NB, TRANSLATORS
 from viewer.domain.appointment import ExternalLink
 from viewer.web.presentation.link import host_of, link_fact, link_facts
 
@@ -14,26 +14,23 @@ DEADLINE = datetime.fromisoformat("2026-09-30T13:37:00+02:00")
 URL = "https://www.oslo.kommune.no/svar"
 
 
-def test_no_link_no_row(speaking: Speaking) -> None:
-    with speaking("nb"):
-        assert link_facts(an_appointment(link=None), NOW) == ()
+def test_no_link_no_row() -> None:
+    assert link_facts(an_appointment(link=None), NOW, NB) == ()
 
 
-def test_a3_7_an_event_has_any_number_of_links(speaking: Speaking) -> None:
+def test_a3_7_an_event_has_any_number_of_links() -> None:
     """The app crashed without one."""
     hosts = ("https://valg.no/", "https://oslo.kommune.no/")
 
-    with speaking("nb"):
-        assert link_facts(an_event(links=()), NOW) == ()
-        facts = link_facts(an_event(links=tuple(ExternalLink(url=url) for url in hosts)), NOW)
+    assert link_facts(an_event(links=()), NOW, NB) == ()
+    facts = link_facts(an_event(links=tuple(ExternalLink(url=url) for url in hosts)), NOW, NB)
 
     assert [fact.host for fact in facts] == ["valg.no", "oslo.kommune.no"]
 
 
 @pytest.mark.parametrize(("language", "button"), [("nb", "Gå videre"), ("nn", "Gå vidare"), ("en", "Continue")])
-def test_a_button_without_text_gets_ours(speaking: Speaking, language: str, button: str) -> None:
-    with speaking(language):
-        fact = link_fact(ExternalLink(url=URL), NOW)
+def test_a_button_without_text_gets_ours(language: str, button: str) -> None:
+    fact = link_fact(ExternalLink(url=URL), NOW, TRANSLATORS[language])
 
     assert (fact.button, fact.is_own_button, fact.host, fact.deadline) == (
         button,
@@ -43,9 +40,8 @@ def test_a_button_without_text_gets_ours(speaking: Speaking, language: str, butt
     )
 
 
-def test_the_deadline_is_said_to_the_minute(speaking: Speaking) -> None:
-    with speaking("nb"):
-        fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW)
+def test_the_deadline_is_said_to_the_minute() -> None:
+    fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW, NB)
 
     assert fact.deadline
     assert fact.deadline.text == "Frist: onsdag 30. september 2026 kl.\N{NO-BREAK SPACE}13:37"
@@ -55,10 +51,9 @@ def test_the_deadline_is_said_to_the_minute(speaking: Speaking) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("nb", "Fristen gikk ut"), ("nn", "Fristen gjekk ut"), ("en", "The deadline passed")]
 )
-def test_a3_14_a_deadline_that_is_over_is_said_in_words(speaking: Speaking, language: str, words: str) -> None:
+def test_a3_14_a_deadline_that_is_over_is_said_in_words(language: str, words: str) -> None:
     """The apps coloured it red, and that was all."""
-    with speaking(language):
-        fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW.replace(minute=38))
+    fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW.replace(minute=38), TRANSLATORS[language])
 
     assert fact.deadline
     assert fact.deadline.text.startswith(words)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import a_location, a_mailbox_appointment, an_appointment, nowhere
-from tests.web.presentation.conftest import Speaking
+from tests.translators import NB, TRANSLATORS
 from viewer.domain.place import Location, Precision
 from viewer.web.presentation.map import map_fact, precision_in_words
 
@@ -32,21 +32,18 @@ ADDRESS = a_location(precision=Precision.ADDRESS, radius_m=30)
         ),
     ],
 )
-def test_precision_is_said_in_words(speaking: Speaking, language: str, location: Location, words: str) -> None:
-    with speaking(language):
-        assert " ".join(precision_in_words(location)) == words
+def test_precision_is_said_in_words(language: str, location: Location, words: str) -> None:
+    assert " ".join(precision_in_words(location, TRANSLATORS[language])) == words
 
 
-def test_map_names_what_it_shows_and_whose_data_it_is(speaking: Speaking) -> None:
-    with speaking("nb"):
-        fact = map_fact(
-            a_mailbox_appointment(place_key=b"p", location=a_location(attribution="GeoNames (CC BY 4.0), Posten"))
-        )
+def test_map_names_what_it_shows_and_whose_data_it_is() -> None:
+    fact = map_fact(
+        a_mailbox_appointment(place_key=b"p", location=a_location(attribution="GeoNames (CC BY 4.0), Posten")), NB
+    )
     assert fact is not None
     assert fact.label == "Kart som viser Oslo City Røntgen, Storgata 23, 0011 Oslo"
     assert fact.attribution == "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0), Posten"
 
 
-def test_nothing_to_look_for_is_no_map(speaking: Speaking) -> None:
-    with speaking("nb"):
-        assert map_fact(a_mailbox_appointment(appointment=an_appointment(address=None), place_key=None)) is None
+def test_nothing_to_look_for_is_no_map() -> None:
+    assert map_fact(a_mailbox_appointment(appointment=an_appointment(address=None), place_key=None), NB) is None

@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import a_mailbox_appointment, an_appointment
-from tests.web.presentation.conftest import Speaking
+from tests.translators import NB, NN
 from viewer.domain.clash import Clash
 from viewer.domain.place import Coordinates, Location, Precision
 from viewer.web.presentation.notes import clash_notes, quality_notes
 
 
-def test_an_ordinary_appointment_has_no_notes(speaking: Speaking) -> None:
-    with speaking("nb"):
-        assert quality_notes(a_mailbox_appointment()) == ()
+def test_an_ordinary_appointment_has_no_notes() -> None:
+    assert quality_notes(a_mailbox_appointment(), NB) == ()
 
 
 @pytest.mark.parametrize(
@@ -30,16 +29,15 @@ def test_an_ordinary_appointment_has_no_notes(speaking: Speaking) -> None:
         ),
     ],
 )
-def test_an_odd_time_is_explained(speaking: Speaking, sent: str, words: str) -> None:
+def test_an_odd_time_is_explained(sent: str, words: str) -> None:
     appointment = an_appointment(start=datetime.fromisoformat(sent), end=None)
 
-    with speaking("nb"):
-        [note] = quality_notes(a_mailbox_appointment(appointment=appointment))
+    [note] = quality_notes(a_mailbox_appointment(appointment=appointment), NB)
 
     assert note.startswith(words)
 
 
-def test_a_postal_code_of_another_town_is_pointed_out(speaking: Speaking) -> None:
+def test_a_postal_code_of_another_town_is_pointed_out() -> None:
     location = Location(
         coordinates=Coordinates(latitude=59.9, longitude=10.7),
         precision=Precision.CITY,
@@ -49,8 +47,7 @@ def test_a_postal_code_of_another_town_is_pointed_out(speaking: Speaking) -> Non
         uncertain=True,
     )
 
-    with speaking("nn"):
-        notes = quality_notes(a_mailbox_appointment(location=location))
+    notes = quality_notes(a_mailbox_appointment(location=location), NN)
 
     assert notes == ("Postnummeret og poststaden passar ikkje saman. Sjekk adressa i brevet.",)
 
@@ -62,11 +59,10 @@ def test_a_postal_code_of_another_town_is_pointed_out(speaking: Speaking) -> Non
         (17, "Det er 10 minutter mellom dem, og minst 17 km fra det ene stedet til det andre."),
     ],
 )
-def test_a_clash_says_why(speaking: Speaking, distance_km: int | None, words: str) -> None:
+def test_a_clash_says_why(distance_km: int | None, words: str) -> None:
     other = a_mailbox_appointment(id="other")
 
-    with speaking("nb"):
-        [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=10), distance_km=distance_km)])
+    [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=10), distance_km=distance_km)], NB)
 
     assert (note.id, note.title.text, note.text) == ("other", "Undersøke smerter i ryggen", words)
     assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"

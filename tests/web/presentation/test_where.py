@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import an_address, an_appointment
-from tests.web.presentation.conftest import Speaking
+from tests.translators import NB
 from viewer.domain.appointment import Address
 from viewer.web.presentation.where import address_lines, where
 
@@ -37,11 +37,11 @@ def test_norway_goes_without_saying(country: str) -> None:
 
 def test_a3_4_without_place_and_address_there_is_no_row() -> None:
     """The app crashed."""
-    assert where(an_appointment(place=None, address=None)) is None
+    assert where(an_appointment(place=None, address=None), NB) is None
 
 
 def test_a_place_alone_is_enough() -> None:
-    found = where(an_appointment(place="Oslo City Røntgen", address=None))
+    found = where(an_appointment(place="Oslo City Røntgen", address=None), NB)
 
     assert found
     assert (found.place, found.address_lines) == ("Oslo City Røntgen", ())
@@ -56,8 +56,7 @@ def test_a_place_alone_is_enough() -> None:
         ("Oslo City Røntgen", None),
     ],
 )
-def test_meeting_that_is_not_in_person_says_so(speaking: Speaking, place: str, words: str | None) -> None:
-    with speaking("nb"):
-        found = where(an_appointment(place=place))
+def test_meeting_that_is_not_in_person_says_so(place: str, words: str | None) -> None:
+    found = where(an_appointment(place=place), NB)
     assert found is not None
     assert (found.place, found.meeting) == (place, words)

@@ -1,13 +1,13 @@
-"""What is kept with the recipient's account, for every browser that signs in to it."""
+"""What is stored with the recipient's account, for every browser that signs in to it."""
 
 from viewer.errors import StorageError
-from viewer.web.pages.languages import Memory
+from viewer.web.pages.languages import AccountLanguage
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import is_signed_in, signed_in
 
 
-def kept_language() -> str | None:
-    """The language that the recipient chose last; None for a stranger."""
+def read_language() -> str | None:
+    """The tag of the language that the recipient chose last; None for a stranger."""
     if not is_signed_in():
         return None
     try:
@@ -17,10 +17,10 @@ def kept_language() -> str | None:
         return None
 
 
-def set_language(language: str) -> None:
-    """Remember the choice of whoever is signed in."""
+def store_language(tag: str) -> None:
+    """Store the choice of whoever is signed in."""
     if is_signed_in():
-        services().recipients.set_language(signed_in().recipient_id, language)
+        services().recipients.set_language(signed_in().recipient_id, tag)
 
 
-MEMORY = Memory(kept=kept_language, keep=set_language)
+LANGUAGE = AccountLanguage(read=read_language, store=store_language)

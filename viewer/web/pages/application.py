@@ -30,7 +30,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_headers(app, settings)
     init_errors(app)
     init_access(app, settings)
-    init_languages(app, account.MEMORY)
+    init_languages(app, account.LANGUAGE)
     init_templates(app)
     for module in (health, mailbox, appointments, calendars, maps, shares, about):
         app.register_blueprint(module.blueprint)

@@ -1,11 +1,16 @@
 """One appointment, what its recipient does with it, and the letter as it came."""
 
+from functools import lru_cache
+
 from flask import Blueprint, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from viewer.actions import show
+from viewer.actions.subscribe import previews
+from viewer.domain.calendar import Detail
 from viewer.domain.mailbox import AppointmentId, DocumentId
-from viewer.web.pages.languages import suggest_language
+from viewer.web.pages.calendars import file_options
+from viewer.web.pages.languages import page_translator, suggest_language
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
@@ -17,51 +22,58 @@ blueprint = Blueprint("appointments", __name__)
 
 # A letter is the sender's: it may be read, and may do nothing (OWASP ASVS 5.0, 3.2.1).
 LETTER_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# The entry at four detail levels takes as long as the rest of the page. It follows from its arguments alone: not from
+# the time, and whatever changes it is among them.
+cached_previews = lru_cache(maxsize=500)(previews)
 
 
 @blueprint.get("/appointments/<appointment_id>")
 def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
-    at, now, session = services(), services().now(), signed_in()
-    shown = show.shown_appointment(session.recipient_id, AppointmentId(appointment_id), messages=at.messages, now=now)
-    suggest_language(shown.appointment.appointment.language)
-    files = downloads(shown.appointment, session, at.settings.public_url)
-    return render_template("appointment/page.html", page=appointment_page(shown, now), files=files)
+    now, session, settings = services().now(), signed_in(), services().settings
+    shown = show.shown_appointment(
+        session.recipient_id, AppointmentId(appointment_id), messages=services().messages, now=now
+    )
+    content = shown.appointment.appointment
+    suggest_language(content.language)
+    entries = cached_previews(shown.appointment, file_options(session, Detail.EVERYTHING), settings.public_url)
+    return render_template(
+        "appointment/page.html",
+        page=appointment_page(shown, now, page_translator()),
+        files=downloads(content, entries, page_translator()),
+    )
 
 
 @blueprint.post("/appointments/<appointment_id>/hide")
 def hide(appointment_id: str) -> Response:
     """Put an appointment out of sight; its page says so, and takes it back."""
-    at = services()
-    at.messages.hide(signed_in().recipient_id, AppointmentId(appointment_id), at.now())
+    services().messages.hide(signed_in().recipient_id, AppointmentId(appointment_id), services().now())
     return redirect(url_for("appointments.appointment", appointment_id=appointment_id), code=303)
 
 
 @blueprint.post("/appointments/<appointment_id>/show")
 def show_again(appointment_id: str) -> Response:
     """Take the hiding back."""
-    at = services()
-    at.messages.show_again(signed_in().recipient_id, AppointmentId(appointment_id), at.now())
+    services().messages.show_again(signed_in().recipient_id, AppointmentId(appointment_id), services().now())
     return redirect(url_for("appointments.appointment", appointment_id=appointment_id), code=303)
 
 
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> Response:
     """The letter, byte for byte: a PDF opens in the browser, anything else is saved."""
-    at = services()
     letter, content = show.original_letter(
         signed_in().recipient_id,
         DocumentId(document_id),
-        messages=at.messages,
-        letters=at.letters,
-        now=at.now(),
+        messages=services().messages,
+        letters=services().letters,
+        now=services().now(),
     )
     is_shown = opens_in_browser(letter)
     response = send_file(
         content,
         mimetype="application/pdf" if is_shown else "application/octet-stream",
         as_attachment="download" in request.args or not is_shown,
-        download_name=file_name(letter),
+        download_name=file_name(letter, page_translator()),
         max_age=0,
     )
     response.content_length = letter.size

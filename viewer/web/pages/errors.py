@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
-from viewer.web.pages.languages import gettext as _
+from viewer.web.pages.languages import page_translator
 from viewer.web.pages.templates import render_template
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ def error_page(status: int, code: str | None = None) -> Response:
 
 
 def _words(status: int) -> dict[str, str]:
+    _ = page_translator().gettext
     texts = {
         400: (_("That didn't work"), _("The page had been open for too long. Go back, load it anew and try again.")),
         401: (_("Sign in first"), _("This belongs to somebody's mailbox. If it is yours, sign in and open it again.")),

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 
 from viewer.actions import show
 from viewer.domain.mailbox import Mailbox
+from viewer.web.pages.languages import page_translator
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
@@ -16,50 +17,53 @@ blueprint = Blueprint("mailbox", __name__)
 @blueprint.get("/")
 def mailbox() -> str:
     """The next appointment first, then the others, then the letters."""
-    return render_template("mailbox/mailbox.html", page=mailbox_page(_found(), services().now()))
+    page = mailbox_page(_mailbox(), services().now(), page_translator())
+    return render_template("mailbox/mailbox.html", page=page)
 
 
 @blueprint.get("/upcoming")
 def upcoming() -> str:
     """All appointments that are to come."""
-    page = upcoming_page(_found(), _number("page") or 1, services().now())
+    page = upcoming_page(_mailbox(), _number("page") or 1, services().now(), page_translator())
     return render_template("mailbox/upcoming.html", page=page)
 
 
 @blueprint.get("/past")
 def past() -> str:
     """The appointments that have been, a year at a time."""
-    page = past_page(_found(), _number("year"), _number("page") or 1, services().now())
+    page = past_page(_mailbox(), _number("year"), _number("page") or 1, services().now(), page_translator())
     return render_template("mailbox/past.html", page=page)
 
 
 @blueprint.get("/letters")
 def letters() -> str:
     """All letters that carry no appointment."""
-    return render_template("mailbox/letters.html", page=letters_page(_found(), _number("page") or 1))
+    page = letters_page(_mailbox(), _number("page") or 1, page_translator())
+    return render_template("mailbox/letters.html", page=page)
 
 
 @blueprint.get("/hidden")
 def hidden() -> str:
     """The appointments that the recipient has hidden."""
-    found = _found()
-    return render_template("mailbox/hidden.html", rows=rows(found.hidden, found, services().now()))
+    all_of_it = _mailbox()
+    shown = rows(all_of_it.hidden, all_of_it, services().now(), page_translator())
+    return render_template("mailbox/hidden.html", rows=shown)
 
 
 @blueprint.get("/search")
 def search() -> str:
     """What has all the words of `q`."""
     query = " ".join(request.args.get("q", "").split())
-    found = show.search(_found(), query) if query else Mailbox()
-    return render_template("mailbox/search.html", page=search_page(found, query, services().now()))
+    hits = show.search(_mailbox(), query) if query else Mailbox()
+    page = search_page(hits, query, services().now(), page_translator())
+    return render_template("mailbox/search.html", page=page)
 
 
-def _found() -> Mailbox:
-    at = services()
-    return show.mailbox(signed_in().recipient_id, messages=at.messages, now=at.now())
+def _mailbox() -> Mailbox:
+    return show.mailbox(signed_in().recipient_id, messages=services().messages, now=services().now())
 
 
 def _number(name: str) -> int | None:
-    """A small number that was asked for; anything else is nothing."""
+    """A small number in the query; anything else is nothing."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None  # noqa: PLR2004  # 9999 years

@@ -4,26 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
-from viewer.actions.subscribe import previews
-from viewer.domain.access import Session
-from viewer.domain.appointment import Language
-from viewer.domain.calendar import Detail, Feed, FeedOptions, Preview, detail_of, with_detail
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.appointment import Appointment, Language
+from viewer.domain.calendar import Detail, Feed, FeedOptions, Preview, detail_of
 from viewer.domain.message import AuthenticationLevel
-from viewer.web.pages.languages import NAMES, InterfaceLanguage, gettext as _, interface_language
-from viewer.web.presentation.dates import date_and_clock, span
+from viewer.i18n import LANGUAGE_NAMES, Translator
 
 MINUTE = timedelta(minutes=1)
-# The entry at four levels takes as long as the rest of the page. It follows from these values alone: not the time, and
-# whatever changes it is among them.
-_kept_previews = lru_cache(maxsize=500)(previews)
-LANGUAGES = {
-    InterfaceLanguage.NB: Language.NB,
-    InterfaceLanguage.NN: Language.NN,
-    InterfaceLanguage.EN: Language.EN,
-}
 # How calendar programs call themselves, and what people call them; the first that fits counts.
 PROGRAMS = (
     (re.compile("google-calendar", re.IGNORECASE), "Google Calendar"),
@@ -122,71 +109,68 @@ class FeedForm:
     tells_confidential: bool
 
 
-def feed_rows(feeds: Iterable[Feed]) -> list[FeedRow]:
+def feed_rows(feeds: Iterable[Feed], translator: Translator) -> list[FeedRow]:
     """The feeds, ready to be listed."""
-    names = detail_names()
+    names = detail_names(translator)
     return [
         FeedRow(
             id=feed.id,
             name=feed.options.name,
             detail=names[detail_of(feed.options)],
-            created=date_and_clock(feed.created_at),
-            fetched=_fetched(feed),
-            closed=date_and_clock(feed.revoked_at) if feed.revoked_at else None,
+            created=translator.date_and_clock(feed.created_at),
+            fetched=_fetched(feed, translator),
+            closed=translator.date_and_clock(feed.revoked_at) if feed.revoked_at else None,
         )
         for feed in feeds
     ]
 
 
-def feed_form(options: FeedOptions, shown: Mapping[Language, Sequence[Preview]]) -> FeedForm:
+def feed_form(options: FeedOptions, previews: Mapping[Language, Sequence[Preview]], translator: Translator) -> FeedForm:
     """The form for those options, with what others would see in each language."""
     return FeedForm(
         name=options.name,
-        details=detail_choices(shown, options),
+        details=detail_choices(previews, options, translator),
         languages=tuple(
-            FeedLanguage(value=language.value, lang=own.value, name=NAMES[own], is_chosen=language is options.language)
-            for own, language in LANGUAGES.items()
+            FeedLanguage(value=language.value, lang=language.tag, name=name, is_chosen=language is options.language)
+            for language, name in LANGUAGE_NAMES.items()
         ),
         alarms=tuple(
             AlarmChoice(minutes=minutes, words=words, is_chosen=minutes * MINUTE in options.alarms)
-            for minutes, words in sorted(alarm_words().items())
+            for minutes, words in sorted(alarm_words(translator).items())
         ),
         shows_deadlines=options.shows_deadlines,
         tells_confidential=options.confidential_up_to is not None,
     )
 
 
-def downloads(found: MailboxAppointment, session: Session, public_url: str) -> Downloads:
+def downloads(appointment: Appointment, previews: Sequence[Preview], translator: Translator) -> Downloads:
     """The files that the appointment's page offers, with what each would tell."""
-    shown = _kept_previews(found, download_options(session, Detail.EVERYTHING), public_url)
-    times = found.appointment.times
-    spans = tuple(span(time.start, time.end) for time in times) if len(times) > 1 else ()
-    return Downloads(entries=shown_entries(shown), times=spans)
+    times = appointment.times
+    return Downloads(
+        entries=shown_entries(previews, translator),
+        times=tuple(translator.span(time.start, time.end) for time in times) if len(times) > 1 else (),
+    )
 
 
-def download_options(session: Session, detail: Detail) -> FeedOptions:
-    """What a file tells: whoever may read the letter may put it into a calendar, and is warned of who reads that."""
-    options = FeedOptions(name="", language=own_language(), confidential_up_to=session.authentication_level)
-    return with_detail(options, detail)
-
-
-def own_language() -> Language:
-    """The language of the page, as calendar entries know it."""
-    return LANGUAGES[interface_language()]
-
-
-def detail_choices(shown: Mapping[Language, Sequence[Preview]], options: FeedOptions) -> tuple[DetailChoice, ...]:
-    """The levels with what others would see, those of the options chosen."""
-    names, hints, chosen = detail_names(), _hints(), detail_of(options)
-    entries = {language: {entry.value: entry for entry in shown_entries(each)} for language, each in shown.items()}
+def detail_choices(
+    previews: Mapping[Language, Sequence[Preview]], options: FeedOptions, translator: Translator
+) -> tuple[DetailChoice, ...]:
+    """The detail levels with what others would see, that of the options chosen."""
+    names, hints, chosen = detail_names(translator), _hints(translator), detail_of(options)
+    entries = {
+        language: {entry.value: entry for entry in shown_entries(in_language, translator)}
+        for language, in_language in previews.items()
+    }
     return tuple(
         DetailChoice(
             value=detail.value,
             name=names[detail],
             hint=hints[detail],
             previews=tuple(
-                PreviewChoice(language=language.value, entry=each[detail.value], is_chosen=language is options.language)
-                for language, each in entries.items()
+                PreviewChoice(
+                    language=language.value, entry=by_detail[detail.value], is_chosen=language is options.language
+                )
+                for language, by_detail in entries.items()
             ),
             is_chosen=detail is chosen,
         )
@@ -194,9 +178,9 @@ def detail_choices(shown: Mapping[Language, Sequence[Preview]], options: FeedOpt
     )
 
 
-def shown_entries(shown: Sequence[Preview]) -> tuple[ShownEntry, ...]:
-    """What others see at each level; only the time is the same in all."""
-    names, when = detail_names(), span(shown[0].entry.start, shown[0].entry.end)
+def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[ShownEntry, ...]:
+    """What others see at each detail level; only the time is the same in all."""
+    names, when = detail_names(translator), translator.span(previews[0].entry.start, previews[0].entry.end)
     return tuple(
         ShownEntry(
             value=preview.detail.value,
@@ -206,12 +190,13 @@ def shown_entries(shown: Sequence[Preview]) -> tuple[ShownEntry, ...]:
             location=preview.entry.location,
             description=preview.entry.description,
         )
-        for preview in shown
+        for preview in previews
     )
 
 
-def detail_names() -> dict[Detail, str]:
-    """What the levels are called."""
+def detail_names(translator: Translator) -> dict[Detail, str]:
+    """What the detail levels are called."""
+    _ = translator.gettext
     return {
         Detail.DISCREET: _("Discreet"),
         Detail.DISCREET_WITH_PLACE: _("Discreet, with the place"),
@@ -220,8 +205,9 @@ def detail_names() -> dict[Detail, str]:
     }
 
 
-def alarm_words() -> dict[int, str]:
+def alarm_words(translator: Translator) -> dict[int, str]:
     """The reminders that can be had, in minutes; the more useful first, since Outlook keeps a single one."""
+    _ = translator.gettext
     return {
         1440: _("One day before"),
         120: _("Two hours before"),
@@ -231,8 +217,9 @@ def alarm_words() -> dict[int, str]:
     }
 
 
-def permission_in_words(level: AuthenticationLevel) -> str:
-    """What may be allowed by whoever is signed in at that level."""
+def permission_in_words(level: AuthenticationLevel, translator: Translator) -> str:
+    """What may be allowed by whoever is signed in at that authentication level."""
+    _ = translator.gettext
     return {
         AuthenticationLevel.PASSWORD: _("those marked sensitive that ask for nothing more than a password"),
         AuthenticationLevel.TWO_FACTOR: _("those that ask for a password and a code at most"),
@@ -241,8 +228,9 @@ def permission_in_words(level: AuthenticationLevel) -> str:
     }[level]
 
 
-def program_in_words(agent: str | None) -> str:
+def program_in_words(agent: str | None, translator: Translator) -> str:
     """What people call the program; its own name, if it has a plain one, when we don't know it."""
+    _ = translator.gettext
     for pattern, name in PROGRAMS:
         if pattern.search(agent or ""):
             return name
@@ -250,7 +238,8 @@ def program_in_words(agent: str | None) -> str:
     return own[0].strip() if own else _("a program that doesn't say its name")
 
 
-def _hints() -> dict[Detail, str]:
+def _hints(translator: Translator) -> dict[Detail, str]:
+    _ = translator.gettext
     return {
         Detail.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
         Detail.DISCREET_WITH_PLACE: _("The same, and where it is"),
@@ -259,8 +248,9 @@ def _hints() -> dict[Detail, str]:
     }
 
 
-def _fetched(feed: Feed) -> str:
+def _fetched(feed: Feed, translator: Translator) -> str:
+    _ = translator.gettext
     if feed.fetched_at is None:
         return _("Never fetched yet")
-    moment, program = date_and_clock(feed.fetched_at), program_in_words(feed.fetched_by)
+    moment, program = translator.date_and_clock(feed.fetched_at), program_in_words(feed.fetched_by, translator)
     return _("%(moment)s by %(program)s", moment=moment, program=program)

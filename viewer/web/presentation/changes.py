@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from viewer.domain.appointment import Appointment, ExternalLink, Info
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.pages.languages import gettext as _
-from viewer.web.presentation.dates import date_and_clock, span
+from viewer.i18n import Translator
 from viewer.web.presentation.when import arrival_fact
 from viewer.web.presentation.where import where
 
@@ -31,44 +30,50 @@ class ChangesFact:
     texts: tuple[TextChange, ...]
 
 
-def changes_fact(found: MailboxAppointment) -> ChangesFact | None:
+def changes_fact(appointment: MailboxAppointment, translator: Translator) -> ChangesFact | None:
     """The sender's last change; None when there was none, or none that shows."""
-    old, new = found.previous, found.appointment
-    if old is None or found.revised_at is None:
+    old, new = appointment.previous, appointment.appointment
+    if old is None or appointment.revised_at is None:
         return None
-    fact = ChangesFact(
-        when=_("Changed %(moment)s", moment=date_and_clock(found.revised_at)),
-        old_time=_time(old) if _time(old) != _time(new) else (),
-        old_arrival=_arrival(old) if _arrival(old) != _arrival(new) else None,
-        old_place=_place(old) if _place(old) != _place(new) else (),
-        texts=tuple(_texts(old, new)),
+    _ = translator.gettext
+    old_time, new_time = _time(old, translator), _time(new, translator)
+    old_arrival, new_arrival = _arrival(old, translator), _arrival(new, translator)
+    old_place, new_place = _place(old, translator), _place(new, translator)
+    texts = tuple(_texts(old, new, translator))
+    if (old_time, old_arrival, old_place) == (new_time, new_arrival, new_place) and not texts:
+        return None
+    return ChangesFact(
+        when=_("Changed %(moment)s", moment=translator.date_and_clock(appointment.revised_at)),
+        old_time=old_time if old_time != new_time else (),
+        old_arrival=old_arrival if old_arrival != new_arrival else None,
+        old_place=old_place if old_place != new_place else (),
+        texts=texts,
     )
-    shows = _arrival(old) != _arrival(new) or _place(old) != _place(new)
-    return fact if shows or fact.old_time or fact.texts else None
 
 
-def _time(appointment: Appointment) -> tuple[str, ...]:
-    return tuple(span(time.start, time.end) for time in appointment.times)
+def _time(appointment: Appointment, translator: Translator) -> tuple[str, ...]:
+    return tuple(translator.span(time.start, time.end) for time in appointment.times)
 
 
-def _arrival(appointment: Appointment) -> str | None:
-    fact = arrival_fact(appointment)
+def _arrival(appointment: Appointment, translator: Translator) -> str | None:
+    fact = arrival_fact(appointment, translator)
     return " ".join(part for part in (fact.words, fact.text) if part) if fact else None
 
 
-def _place(appointment: Appointment) -> tuple[str, ...]:
-    fact = where(appointment)
+def _place(appointment: Appointment, translator: Translator) -> tuple[str, ...]:
+    fact = where(appointment, translator)
     return (*([fact.place] if fact.place else []), *fact.address_lines) if fact else ()
 
 
-def _texts(old: Appointment, new: Appointment) -> Iterator[TextChange]:
+def _texts(old: Appointment, new: Appointment, translator: Translator) -> Iterator[TextChange]:
+    _ = translator.gettext
     yield from _replaced(_("Heading"), old.sub_title, new.sub_title)
     yield from _replaced(_("Description"), old.description, new.description)
     label = _("Information")
     was, now = [_info(info) for info in old.infos], [_info(info) for info in new.infos]
     yield from (TextChange(label=label, old=text, new=None) for text in was if text not in now)
     yield from (TextChange(label=label, old=None, new=text) for text in now if text not in was)
-    yield from _replaced(_("Link"), _links(old), _links(new))
+    yield from _replaced(_("Link"), _links(old, translator), _links(new, translator))
     yield from _replaced(_("Barcode"), _barcode(old), _barcode(new))
 
 
@@ -81,12 +86,13 @@ def _info(info: Info) -> str:
     return "\n".join(part for part in (info.title, info.text) if part)
 
 
-def _links(appointment: Appointment) -> str | None:
-    return "\n".join(_link(link) for link in appointment.links) or None
+def _links(appointment: Appointment, translator: Translator) -> str | None:
+    return "\n".join(_link(link, translator) for link in appointment.links) or None
 
 
-def _link(link: ExternalLink) -> str:
-    deadline = _("Deadline: %(moment)s", moment=date_and_clock(link.deadline)) if link.deadline else None
+def _link(link: ExternalLink, translator: Translator) -> str:
+    _ = translator.gettext
+    deadline = _("Deadline: %(moment)s", moment=translator.date_and_clock(link.deadline)) if link.deadline else None
     return "\n".join(part for part in (link.description, link.button_text, link.url, deadline) if part)
 
 

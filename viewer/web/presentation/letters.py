@@ -3,15 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
-
+from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import Letter
-from viewer.web.pages.languages import gettext as _, interface_language
-from viewer.web.presentation.dates import long_date, machine_time, wall_time
+from viewer.i18n import Translator
+from viewer.web.presentation.when import machine_time
 
 KILOBYTE = 1000
 MEGABYTE = 1000 * KILOBYTE
-# Windows ends a path at 260 characters, and the folder takes its part.
+# Characters; Windows ends a path at 260, and the folder takes its part.
 NAME_LENGTH = 80
 
 
@@ -28,14 +27,14 @@ class LetterRow:
     opens_in_browser: bool
 
 
-def letter_row(letter: Letter) -> LetterRow:
+def letter_row(letter: Letter, translator: Translator) -> LetterRow:
     """The letter, ready to be listed."""
     return LetterRow(
         id=letter.id,
         subject=letter.subject,
         sender=letter.sender_name,
-        kind=f"{letter.file_type.upper()}, {size_in_words(letter.size)}",
-        delivered=long_date(wall_time(letter.delivered_at)),
+        kind=f"{letter.file_type.upper()}, {size_in_words(letter.size, translator)}",
+        delivered=translator.long_date(letter.delivered_at.astimezone(OSLO)),
         delivered_machine=machine_time(letter.delivered_at),
         opens_in_browser=opens_in_browser(letter),
     )
@@ -46,16 +45,17 @@ def opens_in_browser(letter: Letter) -> bool:
     return letter.file_type.casefold() == "pdf"
 
 
-def size_in_words(size: int) -> str:
+def size_in_words(size: int, translator: Translator) -> str:
     """Like "120 kB" or "1,4 MB", rounded up to a whole kilobyte."""
     if size < MEGABYTE:
         return f"{-(-size // KILOBYTE)} kB"
-    return f"{format_decimal(size / MEGABYTE, '0.#', locale=interface_language().locale)} MB"
+    return f"{translator.decimal(size / MEGABYTE)} MB"
 
 
-def file_name(letter: Letter) -> str:
+def file_name(letter: Letter, translator: Translator) -> str:
     """A name of our own making: no path, no control character, no change of direction can be in it."""
+    _ = translator.gettext
     title = _("Letter from %(sender)s", sender=letter.sender_name)
-    name = " ".join(re.sub(r"[^\w.-]", " ", f"{title} {wall_time(letter.delivered_at):%Y-%m-%d}").split())
+    name = " ".join(re.sub(r"[^\w.-]", " ", f"{title} {letter.delivered_at.astimezone(OSLO):%Y-%m-%d}").split())
     extension = re.sub(r"[^a-z0-9]", "", letter.file_type.casefold())[:10] or "bin"
     return f"{name.strip('.')[:NAME_LENGTH].strip()}.{extension}"

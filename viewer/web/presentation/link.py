@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from viewer.domain.appointment import Appointment, ExternalLink
-from viewer.web.pages.languages import gettext as _
-from viewer.web.presentation.dates import date_and_clock, machine_time
+from viewer.i18n import Translator
+from viewer.web.presentation.when import machine_time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,20 +30,31 @@ class LinkFact:
     deadline: Deadline | None
 
 
-def link_facts(appointment: Appointment, now: datetime) -> tuple[LinkFact, ...]:
+def link_facts(appointment: Appointment, now: datetime, translator: Translator) -> tuple[LinkFact, ...]:
     """The links that the sender gave: one at most with an appointment, any number with an event."""
-    return tuple(link_fact(link, now) for link in appointment.links)
+    return tuple(link_fact(link, now, translator) for link in appointment.links)
 
 
-def link_fact(link: ExternalLink, now: datetime) -> LinkFact:
+def link_fact(link: ExternalLink, now: datetime, translator: Translator) -> LinkFact:
     """The link in words."""
+    _ = translator.gettext
+    deadline = None
+    if link.deadline:
+        moment, is_over = translator.date_and_clock(link.deadline), now > link.deadline
+        deadline = Deadline(
+            text=_("The deadline passed %(moment)s", moment=moment)
+            if is_over
+            else _("Deadline: %(moment)s", moment=moment),
+            machine=machine_time(link.deadline),
+            is_over=is_over,
+        )
     return LinkFact(
         url=link.url,
         host=host_of(link.url),
         button=link.button_text or _("Continue"),
         is_own_button=link.button_text is None,
         description=link.description,
-        deadline=_deadline(link.deadline, now) if link.deadline else None,
+        deadline=deadline,
     )
 
 
@@ -54,10 +65,3 @@ def host_of(url: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def _deadline(deadline: datetime, now: datetime) -> Deadline:
-    moment = date_and_clock(deadline)
-    is_over = now > deadline
-    text = _("The deadline passed %(moment)s", moment=moment) if is_over else _("Deadline: %(moment)s", moment=moment)
-    return Deadline(text=text, machine=machine_time(deadline), is_over=is_over)

@@ -1,36 +1,15 @@
 """Long lists, a page at a time: all that is to come, a year of the past, all letters."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Generic, TypeVar
 
+from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import Mailbox, MailboxAppointment
-from viewer.web.presentation.dates import wall_time
+from viewer.i18n import Translator
 from viewer.web.presentation.letters import LetterRow, letter_row
-from viewer.web.presentation.mailbox import PER_PAGE, AppointmentRow, Group, by_day, rows
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Leaves(Generic[T]):
-    """One page of a long list; pages count from 1, and one that isn't there is the nearest that is."""
-
-    items: Sequence[T]
-    number: int
-    count: int
-
-    @property
-    def before(self) -> int | None:
-        """The page before this one."""
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        """The page after this one."""
-        return self.number + 1 if self.number < self.count else None
+from viewer.web.presentation.mailbox import AppointmentRow, Group, by_day, rows
+from viewer.web.presentation.pagination import ListPage, list_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +17,7 @@ class UpcomingPage:
     """Coming appointments by day."""
 
     days: tuple[Group, ...]
-    leaves: Leaves[MailboxAppointment]
+    list_page: ListPage[MailboxAppointment]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +35,7 @@ class PastPage:
     years: tuple[Year, ...]
     year: int | None
     rows: tuple[AppointmentRow, ...]
-    leaves: Leaves[MailboxAppointment]
+    list_page: ListPage[MailboxAppointment]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,40 +43,33 @@ class LettersPage:
     """Letters without an appointment."""
 
     rows: tuple[LetterRow, ...]
-    leaves: Leaves[LetterRow]
+    list_page: ListPage[LetterRow]
 
 
-def leaves(items: Sequence[T], number: int) -> Leaves[T]:
-    """That page of the list."""
-    count = max(1, -(-len(items) // PER_PAGE))
-    number = min(max(1, number), count)
-    return Leaves(items[(number - 1) * PER_PAGE : number * PER_PAGE], number, count)
-
-
-def upcoming_page(found: Mailbox, number: int, now: datetime) -> UpcomingPage:
+def upcoming_page(mailbox: Mailbox, number: int, now: datetime, translator: Translator) -> UpcomingPage:
     """A page of all that is to come."""
-    shown = leaves(found.upcoming, number)
-    return UpcomingPage(days=tuple(by_day(shown.items, found, now)), leaves=shown)
+    shown = list_page(mailbox.upcoming, number)
+    return UpcomingPage(days=tuple(by_day(shown.items, mailbox, now, translator)), list_page=shown)
 
 
-def past_page(found: Mailbox, year: int | None, number: int, now: datetime) -> PastPage:
+def past_page(mailbox: Mailbox, year: int | None, number: int, now: datetime, translator: Translator) -> PastPage:
     """A page of a year of the past; the latest year unless another with appointments is asked for."""
-    by_year = {each: list(group) for each, group in groupby(found.past, _year)}
+    by_year = {start_year: list(group) for start_year, group in groupby(mailbox.past, _year)}
     chosen = year if year in by_year else next(iter(by_year), None)
-    shown = leaves(by_year[chosen] if chosen is not None else [], number)
+    shown = list_page(by_year[chosen] if chosen is not None else [], number)
     return PastPage(
-        years=tuple(Year(number=each, count=len(of_year)) for each, of_year in by_year.items()),
+        years=tuple(Year(number=start_year, count=len(of_year)) for start_year, of_year in by_year.items()),
         year=chosen,
-        rows=rows(shown.items, found, now),
-        leaves=shown,
+        rows=rows(shown.items, mailbox, now, translator),
+        list_page=shown,
     )
 
 
-def letters_page(found: Mailbox, number: int) -> LettersPage:
+def letters_page(mailbox: Mailbox, number: int, translator: Translator) -> LettersPage:
     """A page of the letters."""
-    shown = leaves([letter_row(letter) for letter in found.letters], number)
-    return LettersPage(rows=tuple(shown.items), leaves=shown)
+    shown = list_page([letter_row(letter, translator) for letter in mailbox.letters], number)
+    return LettersPage(rows=tuple(shown.items), list_page=shown)
 
 
-def _year(found: MailboxAppointment) -> int:
-    return wall_time(found.appointment.start).year
+def _year(appointment: MailboxAppointment) -> int:
+    return appointment.appointment.start.astimezone(OSLO).year

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from viewer.domain.appointment import Appointment, Interval
+from viewer.domain.appointment import OSLO, Appointment, Interval
 from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
 from viewer.domain.timing import days_until, next_time as next_time_of
-from viewer.web.pages.languages import gettext as _, ngettext
-from viewer.web.presentation.dates import Leaf, leaf, long_date, machine_time, span, wall_time
+from viewer.i18n import Title, Translator, distance, title
 from viewer.web.presentation.letters import LetterRow, letter_row
-from viewer.web.presentation.status import Status, distance, shown_statuses
-from viewer.web.presentation.titles import Title, title
+from viewer.web.presentation.status import Status, shown_statuses
+from viewer.web.presentation.when import Leaf, leaf, machine_time
 
 # The last few are often looked up again; the rest lie behind a link.
 RECENT_PAST = 3
@@ -20,7 +19,6 @@ RECENT_PAST = 3
 SHOWN_UPCOMING = 20
 SHOWN_LETTERS = 10
 SHOWN_HITS = 15
-PER_PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,87 +79,104 @@ class MailboxPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchPage:
-    """What a search found."""
+    """What a search found: the first of each kind, and how many there are in words."""
 
     query: str
     upcoming: tuple[AppointmentRow, ...]
     past: tuple[AppointmentRow, ...]
     letters: tuple[LetterRow, ...]
     is_cut: bool
-    found: str
+    hits: str
 
 
-def mailbox_page(found: Mailbox, now: datetime) -> MailboxPage:
+def mailbox_page(mailbox: Mailbox, now: datetime, translator: Translator) -> MailboxPage:
     """The mailbox in words."""
-    upcoming = found.upcoming[:SHOWN_UPCOMING]
-    first = [each for each in upcoming if each.withdrawn_at is None][:1]
+    upcoming = mailbox.upcoming[:SHOWN_UPCOMING]
+    first = next((appointment for appointment in upcoming if appointment.withdrawn_at is None), None)
+    later = [appointment for appointment in upcoming if appointment is not first]
     return MailboxPage(
-        next=next(iter(rows(first, found, now)), None),
-        distance=distance(first[0].appointment, now) if first else "",
-        days=tuple(by_day((each for each in upcoming if each not in first), found, now)),
-        upcoming_count=len(found.upcoming),
-        recent=rows(found.past[:RECENT_PAST], found, now),
-        past_count=len(found.past),
-        letters=tuple(letter_row(letter) for letter in found.letters[:SHOWN_LETTERS]),
-        letter_count=len(found.letters),
-        hidden_count=len(found.hidden),
+        next=rows([first], mailbox, now, translator)[0] if first else None,
+        distance=distance(first.appointment, now, translator) if first else "",
+        days=tuple(by_day(later, mailbox, now, translator)),
+        upcoming_count=len(mailbox.upcoming),
+        recent=rows(mailbox.past[:RECENT_PAST], mailbox, now, translator),
+        past_count=len(mailbox.past),
+        letters=tuple(letter_row(letter, translator) for letter in mailbox.letters[:SHOWN_LETTERS]),
+        letter_count=len(mailbox.letters),
+        hidden_count=len(mailbox.hidden),
     )
 
 
-def search_page(found: Mailbox, query: str, now: datetime) -> SearchPage:
+def search_page(mailbox: Mailbox, query: str, now: datetime, translator: Translator) -> SearchPage:
     """What a search found, the first of each kind."""
-    number = len(found.upcoming) + len(found.past) + len(found.letters)
+    _ = translator.gettext
+    number = len(mailbox.upcoming) + len(mailbox.past) + len(mailbox.letters)
     return SearchPage(
         query=query,
-        upcoming=rows(found.upcoming[:SHOWN_HITS], found, now),
-        past=rows(found.past[:SHOWN_HITS], found, now),
-        letters=tuple(letter_row(letter) for letter in found.letters[:SHOWN_HITS]),
-        is_cut=any(len(each) > SHOWN_HITS for each in (found.upcoming, found.past, found.letters)),
-        found=ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
+        upcoming=rows(mailbox.upcoming[:SHOWN_HITS], mailbox, now, translator),
+        past=rows(mailbox.past[:SHOWN_HITS], mailbox, now, translator),
+        letters=tuple(letter_row(letter, translator) for letter in mailbox.letters[:SHOWN_HITS]),
+        is_cut=any(len(kind) > SHOWN_HITS for kind in (mailbox.upcoming, mailbox.past, mailbox.letters)),
+        hits=translator.ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
     )
 
 
-def rows(appointments: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> tuple[AppointmentRow, ...]:
+def rows(
+    appointments: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
+) -> tuple[AppointmentRow, ...]:
     """Appointments of the mailbox, ready to be listed."""
-    return tuple(appointment_row(each, now, clashes=each.id in found.clashing) for each in appointments)
+    return tuple(
+        appointment_row(appointment, now, translator, clashes=appointment.id in mailbox.clashing)
+        for appointment in appointments
+    )
 
 
-def appointment_row(found: MailboxAppointment, now: datetime, *, clashes: bool = False) -> AppointmentRow:
+def appointment_row(
+    appointment: MailboxAppointment, now: datetime, translator: Translator, *, clashes: bool = False
+) -> AppointmentRow:
     """The appointment, ready to be listed."""
-    appointment, next_time = found.appointment, next_time_of(found.appointment, now)
-    heading, sender = title(found), found.letter.sender_name
+    content, next_time = appointment.appointment, next_time_of(appointment.appointment, now)
+    sender = appointment.letter.sender_name
+    heading = title(content, sender, translator)
     return AppointmentRow(
-        id=found.id,
-        statuses=shown_statuses(found, now),
+        id=appointment.id,
+        statuses=shown_statuses(appointment, now, translator),
         title=heading,
-        when=_when(appointment, next_time),
+        when=_when(content, next_time, translator),
         machine=machine_time(next_time.start),
-        leaf=leaf(next_time.start),
-        place=appointment.place if appointment.sub_title else None,
-        sender=None if sender == appointment.place or sender in heading.text else sender,
+        leaf=leaf(next_time.start, translator),
+        place=content.place if content.sub_title else None,
+        sender=None if sender == content.place or sender in heading.text else sender,
         clashes=clashes,
     )
 
 
-def _when(appointment: Appointment, next_time: Interval) -> str:
+def _when(appointment: Appointment, next_time: Interval, translator: Translator) -> str:
     """The time, or the next of several and how many there are."""
     number = len(appointment.times)
     if number == 1:
-        return span(appointment.start, appointment.end)
-    return _("%(next)s, one of %(num)d times", next=span(next_time.start, next_time.end), num=number)
+        return translator.span(appointment.start, appointment.end)
+    _ = translator.gettext
+    return _("%(next)s, one of %(num)d times", next=translator.span(next_time.start, next_time.end), num=number)
 
 
-def by_day(upcoming: Iterable[MailboxAppointment], found: Mailbox, now: datetime) -> Iterator[Group]:
+def by_day(
+    upcoming: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
+) -> Iterator[Group]:
     """Coming appointments of the mailbox under their days."""
-    for _day, same_day in groupby(upcoming, lambda each: wall_time(next_time_of(each.appointment, now).start).date()):
+
+    def start(appointment: MailboxAppointment) -> datetime:
+        return next_time_of(appointment.appointment, now).start.astimezone(OSLO)
+
+    for _day, same_day in groupby(upcoming, lambda appointment: start(appointment).date()):
         group = list(same_day)
-        start = next_time_of(group[0].appointment, now).start
-        yield Group(heading=day_heading(start, now), rows=rows(group, found, now))
+        yield Group(heading=day_heading(start(group[0]), now, translator), rows=rows(group, mailbox, now, translator))
 
 
-def day_heading(start: datetime, now: datetime) -> str:
+def day_heading(start: datetime, now: datetime, translator: Translator) -> str:
     """The date, with today and tomorrow named."""
-    date = long_date(wall_time(start))
+    _ = translator.gettext
+    date = translator.long_date(start.astimezone(OSLO))
     match days_until(start, now):
         case 0:
             return _("Today, %(date)s", date=date)

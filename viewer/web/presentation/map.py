@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from viewer.domain.directions import Way, ways_there
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Location, Precision
-from viewer.web.pages.languages import gettext as _
+from viewer.i18n import Translator
 from viewer.web.presentation.where import where
 
 KILOMETRE = 1000
@@ -31,31 +31,33 @@ class MapFact:
     ways: tuple[Way, ...]
 
 
-def map_fact(found: MailboxAppointment) -> MapFact | None:
+def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact | None:
     """The map of an appointment; None when there is nothing to look for."""
-    if found.place_key is None:
+    if appointment.place_key is None:
         return None
-    location, place = found.location, shown_place(found)
+    _ = translator.gettext
+    location, place = appointment.location, shown_place(appointment, translator)
     return MapFact(
         is_drawn=location is not None and location.coordinates is not None,
         is_pending=location is None,
         has_pin=location is not None and location.deserves_pin,
         place=place,
         label=_("Map of %(place)s", place=place),
-        precision=" ".join(precision_in_words(location)) if location else "",
+        precision=" ".join(precision_in_words(location, translator)) if location else "",
         attribution=attribution(location) if location else "",
-        ways=ways_there(found.appointment.address, location),
+        ways=ways_there(appointment.appointment.address, location),
     )
 
 
-def shown_place(found: MailboxAppointment) -> str:
+def shown_place(appointment: MailboxAppointment, translator: Translator) -> str:
     """Place and address in one line."""
-    fact = where(found.appointment)
+    fact = where(appointment.appointment, translator)
     return ", ".join((*([fact.place] if fact and fact.place else []), *(fact.address_lines if fact else ())))
 
 
-def precision_in_words(location: Location) -> Iterator[str]:
+def precision_in_words(location: Location, translator: Translator) -> Iterator[str]:
     """How near the mark is to the address, and whether the address contradicts itself."""
+    _ = translator.gettext
     if location.uncertain:
         yield _("The parts of the address don't fit together. Ask the sender if you are not sure where to go.")
     distance = max(1, round(location.radius_m / KILOMETRE))

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from viewer.domain.clash import Clash
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.quality import TimeDoubt, time_doubt
-from viewer.web.pages.languages import gettext as _
-from viewer.web.presentation.dates import clock, span
-from viewer.web.presentation.titles import Title, title
+from viewer.i18n import Title, Translator, title
 
 MINUTE = timedelta(minutes=1)
 
@@ -24,29 +22,31 @@ class ClashNote:
     text: str
 
 
-def quality_notes(found: MailboxAppointment) -> tuple[str, ...]:
+def quality_notes(appointment: MailboxAppointment, translator: Translator) -> tuple[str, ...]:
     """What is odd about the appointment as it was sent."""
-    notes = dict.fromkeys(_time_notes(found.appointment.start))
-    if found.location is not None and found.location.uncertain:
+    _ = translator.gettext
+    notes = dict.fromkeys(_time_notes(appointment.appointment.start, translator))
+    if appointment.location is not None and appointment.location.uncertain:
         notes[_("The postal code and the town do not fit together. Check the address in the letter.")] = None
     return tuple(notes)
 
 
-def clash_notes(clashes: Iterable[Clash]) -> tuple[ClashNote, ...]:
+def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[ClashNote, ...]:
     """The appointments that are in the way."""
     return tuple(
         ClashNote(
             id=clash.other.id,
-            title=title(clash.other),
-            when=span(clash.other.appointment.start, clash.other.appointment.effective_end),
-            text=_reason(clash),
+            title=title(clash.other.appointment, clash.other.letter.sender_name, translator),
+            when=translator.span(clash.other.appointment.start, clash.other.appointment.effective_end),
+            text=_reason(clash, translator),
         )
         for clash in clashes
     )
 
 
-def _time_notes(moment: datetime) -> Iterator[str]:
-    said = {"sent": f"{moment:%H:%M}", "shown": clock(moment)}
+def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:
+    _ = translator.gettext
+    said = {"sent": f"{moment:%H:%M}", "shown": translator.clock(moment)}
     match time_doubt(moment):
         case TimeDoubt.NO_SUCH_HOUR:
             yield _(
@@ -64,7 +64,8 @@ def _time_notes(moment: datetime) -> Iterator[str]:
             )
 
 
-def _reason(clash: Clash) -> str:
+def _reason(clash: Clash, translator: Translator) -> str:
+    _ = translator.gettext
     if clash.distance_km is None:
         return _("The two overlap.")
     return _(

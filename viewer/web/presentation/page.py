@@ -6,16 +6,14 @@ from datetime import datetime
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.shown import ShownAppointment
-from viewer.web.pages.languages import gettext as _
+from viewer.i18n import Title, Translator, title
+from viewer.web.presentation.barcode import BarcodeFact, barcode_fact
 from viewer.web.presentation.changes import ChangesFact, changes_fact
-from viewer.web.presentation.dates import date_and_clock
-from viewer.web.presentation.event import BarcodeFact, barcode_fact
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.link import LinkFact, link_facts
 from viewer.web.presentation.map import MapFact, map_fact
 from viewer.web.presentation.notes import ClashNote, clash_notes, quality_notes
 from viewer.web.presentation.status import Status, shown_statuses
-from viewer.web.presentation.titles import Title, title
 from viewer.web.presentation.when import ArrivalFact, When, arrival_fact, when
 from viewer.web.presentation.where import Where, where
 
@@ -46,28 +44,32 @@ class AppointmentPage:
     printed: str
 
 
-def appointment_page(shown: ShownAppointment, now: datetime) -> AppointmentPage:
+def appointment_page(shown: ShownAppointment, now: datetime, translator: Translator) -> AppointmentPage:
     """The appointment in words."""
-    found, appointment = shown.appointment, shown.appointment.appointment
+    _ = translator.gettext
+    appointment, content = shown.appointment, shown.appointment.appointment
+    cancelled = None
+    if appointment.withdrawn_at:
+        cancelled = _("Cancelled %(moment)s", moment=translator.date_and_clock(appointment.withdrawn_at))
     return AppointmentPage(
-        id=found.id,
-        lang=appointment.language.value.lower(),
-        is_hidden=found.hidden_at is not None,
-        statuses=shown_statuses(found, now),
-        cancelled=_("Cancelled %(moment)s", moment=date_and_clock(found.withdrawn_at)) if found.withdrawn_at else None,
-        changes=changes_fact(found),
-        title=title(found),
-        sender=found.letter.sender_name,
-        when=when(appointment, now),
-        arrival=arrival_fact(appointment),
-        where=where(appointment),
-        notes=quality_notes(found),
-        clashes=clash_notes(shown.clashes),
-        description=appointment.description,
-        barcode=barcode_fact(appointment, shown.barcode),
-        infos=appointment.infos,
-        map=map_fact(found),
-        links=link_facts(appointment, now),
-        letters=tuple(letter_row(letter) for letter in found.letters),
-        printed=_("Printed %(moment)s. The appointment may have changed since.", moment=date_and_clock(now)),
+        id=appointment.id,
+        lang=content.language.tag,
+        is_hidden=appointment.hidden_at is not None,
+        statuses=shown_statuses(appointment, now, translator),
+        cancelled=cancelled,
+        changes=changes_fact(appointment, translator),
+        title=title(content, appointment.letter.sender_name, translator),
+        sender=appointment.letter.sender_name,
+        when=when(content, now, translator),
+        arrival=arrival_fact(content, translator),
+        where=where(content, translator),
+        notes=quality_notes(appointment, translator),
+        clashes=clash_notes(shown.clashes, translator),
+        description=content.description,
+        barcode=barcode_fact(content, shown.barcode),
+        infos=content.infos,
+        map=map_fact(appointment, translator),
+        links=link_facts(content, now, translator),
+        letters=tuple(letter_row(letter, translator) for letter in appointment.letters),
+        printed=_("Printed %(moment)s. The appointment may have changed since.", moment=translator.date_and_clock(now)),
     )

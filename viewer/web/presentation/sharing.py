@@ -8,8 +8,7 @@ from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.sharing import Share, ShareId, ShareLevel
 from viewer.domain.shown import ShownAppointment
-from viewer.web.pages.languages import gettext as _, ngettext
-from viewer.web.presentation.dates import date_and_clock
+from viewer.i18n import Translator
 from viewer.web.presentation.page import AppointmentPage, appointment_page
 
 
@@ -34,41 +33,40 @@ class SharedPage:
     until: str
 
 
-def share_rows(shares: Iterable[Share]) -> list[ShareRow]:
+def share_rows(shares: Iterable[Share], translator: Translator) -> list[ShareRow]:
     """The links, ready to be listed."""
+    _ = translator.gettext
     return [
         ShareRow(
             id=share.id,
-            level=level_in_words(share.level),
-            until=_("Works until %(moment)s", moment=date_and_clock(share.expires_at)),
-            opened=_opened(len(share.openings)),
-            openings=tuple(date_and_clock(moment) for moment in share.openings),
+            level=level_in_words(share.level, translator),
+            until=_("Works until %(moment)s", moment=translator.date_and_clock(share.expires_at)),
+            opened=translator.ngettext("Opened %(num)d time", "Opened %(num)d times", len(share.openings))
+            if share.openings
+            else _("Not opened yet"),
+            openings=tuple(translator.date_and_clock(moment) for moment in share.openings),
         )
         for share in shares
     ]
 
 
-def shared_page(share: Share, found: MailboxAppointment, now: datetime) -> SharedPage:
+def shared_page(share: Share, appointment: MailboxAppointment, now: datetime, translator: Translator) -> SharedPage:
     """The appointment as far as the link goes."""
-    facts = appointment_page(ShownAppointment(appointment=found), now)
+    _ = translator.gettext
+    facts = appointment_page(ShownAppointment(appointment=appointment), now, translator)
     shows_all = share.level is ShareLevel.EVERYTHING
     return SharedPage(
         facts=facts,
         title=facts.title.text if shows_all else None,
         infos=facts.infos if shows_all else (),
-        until=_("The link works until %(moment)s.", moment=date_and_clock(share.expires_at)),
+        until=_("The link works until %(moment)s.", moment=translator.date_and_clock(share.expires_at)),
     )
 
 
-def level_in_words(level: ShareLevel) -> str:
-    """What the level shows."""
+def level_in_words(level: ShareLevel, translator: Translator) -> str:
+    """What a link of that detail level shows."""
+    _ = translator.gettext
     return {
         ShareLevel.TIME_AND_PLACE: _("Time and place"),
         ShareLevel.EVERYTHING: _("Everything but the letter"),
     }[level]
-
-
-def _opened(times: int) -> str:
-    if times == 0:
-        return _("Not opened yet")
-    return ngettext("Opened %(num)d time", "Opened %(num)d times", times)

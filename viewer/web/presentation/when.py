@@ -3,13 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.appointment import Appointment
-from viewer.domain.arrival import Arrival, arrival_of
-from viewer.web.pages.languages import gettext as _
-from viewer.web.presentation.dates import Leaf, clock, date_and_clock, leaf, machine_time, span, wall_time
-from viewer.web.presentation.event import IntervalFact, interval_facts
-from viewer.web.presentation.status import distance
+from viewer.domain.appointment import OSLO, Appointment
+from viewer.domain.arrival import arrival_of
+from viewer.i18n import Translator, distance
 from viewer.web.presentation.where import is_abroad
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The leaf of a wall calendar."""
+
+    month: str
+    day: str
+    weekday: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntervalFact:
+    """One of several times."""
+
+    text: str
+    machine: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,21 +51,35 @@ class ArrivalFact:
     note: str | None = None
 
 
-def when(appointment: Appointment, now: datetime) -> When:
+def when(appointment: Appointment, now: datetime, translator: Translator) -> When:
     """The appointment's time; an end only if the sender gave one."""
+    sent = [moment for moment in (appointment.start, appointment.end) if moment]
     return When(
         label=appointment.labels.time,
-        text=span(appointment.start, appointment.end),
-        intervals=interval_facts(appointment),
+        text=translator.span(appointment.start, appointment.end),
+        intervals=interval_facts(appointment, translator),
         machine=machine_time(appointment.start),
-        leaf=leaf(appointment.start),
-        distance=distance(appointment, now),
-        needs_zone=_needs_zone(appointment),
+        leaf=leaf(appointment.start, translator),
+        distance=distance(appointment, now, translator),
+        # Another offset than Norway's on that date, or an address abroad.
+        needs_zone=is_abroad(appointment.address)
+        or any(moment.utcoffset() != moment.astimezone(OSLO).utcoffset() for moment in sent),
     )
 
 
-def arrival_fact(appointment: Appointment) -> ArrivalFact | None:
+def interval_facts(appointment: Appointment, translator: Translator) -> tuple[IntervalFact, ...]:
+    """The times, soonest first; none when there is only one."""
+    if len(appointment.times) == 1:
+        return ()
+    return tuple(
+        IntervalFact(text=translator.span(time.start, time.end), machine=machine_time(time.start))
+        for time in appointment.times
+    )
+
+
+def arrival_fact(appointment: Appointment, translator: Translator) -> ArrivalFact | None:
     """When to be there, in the sender's words unless they are a plain time; None when the sender said nothing."""
+    _ = translator.gettext
     arrival = arrival_of(appointment)
     if arrival is None:
         return None
@@ -62,18 +90,23 @@ def arrival_fact(appointment: Appointment) -> ArrivalFact | None:
         )
     if arrival.at is None:
         return ArrivalFact(words=arrival.words)
-    return _moment(arrival, arrival.at, appointment.start)
-
-
-def _moment(arrival: Arrival, at: datetime, start: datetime) -> ArrivalFact:
-    same_day = wall_time(at).date() == wall_time(start).date()
-    moment = clock(at) if same_day else date_and_clock(at)
+    is_same_day = arrival.at.astimezone(OSLO).date() == appointment.start.astimezone(OSLO).date()
+    moment = translator.clock(arrival.at) if is_same_day else translator.date_and_clock(arrival.at)
     if arrival.is_time:
         return ArrivalFact(text=_("Be there at %(moment)s", moment=moment))
     return ArrivalFact(words=arrival.words, text=f"({moment})")
 
 
-def _needs_zone(appointment: Appointment) -> bool:
-    """Whether the sender wrote another offset than Norway's on that date, or an address abroad."""
-    sent = [moment for moment in (appointment.start, appointment.end) if moment]
-    return is_abroad(appointment.address) or any(moment.utcoffset() != wall_time(moment).utcoffset() for moment in sent)
+def machine_time(moment: datetime) -> str:
+    """For the `datetime` attribute, like "2026-08-24T10:00+02:00"."""
+    return moment.astimezone(OSLO).isoformat(timespec="minutes")
+
+
+def leaf(moment: datetime, translator: Translator) -> Leaf:
+    """The day of the moment, short."""
+    day = moment.astimezone(OSLO)
+    return Leaf(
+        month=translator.short_months[day.month - 1],
+        day=str(day.day),
+        weekday=translator.short_weekdays[day.weekday()],
+    )

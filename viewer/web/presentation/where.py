@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from viewer.domain.appointment import Address, Appointment
 from viewer.domain.meeting import Meeting, meeting
-from viewer.web.pages.languages import gettext as _
+from viewer.i18n import Translator
 
 # A country that goes without saying on a Norwegian page.
 HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
@@ -23,7 +23,7 @@ class Where:
     meeting: str | None
 
 
-def where(appointment: Appointment) -> Where | None:
+def where(appointment: Appointment, translator: Translator) -> Where | None:
     """Place and address; None when the sender gave neither."""
     lines = address_lines(appointment.address)
     if not appointment.place and not lines:
@@ -32,12 +32,13 @@ def where(appointment: Appointment) -> Where | None:
         label=appointment.labels.place,
         place=appointment.place,
         address_lines=lines,
-        meeting=meeting_in_words(appointment.place),
+        meeting=meeting_in_words(appointment.place, translator),
     )
 
 
-def meeting_in_words(place: str | None) -> str | None:
+def meeting_in_words(place: str | None, translator: Translator) -> str | None:
     """How one meets, by what the sender wrote as the place; None in person."""
+    _ = translator.gettext
     match meeting(place):
         case Meeting.VIDEO:
             return _("On video")
