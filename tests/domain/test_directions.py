@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import a_location, an_address, nowhere
 from viewer.domain.appointment import Address
-from viewer.domain.directions import address_text, ways_there
+from viewer.domain.directions import address_text, route_links
 from viewer.domain.place import Location, Precision
 
 PIN = a_location(precision=Precision.ADDRESS, radius_m=30)
@@ -14,7 +14,7 @@ SERVICES = ["Norgeskart", "OpenStreetMap", "Google Maps", "Apple Maps", "Entur",
 
 
 def urls(address: Address | None, location: Location | None) -> dict[str | None, str]:
-    return {way.service: way.url for way in ways_there(address, location)}
+    return {way.service: way.url for way in route_links(address, location)}
 
 
 def test_exact_address_is_handed_over_as_a_point() -> None:
@@ -46,8 +46,8 @@ def test_coarse_address_is_handed_over_in_words(location: Location | None) -> No
 
 
 def test_no_address_no_way() -> None:
-    assert ways_there(None, None) == ()
-    assert ways_there(Address(postal_code="0011"), a_location()) == ()
+    assert route_links(None, None) == ()
+    assert route_links(Address(postal_code="0011"), a_location()) == ()
 
 
 @pytest.mark.parametrize("hostile", ['"><script>', "a&api=2#x", "a?b=c", "ÆØÅ čđŋ", "javascript:alert(1)", "a b\r\nc"])

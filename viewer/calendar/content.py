@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from viewer.calendar.ical import one_line
 from viewer.calendar.words import WORDS, Words
+from viewer.domain.address import address_lines
 from viewer.domain.appointment import (
     DEFAULT_DURATION,
     OSLO,
-    Address,
     Appointment,
     ExternalLink,
     Kind,
@@ -20,7 +20,6 @@ from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Precision
 
-HOME = frozenset({"norge", "noreg", "norway", "no"})
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
 # A deadline is reminded of the day before, whatever the feed's other reminders are: on the day it may be too late.
 DEADLINE_ALARMS = (timedelta(days=1),)
@@ -177,7 +176,7 @@ def _full(entry: CalendarEntry, occurrence: Occurrence, found: MailboxAppointmen
 
 def _placed(entry: CalendarEntry, found: MailboxAppointment) -> CalendarEntry:
     """The entry with its place in one line, and the point when it is known to the street."""
-    address = ", ".join(_address_lines(found.appointment.address)) or None
+    address = ", ".join(address_lines(found.appointment.address)) or None
     location = ", ".join(part for part in (found.appointment.place, address) if part) or None
     return replace(entry, location=location, address=address, coordinates=_coordinates(found))
 
@@ -242,15 +241,6 @@ def _deadline(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
         alarm_anchor=deadline,
         is_free=True,
     )
-
-
-def _address_lines(address: Address | None) -> list[str]:
-    """The parts that are there; the country only when it is another one."""
-    if address is None:
-        return []
-    place = " ".join(part for part in (address.postal_code, address.city) if part)
-    country = None if (address.country or "").casefold() in HOME else address.country
-    return [part for part in (address.street_address, address.street_address_2, place, country) if part]
 
 
 def _coordinates(found: MailboxAppointment) -> Coordinates | None:

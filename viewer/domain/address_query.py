@@ -9,10 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from viewer.domain.appointment import Address
+from viewer.domain.norway import is_norway
 
-NORWAY = frozenset({"", "norge", "noreg", "norway", "no", "nor", "n", "svalbard", "sj"})
-
-LONGEST = 300  # characters of a field that are read; the API ends them at 100
+# Characters of a field that are read; the API ends them at 100.
+LONGEST = 300
 
 # What stands in a street line and is no street: it may stand alone between commas or follow the house number.
 _ON_THE_SPOT = re.compile(
@@ -78,7 +78,7 @@ def address_query(address: Address) -> AddressQuery | None:
         house=house,
         postal_code=code,
         city=city,
-        country="" if country in NORWAY else country,
+        country="" if is_norway(country) else country,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from viewer.domain.directions import Way, ways_there
+from viewer.domain.directions import RouteLink, route_links
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Location, Precision
 from viewer.i18n import Translator
@@ -28,7 +28,7 @@ class MapFact:
     label: str
     precision: str
     attribution: str
-    ways: tuple[Way, ...]
+    ways: tuple[RouteLink, ...]
 
 
 def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact | None:
@@ -45,7 +45,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact
         label=_("Map of %(place)s", place=place),
         precision=" ".join(precision_in_words(location, translator)) if location else "",
         attribution=attribution(location) if location else "",
-        ways=ways_there(appointment.appointment.address, location),
+        ways=route_links(appointment.appointment.address, location),
     )
 
 

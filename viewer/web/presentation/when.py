@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewer.domain.address import is_abroad
 from viewer.domain.appointment import OSLO, Appointment
 from viewer.domain.arrival import arrival_of
 from viewer.i18n import Translator, distance
-from viewer.web.presentation.where import is_abroad
 
 
 @dataclass(frozen=True, slots=True)

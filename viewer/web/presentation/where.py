@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from viewer.domain.appointment import Address, Appointment
+from viewer.domain.address import address_lines
+from viewer.domain.appointment import Appointment
 from viewer.domain.meeting import Meeting, meeting
 from viewer.i18n import Translator
-
-# A country that goes without saying on a Norwegian page.
-HOME = frozenset({"norge", "noreg", "norway", "no", "nor"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,17 +46,3 @@ def meeting_in_words(place: str | None, translator: Translator) -> str | None:
             return _("Online")
         case Meeting.IN_PERSON:
             return None
-
-
-def address_lines(address: Address | None) -> tuple[str, ...]:
-    """The address as on an envelope; Norway goes without saying."""
-    if address is None:
-        return ()
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    country = address.country if is_abroad(address) else None
-    return tuple(line for line in (address.street_address, address.street_address_2, town, country) if line)
-
-
-def is_abroad(address: Address | None) -> bool:
-    """Whether the address names another country than Norway."""
-    return bool(address and address.country and address.country.strip().casefold() not in HOME)
