@@ -22,15 +22,15 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
     appointments = messages.appointments(recipient_id, now)
     upcoming: list[MailboxAppointment] = []
     past: list[MailboxAppointment] = []
-    for each in appointments:
-        if each.hidden_at is None:
-            (past if is_past(each.appointment, now) else upcoming).append(each)
+    for appointment in appointments:
+        if appointment.hidden_at is None:
+            (past if is_past(appointment.appointment, now) else upcoming).append(appointment)
     return Mailbox(
-        upcoming=tuple(sorted(upcoming, key=lambda each: next_time(each.appointment, now).start)),
+        upcoming=tuple(sorted(upcoming, key=lambda appointment: next_time(appointment.appointment, now).start)),
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
-        hidden=tuple(each for each in appointments if each.hidden_at is not None),
-        clashing=frozenset(clashing(each for each in upcoming if each.withdrawn_at is None)),
+        hidden=tuple(appointment for appointment in appointments if appointment.hidden_at is not None),
+        clashing=frozenset(clashing(appointment for appointment in upcoming if appointment.withdrawn_at is None)),
     )
 
 
@@ -45,17 +45,18 @@ def shown_appointment(
     recipient_id: RecipientId, appointment_id: AppointmentId, *, messages: MessageStore, now: datetime
 ) -> ShownAppointment:
     """One appointment with what surrounds it. Raises NotFoundError."""
-    found = messages.appointment(recipient_id, appointment_id, now)
+    appointment = messages.appointment(recipient_id, appointment_id, now)
     in_the_way: tuple[Clash, ...] = ()
-    if is_to_come(found, now):
-        others = messages.appointments_near(recipient_id, found, LONGEST_GAP, now)
-        in_the_way = tuple(clashes(found, (each for each in others if is_to_come(each, now))))
-    return ShownAppointment(appointment=found, clashes=in_the_way, barcode=barcode(found.appointment))
+    if is_to_come(appointment, now):
+        others = messages.appointments_near(recipient_id, appointment, LONGEST_GAP, now)
+        in_the_way = tuple(clashes(appointment, (other for other in others if is_to_come(other, now))))
+    return ShownAppointment(appointment=appointment, clashes=in_the_way, barcode=barcode(appointment.appointment))
 
 
-def is_to_come(found: MailboxAppointment, now: datetime) -> bool:
+def is_to_come(appointment: MailboxAppointment, now: datetime) -> bool:
     """Whether the recipient still means to go."""
-    return found.hidden_at is None and found.withdrawn_at is None and not is_past(found.appointment, now)
+    is_off = appointment.hidden_at is not None or appointment.withdrawn_at is not None
+    return not is_off and not is_past(appointment.appointment, now)
 
 
 def barcode(appointment: Appointment) -> Picture | None:
@@ -64,37 +65,33 @@ def barcode(appointment: Appointment) -> Picture | None:
     return draw(sent.value, sent.type) if sent and sent.value and sent.type else None
 
 
-def search(found: Mailbox, query: str) -> Mailbox:
+def search(mailbox: Mailbox, query: str) -> Mailbox:
     """What has every word of the query in its text or its sender's name; small and capital letters are the same."""
     words = query.casefold().split()
+
+    def matches(texts: Iterable[str | None]) -> bool:
+        whole = " ".join(text for text in texts if text).casefold()
+        return all(word in whole for word in words)
+
     return replace(
-        found,
-        upcoming=tuple(each for each in found.upcoming if _has(words, _texts(each))),
-        past=tuple(each for each in found.past if _has(words, _texts(each))),
-        letters=tuple(each for each in found.letters if _has(words, _letter_texts(each))),
-        hidden=tuple(each for each in found.hidden if _has(words, _texts(each))),
+        mailbox,
+        upcoming=tuple(appointment for appointment in mailbox.upcoming if matches(_texts(appointment))),
+        past=tuple(appointment for appointment in mailbox.past if matches(_texts(appointment))),
+        letters=tuple(letter for letter in mailbox.letters if matches((letter.sender_name, letter.subject))),
+        hidden=tuple(appointment for appointment in mailbox.hidden if matches(_texts(appointment))),
     )
 
 
-def _has(words: Iterable[str], texts: Iterable[str | None]) -> bool:
-    whole = " ".join(text for text in texts if text).casefold()
-    return all(word in whole for word in words)
-
-
-def _texts(found: MailboxAppointment) -> Iterator[str | None]:
+def _texts(appointment: MailboxAppointment) -> Iterator[str | None]:
     """All that a recipient may remember of an appointment."""
-    appointment = found.appointment
-    yield from (appointment.sub_title, appointment.description, appointment.place, appointment.arrival_time)
-    if address := appointment.address:
+    content = appointment.appointment
+    yield from (content.sub_title, content.description, content.place, content.arrival_time)
+    if address := content.address:
         yield from (address.street_address, address.street_address_2, address.postal_code, address.city)
-    for info in appointment.infos:
+    for info in content.infos:
         yield from (info.title, info.text)
-    for letter in found.letters:
-        yield from _letter_texts(letter)
-
-
-def _letter_texts(letter: Letter) -> Iterator[str]:
-    yield from (letter.sender_name, letter.subject)
+    for letter in appointment.letters:
+        yield from (letter.sender_name, letter.subject)
 
 
 def original_letter(

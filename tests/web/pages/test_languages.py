@@ -19,7 +19,7 @@ def client() -> FlaskClient:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("accept", "said"),
     [
         ("nb-NO,nb;q=0.9,en;q=0.8", "Logg ut"),
         ("nn", "Logg ut"),
@@ -32,14 +32,14 @@ def client() -> FlaskClient:
         ("\x00,;;q=x", "Logg ut"),
     ],
 )
-def test_the_browser_is_asked_first(client: FlaskClient, asked: str, said: str) -> None:
-    assert client.get("/", headers={"Accept-Language": asked}).text == said
+def test_the_browser_is_asked_first(client: FlaskClient, accept: str, said: str) -> None:
+    assert client.get("/", headers={"Accept-Language": accept}).text == said
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"), [("de", "Sign out"), ("", "Sign out"), ("nb", "Logg ut"), ("de,nn;q=0.1", "Logg ut")]
+    ("accept", "said"), [("de", "Sign out"), ("", "Sign out"), ("nb", "Logg ut"), ("de,nn;q=0.1", "Logg ut")]
 )
-def test_the_message_is_asked_last(client: FlaskClient, asked: str, said: str) -> None:
+def test_the_message_is_asked_last(client: FlaskClient, accept: str, said: str) -> None:
     """A browser that speaks none of our languages most likely belongs to whom the sender wrote to in English."""
 
     def page() -> str:
@@ -47,7 +47,7 @@ def test_the_message_is_asked_last(client: FlaskClient, asked: str, said: str) -
         return page_translator().gettext("Sign out")
 
     client.application.add_url_rule("/letter", view_func=page)
-    assert client.get("/letter", headers={"Accept-Language": asked}).text == said
+    assert client.get("/letter", headers={"Accept-Language": accept}).text == said
 
 
 def test_what_was_chosen_outweighs_the_browser(client: FlaskClient) -> None:

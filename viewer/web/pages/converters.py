@@ -1,4 +1,4 @@
-"""What stands in the gaps of an address."""
+"""Converters for the variable parts of paths."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter

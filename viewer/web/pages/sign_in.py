@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import lru_cache
+from typing import cast
 
 from flask import Blueprint, Flask, g, make_response, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
@@ -21,7 +22,7 @@ csrf = CSRFProtect()
 
 TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
 FORM = "csrf_token"  # Flask-WTF's name
-KEPT_TOKENS = 1000
+CACHED_TOKENS = 1000
 
 
 def init_access(app: Flask, settings: Settings) -> None:
@@ -41,8 +42,8 @@ def init_access(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.register_blueprint(blueprint)
 
-    # What stands in a session's forms is the same on each of its pages, and to sign it takes longer than to write it.
-    @lru_cache(maxsize=KEPT_TOKENS)
+    # A session's form token is the same on all its pages, and signing it takes longer than rendering the page.
+    @lru_cache(maxsize=CACHED_TOKENS)
     def signed(_secret: str) -> str:
         return str(generate_csrf())
 
@@ -65,12 +66,11 @@ class SessionCookies(SecureCookieSessionInterface):
 
 def signed_in() -> Session:
     """The session that the request belongs to. Raises SignInRequiredError."""
-    found: Session | None = g.get("recipient_session")
-    if found is None:
-        at = services()
-        found = actions.resume_session(session.get(TOKEN), recipients=at.recipients, now=at.now())
-        g.recipient_session = found
-    return found
+    if "recipient_session" not in g:
+        g.recipient_session = actions.resume_session(
+            session.get(TOKEN), recipients=services().recipients, now=services().now()
+        )
+    return cast("Session", g.recipient_session)
 
 
 def is_signed_in() -> bool:
@@ -95,9 +95,8 @@ def follow_link(token: str) -> Response:
     """Use the link up, and lead on to the mailbox. A HEAD request, as link previews send it, uses nothing up."""
     if request.method == "HEAD":
         return Response()
-    at = services()
     try:
-        session_token = actions.sign_in(token, recipients=at.recipients, now=at.now())
+        session_token = actions.sign_in(token, recipients=services().recipients, now=services().now())
     except NotFoundError:
         return make_response(render_template("sign_in/used.html"), 404)
     session.clear()
@@ -108,7 +107,7 @@ def follow_link(token: str) -> Response:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    """End the session here and on the server, and have the browser forget what it kept."""
+    """End the session here and on the server, and have the browser clear its cache."""
     if token := session.get(TOKEN):
         actions.sign_out(token, recipients=services().recipients)
     session.clear()
