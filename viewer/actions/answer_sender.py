@@ -1,4 +1,4 @@
-"""What senders are answered: XML in the version they speak, with the headers that sign it."""
+"""Makes the answers to senders: XML in the version of the request, and the headers that sign it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from viewer.ports.outside import Signer
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SenderAnswer:
-    """A body of XML, and the version whose media type it has."""
+    """An XML body in a version of the API."""
 
     body: bytes
     version: ApiVersion
@@ -27,18 +27,18 @@ class SenderAnswer:
 
 
 def spoken_version(*media_types: str | None) -> ApiVersion:
-    """The first version that one of the headers names; 8 when none does."""
+    """The first version among these media types; 8 when there is none."""
     named = (version_of(media_type) for media_type in media_types if media_type)
     return next((version for version in named if version), ApiVersion.V8)
 
 
 def names_version(accept: str | None) -> bool:
-    """Whether an Accept header asks for Digipost's XML, as no browser does."""
+    """True when an Accept header asks for Digipost's XML, which no browser does."""
     return accept is not None and version_of(accept) is not None
 
 
 def entrypoint_answer(signer: Signer, public_url: str, version: ApiVersion) -> SenderAnswer:
-    """Where every client begins: the certificate that our answers are checked with, and where messages go."""
+    """The entry point: the certificate that verifies our answers, and the link for messages."""
     relation = Relation(name="create_message", public_url=public_url, path="/messages")
     return SenderAnswer(body=write_entrypoint(signer.certificate_pem, [relation], version), version=version)
 
@@ -49,7 +49,7 @@ def delivery_answer(delivery: MessageDelivery, public_url: str) -> SenderAnswer:
 
 
 def document_answer(sent: SentDocument, public_url: str, version: ApiVersion) -> SenderAnswer:
-    """The document whose data has been changed."""
+    """The document whose data was changed."""
     body = write_document(sent.document, bytes.fromhex(sent.digest), public_url, version)
     return SenderAnswer(body=body, version=version)
 
@@ -60,7 +60,7 @@ def error_answer(error: RefusedError, version: ApiVersion) -> SenderAnswer:
 
 
 def signed_headers(status: int, path: str, body: bytes, *, signer: Signer, now: datetime) -> dict[str, str]:
-    """The headers by which the official clients know that the answer is ours; without them they count it as lost."""
+    """The headers that sign an answer; without them the official clients treat it as lost."""
     headers = {"Date": format_datetime(now, usegmt=True), "X-Content-SHA256": content_hash(body)}
     canonical = canonical_response(status, path, {name.lower(): value for name, value in headers.items()})
     return {**headers, "X-Digipost-Signature": signer.sign(canonical)}

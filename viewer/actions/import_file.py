@@ -1,4 +1,4 @@
-"""A message comes in from a file, as if its sender had just posted it."""
+"""Imports a message from a file, as if its sender had just posted it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +12,13 @@ from viewer.formats.digipost_xml import parse_message
 from viewer.ports.letters import LetterStore
 from viewer.ports.senders import SenderStore
 
+# Bytes of a letter in memory at a time.
 CHUNK = 1024 * 1024
-"""How much of a letter is held in memory at a time, in bytes."""
 
+# Reads a file's message and letters into their parts.
 Read = Callable[[Path, Parts], None]
-"""Reads a file's message and letters into their parts."""
+# `receive_message` with everything but the upload and the `authority` filled in.
 Receive = Callable[..., MessageDelivery]
-"""`receive_message` with all but the upload and the `authority` filled in."""
 
 
 def import_file(
@@ -30,7 +30,7 @@ def import_file(
     letters: LetterStore,
     receive: Receive,
 ) -> MessageDelivery:
-    """Take in the message of a file. Raises RefusedError as receiving does, and OSError when it can't be read."""
+    """Import a file's message and return its receipt. Raises RefusedError, and OSError when a file can't be read."""
     with collect_parts(letters) as parts:
         read(file, parts)
         upload = parts.upload()
@@ -49,14 +49,14 @@ def _sender(sender_id: SenderId | None, senders: SenderStore) -> Sender:
 
 
 def read_with_letters_beside(file: Path, parts: Parts) -> None:
-    """Read an XML file; each letter lies beside it as `<uuid>` or `<uuid>.<file-type>`."""
+    """Read an XML file and its letters, which lie beside it as `<uuid>` or `<uuid>.<file-type>`."""
     _copy(file, parts.open(MESSAGE))
     for document in parse_message(file.read_bytes()).documents():
         _copy(_letter_file(file.parent, document), parts.open(document.uuid))
 
 
 def _letter_file(folder: Path, document: Document) -> Path:
-    """A uuid has been parsed as one, and a file type as letters and digits: neither leads out of the folder."""
+    # Both names are parsed values: uuids, letters and digits can't lead out of the folder.
     for name in (document.uuid, f"{document.uuid}.{document.file_type}"):
         if (folder / name).is_file():
             return folder / name

@@ -1,4 +1,4 @@
-"""The sending side, for the demo and for trying an installation out: a sender's key, and messages signed with it."""
+"""The sending side, for the demo and for tests of an installation: a sender's key, and messages signed with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from viewer.formats.signed_request import SignedRequest, signed_additional_data,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SendingIdentity:
-    """What a sender's own system holds: its id, its private key and the certificate that it registers, both PEM."""
+    """A sender's id, its private key, and the certificate that it registers, both PEM."""
 
     sender_id: SenderId
     private_key: bytes
@@ -23,12 +23,12 @@ class SendingIdentity:
 
     @property
     def signer(self) -> Signer:
-        """What signs in the sender's name."""
+        """The signer with the sender's key."""
         return load_signer(self.private_key, self.certificate)
 
 
 def make_identity(sender_id: SenderId, name: str, now: datetime) -> SendingIdentity:
-    """A new key with a self-signed certificate in the sender's name."""
+    """A new key with a self-signed certificate."""
     private_key, certificate = make_key_and_certificate(name, now)
     return SendingIdentity(sender_id=sender_id, private_key=private_key, certificate=certificate)
 
@@ -36,11 +36,11 @@ def make_identity(sender_id: SenderId, name: str, now: datetime) -> SendingIdent
 def sign_message(
     message: Message, letters: Mapping[str, bytes], *, identity: SendingIdentity, now: datetime
 ) -> SignedRequest:
-    """The message and its letters (by uuid) as the request that the sender would post."""
+    """The request that posts the message and its letters (by uuid)."""
     return signed_message(message, letters, sender_id=identity.sender_id, signer=identity.signer, now=now)
 
 
 def sign_change(uuid: str, appointment: Appointment, *, identity: SendingIdentity, now: datetime) -> SignedRequest:
-    """What the sender would post to change the appointment that came with the document of that uuid."""
+    """The request that changes the appointment of the document with that uuid."""
     data = AdditionalData(version=ApiVersion.V8, data_type=appointment)
     return signed_additional_data(uuid, data, sender_id=identity.sender_id, signer=identity.signer, now=now)

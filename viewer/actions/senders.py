@@ -1,4 +1,4 @@
-"""Who may send: registering a sender with the certificate that it signs with, and for whom it may act."""
+"""Registers senders: their certificates, and on whose behalf they may send."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from viewer.ports.senders import SenderStore
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registration:
-    """What an operator says of a sender: for whom it may send as well, and the organisation that it is."""
+    """A sender's registration: on whose behalf it may send as well, and its organisation."""
 
     id: SenderId
     name: str
@@ -21,14 +21,14 @@ class Registration:
 
 
 def register_sender(sender_id: SenderId, name: str, pem: bytes, *, senders: SenderStore, now: datetime) -> None:
-    """Register a sender, or add a certificate to a registered one. Raises CommandError for what is no certificate."""
+    """Register a sender, or add a certificate to a registered one. Raises CommandError."""
     add_sender(Registration(id=sender_id, name=name), pem, senders=senders, now=now)
 
 
 def add_sender(registration: Registration, pem: bytes | None, *, senders: SenderStore, now: datetime) -> None:
-    """Register a sender with its permissions, or add to a registered one; without a certificate others send for it.
+    """Register a sender with its permissions, or add to a registered one. Raises CommandError.
 
-    Raises CommandError.
+    A sender without a certificate sends through a broker.
     """
     sender = Sender(
         id=registration.id,
@@ -44,23 +44,28 @@ def add_sender(registration: Registration, pem: bytes | None, *, senders: Sender
 
 
 def _certificate(pem: bytes, now: datetime) -> SenderCertificate:
-    found = read_certificate(pem)
-    if found.not_after <= now:
-        raise CommandError(f"the certificate ran out on {found.not_after:%Y-%m-%d}; ask the sender for its new one")
+    certificate = read_certificate(pem)
+    if certificate.not_after <= now:
+        raise CommandError(f"the certificate expired on {certificate.not_after:%Y-%m-%d}; ask the sender for a new one")
     return SenderCertificate(
-        pem=found.pem, fingerprint=found.fingerprint, not_before=found.not_before, not_after=found.not_after
+        pem=certificate.pem,
+        fingerprint=certificate.fingerprint,
+        not_before=certificate.not_before,
+        not_after=certificate.not_after,
     )
 
 
 def revoke_certificate(sender_id: SenderId, fingerprint: str, *, senders: SenderStore, now: datetime) -> None:
-    """Revoke the one certificate whose fingerprint begins like that (hexadecimal). Raises CommandError."""
+    """Revoke the one certificate whose fingerprint begins with these hexadecimal digits. Raises CommandError."""
     sender = senders.get(sender_id)
-    wanted = fingerprint.replace(":", "").lower()
+    prefix = fingerprint.replace(":", "").lower()
     certificates = sender.certificates if sender else ()
-    found = [each for each in certificates if wanted and each.fingerprint.hex().startswith(wanted)]
-    if len(found) != 1:
+    matches = [
+        certificate for certificate in certificates if prefix and certificate.fingerprint.hex().startswith(prefix)
+    ]
+    if len(matches) != 1:
         raise CommandError(
-            f"sender {sender_id} has {len(found)} certificates with that fingerprint; see: "
+            f"sender {sender_id} has {len(matches)} certificates with that fingerprint; see: "
             "innkalling sender list --json"
         )
-    senders.revoke(sender_id, found[0].fingerprint, now)
+    senders.revoke(sender_id, matches[0].fingerprint, now)

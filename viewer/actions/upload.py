@@ -1,4 +1,4 @@
-"""The parts of a sender's request on their way in: the message in memory, letters on disk, neither held twice."""
+"""Collects the parts of a request as they arrive: the message in memory, letters on disk, neither twice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,30 +8,30 @@ from typing import Protocol
 from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
 from viewer.ports.letters import LetterStore, StagedLetter
 
+# Bytes; the XML parser has the same limit, but this one is checked before they fill the memory.
 MAX_MESSAGE_XML = 1024 * 1024
-"""Bytes; the XML parser has the same limit, but this one is met before they are held."""
+# The file name of the part with the message's XML.
 MESSAGE = "message"
-"""The file name of the part that holds the message's XML."""
 
 
 class Sink(Protocol):
-    """Where the bytes of a part go."""
+    """Accepts the bytes of a part."""
 
     def write(self, chunk: bytes) -> object:
-        """Take some more bytes."""
+        """Append bytes."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Upload:
-    """What came over the wire: the message's XML, and the other parts by their file name."""
+    """The message's XML, and the other parts by file name."""
 
     message_xml: bytes
     letters: dict[str, StagedLetter]
 
 
 class Parts:
-    """Takes one part after the other; `upload` gives them when all are there."""
+    """Collects one part after the other; `upload` returns them all."""
 
     def __init__(self, letters: LetterStore) -> None:
         self._store = letters
@@ -39,7 +39,7 @@ class Parts:
         self._letters: dict[str, StagedLetter] = {}
 
     def open(self, filename: str) -> Sink:
-        """Where the bytes of the part with that file name go. Raises InvalidMessageError, StorageError."""
+        """The sink for the part with that file name. Raises InvalidMessageError, StorageError."""
         if filename in self._letters or (filename == MESSAGE and self._message):
             raise InvalidMessageError(
                 ErrorCode.DOCUMENTS_AND_FILES_MISMATCH, "two parts of the body have the same filename"
@@ -51,22 +51,24 @@ class Parts:
         return letter
 
     def upload(self) -> Upload:
-        """All of them. Raises InvalidMessageError when the message is not among them."""
+        """All parts. Raises InvalidMessageError when there is no message among them."""
         if self._message is None:
             raise InvalidMessageError(
                 ErrorCode.DOCUMENTS_AND_FILES_MISMATCH, 'the body has no part with filename="message"'
             )
-        return Upload(message_xml=self._message.take(), letters=self._letters)
+        message_xml = bytes(self._message.content)
+        self._message.content.clear()  # not to be held twice
+        return Upload(message_xml=message_xml, letters=self._letters)
 
     def discard(self) -> None:
-        """Forget the letters that were not kept."""
+        """Delete the letters that were not stored."""
         for letter in self._letters.values():
             letter.discard()
 
 
 @contextmanager
 def collect_parts(letters: LetterStore) -> Iterator[Parts]:
-    """Parts that leave nothing behind, whatever happens to the message."""
+    """Parts whose letters are deleted at the end, unless they were stored."""
     parts = Parts(letters)
     try:
         yield parts
@@ -75,7 +77,7 @@ def collect_parts(letters: LetterStore) -> Iterator[Parts]:
 
 
 class _Buffer:
-    """The message's bytes, up to their limit."""
+    """The message's bytes, of limited number."""
 
     def __init__(self) -> None:
         self.content = bytearray()
@@ -84,9 +86,3 @@ class _Buffer:
         self.content += chunk
         if len(self.content) > MAX_MESSAGE_XML:
             raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message part is larger than {MAX_MESSAGE_XML} bytes")
-
-    def take(self) -> bytes:
-        """All of them; they are held here no longer."""
-        content = bytes(self.content)
-        self.content.clear()
-        return content

@@ -1,4 +1,4 @@
-"""Who sends: a request's signature over its headers, checked before a byte of the body is read."""
+"""Verifies the signature over a request's headers, before a byte of the body is read."""
 
 import base64
 import binascii
@@ -10,13 +10,13 @@ from email.utils import parsedate_to_datetime
 
 from viewer.actions.on_behalf import Authority
 from viewer.domain.message import SenderId
-from viewer.domain.sender import Sender, SenderCertificate
+from viewer.domain.sender import Sender
 from viewer.errors import ErrorCode, InvalidRequestError, UnverifiedSenderError
 from viewer.formats.signature import canonical_request, is_signed_by
 from viewer.ports.senders import SenderStore
 
+# As at Digipost: a request whose Date differs by more is refused.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
-"""Digipost's own: a request whose Date lies further away is refused."""
 
 _USER_ID = re.compile(r"[0-9]{1,18}")
 _DATE = re.compile(
@@ -37,41 +37,37 @@ class RequestHead:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerifiedRequest:
-    """What the signature on the request gives, and the SHA-256 that its body must have; None when it has none."""
+    """What its signature lets the sender do, and the SHA-256 that the body must have (None: there is no body)."""
 
     authority: Authority
     content_hash: bytes | None
 
 
 def verify_request(request: RequestHead, *, senders: SenderStore, now: datetime) -> VerifiedRequest:
-    """The sender whose signature the request bears.
+    """The request with its sender, whose signature is verified.
 
-    Raises InvalidRequestError for a header that is missing or malformed (one that was sent twice reaches us joined by
-    a comma, and fits no shape), UnverifiedSenderError for a sender that is unknown or a signature that doesn't hold.
+    Raises InvalidRequestError for a header that is missing or malformed (one that was sent twice arrives joined by a
+    comma, which no shape allows), UnverifiedSenderError for an unknown sender or a wrong signature.
     """
-    sender_id = _user_id(request.headers)
-    _check_date(request.headers, now)
-    content_hash = _content_hash(request)
-    signature = _signature(request.headers)
-    sender = senders.get(sender_id)
-    if sender is None:
-        raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, "X-Digipost-UserId: no such sender is registered here")
-    canonical = canonical_request(request.method, request.path, request.headers, request.query)
-    _check_signature(sender, signature, canonical, now)
-    return VerifiedRequest(authority=Authority(signed_by=sender, senders=senders), content_hash=content_hash)
-
-
-def _user_id(headers: Mapping[str, str]) -> SenderId:
-    text = headers.get("x-digipost-userid", "")
-    if not _USER_ID.fullmatch(text):
+    user_id = request.headers.get("x-digipost-userid", "")
+    if not _USER_ID.fullmatch(user_id):
         raise InvalidRequestError(
             ErrorCode.INVALID_USER_ID_HEADER, "X-Digipost-UserId: must be there once, and be a number"
         )
-    return SenderId(int(text))
+    _validate_date(request.headers.get("date"), now)
+    content_hash = _content_hash(request)
+    signature = request.headers.get("x-digipost-signature")
+    if not signature:
+        raise InvalidRequestError(ErrorCode.MISSING_SIGNATURE, "X-Digipost-Signature: the header is missing")
+    sender = senders.get(SenderId(int(user_id)))
+    if sender is None:
+        raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, "X-Digipost-UserId: no such sender is registered here")
+    canonical = canonical_request(request.method, request.path, request.headers, request.query)
+    _verify_signature(sender, signature, canonical, now)
+    return VerifiedRequest(authority=Authority(signed_by=sender, senders=senders), content_hash=content_hash)
 
 
-def _check_date(headers: Mapping[str, str], now: datetime) -> None:
-    text = headers.get("date")
+def _validate_date(text: str | None, now: datetime) -> None:
     if text is None:
         raise InvalidRequestError(ErrorCode.MISSING_DATE_HEADER, "Date: the header is missing")
     try:
@@ -106,28 +102,19 @@ def _content_hash(request: RequestHead) -> bytes | None:
     return content_hash
 
 
-def _signature(headers: Mapping[str, str]) -> str:
-    signature = headers.get("x-digipost-signature")
-    if not signature:
-        raise InvalidRequestError(ErrorCode.MISSING_SIGNATURE, "X-Digipost-Signature: the header is missing")
-    return signature
-
-
-def _check_signature(sender: Sender, signature: str, canonical: bytes, now: datetime) -> None:
-    """One of the certificates that hold now must have made it; that a revoked one made it may be said."""
-    signed_by = [each for each in sender.certificates if is_signed_by(each.pem, signature, canonical)]
-    if any(_holds(certificate, now) for certificate in signed_by):
+def _verify_signature(sender: Sender, signature: str, canonical: bytes, now: datetime) -> None:
+    """Check that a valid certificate of the sender's made the signature. Raises UnverifiedSenderError."""
+    signed_by = [
+        certificate for certificate in sender.certificates if is_signed_by(certificate.pem, signature, canonical)
+    ]
+    if any(certificate.is_valid(now) for certificate in signed_by):
         return
     if any(certificate.revoked_at for certificate in signed_by):
         raise UnverifiedSenderError(ErrorCode.REVOKED_CERTIFICATE, "the certificate that signed was revoked here")
-    if signed_by or not any(_holds(certificate, now) for certificate in sender.certificates):
+    if signed_by or not any(certificate.is_valid(now) for certificate in sender.certificates):
         raise UnverifiedSenderError(ErrorCode.MISSING_CERTIFICATE, "no certificate of this sender is valid here now")
     raise UnverifiedSenderError(
         ErrorCode.INVALID_SIGNATURE,
-        "X-Digipost-Signature: does not fit the request. The string that was to be signed, between the lines:\n"
+        "X-Digipost-Signature: does not verify. The string that it must sign, between the lines:\n"
         f"===START===\n{canonical.decode()}===SLUTT===",
     )
-
-
-def _holds(certificate: SenderCertificate, now: datetime) -> bool:
-    return certificate.revoked_at is None and certificate.not_before <= now <= certificate.not_after

@@ -1,4 +1,4 @@
-"""Import messages that lie as files: archives, exports, what another system left behind."""
+"""The command `import`: messages from files, such as archives and exports."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ IMPORTED, DUPLICATE, REFUSED = "imported", "duplicate", "refused"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What became of one file, and why."""
+    """The result of one file, and the reason when it was refused."""
 
     path: str
     result: str
@@ -36,15 +36,17 @@ class Outcome:
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--sender", type=click.IntRange(min=1), help="Whose messages they are that don't say.  [default: the only one]"
+    "--sender",
+    type=click.IntRange(min=1),
+    help="Sender of messages that name none.  [default: the only registered sender]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
 @click.option("--no-progress", is_flag=True, help="No progress bar, not on a terminal either.")
 def import_messages(paths: tuple[Path, ...], sender: int | None, *, as_json: bool, no_progress: bool) -> None:
-    """Take in messages from files and folders, each as if its sender had just posted it.
+    """Import messages from files and folders, each as if its sender had just posted it.
 
     A message is an XML file (.xml), with its letters beside it as <uuid> or <uuid>.<file-type>; or the body that was
-    posted (.multipart). One that can't be taken is reported, and the rest go on; importing again takes in nothing
+    posted (.multipart). A message that is refused is reported, and the import goes on; importing again stores nothing
     twice. The exit code is 1 when any was refused.
 
     \b
@@ -56,48 +58,48 @@ def import_messages(paths: tuple[Path, ...], sender: int | None, *, as_json: boo
         raise CommandError(
             "there is no message there: neither an .xml file with its letters beside it nor a .multipart"
         )
-    with open_services() as at:
+    with open_services() as services:
+        senders = services.senders.all()
+        only_sender = senders[0].id if len(senders) == 1 else None
+        outcomes = _outcomes(services, files, SenderId(sender) if sender else only_sender)
         counts = Counter[str]()
-        for outcome in _with_bar(
-            _outcomes(at, files, SenderId(sender) if sender else _only_sender(at)), files, hide=no_progress
-        ):
-            counts[outcome.result] += 1
-            _report(outcome, as_json=as_json)
+        hidden = no_progress or not sys.stderr.isatty()
+        bar = click.progressbar(
+            outcomes, len(files), "Importing", file=sys.stderr, show_pos=True, show_eta=True, hidden=hidden
+        )
+        with bar:
+            for outcome in bar:
+                counts[outcome.result] += 1
+                if as_json:
+                    click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
+                elif outcome.result == REFUSED:
+                    click.echo(f"{outcome.path}: {outcome.reason}", err=True)
     click.echo(", ".join(f"{counts[result]} {result}" for result in (IMPORTED, DUPLICATE, REFUSED)), err=True)
     sys.exit(1 if counts[REFUSED] else 0)
 
 
 def _message_files(path: Path) -> list[Path]:
-    """The file itself, or all messages below the folder, in a steady order."""
+    """The file itself, or all messages below the folder, sorted by path."""
     return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES) if path.is_dir() else [path]
 
 
-def _only_sender(at: Services) -> SenderId | None:
-    """Where there is but one sender, its name goes without saying."""
-    senders = at.senders.all()
-    return senders[0].id if len(senders) == 1 else None
-
-
-def _with_bar(outcomes: Iterator[Outcome], files: list[Path], *, hide: bool) -> Iterator[Outcome]:
-    """The outcomes, with a bar on standard error while they come; only on a terminal."""
-    hidden = hide or not sys.stderr.isatty()
-    with click.progressbar(
-        outcomes, len(files), "Importing", file=sys.stderr, show_pos=True, show_eta=True, hidden=hidden
-    ) as bar:
-        yield from bar
-
-
-def _outcomes(at: Services, files: list[Path], default_sender: SenderId | None) -> Iterator[Outcome]:
-    """One outcome a file; whatever is wrong with one is its own affair."""
+def _outcomes(services: Services, files: list[Path], default_sender: SenderId | None) -> Iterator[Outcome]:
+    """The outcome of each file; an error in one does not stop the rest."""
     for file in files:
-        receive = partial(receive_message, messages=at.messages, recipients=at.recipients, keys=at.keys, now=at.now())
+        receive = partial(
+            receive_message,
+            messages=services.messages,
+            recipients=services.recipients,
+            keys=services.keys,
+            now=services.now(),
+        )
         try:
             import_file(
                 file,
                 _read,
                 default_sender=default_sender,
-                senders=at.senders,
-                letters=at.letters,
+                senders=services.senders,
+                letters=services.letters,
                 receive=receive,
             )
             yield Outcome(path=str(file), result=IMPORTED)
@@ -110,7 +112,7 @@ def _outcomes(at: Services, files: list[Path], default_sender: SenderId | None) 
 
 
 def _read(file: Path, parts: Parts) -> None:
-    """A body begins with its boundary, and XML never with two hyphens."""
+    """Read a multipart body, which begins with two hyphens, or an XML file, which never does."""
     with file.open("rb") as content:
         first = content.readline(MAX_BOUNDARY_LINE)
         if not first.startswith(b"--"):
@@ -120,11 +122,3 @@ def _read(file: Path, parts: Parts) -> None:
         for chunk in iter(partial(content.read, CHUNK), b""):
             reader.write(chunk)
         return reader.close()
-
-
-def _report(outcome: Outcome, *, as_json: bool) -> None:
-    """Everything for a program; for a reader only what needs a look."""
-    if as_json:
-        click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
-    elif outcome.result == REFUSED:
-        click.echo(f"{outcome.path}: {outcome.reason}", err=True)

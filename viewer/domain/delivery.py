@@ -1,4 +1,4 @@
-"""What a message becomes once it is delivered: its letters, its appointments, and the revisions of those."""
+"""A message as it is stored: its letters, its appointments, and their revisions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from viewer.domain.message import Document, Message, SenderId
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredLetter:
-    """A letter's bytes, safe on disk: hex SHA-256, and their number."""
+    """A letter that is safe on disk: its hex SHA-256 and its number of bytes."""
 
     digest: str
     size: int

@@ -82,7 +82,7 @@ _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True, slots=True)
 class OrganisationNumber:
-    """Nine digits of Brønnøysundregistrene's."""
+    """The nine digits of an organisation in Brønnøysundregistrene."""
 
     digits: str
 
@@ -96,7 +96,7 @@ class DigipostAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameAndAddress:
-    """A recipient described by name and address; it holds when exactly one registered recipient fits."""
+    """A recipient described by name and address; valid when exactly one registered recipient matches."""
 
     name: str = field(repr=False)
     address_line_1: str = field(repr=False)
@@ -105,12 +105,12 @@ class NameAndAddress:
     city: str = field(repr=False)
 
 
+# How a sender names the recipient.
 Addressee = PersonalIdentificationNumber | OrganisationNumber | DigipostAddress | NameAndAddress
-"""How a sender names the recipient."""
 
 
 def normalised_addressee(addressee: Addressee) -> str:
-    """One text for all the ways to write the same name of a recipient: case, spaces and punctuation don't count."""
+    """The addressee as text, the same for all its spellings: case, spaces and punctuation don't count."""
     match addressee:
         case PersonalIdentificationNumber(digits) | OrganisationNumber(digits):
             return digits
@@ -177,21 +177,17 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageDelivery:
-    """The receipt: what was delivered, and the SHA-256 of each letter as it was kept (32 bytes, by uuid).
-
-    `has_new_place` tells ourselves that it brought a place which nobody has looked up.
-    """
+    """The receipt: what was delivered, and the SHA-256 of each letter as it was stored (32 bytes, by uuid)."""
 
     message: Message
     sender_id: SenderId
     delivery_time: datetime
     content_hashes: dict[str, bytes]
-    has_new_place: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdditionalData:
-    """What a sender adds to a document that was delivered: its data type anew (`additional-data`)."""
+    """The new data type of a delivered document (`additional-data`)."""
 
     version: ApiVersion
     data_type: Appointment | OtherDataType

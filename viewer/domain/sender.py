@@ -1,4 +1,4 @@
-"""A sender as an operator registers it, with the certificates that it signs with."""
+"""A registered sender, with the certificates that it signs with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from viewer.domain.message import SenderId, SenderOrganization
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SenderCertificate:
-    """A certificate that a sender signs with: PEM, its SHA-256 fingerprint, and when it holds."""
+    """A certificate that a sender signs with: PEM, its SHA-256 fingerprint, and its validity."""
 
     pem: bytes
     fingerprint: bytes
@@ -16,12 +16,16 @@ class SenderCertificate:
     not_after: datetime
     revoked_at: datetime | None = None
 
+    def is_valid(self, now: datetime) -> bool:
+        """True within its validity, unless it was revoked."""
+        return self.revoked_at is None and self.not_before <= now <= self.not_after
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
-    """A registered sender; two certificates are valid at once while it changes from one to the other.
+    """A registered sender; two certificates are valid at once while it changes from one to the next.
 
-    `broker_for` are the senders on whose behalf it may send; `organization` is what messages may call it by.
+    It may send on behalf of the senders in `broker_for`; messages may name it by its `organization`.
     """
 
     id: SenderId

@@ -1,4 +1,4 @@
-"""Times as Digipost's official parser takes them (Java's ISO_DATE_TIME), and nothing else.
+"""Parses times as Digipost's official parser does (Java's ISO_DATE_TIME).
 
 Python's `fromisoformat` takes week dates, compact forms, other separators and a bare date, and refuses a
 lower-case z.
@@ -8,11 +8,11 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+# No appointment lies outside these years, and within them an offset can't move a date beyond Python's range.
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
-"""Nobody is called in outside these, and an offset can't push a date beyond what Python holds."""
+# Java's own limit.
 MAX_OFFSET = timedelta(hours=18)
-"""Java's own bound."""
 
 TIME_SHAPE = (
     "a time like 2017-10-27T10:00:00+02:00 (seconds may be left out; the offset is Z or ±hh:mm; "
@@ -30,19 +30,19 @@ _TIME = re.compile(
 def parse_time(text: str) -> datetime:
     """The time, aware, with the offset that was sent, or that of the zone named after it. Raises ValueError.
 
-    Fractions are cut to microseconds, the finest that is kept.
+    Fractions are cut to microseconds.
     """
-    found = _TIME.fullmatch(text)
-    if found is None or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+    match = _TIME.fullmatch(text)
+    if match is None or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         raise ValueError(TIME_SHAPE)
-    fraction = (found["fraction"] or "").ljust(6, "0")[:6]
-    written = f"{found['date']}T{found['minutes']}:{found['seconds'] or '00'}.{fraction}"
+    fraction = (match["fraction"] or "").ljust(6, "0")[:6]
+    written = f"{match['date']}T{match['minutes']}:{match['seconds'] or '00'}.{fraction}"
     try:
         time = datetime.fromisoformat(written)
     except ValueError as error:  # no such date
         raise ValueError(TIME_SHAPE) from error
-    time = time.replace(tzinfo=_offset(found["offset"] or "Z"))
-    return _in_zone(time, found["zone"]) if found["zone"] else time
+    time = time.replace(tzinfo=_offset(match["offset"] or "Z"))
+    return _in_zone(time, match["zone"]) if match["zone"] else time
 
 
 def _offset(text: str) -> tzinfo:
