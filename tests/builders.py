@@ -42,12 +42,12 @@ FOUNDING_INFO = Info(
     title="Informasjon om Oslo City Røntgen",
     text="Oslo City Røntgen er et spesialistsenter for avansert bildediagnostikk.",
 )
+# When the founding message was received and delivered.
 DELIVERED_AT = datetime(2017, 9, 1, 8, 0, tzinfo=UTC)
-"""When the founding message was received and delivered."""
 
 APPOINTMENT_ID = AppointmentId("0b5f4d6e-6f0e-4c39-9a53-1f6f2d1b7c11")
+# A letter's bytes: the smallest thing that starts and ends like a PDF.
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
-"""A letter's bytes: the smallest thing that starts and ends like a PDF."""
 
 
 def an_address(
@@ -180,7 +180,7 @@ def a_new_message(
 ) -> NewMessage:
     """The message, ready for the store; letters and appointments follow from its documents unless given.
 
-    An appointment's id is derived from its document's uuid, so that a test can tell it beforehand.
+    An appointment's id is derived from its document's uuid, so that a test knows it beforehand.
     """
     if letters is None:
         letters = {document.uuid: a_stored_letter() for document in message.documents()}
@@ -198,7 +198,7 @@ def a_new_message(
 
 
 def new_appointments(message: Message, place_key: bytes | None = None) -> list[NewAppointment]:
-    """One for each document that carries an appointment or event."""
+    """A new appointment for each document that carries one."""
     return [
         NewAppointment(
             id=appointment_id_of(document.uuid),
@@ -217,7 +217,7 @@ def appointment_id_of(document_uuid: str) -> AppointmentId:
 
 
 def a_stored_letter(content: bytes = PDF) -> StoredLetter:
-    """What the document store would say of these bytes."""
+    """The digest and size of these bytes, as a letter store gives them."""
     return StoredLetter(digest=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
@@ -233,14 +233,14 @@ def a_letter(
     delivered_at: datetime = DELIVERED_AT,
 ) -> Letter:
     """The founding page's letter as it lies in the mailbox; size and digest are those of `content`."""
-    kept = a_stored_letter(content)
+    stored = a_stored_letter(content)
     return Letter(
         id=DocumentId(id),
         sender_name=sender_name,
         subject=subject,
         file_type=file_type,
-        size=kept.size,
-        digest=kept.digest,
+        size=stored.size,
+        digest=stored.digest,
         authentication_level=authentication_level,
         sensitivity_level=sensitivity_level,
         delivered_at=delivered_at,
@@ -338,5 +338,5 @@ def a_location(
 
 
 def nowhere() -> Location:
-    """What is kept when somebody looked in vain."""
+    """The location of an address that was not found."""
     return Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="gazetteer", attribution="GeoNames")

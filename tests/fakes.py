@@ -20,32 +20,32 @@ class FakeMessages:
 
     def __init__(self, *appointments: MailboxAppointment) -> None:
         self.all = list(appointments)
-        self.questions = 0
+        self.queries = 0
 
     def accept(self, new: NewMessage) -> bool:
         raise NotImplementedError
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
-        self.questions += 1
-        delivered = [found for found in self.all if found.letter.delivered_at <= now]
-        return sorted(delivered, key=lambda found: found.appointment.start)
+        self.queries += 1
+        delivered = [appointment for appointment in self.all if appointment.letter.delivered_at <= now]
+        return sorted(delivered, key=lambda delivered: delivered.appointment.start)
 
     def appointments_near(
         self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
     ) -> Sequence[MailboxAppointment]:
         since, until = found.appointment.start - gap, found.appointment.effective_end + gap
         return [
-            each
-            for each in self.appointments(recipient_id, now)
-            if each.id != found.id and each.appointment.effective_end > since and each.appointment.start < until
+            other
+            for other in self.appointments(recipient_id, now)
+            if other.id != found.id and other.appointment.effective_end > since and other.appointment.start < until
         ]
 
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> MailboxAppointment:
-        for found in self.appointments(recipient_id, now):
-            if found.id == appointment_id:
-                return found
+        for appointment in self.appointments(recipient_id, now):
+            if appointment.id == appointment_id:
+                return appointment
         raise NotFoundError
 
     def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
@@ -57,9 +57,9 @@ class FakeMessages:
     def withdraw(self, sender_id: SenderId, uuid: str, now: datetime) -> bool:
         raise NotImplementedError
 
-    def _set_hidden(self, found: MailboxAppointment, now: datetime, *, hidden_at: datetime | None) -> None:
-        changed = replace(found, hidden_at=hidden_at, changed_at=now, sequence=found.sequence + 1)
-        self.all[self.all.index(found)] = changed
+    def _set_hidden(self, appointment: MailboxAppointment, now: datetime, *, hidden_at: datetime | None) -> None:
+        changed = replace(appointment, hidden_at=hidden_at, changed_at=now, sequence=appointment.sequence + 1)
+        self.all[self.all.index(appointment)] = changed
 
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
         return []
@@ -68,8 +68,8 @@ class FakeMessages:
         raise NotFoundError
 
     def letter_digests(self) -> Sequence[str]:
-        """Those of the letters that it holds."""
-        return [letter.digest for each in self.all for letter in each.letters]
+        """Digests of the letters that it holds."""
+        return [letter.digest for appointment in self.all for letter in appointment.letters]
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
         return None
@@ -84,12 +84,12 @@ class FakeMessages:
         raise NotImplementedError
 
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
-        waiting = (found.letter.delivered_at for found in self.all)
+        waiting = (appointment.letter.delivered_at for appointment in self.all)
         return min((moment for moment in waiting if moment > now), default=None)
 
 
 class FakeCalendars:
-    """Feeds by the digest of their token; `fails` makes every question one that the store can't answer."""
+    """Feeds by the digest of their token; with `fails` every query raises."""
 
     answers_at_once = True
 
@@ -173,8 +173,8 @@ class FakeCalendars:
         self._keep(replace(feed, content_version=feed.content_version + 1))
 
     def _keep(self, feed: Feed) -> None:
-        for digest, kept in self.feeds.items():
-            if kept.id == feed.id:
+        for digest, stored in self.feeds.items():
+            if stored.id == feed.id:
                 self.feeds[digest] = feed
 
 
@@ -204,7 +204,7 @@ class FakePlaces:
         return self.waiting[:limit]
 
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
-        due = [place for at, place in self.postponed.values() if at <= now][:limit]
+        due = [place for moment, place in self.postponed.values() if moment <= now][:limit]
         self.postponed.update({place.key: (until, place) for place in due})
         return due
 
@@ -220,13 +220,13 @@ class FakePlaces:
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         if meanwhile.coordinates is not None:
             self._show(place.key, meanwhile)
-        self.waiting = [each for each in self.waiting if each.key != place.key]
+        self.waiting = [pending for pending in self.waiting if pending.key != place.key]
         self.postponed[place.key] = (next_attempt_at, place)
 
     def _show(self, key: bytes, location: Location) -> None:
         if location.is_better_than(self.answers.get(key)):
             self.answers[key] = location
-        self.waiting = [each for each in self.waiting if each.key != key]
+        self.waiting = [pending for pending in self.waiting if pending.key != key]
 
     def get(self, key: bytes) -> Location | None:
         return self.answers.get(key)
@@ -245,14 +245,14 @@ class FakePlaces:
 
 
 class FakeGeocoder:
-    """Knows the towns that it is told, and raises for those that it is told to raise for."""
+    """Locates the towns that it is given, and raises the errors that it is given for others."""
 
     def __init__(self, answers: dict[str, Location | Exception]) -> None:
         self.answers = answers
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     def locate(self, address: Address, place: str | None) -> Location:
-        self.asked.append(address.city or "")
+        self.requests.append(address.city or "")
         answer = self.answers[address.city or ""]
         if isinstance(answer, Exception):
             raise answer
@@ -260,7 +260,7 @@ class FakeGeocoder:
 
 
 class FakeGeocoderLimits:
-    """Lets every request through at once, and keeps what it was told; `paused` makes it refuse."""
+    """Lets every request through at once, and records what it is told; `paused` makes it refuse."""
 
     def __init__(self) -> None:
         self.reserved: list[tuple[str, timedelta]] = []

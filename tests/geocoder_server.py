@@ -1,6 +1,6 @@
 """A server on loopback that speaks as Kartverket, Entur (Pelias), Photon and Nominatim do, and fails on demand.
 
-It knows the addresses that it is given, answers in each service's own words, and keeps what it was asked.
+It knows the addresses that it is given, answers in address service's own words, and records the requests.
 """
 
 import json
@@ -33,12 +33,12 @@ class Known:
 
 @dataclass(kw_only=True, slots=True)
 class GeocoderServer:
-    """Where it is, what it knows, its present fault, and what it was asked: (path, parameters, headers)."""
+    """Where it is, what it knows, its present fault, and the requests to it: (path, parameters, headers)."""
 
     url: str = ""
     known: list[Known] = field(default_factory=list)
     fault: str | None = None
-    asked: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     on_request: Callable[[], None] = lambda: None
 
 
@@ -70,14 +70,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.state.on_request()
-        self.state.asked.append((parts.path, asked, dict(self.headers)))
+        self.state.requests.append((parts.path, query, dict(self.headers)))
         with suppress(BrokenPipeError, ConnectionResetError):
             if self.state.fault:
                 self.fail(self.state.fault)
             else:
-                self.reply(200, json.dumps(self.answer(parts.path, asked)))
+                self.reply(200, json.dumps(self.answer(parts.path, query)))
 
     def reply(self, status: int, body: str, media_type: str = "application/json", **headers: str) -> None:
         self.send_response(status)
@@ -115,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.reply(int(status), '{"message": "no"}')
 
     def drip(self) -> None:
-        """A byte at a time: each is in time, the whole never is."""
+        """Send byte by byte: each comes in time, the answer as a whole does not."""
         self.send_response(200)
         self.end_headers()
         for _ in range(200):
@@ -130,129 +130,129 @@ class Handler(BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b" " * 65536)
 
-    def answer(self, path: str, asked: dict[str, str]) -> object:
+    def answer(self, path: str, query: dict[str, str]) -> object:
         match path:
             case "/adresser/v1/sok":
-                return kartverket_answer(self.state.known, asked)
+                return kartverket_answer(self.state.known, query)
             case "/adresser/v1/punktsok":
-                return kartverket_reverse(self.state.known, asked)
+                return kartverket_reverse(self.state.known, query)
             case "/v1/autocomplete" | "/v1/search":
                 return {
                     "type": "FeatureCollection",
-                    "features": [pelias(each) for each in text_hits(self.state.known, asked["text"])],
+                    "features": [pelias(address) for address in text_hits(self.state.known, query["text"])],
                 }
             case "/api":
                 return {
                     "type": "FeatureCollection",
-                    "features": [photon(each) for each in text_hits(self.state.known, asked["q"])],
+                    "features": [photon(address) for address in text_hits(self.state.known, query["q"])],
                 }
             case "/search":
-                return [nominatim(each) for each in text_hits(self.state.known, asked["q"])]
+                return [nominatim(address) for address in text_hits(self.state.known, query["q"])]
         raise ValueError(path)
 
 
-def kartverket_answer(known: list[Known], asked: dict[str, str]) -> object:
+def kartverket_answer(known: list[Known], query: dict[str, str]) -> object:
     """Every parameter must agree; free text must hold every word, or with `fuzzy` most letters of the street."""
-    found = [each for each in known if each.country == "NO" and kartverket_agrees(each, asked)]
-    hits = [kartverket(each) for each in found][: int(asked.get("treffPerSide", 10))]
+    found = [address for address in known if address.country == "NO" and kartverket_agrees(address, query)]
+    hits = [kartverket(address) for address in found][: int(query.get("treffPerSide", 10))]
     return {"metadata": {"totaltAntallTreff": len(found), "side": 0, "treffPerSide": 10}, "adresser": hits}
 
 
-def kartverket_reverse(known: list[Known], asked: dict[str, str]) -> object:
+def kartverket_reverse(known: list[Known], query: dict[str, str]) -> object:
     """The addresses within the radius, the nearest first."""
-    point = Coordinates(latitude=float(asked["lat"]), longitude=float(asked["lon"]))
-    near = sorted((distance_m(point, each), number) for number, each in enumerate(known))
+    point = Coordinates(latitude=float(query["lat"]), longitude=float(query["lon"]))
+    near = sorted((distance_m(point, address), number) for number, address in enumerate(known))
     hits = [
         kartverket(known[number]) | {"meterDistanseTilPunkt": apart}
         for apart, number in near
-        if apart <= float(asked["radius"])
+        if apart <= float(query["radius"])
     ]
     return {"metadata": {"totaltAntallTreff": len(hits)}, "adresser": hits}
 
 
-def kartverket_agrees(each: Known, asked: dict[str, str]) -> bool:
-    raw = kartverket(each)
+def kartverket_agrees(address: Known, query: dict[str, str]) -> bool:
+    raw = kartverket(address)
     names = ("adressetekst", "adressenavn", "postnummer", "poststed", "nummer", "bokstav")
-    if any(str(raw[name] or "").casefold() != asked[name].casefold() for name in names if name in asked):
+    if any(str(raw[name] or "").casefold() != query[name].casefold() for name in names if name in query):
         return False
-    if "sok" not in asked:
+    if "sok" not in query:
         return True
-    words = asked["sok"].casefold().split()
-    if asked.get("fuzzy") == "true":
-        return each.town.casefold() in words and words[0][:4] == each.street.casefold()[:4]
-    return all(word in f"{raw['adressetekst']} {each.code} {each.town}".casefold() for word in words)
+    words = query["sok"].casefold().split()
+    if query.get("fuzzy") == "true":
+        return address.town.casefold() in words and words[0][:4] == address.street.casefold()[:4]
+    return all(word in f"{raw['adressetekst']} {address.code} {address.town}".casefold() for word in words)
 
 
-def kartverket(each: Known) -> dict[str, Any]:
+def kartverket(address: Known) -> dict[str, Any]:
     return {
-        "adressenavn": each.street,
-        "adressetekst": f"{each.street} {each.number}{each.letter}",
+        "adressenavn": address.street,
+        "adressetekst": f"{address.street} {address.number}{address.letter}",
         "adressetilleggsnavn": None,
         "adressekode": 16_000,
-        "nummer": each.number,
-        "bokstav": each.letter,
+        "nummer": address.number,
+        "bokstav": address.letter,
         "kommunenummer": "0301",
-        "kommunenavn": each.town.upper(),
+        "kommunenavn": address.town.upper(),
         "objtype": "Vegadresse",
-        "poststed": each.town.upper(),
-        "postnummer": each.code,
+        "poststed": address.town.upper(),
+        "postnummer": address.code,
         "stedfestingverifisert": True,
-        "representasjonspunkt": {"epsg": "EPSG:4258", "lat": each.latitude, "lon": each.longitude},
+        "representasjonspunkt": {"epsg": "EPSG:4258", "lat": address.latitude, "lon": address.longitude},
         "oppdateringsdato": "2024-01-01T00:00:00",
     }
 
 
 def text_hits(known: list[Known], text: str) -> list[Known]:
     """Whatever has the first word of the street: such services answer generously, and elsewhere first."""
-    return [each for each in known if each.street.split()[0].casefold() in text.casefold()]
+    return [address for address in known if address.street.split()[0].casefold() in text.casefold()]
 
 
-def pelias(each: Known) -> dict[str, Any]:
+def pelias(address: Known) -> dict[str, Any]:
     properties = {
         "id": "1",
         "layer": "address",
-        "name": f"{each.street} {each.number}{each.letter}",
-        "street": each.street,
-        "housenumber": f"{each.number}{each.letter}",
-        "postalcode": each.code,
-        "locality": each.town,
-        "country_a": {"NO": "NOR", "SE": "SWE"}[each.country],
-        "label": f"{each.street} {each.number}{each.letter}, {each.town}",
+        "name": f"{address.street} {address.number}{address.letter}",
+        "street": address.street,
+        "housenumber": f"{address.number}{address.letter}",
+        "postalcode": address.code,
+        "locality": address.town,
+        "country_a": {"NO": "NOR", "SE": "SWE"}[address.country],
+        "label": f"{address.street} {address.number}{address.letter}, {address.town}",
     }
-    return feature(each, properties)
+    return feature(address, properties)
 
 
-def photon(each: Known) -> dict[str, Any]:
+def photon(address: Known) -> dict[str, Any]:
     properties = {
         "type": "house",
-        "street": each.street,
-        "housenumber": f"{each.number}{each.letter}",
-        "postcode": each.code,
-        "city": each.town,
-        "countrycode": each.country,
-        "country": each.country,
+        "street": address.street,
+        "housenumber": f"{address.number}{address.letter}",
+        "postcode": address.code,
+        "city": address.town,
+        "countrycode": address.country,
+        "country": address.country,
     }
-    return feature(each, properties)
+    return feature(address, properties)
 
 
-def feature(each: Known, properties: dict[str, Any]) -> dict[str, Any]:
-    point = {"type": "Point", "coordinates": [each.longitude, each.latitude]}
+def feature(address: Known, properties: dict[str, Any]) -> dict[str, Any]:
+    point = {"type": "Point", "coordinates": [address.longitude, address.latitude]}
     return {"type": "Feature", "geometry": point, "properties": properties}
 
 
-def nominatim(each: Known) -> dict[str, Any]:
+def nominatim(address: Known) -> dict[str, Any]:
     return {
         "place_id": 1,
-        "lat": str(each.latitude),
-        "lon": str(each.longitude),
-        "display_name": f"{each.number}{each.letter}, {each.street}, {each.town}",
+        "lat": str(address.latitude),
+        "lon": str(address.longitude),
+        "display_name": f"{address.number}{address.letter}, {address.street}, {address.town}",
         "class": "building",
         "type": "yes",
         "address": {
-            "house_number": f"{each.number}{each.letter}",
-            "road": each.street,
-            "city": each.town,
-            "postcode": each.code,
-            "country_code": each.country.lower(),
+            "house_number": f"{address.number}{address.letter}",
+            "road": address.street,
+            "city": address.town,
+            "postcode": address.code,
+            "country_code": address.country.lower(),
         },
     }

@@ -77,11 +77,11 @@ def _execute(server_url: str, statement: sql.Composed) -> None:
 def _programs() -> Path:
     """The folder of initdb and pg_ctl: Debian keeps them off the path, one folder a version."""
     debian = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
-    found = max(debian, key=lambda program: int(program.parts[-3]), default=None) or shutil.which("pg_ctl")
-    if found is None:
+    program = max(debian, key=lambda path: int(path.parts[-3]), default=None) or shutil.which("pg_ctl")
+    if program is None:
         message = "no PostgreSQL here: run `make test`, or set TEST_POSTGRESQL_URL"
         raise PostgreSQLMissingError(message)
-    return Path(found).parent
+    return Path(program).parent
 
 
 def _owner() -> pwd.struct_passwd:

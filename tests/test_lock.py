@@ -32,4 +32,8 @@ def _requirements(name: str) -> list[Requirement]:
         wanted = [Requirement(text) for text in requires(name) or []]
     except PackageNotFoundError:  # of another Python
         return []
-    return [each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
+    return [
+        requirement
+        for requirement in wanted
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    ]

@@ -28,7 +28,7 @@ def test_response_has_status_headers_and_body(server: GeocoderServer) -> None:
     assert response.is_success
     assert response.headers["content-type"] == "application/json;charset=UTF-8"
     assert b"FeatureCollection" in response.body
-    assert server.asked[0][2]["User-Agent"] == "innkalling (https://post.example.no)"
+    assert server.requests[0][2]["User-Agent"] == "innkalling (https://post.example.no)"
 
 
 @pytest.mark.parametrize(("fault", "status"), [("redirect", 302), ("429", 429), ("500", 500), ("503", 503)])
@@ -37,7 +37,7 @@ def test_redirect_is_not_followed_and_failure_not_repeated(server: GeocoderServe
     response = get(server)
     assert response.status == status
     assert not response.is_success
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("fault", ["endless", "half"])
@@ -45,7 +45,7 @@ def test_response_without_a_proper_end_is_an_error(server: GeocoderServer, fault
     server.fault = fault
     with pytest.raises(OutboundError):
         get(server)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("fault", ["slow", "dripping"])

@@ -49,12 +49,12 @@ def age(folder: Path) -> None:
 def test_tile_is_fetched_once_and_kept(server: TileServerState, source: CachedTiles, tmp_path: Path) -> None:
     assert source.tile(TILE) == source.tile(TILE) == PNG
     assert a_source(server, tmp_path).tile(TILE) == PNG, "another process finds it too"
-    assert [path for path, _ in server.asked] == ["/10/297/542.png"]
+    assert [path for path, _ in server.requests] == ["/10/297/542.png"]
 
 
 def test_server_learns_who_asks_and_nothing_else(server: TileServerState, source: CachedTiles) -> None:
     source.tile(TILE)
-    [(_, headers)] = server.asked
+    [(_, headers)] = server.requests
     assert headers["User-Agent"] == "innkalling (https://post.example.no)"
     assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(headers)
 
@@ -63,7 +63,7 @@ def test_many_at_once_are_one_request(server: TileServerState, source: CachedTil
     server.delay = 0.1
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(source.tile, [TILE] * 8)) == {PNG}
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert not source._locks
 
 
@@ -75,7 +75,7 @@ def test_stale_tile_is_better_than_none(
     age(tmp_path)
     server.fault = fault
     assert source.tile(TILE) == PNG
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
     with pytest.raises(TilesUnavailableError):
         source.tile(Tile(10, 1, 1))
 
@@ -92,7 +92,7 @@ def test_stale_tile_is_renewed(server: TileServerState, source: CachedTiles, tmp
     age(tmp_path)
     source.tile(TILE)
     source.tile(TILE)
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_folder_keeps_to_its_bytes_and_to_what_was_looked_at(server: TileServerState, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_tiles_of_another_template_are_others(server: TileServerState, source: C
         max_bytes=1_000_000,
     )
     other.tile(TILE)
-    assert [path for path, _ in server.asked] == ["/10/297/542.png", "/other/10/542/297.png"]
+    assert [path for path, _ in server.requests] == ["/10/297/542.png", "/other/10/542/297.png"]
 
 
 @pytest.mark.parametrize(

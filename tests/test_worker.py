@@ -130,7 +130,7 @@ def test_workers_keep_one_pace_and_ask_about_each_address_once(settings: Setting
         kartverket = f"kartverket:{server.url}/adresser"
         with a_worker(settings, geocoder=kartverket), a_worker(settings, geocoder=kartverket):
             assert eventually(lambda: all(is_precise(services, key) for key in keys), seconds=60)
-        asked = [asked["adressetekst"] for path, asked, _ in server.asked if "adressetekst" in asked]
+        asked = [asked["adressetekst"] for path, asked, _ in server.requests if "adressetekst" in asked]
     services.close()
     pauses = [after - before for before, after in pairwise(times)]
     # A request may be late, and the next one is not for that; what counts is that there is no burst.
@@ -151,9 +151,9 @@ def test_geocoder_that_is_down_is_left_alone_and_the_town_shown(settings: Settin
         server.fault = "503"
         with a_worker(settings, geocoder=f"kartverket:{server.url}/adresser"):
             assert eventually(lambda: all(services.places.get(key) is not None for key in keys), seconds=60)
-            assert eventually(lambda: len(server.asked) >= 3)
+            assert eventually(lambda: len(server.requests) >= 3)
             time.sleep(1)
-        assert len(server.asked) == 3
+        assert len(server.requests) == 3
     assert {found.precision for key in keys if (found := services.places.get(key))} == {Precision.CITY}
     services.close()
 

@@ -17,12 +17,12 @@ PNG = bytes.fromhex(
 
 @dataclass(kw_only=True, slots=True)
 class TileServerState:
-    """Where it is, what it does, and what it was asked: (path, headers)."""
+    """Where it is, what it does, and the requests to it: (path, headers)."""
 
     url: str = ""
     fault: str | None = None
     delay: float = 0.0
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -34,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        self.state.asked.append((self.path, dict(self.headers)))
+        self.state.requests.append((self.path, dict(self.headers)))
         time.sleep(self.state.delay)
         with suppress(BrokenPipeError, ConnectionResetError):
             match self.state.fault:

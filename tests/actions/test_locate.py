@@ -33,7 +33,7 @@ def test_what_waits_is_answered_and_drawn(now: datetime) -> None:
 def test_nobody_waiting_costs_nobody_anything(now: datetime) -> None:
     geocoder = FakeGeocoder({})
     assert locate_pending(places=FakePlaces(), geocoder=geocoder, online=FakeGeocoder({}), now=now) == 0
-    assert geocoder.asked == []
+    assert geocoder.requests == []
 
 
 def test_online_answer_takes_the_place_of_the_embedded_one(now: datetime) -> None:
@@ -57,7 +57,7 @@ def test_outage_leaves_the_embedded_answer_and_is_tried_again(now: datetime) -> 
     locate_pending(places=places, geocoder=embedded, online=online, now=at)
     assert b"Oslo" in places.final
     assert places.answers == {b"Oslo": OSLO}
-    assert len(online.asked) == len(BACK_OFF)
+    assert len(online.requests) == len(BACK_OFF)
 
 
 def test_outage_is_never_kept_as_not_found(now: datetime) -> None:
@@ -78,7 +78,7 @@ def test_geocoder_that_is_left_alone_costs_no_attempt(now: datetime) -> None:
     embedded = FakeGeocoder({"Oslo": OSLO, "Bergen": OSLO})
     online = FakeGeocoder({"Oslo": GeocoderPausedError(timedelta(minutes=15))})
     assert locate_pending(places=places, geocoder=embedded, online=online, now=now) == 0
-    assert online.asked == ["Oslo"]
+    assert online.requests == ["Oslo"]
     assert [(at, place.attempts) for at, place in places.postponed.values()] == [(now + timedelta(minutes=15), 0)] * 2
     assert set(places.answers) == {b"Oslo", b"Bergen"}
 

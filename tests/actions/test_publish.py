@@ -75,7 +75,7 @@ def test_feed_that_is_current_asks_nothing() -> None:
     bridge = Bridge(an_appointment_at(SOON))
     first = bridge.poll()
     assert bridge.poll(NOW + timedelta(days=1)) == first
-    assert (bridge.messages.questions, len(bridge.calendars.publications)) == (1, 1)
+    assert (bridge.messages.queries, len(bridge.calendars.publications)) == (1, 1)
 
 
 def test_change_gives_new_bytes_tag_and_date() -> None:

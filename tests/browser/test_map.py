@@ -135,9 +135,9 @@ def test_tiles_come_through_us(tiled_page: Page, tiles: TileServerState) -> None
     """The tile server hears from our process alone: no browser, no cookie, no page it was on."""
     expect(tiled_page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     tiled_page.wait_for_load_state("networkidle")
-    assert 4 <= len(tiles.asked) <= 40
-    assert {path.split("/")[1] for path, _ in tiles.asked} <= {"9", "16"}
-    for _, headers in tiles.asked:
+    assert 4 <= len(tiles.requests) <= 40
+    assert {path.split("/")[1] for path, _ in tiles.requests} <= {"9", "16"}
+    for _, headers in tiles.requests:
         assert headers["User-Agent"].startswith("innkalling (")
         assert not {"Cookie", "Referer", "Origin"} & set(headers)
     expect(tiled_page.get_by_text("© Example")).to_be_visible()

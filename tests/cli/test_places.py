@@ -83,7 +83,7 @@ def test_configured_tile_server_is_asked_for_norway(innkalling: Innkalling, monk
         monkeypatch.setenv("INNKALLING_TILES", server.url + "/{z}/{x}/{y}.png")
         monkeypatch.setenv("INNKALLING_TILES_ATTRIBUTION", "© Example")
         assert innkalling("doctor").exit_code == 0
-        assert [path for path, _ in server.asked] == ["/5/16/9.png"]
+        assert [path for path, _ in server.requests] == ["/5/16/9.png"]
 
 
 def test_database_that_is_behind_is_not_well(installation: object, innkalling: Innkalling) -> None:

@@ -33,8 +33,8 @@ class Service:
 
     def __init__(self, data_dir: Path) -> None:
         self.port = free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        self.environ = kept | {
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        self.environ = environ | {
             f"{PREFIX}SECRET": "a secret for tests, long enough for the rule",
             f"{PREFIX}DATA_DIR": str(data_dir),
             f"{PREFIX}PORT": str(self.port),

@@ -21,27 +21,27 @@ Letters = dict[str, bytes]
 
 @dataclass(slots=True)
 class Posting:
-    """What the senders have posted: by uuid, all of it, and those that were answered with 201."""
+    """The letters that the senders have posted, by uuid, and the uuids that were answered with 201."""
 
     letters: Letters = field(default_factory=dict)
     acknowledged: set[str] = field(default_factory=set)
     refused: list[bytes] = field(default_factory=list)
 
 
-def post_one(service: Service, identity: SendingIdentity, at: Services, document_uuid: str, letter: bytes) -> int:
+def post_one(service: Service, identity: SendingIdentity, services: Services, document_uuid: str, letter: bytes) -> int:
     message = a_message(message_id=document_uuid, primary_document=a_document(uuid=document_uuid))
-    signed = sign_message(message, {document_uuid: letter}, identity=identity, now=at.now())
+    signed = sign_message(message, {document_uuid: letter}, identity=identity, now=services.now())
     return service.request("POST", signed.path, body=signed.body, headers=dict(signed.headers)).status
 
 
-def post_until_killed(service: Service, identity: SendingIdentity, at: Services, posting: Posting) -> None:
+def post_until_killed(service: Service, identity: SendingIdentity, services: Services, posting: Posting) -> None:
     """Post one message after the other, each with a letter of its own, until nobody answers."""
     while True:
         document_uuid = str(uuid.uuid4())
         letter = PDF + document_uuid.encode() * 2000
         posting.letters[document_uuid] = letter
         try:
-            status = post_one(service, identity, at, document_uuid, letter)
+            status = post_one(service, identity, services, document_uuid, letter)
         except OSError:
             return
         assert status == 201
@@ -49,12 +49,12 @@ def post_until_killed(service: Service, identity: SendingIdentity, at: Services,
 
 
 def killed_while_posting(
-    service: Service, identity: SendingIdentity, at: Services, enough: int, posting: Posting
+    service: Service, identity: SendingIdentity, services: Services, enough: int, posting: Posting
 ) -> None:
     """Kill the service once so many messages more are acknowledged."""
     enough += len(posting.acknowledged)
     threads = [
-        threading.Thread(target=post_until_killed, args=(service, identity, at, posting)) for _ in range(SENDERS)
+        threading.Thread(target=post_until_killed, args=(service, identity, services, posting)) for _ in range(SENDERS)
     ]
     for thread in threads:
         thread.start()
@@ -76,27 +76,27 @@ def test_what_was_acknowledged_is_there_after_kill_9(
         killed_while_posting(service, identity, behind, enough, posting)
     service.start()
 
-    found = {each.letter.id: each.letter for each in behind.messages.appointments(kari, behind.now())}
-    assert posting.acknowledged <= found.keys()
-    assert found.keys() <= posting.letters.keys()
-    assert all(kept(behind, letter.digest) == posting.letters[id_] for id_, letter in found.items())
-    assert all(seen(service, behind, kari, id_) == posting.letters[id_] for id_ in list(found)[:5])
+    letters = {delivered.letter.id: delivered.letter for delivered in behind.messages.appointments(kari, behind.now())}
+    assert posting.acknowledged <= letters.keys()
+    assert letters.keys() <= posting.letters.keys()
+    assert all(stored(behind, letter.digest) == posting.letters[id_] for id_, letter in letters.items())
+    assert all(seen(service, behind, kari, id_) == posting.letters[id_] for id_ in list(letters)[:5])
 
-    again = [*(posting.letters.keys() - posting.acknowledged), *list(found)[:5]]
+    again = [*(posting.letters.keys() - posting.acknowledged), *list(letters)[:5]]
     statuses = {id_: post_one(service, identity, behind, id_, posting.letters[id_]) for id_ in again}
-    assert statuses == {id_: 400 if id_ in found else 201 for id_ in again}
+    assert statuses == {id_: 400 if id_ in letters else 201 for id_ in again}
     assert len(behind.messages.appointments(kari, behind.now())) == len(posting.letters)
 
 
-def kept(at: Services, digest: str) -> bytes:
+def stored(services: Services, digest: str) -> bytes:
     """The letter as it lies on disk."""
-    with at.letters.open(digest) as file:
+    with services.letters.open(digest) as file:
         return file.read()
 
 
-def seen(service: Service, at: Services, recipient_id: RecipientId, document_id: DocumentId) -> bytes:
+def seen(service: Service, services: Services, recipient_id: RecipientId, document_id: DocumentId) -> bytes:
     """The letter as its recipient gets it."""
-    token = make_sign_in_link(recipient_id, recipients=at.recipients, now=at.now())
+    token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
     cookie = service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"]
     answer = service.request("GET", f"/documents/{document_id}", headers={"Cookie": cookie.partition(";")[0]})
     assert answer.status == 200

@@ -27,6 +27,8 @@ def test_a_full_disk_refuses_the_letter_and_keeps_the_service(
     assert len(behind.messages.appointments(kari, behind.now())) == 1
 
 
-def post(service: Service, identity: SendingIdentity, at: Services, letter: bytes) -> Answer:
-    signed = sign_message(a_message(message_id="the same"), {FOUNDING_UUID: letter}, identity=identity, now=at.now())
+def post(service: Service, identity: SendingIdentity, services: Services, letter: bytes) -> Answer:
+    signed = sign_message(
+        a_message(message_id="the same"), {FOUNDING_UUID: letter}, identity=identity, now=services.now()
+    )
     return service.request("POST", signed.path, body=signed.body, headers=dict(signed.headers))

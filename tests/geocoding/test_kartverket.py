@@ -55,7 +55,7 @@ def test_text_gives_one_location_or_none(geocoder: Kartverket, server: GeocoderS
     assert found.address == "Myrvollveien 5C, 1415 OPPEGÅRD"
     assert (found.latitude, found.longitude) == pytest.approx((59.7854, 10.7993))
     assert found.raw["bokstav"] == "C"
-    assert server.asked[0][1]["treffPerSide"] == "1"
+    assert server.requests[0][1]["treffPerSide"] == "1"
     assert geocoder.geocode("Ingenvei 1") is None
 
 
@@ -64,7 +64,7 @@ def test_parts_are_asked_for_by_the_api_s_names(geocoder: Kartverket, server: Ge
         {"street_name": "Myrvollveien", "house_number": "5", "postalcode": "1415"}, exactly_one=False
     )
     assert [location.raw["bokstav"] for location in found] == ["A", "B", "C"]
-    assert server.asked[0][1] == {
+    assert server.requests[0][1] == {
         "adressenavn": "Myrvollveien",
         "nummer": "5",
         "postnummer": "1415",
@@ -77,7 +77,7 @@ def test_parts_are_asked_for_by_the_api_s_names(geocoder: Kartverket, server: Ge
 def test_point_gives_the_nearest_address(geocoder: Kartverket, server: GeocoderServer, point: object) -> None:
     found = geocoder.reverse(point, radius=50)
     assert found.raw["bokstav"] == "B"
-    assert server.asked[0][0] == "/adresser/v1/punktsok"
+    assert server.requests[0][0] == "/adresser/v1/punktsok"
     assert {near.raw["bokstav"] for near in geocoder.reverse(point, exactly_one=False)} == {"A", "B", "C"}
     assert geocoder.reverse((0, 0)) is None
 

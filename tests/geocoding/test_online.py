@@ -159,7 +159,7 @@ def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer,
 def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23"), None)
     assert found.precision is Precision.CITY, "an uncertain house is no better than a certain town"
-    assert ("fuzzy", "true") in server.asked[-1][1].items()
+    assert ("fuzzy", "true") in server.requests[-1][1].items()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_nobody_is_asked_what_nobody_knows(
     server: GeocoderServer, limits: FakeGeocoderLimits, kind: str, address: Address
 ) -> None:
     a_geocoder(server, limits, kind).locate(address, None)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -186,7 +186,7 @@ def test_address_abroad_is_asked_of_those_who_know(server: GeocoderServer, limit
     address = Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")
     assert a_geocoder(server, limits, "nominatim").locate(address, None).precision is Precision.ADDRESS
     assert a_geocoder(server, limits, "kartverket").locate(address, None).precision is Precision.NONE
-    assert server.asked[0][1]["countrycodes"] == "se"
+    assert server.requests[0][1]["countrycodes"] == "se"
 
 
 def test_point_outside_the_named_country_is_refused(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -214,7 +214,7 @@ def test_text_reaches_the_server_as_a_parameter_alone(
 ) -> None:
     a_geocoder(server, limits, kind).locate(an_address(street_address=hostile), hostile)
     known = {"/adresser/v1/sok", "/v1/autocomplete", "/v1/search", "/api", "/search"}
-    for path, asked, headers in server.asked:
+    for path, asked, headers in server.requests:
         assert path in known
         assert asked.get("fuzzy") in {None, "true"}
         assert "X-Evil" not in headers
@@ -223,12 +223,12 @@ def test_text_reaches_the_server_as_a_parameter_alone(
 @pytest.mark.parametrize("kind", KINDS)
 def test_server_learns_who_asks_and_nothing_else(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     a_geocoder(server, limits, kind).locate(an_address(), "Oslo City Røntgen")
-    for _, asked, headers in server.asked:
+    for _, asked, headers in server.requests:
         assert headers["User-Agent"] == "innkalling (https://post.example.no)"
         assert not {"Cookie", "Referer", "X-Forwarded-For"} & set(headers)
         assert "Røntgen" not in str(asked)
     if kind == "entur":
-        assert server.asked[0][2]["ET-Client-Name"] == "innkalling-viewer"
+        assert server.requests[0][2]["ET-Client-Name"] == "innkalling-viewer"
 
 
 FAULTS = (
@@ -259,7 +259,7 @@ def test_fault_is_an_outage_and_never_an_answer(
         a_geocoder(server, limits, kind).locate(an_address(), None)
     assert raised.value.retry_after == (timedelta(seconds=7) if fault == "429" else None)
     assert limits.failures == [(kind, raised.value.retry_after)]
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("fault", ["slow", "dripping"])
@@ -289,7 +289,7 @@ def test_redirect_is_not_followed(server: GeocoderServer, limits: FakeGeocoderLi
     server.fault = "redirect"
     with pytest.raises(GeocoderUnavailableError):
         a_geocoder(server, limits).locate(an_address(), None)
-    assert [path for path, _, _ in server.asked] == ["/adresser/v1/sok"]
+    assert [path for path, _, _ in server.requests] == ["/adresser/v1/sok"]
 
 
 def test_server_that_is_gone_is_an_outage(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -303,14 +303,14 @@ def test_geocoder_that_is_left_alone_is_not_asked(server: GeocoderServer, limits
     limits.paused = True
     with pytest.raises(GeocoderPausedError):
         a_geocoder(server, limits).locate(an_address(), None)
-    assert server.asked == []
+    assert server.requests == []
     assert limits.failures == []
 
 
 def test_each_request_takes_its_turn(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     server.known = []
     a_geocoder(server, limits).locate(an_address(), None)
-    assert len(limits.reserved) == len(server.asked) == 7
+    assert len(limits.reserved) == len(server.requests) == 7
     assert set(limits.reserved) == {("kartverket", timedelta(milliseconds=200))}
 
 

@@ -21,13 +21,13 @@ MADE_AT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 def registered(signer: Signer, sender_id: SenderId = FOUNDING_SENDER_ID) -> Sender:
     """The sender of that key."""
     certificate = read_certificate(signer.certificate_pem)
-    kept = SenderCertificate(
+    stored = SenderCertificate(
         pem=certificate.pem,
         fingerprint=certificate.fingerprint,
         not_before=certificate.not_before,
         not_after=certificate.not_after,
     )
-    return Sender(id=sender_id, name="Oslo City Røntgen", certificates=(kept,))
+    return Sender(id=sender_id, name="Oslo City Røntgen", certificates=(stored,))
 
 
 def a_request(
@@ -48,10 +48,10 @@ def send_request(client: FlaskClient, request: SignedRequest, **changes: str) ->
 
 
 def code_of(response: TestResponse) -> str:
-    found = re.search("<error-code>(.*)</error-code>", response.text)
-    return found[1] if found else ""
+    match = re.search("<error-code>(.*)</error-code>", response.text)
+    return match[1] if match else ""
 
 
 def text_of(response: TestResponse) -> str:
-    found = re.search("<error-message>(.*)</error-message>", response.text, re.DOTALL)
-    return found[1] if found else ""
+    match = re.search("<error-message>(.*)</error-message>", response.text, re.DOTALL)
+    return match[1] if match else ""

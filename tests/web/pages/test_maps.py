@@ -170,11 +170,11 @@ class FakeTiles:
     attribution = "© Example"
 
     def __init__(self) -> None:
-        self.asked: list[Tile] = []
+        self.requests: list[Tile] = []
         self.is_broken = False
 
     def tile(self, tile: Tile) -> bytes:
-        self.asked.append(tile)
+        self.requests.append(tile)
         if self.is_broken:
             raise TilesUnavailableError
         return b"\x89PNG\r\n\x1a\n"
@@ -207,14 +207,14 @@ def test_tiles_elsewhere_are_not_there(tiles: FakeTiles, signed_in_client: Flask
     far = (f"14/{near.x + 17}/{near.y}", f"4/{near.x}/{near.y}", "14/0/0", "14/99999/0", "99/0/0", "14/-1/0", "14/x/0")
     for path in far:
         assert signed_in_client.get(f"{PAGE}/tiles/{path}").status_code == 404
-    assert tiles.asked == []
+    assert tiles.requests == []
 
 
 def test_tiles_are_for_the_recipient_alone(tiles: FakeTiles, client: FlaskClient, located: Location) -> None:
     assert located.coordinates is not None
     near = tile_of(located.coordinates, 14)
     assert client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}").status_code in {302, 303, 401}
-    assert tiles.asked == []
+    assert tiles.requests == []
 
 
 def test_missing_tile_is_said_to_be_one(tiles: FakeTiles, signed_in_client: FlaskClient, located: Location) -> None:

@@ -302,9 +302,9 @@ def test_h11_feed_over_tls_stays_there(server: Server) -> None:
 def test_h13_poll_that_finds_nothing_new_asks_for_nothing_but_its_state(server: Server) -> None:
     """Home Assistant waits five seconds for a connection; ours costs microseconds, whatever the feed holds."""
     tag = server.get().headers["ETag"]
-    questions, server.calendars.bodies = server.messages.questions, {}
+    queries, server.calendars.bodies = server.messages.queries, {}
     assert server.get(If_None_Match=tag).status_code == 304
-    assert server.messages.questions == questions
+    assert server.messages.queries == queries
 
 
 def test_h12_token_is_not_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:

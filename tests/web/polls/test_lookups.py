@@ -16,12 +16,12 @@ class Store:
     """Knows the squares of small numbers; remembers what it was asked, and in which thread."""
 
     def __init__(self) -> None:
-        self.asked: list[list[int]] = []
+        self.requests: list[list[int]] = []
         self.threads: set[str] = set()
         self.error: Exception | None = None
 
     def squares(self, numbers: Sequence[int]) -> Mapping[int, int]:
-        self.asked.append(list(numbers))
+        self.requests.append(list(numbers))
         self.threads.add(threading.current_thread().name)
         if self.error:
             raise self.error
@@ -39,7 +39,7 @@ def test_each_gets_its_own(threads: int) -> None:
         batch = Batch(store.squares, pool if threads else None)
         assert run(ask(batch, [3, 1, 3, 99])) == [9, 1, 9, None]
         assert run(ask(batch, [2])) == [4]
-    assert store.asked == [[3, 1, 99], [2]]
+    assert store.requests == [[3, 1, 99], [2]]
     assert all(name.startswith("beside the loop") is bool(threads) for name in store.threads)
 
 

@@ -65,13 +65,13 @@ class Server:
 
     def __init__(self, folder: Path, loop: Clock, *, is_known: bool = True) -> None:
         self.loop = loop
-        self.asked = 0
+        self.requests = 0
         self.is_known = is_known
         self.threads = InTurn()
         self.arrivals = Arrivals(folder, LIMIT, self.may_send_much, self.threads)
 
     def may_send_much(self, _head: object) -> bool:
-        self.asked += 1
+        self.requests += 1
         return self.is_known
 
     def run(self, work: Coroutine[object, object, T]) -> T:
@@ -124,9 +124,9 @@ def test_body_arrives_whole(server: Server, size: int, tmp_path: Path) -> None:
 
 def test_only_large_bodies_are_asked_about(server: Server) -> None:
     server.take_in(Sender(b"x" * IN_MEMORY))
-    assert server.asked == 0
+    assert server.requests == 0
     server.take_in(Sender(b"x" * (IN_MEMORY + 1)))
-    assert server.asked == 1
+    assert server.requests == 1
 
 
 def test_large_body_of_a_stranger_is_read_and_forgotten(
@@ -142,7 +142,7 @@ def test_large_body_of_a_stranger_is_read_and_forgotten(
 def test_body_over_the_limit_is_read_and_forgotten(server: Server) -> None:
     sender = Sender(b"x" * (LIMIT + 1))
     assert server.take_in(sender) == b""
-    assert (sender.sent, server.asked) == (LIMIT + 1, 0)
+    assert (sender.sent, server.requests) == (LIMIT + 1, 0)
 
 
 @pytest.mark.parametrize("head", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "five"}])
