@@ -11,6 +11,7 @@ from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
 from viewer.domain.message import Message
 from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
+from viewer.web.app import local_client
 from viewer.web.pages.application import create_app
 from viewer.wiring import Services
 
@@ -36,9 +37,10 @@ def signer() -> Signer:
 
 
 @pytest.fixture
-def post(client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId) -> Post:
+def post(services: Services, signer: Signer, recipient_id: RecipientId) -> Post:
     """Send a message as the registered sender, its letters being the given ones or a PDF each."""
     services.senders.add(registered(signer), services.now())
+    client = local_client(services.settings, services)
 
     def send(message: Message | None = None, letters: dict[str, bytes] | None = None, **changes: str) -> TestResponse:
         return send_request(client, a_request(services, signer, message, letters), **changes)

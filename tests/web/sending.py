@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from tests.builders import FOUNDING_SENDER_ID, PDF, a_message
 from viewer.domain.message import Message, SenderId
@@ -40,7 +39,7 @@ def a_request(
     return signed_message(message, letters, sender_id=FOUNDING_SENDER_ID, signer=signer, now=services.now())
 
 
-def send_request(client: FlaskClient, request: SignedRequest, **changes: str) -> TestResponse:
+def send_request(client: Client, request: SignedRequest, **changes: str) -> TestResponse:
     """Send it; a header changed to the empty string is left out."""
     headers = {**request.headers, **{name.replace("_", "-"): value for name, value in changes.items()}}
     present = {name: value for name, value in headers.items() if value}

@@ -36,6 +36,14 @@ class Publisher:
     window: Window
 
 
+def make_publisher(
+    calendars: CalendarStore, messages: MessageStore, *, public_url: str, past: timedelta, future: timedelta | None
+) -> Publisher:
+    """A publisher of feeds that show so much of the past, and so much of the future (None: all of it)."""
+    window = Window(past=past, future=future)
+    return Publisher(calendars=calendars, messages=messages, public_url=public_url, window=window)
+
+
 def entry_ics(
     appointment: MailboxAppointment, *, options: FeedOptions, public_url: str, number: int | None = None
 ) -> bytes:

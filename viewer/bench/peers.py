@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, request
 
 from viewer.config import read_settings
-from viewer.web.server.granian_server import make_server
+from viewer.web.server.process import make_wsgi_server
 
 BODIES_SETTING = "BENCH_BODIES"
 ETAG = '"constant"'
@@ -29,55 +29,61 @@ def _body(name: str) -> bytes:
     return (Path(os.environ[BODIES_SETTING]) / name).read_bytes()
 
 
-def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A constant body, or 304: nothing is looked up."""
-    if environ.get("HTTP_IF_NONE_MATCH") == ETAG:
-        start_response("304 Not Modified", [("ETag", ETAG)])
-        return []
-    body = _body(environ["PATH_INFO"][1:])
-    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("ETag", ETAG)]
-    start_response("200 OK", headers)
-    return [body]
+def bare() -> WSGIApplication:
+    """A callable that answers a constant body, or 304: nothing is looked up."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("HTTP_IF_NONE_MATCH") == ETAG:
+            start_response("304 Not Modified", [("ETag", ETAG)])
+            return []
+        body = _body(environ["PATH_INFO"][1:])
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("ETag", ETAG)]
+        start_response("200 OK", headers)
+        return [body]
+
+    return answer
 
 
-constant_flask = Flask(__name__, static_folder=None)
-
-
-@constant_flask.get("/<name>")
-def constant(name: str) -> Response:
+def constant_flask() -> WSGIApplication:
     """The same from a Flask view."""
-    response = Response(_body(name), content_type="text/plain")
-    response.headers["ETag"] = ETAG
-    if request.headers.get("If-None-Match") == ETAG:
-        response = Response(status=304, headers={"ETag": ETAG})
-    return response
+    app = Flask(__name__, static_folder=None)
+
+    @app.get("/<name>")
+    def constant(name: str) -> Response:
+        response = Response(_body(name), content_type="text/plain")
+        response.headers["ETag"] = ETAG
+        if request.headers.get("If-None-Match") == ETAG:
+            response = Response(status=304, headers={"ETag": ETAG})
+        return response
+
+    return app
 
 
-_local = threading.local()
+def bare_ingest() -> WSGIApplication:
+    """A callable that reads the body, and commits one row that says how long it was."""
+    local = threading.local()
 
+    def connection() -> sqlite3.Connection:
+        if not hasattr(local, "connection"):
+            path = Path(os.environ[BODIES_SETTING]) / "received.sqlite"
+            local.connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+            local.connection.execute("PRAGMA journal_mode = WAL")
+            local.connection.execute("PRAGMA synchronous = FULL")
+            local.connection.execute("CREATE TABLE IF NOT EXISTS received (id INTEGER PRIMARY KEY, size INTEGER)")
+        opened: sqlite3.Connection = local.connection
+        return opened
 
-def bare_ingest(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Read the body, and commit one row that says how long it was."""
-    size = 0
-    while chunk := environ["wsgi.input"].read(CHUNK):
-        size += len(chunk)
-    with _connection() as connection:
-        connection.execute("INSERT INTO received (size) VALUES (?)", (size,))
-    start_response("201 Created", [("Content-Length", "0")])
-    return []
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        size = 0
+        while chunk := environ["wsgi.input"].read(CHUNK):
+            size += len(chunk)
+        with connection() as opened:
+            opened.execute("INSERT INTO received (size) VALUES (?)", (size,))
+        start_response("201 Created", [("Content-Length", "0")])
+        return []
 
-
-def _connection() -> sqlite3.Connection:
-    if not hasattr(_local, "connection"):
-        path = Path(os.environ[BODIES_SETTING]) / "received.sqlite"
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("CREATE TABLE IF NOT EXISTS received (id INTEGER PRIMARY KEY, size INTEGER)")
-        _local.connection = connection
-    found: sqlite3.Connection = _local.connection
-    return found
+    return answer
 
 
 if __name__ == "__main__":
-    make_server(read_settings(), f"viewer.bench.peers:{sys.argv[1]}").serve()
+    make_wsgi_server(read_settings(), f"viewer.bench.peers:{sys.argv[1]}").serve()

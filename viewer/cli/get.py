@@ -6,7 +6,7 @@ import click
 
 from viewer.cli.recipients import link_for
 from viewer.cli.services import open_services
-from viewer.web.local import local_client
+from viewer.web.app import local_client
 
 
 @click.command()
@@ -21,12 +21,11 @@ def get(path: str, recipient: str | None, headers: tuple[str, ...], *, head: boo
     Example:
       innkalling get / --as 1
     """
-    with open_services() as at:
-        client = local_client(at.settings, at)
+    with open_services() as services:
+        client = local_client(services.settings, services)
         if recipient:
-            client.get(link_for(at, recipient).removeprefix(at.settings.public_url))
-        sent = [_header(line) for line in headers]
-        response = client.get(path, headers=sent)
+            client.get(link_for(services, recipient).removeprefix(services.settings.public_url))
+        response = client.get(path, headers=[_header(line) for line in headers])
         if head:
             click.echo(f"{response.status}\n{response.headers}".rstrip())
         else:

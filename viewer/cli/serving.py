@@ -6,7 +6,8 @@ import click
 
 from viewer.cli.children import child, ends_with_parent
 from viewer.config import PREFIX, read_settings
-from viewer.web.server.granian_server import make_server
+from viewer.web.app import TARGET
+from viewer.web.server.process import make_server
 from viewer.wiring import migrate as migrate_database
 from viewer.worker import work
 
@@ -44,7 +45,7 @@ def serve(host: str | None, port: int | None, *, with_migration: bool) -> None:
         migrate_database(settings)
     # A thread would not do: the server forks its processes, and a fork takes along whatever lock a thread holds.
     with child("worker"):
-        make_server(settings).serve()
+        make_server(settings, TARGET).serve()
 
 
 @click.command()

@@ -1,72 +1,113 @@
-"""What the server calls: polls are answered on the event loop, everything else in threads once its body is there.
+"""The front door: tells calendar polls, senders' requests and pages apart.
 
-Calendar apps are many and their polls are short, so they wait for nobody, and those that come in one turn of the loop
-are looked up together. Pages and senders have threads of their own, so that neither keeps the other waiting.
+Polls are answered on the event loop, everything else in threads once its body is there. Calendar apps are many and
+their polls are short, so they wait for nobody. Pages and senders have threads of their own, so that neither keeps the
+other waiting.
 """
 
+import io
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from http import HTTPStatus
 from typing import Protocol
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import ProtocolClosed, Scope  # type: ignore[attr-defined]  # their stubs don't name the first
+from werkzeug.test import Client
 
-from viewer.config import Settings
+from viewer.config import Settings, read_settings
 from viewer.web.pages.application import create_app
-from viewer.web.pages.errors import log_defect
-from viewer.web.polls.answers import FeedPolls, is_poll
-from viewer.web.polls.loop import LoopPolls, poll_of
-from viewer.web.senders.routes import is_known, is_sender
-from viewer.web.server.body import Arrivals, Incoming, has_body
-from viewer.web.server.response import Outgoing
-from viewer.web.server.threads import Reply, environ_of, head_of, run
-from viewer.wiring import Services
+from viewer.web.polls.poll import Poll
+from viewer.web.polls.polls import Polls
+from viewer.web.senders.routes import SenderApi, SenderCall
+from viewer.web.server.body import BodyReceiver, Incoming, Received
+from viewer.web.server.defects import log_defect
+from viewer.web.server.process import use_few_arenas
+from viewer.web.server.request import Request
+from viewer.web.server.response import Outgoing, Response
+from viewer.web.server.threads import in_thread
+from viewer.web.server.wsgi import environ_of, respond
+from viewer.wiring import Services, wire
 
+# What granian's workers call.
+TARGET = "viewer.web.app:make_front_door"
 PAGE_THREADS = 8
+# As many messages are worked on at once, and committed together.
 SENDER_THREADS = 16
-"""As many messages are worked on at once, and committed together."""
 
 
 class Connection(Incoming, Outgoing, Protocol):
-    """What the server hands over: where the body comes from, and where the answer goes."""
+    """RSGI's protocol object: where the body comes from, and where the response goes."""
 
 
-class Front:
-    """The RSGI application: `https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md`."""
+class FrontDoor:
+    """The RSGI application: https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md."""
 
     def __init__(self, settings: Settings, services: Services) -> None:
-        self._pages = create_app(settings, services)
         self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "pages")
         self._sender_threads = ThreadPoolExecutor(SENDER_THREADS, "senders")
-        polls = FeedPolls(self._pages, services)
-        self._poll_headers = polls.headers
-        self._polls = LoopPolls(polls, services, self._page_threads)
-        self._arrivals = Arrivals(
-            settings.data_dir, settings.max_body, partial(is_known, at=services), self._sender_threads
-        )
+        self._polls = Polls(services, self._page_threads)
+        self._senders = SenderApi(services)
+        self._pages = create_app(settings, services)
+        self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
         try:
-            path = scope.path
-            if is_poll(path):
-                poll = poll_of(scope, path)
-                answer = await self._polls.answer(poll)
-                answer.pass_on(poll, connection, self._poll_headers)
-                return
-            head = head_of(scope)
-            if has_body(head):
-                async with self._arrivals.taken_in(head, connection) as body:
-                    await self._answer(environ_of(scope, head) | {"wsgi.input": body}, connection)
-            else:
-                await self._answer(environ_of(scope, head), connection)
+            poll = Poll.of(scope)
+            response = await (self._polls.respond(poll) if poll else self._respond(scope, connection))
+            response.send(connection)
         except ProtocolClosed:
-            return  # whoever asked has gone
+            return  # the client has gone
         except Exception as error:  # noqa: BLE001  # the server would log what it says
             log_defect(error)
-            Reply(status=HTTPStatus.INTERNAL_SERVER_ERROR, headers=[]).send(connection)
+            Response(HTTPStatus.INTERNAL_SERVER_ERROR, []).send(connection)
 
-    async def _answer(self, environ: WSGIEnvironment, connection: Connection) -> None:
-        threads = self._sender_threads if is_sender(environ) else self._page_threads
-        await run(self._pages, environ, connection, threads)
+    async def _respond(self, scope: Scope, incoming: Incoming) -> Response:
+        """The response to a sender or a browser."""
+        request = Request.of_scope(scope)
+        call = self._senders.call(request)
+        if not request.has_body:
+            return await self._in_thread(request, scope, call, io.BytesIO())
+        may_send_much = call.is_verified if call else _nobody
+        async with self._bodies.received(request, incoming, may_send_much) as body:
+            return await self._in_thread(request, scope, call, body)
+
+    async def _in_thread(self, request: Request, scope: Scope, call: SenderCall | None, body: Received) -> Response:
+        if call:
+            return await in_thread(self._sender_threads, call.respond, body)
+        return await in_thread(self._page_threads, respond, self._pages, environ_of(request, scope, body))
+
+
+def make_front_door() -> FrontDoor:
+    """The application of this process, from the settings in its environment."""
+    use_few_arenas()
+    settings = read_settings()
+    return FrontDoor(settings, wire(settings))
+
+
+def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
+    """The whole application without a server: one WSGI callable, which answers in the thread that calls it."""
+    polls = Polls(services, ThreadPoolExecutor(1))
+    senders = SenderApi(services)
+    pages = create_app(settings, services)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request.of_environ(environ)
+        if poll := Poll.of(request):
+            return polls.respond_in_thread(poll).start(start_response)
+        if call := senders.call(request):
+            return call.respond(environ["wsgi.input"]).start(start_response)
+        return pages(environ, start_response)
+
+    return answer
+
+
+def local_client(settings: Settings, services: Services) -> Client:
+    """A client that asks the application without a server between, and keeps cookies."""
+    return Client(wsgi_app(settings, services))
+
+
+def _nobody() -> bool:
+    """Forms on pages are small."""
+    return False

@@ -15,9 +15,9 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.web.app import local_client
 from viewer.web.pages.application import create_app
 from viewer.web.pages.calendars import slug
-from viewer.web.polls.answers import FeedPolls
 from viewer.wiring import Services
 
 APPOINTMENT = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
@@ -36,7 +36,7 @@ def browser(signed_in_client: FlaskClient, services: Services, recipient_id: Rec
 @pytest.fixture
 def app(services: Services) -> Client:
     """A calendar app."""
-    return Client(FeedPolls(create_app(services.settings, services), services))
+    return local_client(services.settings, services)
 
 
 def made(page: str) -> str:

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from tests.builders import (
     FOUNDING_SENDER_ID,
@@ -32,7 +31,7 @@ OTHER_SENDER = SenderId(7)
 class Changes:
     """Sends additional data as the founding page's sender."""
 
-    def __init__(self, client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId) -> None:
+    def __init__(self, client: Client, services: Services, signer: Signer, recipient_id: RecipientId) -> None:
         self.client, self.services, self.signer, self.recipient_id = client, services, signer, recipient_id
 
     def send(
@@ -55,7 +54,7 @@ class Changes:
 
 
 @pytest.fixture
-def changing(client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId) -> Changes:
+def changing(client: Client, services: Services, signer: Signer, recipient_id: RecipientId) -> Changes:
     return Changes(client, services, signer, recipient_id)
 
 
@@ -119,7 +118,7 @@ def test_change_before_delivery_was_never_otherwise_to_its_recipient(post: Post,
     assert (stored.appointment, stored.previous, stored.changed_at) == (MOVED, None, later)
 
 
-def test_change_reaches_the_calendar(post: Post, changing: Changes, signed_in_client: FlaskClient) -> None:
+def test_change_reaches_the_calendar(post: Post, changing: Changes, signed_in_client: Client) -> None:
     """The same UID with a raised SEQUENCE: calendar apps move the entry."""
     post()
     changing.send(MOVED)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
+from werkzeug.test import Client
 
 from tests.builders import FOUNDING_RECIPIENT, PDF
 from tests.strategies import messages
@@ -24,7 +24,7 @@ EACH_WITH_THE_SAME_SERVICE = settings(max_examples=20, suppress_health_check=[He
 @EACH_WITH_THE_SAME_SERVICE
 @given(message=messages(FOUNDING_RECIPIENT))
 def test_accepted_message_is_stored_and_shown_as_it_was_sent(
-    message: Message, post: Post, services: Services, signed_in_client: FlaskClient, recipient_id: RecipientId
+    message: Message, post: Post, services: Services, signed_in_client: Client, recipient_id: RecipientId
 ) -> None:
     message = with_fresh_uuids(message)
     response = post(message, {document.uuid: PDF for document in message.documents()})

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from tests.builders import FOUNDING_RECIPIENT, FOUNDING_SENDER_ID, FOUNDING_UUID, PDF, a_document, a_message, an_event
 from tests.formats.test_digipost_xml import RULE_FAULTS, STRUCTURE_FAULTS
@@ -32,8 +31,8 @@ from viewer.domain.sender import Sender
 from viewer.errors import StorageError
 from viewer.formats.signature import Signer, canonical_response, is_signed_by, load_signer, make_key_and_certificate
 from viewer.formats.signed_request import build_multipart, signed_request
-from viewer.web.pages.application import create_app
-from viewer.web.server.headers import HEADERS, UNKEPT
+from viewer.web.app import local_client
+from viewer.web.server.headers import HEADERS, NO_STORE
 from viewer.wiring import Services
 
 OTHER_UUID = "4" + FOUNDING_UUID[1:]
@@ -87,14 +86,14 @@ def test_every_answer_is_signed(post: Post, services: Services) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/", 200), ("/shoes", 404)])
-def test_answer_carries_what_every_answer_carries(client: FlaskClient, path: str, status: int) -> None:
+def test_answer_carries_what_every_answer_carries(client: Client, path: str, status: int) -> None:
     """Whoever opens it in a browser runs nothing of it, and keeps no copy."""
     response = client.get(path, headers={"Accept": V8})
     assert response.status_code == status
-    assert {name: response.headers.get(name) for name in (HEADERS | UNKEPT)} == HEADERS | UNKEPT
+    assert {name: response.headers.get(name) for name in (HEADERS | NO_STORE)} == HEADERS | NO_STORE
 
 
-def test_recorded_request_of_the_official_client(client: FlaskClient, services: Services) -> None:
+def test_recorded_request_of_the_official_client(client: Client, services: Services) -> None:
     """The exact bytes, when the reference data lies beside this checkout and the clock is handed in."""
     folder = Path(__file__).parents[4] / "shared" / "reference" / "signing"
     if not folder.exists():
@@ -106,7 +105,7 @@ def test_recorded_request_of_the_official_client(client: FlaskClient, services: 
     services.recipients.add(services.keys.recipient(PersonalIdentificationNumber("26079833787")), None, services.now())
     head, _, body = (folder / "request.raw").read_bytes().partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-    response = create_app(services.settings, services).test_client().post("/messages", headers=headers, data=body)
+    response = local_client(services.settings, services).post("/messages", headers=headers, data=body)
     assert (response.status_code, code_of(response)) == (201, "")
 
 
@@ -197,7 +196,7 @@ def test_error_comes_in_the_version_spoken(post: Post) -> None:
 
 
 def test_body_of_another_hash_is_refused(
-    client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId, post: Post
+    client: Client, services: Services, signer: Signer, recipient_id: RecipientId, post: Post
 ) -> None:
     """The signature covers the hash, the hash covers the body: another letter in its place shows."""
     request = a_request(services, signer)
@@ -212,7 +211,7 @@ def test_revoked_certificate_is_refused(post: Post, services: Services) -> None:
     assert (response.status_code, code_of(response)) == (403, "REVOKED_CERTIFICATE")
 
 
-def test_two_certificates_hold_while_a_sender_changes(post: Post, client: FlaskClient, services: Services) -> None:
+def test_two_certificates_hold_while_a_sender_changes(post: Post, client: Client, services: Services) -> None:
     new = load_signer(*make_key_and_certificate("new", MADE_AT))
     services.senders.add(registered(new), services.now())
     assert send_request(client, a_request(services, new)).status_code == 201
@@ -221,7 +220,7 @@ def test_two_certificates_hold_while_a_sender_changes(post: Post, client: FlaskC
 
 @pytest.mark.parametrize("made", [timedelta(days=1), timedelta(days=-3651)], ids=["not yet", "no longer"])
 def test_certificate_holds_in_its_time_only(
-    client: FlaskClient, services: Services, recipient_id: RecipientId, made: timedelta
+    client: Client, services: Services, recipient_id: RecipientId, made: timedelta
 ) -> None:
     other = load_signer(*make_key_and_certificate("other", services.now() + made))
     services.senders.add(registered(other), services.now())
@@ -267,7 +266,7 @@ def test_message_waits_for_its_delivery_time(post: Post, services: Services, rec
 
 
 def raw_post(
-    client: FlaskClient, services: Services, signer: Signer, body: bytes, content_type: str = CONTENT_TYPE
+    client: Client, services: Services, signer: Signer, body: bytes, content_type: str = CONTENT_TYPE
 ) -> TestResponse:
     """Send any body, signed."""
     request = signed_request(
@@ -317,7 +316,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("fault", MALFORMED.values(), ids=MALFORMED)
 def test_malformed_body_is_refused(
-    client: FlaskClient,
+    client: Client,
     services: Services,
     signer: Signer,
     recipient_id: RecipientId,
@@ -330,9 +329,9 @@ def test_malformed_body_is_refused(
     assert is_empty(services, recipient_id)
 
 
-def test_body_over_the_limit_is_refused(client: FlaskClient, services: Services, signer: Signer, post: Post) -> None:
+def test_body_over_the_limit_is_refused(client: Client, services: Services, signer: Signer, post: Post) -> None:
     small = replace(services, settings=replace(services.settings, max_body=1000))
-    response = send_request(create_app(small.settings, small).test_client(), a_request(small, signer))
+    response = send_request(local_client(small.settings, small), a_request(small, signer))
     assert (response.status_code, code_of(response)) == (413, "REQUEST_TOO_LARGE")
     assert "1000" in text_of(response)
 
@@ -353,7 +352,7 @@ def test_body_over_the_limit_is_refused(client: FlaskClient, services: Services,
     ids=["bare message", "bare uuid", "form-data", "decoy", "order", "preamble", "newline", "epilogue", "no newline"],
 )
 def test_forms_of_the_body_that_clients_may_send(
-    client: FlaskClient, services: Services, signer: Signer, post: Post, change: Callable[[bytes], bytes]
+    client: Client, services: Services, signer: Signer, post: Post, change: Callable[[bytes], bytes]
 ) -> None:
     request = a_request(services, signer)
     response = raw_post(client, services, signer, change(request.body), request.headers["Content-Type"])
@@ -361,7 +360,7 @@ def test_forms_of_the_body_that_clients_may_send(
 
 
 @pytest.mark.parametrize("form", ['boundary="%s"', "charset=utf-8; Boundary=%s", "boundary=%s; x=y"])
-def test_forms_of_the_boundary(client: FlaskClient, services: Services, signer: Signer, post: Post, form: str) -> None:
+def test_forms_of_the_boundary(client: Client, services: Services, signer: Signer, post: Post, form: str) -> None:
     request = a_request(services, signer)
     media_type, _, boundary = request.headers["Content-Type"].partition("; boundary=")
     response = raw_post(client, services, signer, request.body, f"{media_type}; {form % boundary}")
@@ -387,7 +386,7 @@ def test_our_own_faults_are_answered_in_xml_too(
     services: Services, signer: Signer, post: Post, store: object, status: int
 ) -> None:
     faulty = replace(services, messages=store)  # type: ignore[arg-type]  # as much of a store as this needs
-    response = send_request(create_app(faulty.settings, faulty).test_client(), a_request(services, signer))
+    response = send_request(local_client(faulty.settings, faulty), a_request(services, signer))
     assert response.status_code == status
     assert code_of(response) == "PROBLEM_WITH_REQUEST"
     assert "<error-type>SERVER</error-type>" in response.text
@@ -407,7 +406,7 @@ V8 = "application/vnd.digipost-v8+xml"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_entry_point_is_there_to_be_read(client: FlaskClient, method: str) -> None:
+def test_entry_point_is_there_to_be_read(client: Client, method: str) -> None:
     response = client.open("/", method=method, headers={"Accept": V8})
     assert (response.status_code, code_of(response)) == (405, "PROBLEM_WITH_REQUEST")
     assert response.headers["X-Digipost-Signature"]
@@ -416,7 +415,7 @@ def test_entry_point_is_there_to_be_read(client: FlaskClient, method: str) -> No
 @pytest.mark.parametrize("path", ["/", "/497013"])
 @pytest.mark.parametrize("version", ApiVersion)
 def test_client_finds_its_way_from_the_entry_point(
-    client: FlaskClient, services: Services, path: str, version: ApiVersion
+    client: Client, services: Services, path: str, version: ApiVersion
 ) -> None:
     """With our certificate, by which it checks every later answer; it may be asked for without a signature."""
     response = client.get(path, headers={"Accept": f"application/vnd.digipost-{version}+xml"})
@@ -430,21 +429,21 @@ def test_client_finds_its_way_from_the_entry_point(
     assert is_signed_by(services.signer.certificate_pem, headers["x-digipost-signature"], canonical)
 
 
-def test_entry_point_refuses_a_signature_that_does_not_hold(client: FlaskClient) -> None:
+def test_entry_point_refuses_a_signature_that_does_not_hold(client: Client) -> None:
     """Whoever signs wrongly learns it before the first message."""
     response = client.get("/", headers={"Accept": V8, "X-Digipost-UserId": "1"})
     assert (response.status_code, code_of(response)) == (400, "MISSING_DATE_HEADER")
 
 
 @pytest.mark.parametrize(("path", "status"), [("/messages", 405), ("/shoes", 404)])
-def test_what_is_not_served_is_told_in_xml_too(client: FlaskClient, path: str, status: int) -> None:
+def test_what_is_not_served_is_told_in_xml_too(client: Client, path: str, status: int) -> None:
     response = client.get(path, headers={"Accept": V8})
     assert (response.status_code, code_of(response)) == (status, "PROBLEM_WITH_REQUEST")
     assert response.headers["X-Digipost-Signature"]
 
 
 @pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"])
-def test_browser_gets_the_mailbox_from_the_same_address(signed_in_client: FlaskClient, accept: str) -> None:
+def test_browser_gets_the_mailbox_from_the_same_address(signed_in_client: Client, accept: str) -> None:
     response = signed_in_client.get("/", headers={"Accept": accept})
     assert response.mimetype == "text/html"
 
@@ -459,7 +458,7 @@ def test_event_is_kept_as_its_own_kind_of_appointment(
     assert stored.place_key is not None
 
 
-def test_event_has_its_page_and_calendar_entry(post: Post, signed_in_client: FlaskClient, services: Services) -> None:
+def test_event_has_its_page_and_calendar_entry(post: Post, signed_in_client: Client, services: Services) -> None:
     """A page that knows only what events and appointments have in common shows it right."""
     post(a_message(primary_document=a_document(data_type=an_event())))
     page = signed_in_client.get("/past").text
@@ -540,7 +539,7 @@ def test_name_and_address_that_fits_two_is_nobodys(post: Post, services: Service
 
 
 def test_hostile_xml_gets_a_reason_and_is_kept_nowhere(
-    client: FlaskClient, services: Services, signer: Signer, recipient_id: RecipientId, post: Post
+    client: Client, services: Services, signer: Signer, recipient_id: RecipientId, post: Post
 ) -> None:
     """The whole corpus of the parser's tests over HTTP: never a 5xx, never half a message."""
     documents = [xml for xml, _ in STRUCTURE_FAULTS.values()] + [xml for xml, _, _ in RULE_FAULTS.values()]

@@ -6,17 +6,31 @@ from contextlib import nullcontext
 
 import pytest
 
-from viewer.errors import InvalidRequestError, LengthRequiredError, RefusedError, TooLargeError, UnsupportedMediaError
-from viewer.web.senders.signed_body import PIECE, Body
+from viewer.errors import (
+    ErrorCode,
+    InvalidRequestError,
+    LengthRequiredError,
+    RefusedError,
+    TooLargeError,
+    TooSlowError,
+    UnsupportedMediaError,
+)
+from viewer.web.senders.signed_body import PIECE, SignedBody, check_framing
+from viewer.web.server.request import Request
 
 
-def a_body(content: bytes, **environ: str) -> Body:
-    return Body({"wsgi.input": io.BytesIO(content), **environ})
+def a_request(**headers: str) -> Request:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Request(method="POST", path="/messages", query="", headers=named)
+
+
+def a_body(content: bytes, **headers: str) -> SignedBody:
+    return SignedBody(a_request(**headers), io.BytesIO(content))
 
 
 def test_body_comes_whole_in_pieces() -> None:
     content = bytes(range(256)) * 1000
-    body = a_body(content + b"of the next request", CONTENT_LENGTH=str(len(content)))
+    body = a_body(content + b"of the next request", content_length=str(len(content)))
     pieces = list(body.pieces(len(content)))
     assert b"".join(pieces) == content
     assert max(map(len, pieces)) == PIECE
@@ -25,7 +39,7 @@ def test_body_comes_whole_in_pieces() -> None:
 
 @pytest.mark.parametrize("signed", [None, b"", hashlib.sha256(b"other").digest()])
 def test_body_that_was_not_signed_is_refused(signed: bytes | None) -> None:
-    body = a_body(b"hello", CONTENT_LENGTH="5")
+    body = a_body(b"hello", content_length="5")
     list(body.pieces(5))
     with pytest.raises(InvalidRequestError, match="X-Content-SHA256"):
         body.check(signed)
@@ -33,7 +47,7 @@ def test_body_that_was_not_signed_is_refused(signed: bytes | None) -> None:
 
 @pytest.mark.parametrize(("md5", "is_right"), [("XUFAKrxLKna5cZ2REBfFkg==", True), ("AAAA", False), ("", False)])
 def test_other_hash_has_to_be_right_too(md5: str, is_right: bool) -> None:
-    body = a_body(b"hello", CONTENT_LENGTH="5", HTTP_CONTENT_MD5=md5)
+    body = a_body(b"hello", content_length="5", content_md5=md5)
     list(body.pieces(5))
     with nullcontext() if is_right else pytest.raises(InvalidRequestError, match="Content-MD5"):
         body.check(hashlib.sha256(b"hello").digest())
@@ -42,27 +56,34 @@ def test_other_hash_has_to_be_right_too(md5: str, is_right: bool) -> None:
 def test_body_over_the_limit_is_refused_unread() -> None:
     stream = io.BytesIO(b"hello")
     with pytest.raises(TooLargeError, match="larger than 4 bytes"):
-        list(Body({"wsgi.input": stream, "CONTENT_LENGTH": "5"}).pieces(4))
+        list(SignedBody(a_request(content_length="5"), stream).pieces(4))
     assert stream.tell() == 0
 
 
 def test_body_that_breaks_off_is_refused() -> None:
     with pytest.raises(InvalidRequestError, match="ended before"):
-        list(a_body(b"hell", CONTENT_LENGTH="5").pieces(5))
+        list(a_body(b"hell", content_length="5").pieces(5))
 
 
 @pytest.mark.parametrize(
-    ("environ", "error"),
+    ("headers", "error"),
     [
-        ({"HTTP_CONTENT_ENCODING": "gzip"}, UnsupportedMediaError),
-        ({"HTTP_CONTENT_ENCODING": ""}, UnsupportedMediaError),
-        ({"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "5"}, InvalidRequestError),
-        ({"HTTP_TRANSFER_ENCODING": "chunked"}, LengthRequiredError),
-        ({"CONTENT_LENGTH": "-1"}, InvalidRequestError),
-        ({"CONTENT_LENGTH": "5,5"}, InvalidRequestError),
-        ({"CONTENT_LENGTH": "\u0665"}, InvalidRequestError),
+        ({"content_encoding": "gzip"}, UnsupportedMediaError),
+        ({"content_encoding": ""}, UnsupportedMediaError),
+        ({"transfer_encoding": "chunked", "content_length": "5"}, InvalidRequestError),
+        ({"transfer_encoding": "chunked"}, LengthRequiredError),
+        ({"content_length": "-1"}, InvalidRequestError),
+        ({"content_length": "5,5"}, InvalidRequestError),
+        ({"content_length": "\u0665"}, InvalidRequestError),
     ],
 )
-def test_framing_that_can_be_read_in_two_ways_is_refused(environ: dict[str, str], error: type[RefusedError]) -> None:
+def test_framing_that_can_be_read_in_two_ways_is_refused(headers: dict[str, str], error: type[RefusedError]) -> None:
     with pytest.raises(error):
-        a_body(b"hello", **environ).check_framing()
+        check_framing(a_request(**headers))
+
+
+def test_body_that_did_not_come_is_told_when_it_is_read() -> None:
+    """So that a sender who is unknown learns of that first."""
+    body = SignedBody(a_request(content_length="5"), TooSlowError(ErrorCode.PROBLEM_WITH_REQUEST, "too slow"))
+    with pytest.raises(TooSlowError):
+        list(body.pieces(5))

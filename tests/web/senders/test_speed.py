@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from tests.builders import FOUNDING_SENDER_ID, a_document, a_message, a_new_message, an_appointment, appointment_id_of
 from viewer.domain.access import RecipientId
@@ -33,7 +33,7 @@ def many(services: Services, recipient_id: RecipientId) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_five_hundred_appointments_are_little_work(signed_in_client: FlaskClient) -> None:
+def test_five_hundred_appointments_are_little_work(signed_in_client: Client) -> None:
     page = f"/appointments/{appointment_id_of(UUID.format(300))}"
     work = {path: _calls(signed_in_client, path) for path in ("/", "/upcoming?page=6", "/past", "/search?q=rygg", page)}
 
@@ -41,13 +41,13 @@ def test_five_hundred_appointments_are_little_work(signed_in_client: FlaskClient
 
 
 @pytest.mark.usefixtures("many")
-def test_no_page_weighs_more_than_fifty_kilobytes(signed_in_client: FlaskClient) -> None:
+def test_no_page_weighs_more_than_fifty_kilobytes(signed_in_client: Client) -> None:
     weights = {path: len(signed_in_client.get(path).data) for path in ("/", "/upcoming", "/past", "/search?q=rygg")}
 
     assert {path: weight for path, weight in weights.items() if weight > 50 * 1024} == {}
 
 
-def _calls(client: FlaskClient, path: str) -> int:
+def _calls(client: Client, path: str) -> int:
     """How many functions are called for the page, once its templates and words are loaded."""
     client.get(path)
     events: Counter[str] = Counter()

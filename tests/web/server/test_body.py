@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from tests.loops import run
-from viewer.errors import BusyError, RefusedError, StorageError, TooSlowError
-from viewer.web.server.body import IN_MEMORY, MAX_BODIES, MAX_DRAINED, Arrivals, Stream
+from viewer.errors import BusyError, InnkallingError, StorageError, TooSlowError
+from viewer.web.server.body import IN_MEMORY, MAX_BODIES, MAX_DRAINED, BodyReceiver, Received
+from viewer.web.server.request import Request
 
 T = TypeVar("T")
 LIMIT = 10_000_000
@@ -68,21 +69,25 @@ class Server:
         self.requests = 0
         self.is_known = is_known
         self.threads = InTurn()
-        self.arrivals = Arrivals(folder, LIMIT, self.may_send_much, self.threads)
+        self.receiver = BodyReceiver(folder, LIMIT, self.threads)
 
-    def may_send_much(self, _head: object) -> bool:
+    def may_send_much(self) -> bool:
         self.requests += 1
         return self.is_known
 
     def run(self, work: Coroutine[object, object, T]) -> T:
         return run(work, self.loop)
 
-    def take_in(self, sender: Sender, **head: str) -> bytes | RefusedError | StorageError:
-        """What the application reads, or what it is told."""
-        named = head or {"CONTENT_LENGTH": str(len(sender.content))}
+    def received(self, sender: "Sender", headers: dict[str, str]) -> AbstractAsyncContextManager[Received]:
+        request = Request(method="POST", path="/messages", query="", headers=headers)
+        return self.receiver.received(request, sender, self.may_send_much)
 
-        async def read() -> bytes | RefusedError | StorageError:
-            async with self.arrivals.taken_in(named, sender) as body:
+    def take_in(self, sender: Sender, **head: str) -> bytes | InnkallingError:
+        """What the application reads, or what it is told."""
+        named = {name.replace("_", "-"): value for name, value in head.items()}
+
+        async def read() -> bytes | InnkallingError:
+            async with self.received(sender, named or {"content-length": str(len(sender.content))}) as body:
                 return read_all(body)
 
         return self.run(read())
@@ -100,14 +105,8 @@ class InTurn(ThreadPoolExecutor):
         return future
 
 
-def read_all(body: Stream) -> bytes | RefusedError | StorageError:
-    pieces = []
-    try:
-        while piece := body.read(65536):
-            pieces.append(piece)
-    except (RefusedError, StorageError) as error:
-        return error
-    return b"".join(pieces)
+def read_all(body: Received) -> bytes | InnkallingError:
+    return body if isinstance(body, InnkallingError) else body.read()
 
 
 @pytest.fixture
@@ -145,7 +144,7 @@ def test_body_over_the_limit_is_read_and_forgotten(server: Server) -> None:
     assert (sender.sent, server.requests) == (LIMIT + 1, 0)
 
 
-@pytest.mark.parametrize("head", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "five"}])
+@pytest.mark.parametrize("head", [{"transfer_encoding": "chunked"}, {"content_length": "five"}])
 def test_body_of_unknown_length_is_read_and_forgotten(server: Server, head: dict[str, str]) -> None:
     sender = Sender(b"hello")
     assert server.take_in(sender, **head) == b""
@@ -207,20 +206,20 @@ def test_disk_that_is_full_is_a_storage_error(server: Server, monkeypatch: pytes
 
 
 def test_so_many_are_taken_in_at_once_and_the_next_waits(server: Server) -> None:
-    async def crowd(*, leaves: bool) -> bytes | RefusedError | StorageError:
+    async def crowd(*, leaves: bool) -> bytes | InnkallingError:
         async with AsyncExitStack() as others:
-            head = {"CONTENT_LENGTH": "5"}
+            head = {"content-length": "5"}
             for _ in range(MAX_BODIES - 1):
-                await others.enter_async_context(server.arrivals.taken_in(head, Sender(b"hello")))
-            one = server.arrivals.taken_in(head, Sender(b"hello"))
+                await others.enter_async_context(server.received(Sender(b"hello"), head))
+            one = server.received(Sender(b"hello"), head)
             await one.__aenter__()
             if leaves:
                 asyncio.get_running_loop().call_later(2, asyncio.ensure_future, one.__aexit__(None, None, None))
-            async with server.arrivals.taken_in(head, Sender(b"next")) as body:
-                found = read_all(body)
+            async with server.received(Sender(b"next"), head) as body:
+                outcome = read_all(body)
             if not leaves:
                 await one.__aexit__(None, None, None)
-            return found
+            return outcome
 
     assert isinstance(server.run(crowd(leaves=False)), BusyError)
     assert server.loop.seconds < 5
@@ -228,13 +227,13 @@ def test_so_many_are_taken_in_at_once_and_the_next_waits(server: Server) -> None
 
 
 def test_who_has_waited_and_is_silent_is_told_so_within_five_seconds(server: Server) -> None:
-    async def wait_then_stall() -> bytes | RefusedError | StorageError:
+    async def wait_then_stall() -> bytes | InnkallingError:
         async with AsyncExitStack() as others:
             for _ in range(MAX_BODIES):
-                await others.enter_async_context(server.arrivals.taken_in({"CONTENT_LENGTH": "1"}, Sender(b"x")))
+                await others.enter_async_context(server.received(Sender(b"x"), {"content-length": "1"}))
             asyncio.get_running_loop().call_later(2.9, asyncio.ensure_future, others.aclose())
             silent = Sender(b"x" * 1_000_000, stops=0)
-            async with server.arrivals.taken_in({"CONTENT_LENGTH": "1000000"}, silent) as body:
+            async with server.received(silent, {"content-length": "1000000"}) as body:
                 return read_all(body)
 
     assert isinstance(server.run(wait_then_stall()), TooSlowError)

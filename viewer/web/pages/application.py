@@ -7,12 +7,11 @@ from viewer.config import Settings
 from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares
 from viewer.web.pages.converters import init_addresses
 from viewer.web.pages.errors import init_errors
+from viewer.web.pages.headers import init_headers
 from viewer.web.pages.languages import init_languages
 from viewer.web.pages.services import EXTENSION
 from viewer.web.pages.sign_in import init_access
 from viewer.web.pages.templates import init_templates
-from viewer.web.senders.routes import SenderApi
-from viewer.web.server.headers import init_headers
 from viewer.wiring import Services
 
 
@@ -34,5 +33,4 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_templates(app)
     for module in (health, mailbox, appointments, calendars, maps, shares, about):
         app.register_blueprint(module.blueprint)
-    app.wsgi_app = SenderApi(app.wsgi_app, services)  # type: ignore[method-assign]  # Flask's own way to put one before
     return app

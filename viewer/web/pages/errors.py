@@ -1,8 +1,5 @@
 """One table turns errors into answers: the reader gets a kind page, the log gets the rest."""
 
-import logging
-import secrets
-
 from flask import Flask, Response, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -11,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.templates import render_template
-
-logger = logging.getLogger(__name__)
+from viewer.web.server.defects import log_defect
+from viewer.web.server.wsgi import BODY_ERROR
 
 
 def init_errors(app: Flask) -> None:
@@ -23,6 +20,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: error_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
+    app.before_request(_raise_body_error)
 
 
 def error_page(status: int, code: str | None = None) -> Response:
@@ -45,6 +43,12 @@ def _words(status: int) -> dict[str, str]:
     theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
     title, what = texts.get(status, theirs if status < 500 else ours)  # noqa: PLR2004  # the HTTP error classes
     return {"title": title, "what": what}
+
+
+def _raise_body_error() -> None:
+    """A request whose body did not come is answered with the reason."""
+    if error := request.environ.get(BODY_ERROR):
+        raise error
 
 
 def _sign_in_first(_error: SignInRequiredError) -> AnyResponse:
@@ -70,23 +74,3 @@ def _http_error(error: HTTPException) -> AnyResponse:
 def _defect(error: Exception) -> Response:
     """The last resort: the reader gets a code to quote."""
     return error_page(500, log_defect(error))
-
-
-def log_defect(error: Exception) -> str:
-    """Log an unforeseen error, and return the code by which the log line is found.
-
-    Its message may hold personal data, so only where it arose is logged, not what it said.
-    """
-    code = secrets.token_hex(4)
-    logger.error("defect %s: %s at %s", code, type(error).__name__, _frames(error))
-    return code
-
-
-def _frames(error: BaseException) -> str:
-    """Where the error arose, innermost last: file names and line numbers only."""
-    places = []
-    frame = error.__traceback__
-    while frame is not None:
-        places.append(f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}")
-        frame = frame.tb_next
-    return " > ".join(places)

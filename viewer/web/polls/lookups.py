@@ -1,4 +1,4 @@
-"""Questions that come in one turn of the event loop, put to the store together."""
+"""Look-ups of one turn of the event loop, made together."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -9,40 +9,45 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Batch(Generic[K, V]):
-    """Asks for many keys at once: in one of `threads`, or without them on the loop, for answers that take no time."""
+class Lookups(Generic[K, V]):
+    """Looks many keys up at once: in one of `threads`, or without them on the loop, for stores that answer at once."""
 
-    def __init__(self, ask: Callable[[Sequence[K]], Mapping[K, V]], threads: Executor | None) -> None:
-        self._ask = ask
+    def __init__(self, look_up: Callable[[Sequence[K]], Mapping[K, V]], threads: Executor | None) -> None:
+        self._look_up = look_up
         self._threads = threads
         self._waiting: dict[K, asyncio.Future[V | None]] = {}
 
-    def of(self, key: K) -> asyncio.Future[V | None]:
-        """What belongs to the key, None when nothing does, or when the store did not answer."""
+    def get(self, key: K) -> asyncio.Future[V | None]:
+        """The value of the key, None when it has none; what `look_up` raises, all that asked with it get."""
         future = self._waiting.get(key)
         if future is None:
             loop = asyncio.get_running_loop()
             if not self._waiting:
-                loop.call_soon(self._ask_all, loop)
+                loop.call_soon(self._look_all_up, loop)
             future = self._waiting[key] = loop.create_future()
         return future
 
-    def _ask_all(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _look_all_up(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting, self._waiting = self._waiting, {}
         keys = list(waiting)
         if self._threads is None:
-            _tell(waiting, self._found(keys))
+            _settle(waiting, self._attempt(keys))
         else:
-            asking = loop.run_in_executor(self._threads, self._found, keys)
-            asking.add_done_callback(lambda asked: _tell(waiting, asked.result()))
+            attempt = loop.run_in_executor(self._threads, self._attempt, keys)
+            attempt.add_done_callback(lambda attempt: _settle(waiting, attempt.result()))
 
-    def _found(self, keys: Sequence[K]) -> Mapping[K, V]:
+    def _attempt(self, keys: Sequence[K]) -> Mapping[K, V] | Exception:
         try:
-            return self._ask(keys)
-        except Exception:  # noqa: BLE001  # whoever needs it asks again by itself, and is told
-            return {}
+            return self._look_up(keys)
+        except Exception as error:  # noqa: BLE001  # whoever waits is to get it, not the loop
+            return error
 
 
-def _tell(waiting: Mapping[K, asyncio.Future[V | None]], found: Mapping[K, V]) -> None:
+def _settle(waiting: Mapping[K, asyncio.Future[V | None]], values: Mapping[K, V] | Exception) -> None:
     for key, future in waiting.items():
-        future.set_result(found.get(key))
+        if future.done():
+            continue  # whoever waited has gone
+        if isinstance(values, Exception):
+            future.set_exception(values)
+        else:
+            future.set_result(values.get(key))

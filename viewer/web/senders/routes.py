@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from viewer.actions.answer_sender import SenderAnswer, error_answer, names_version, signed_headers, spoken_version
 from viewer.errors import (
@@ -22,17 +21,19 @@ from viewer.errors import (
     ServiceFaultError,
     StorageError,
 )
-from viewer.web.pages.errors import log_defect
 from viewer.web.senders.handlers import (
     Outcome,
     SenderRequest,
     entry_point,
     post_additional_data,
     post_message,
-    verified,
 )
-from viewer.web.server.headers import UNKEPT, common_headers
-from viewer.web.server.response import Answer
+from viewer.web.senders.signed_body import SignedBody
+from viewer.web.server.body import Received
+from viewer.web.server.defects import log_defect
+from viewer.web.server.headers import NO_STORE, common_headers
+from viewer.web.server.request import Request
+from viewer.web.server.response import Headers, Response
 from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -63,42 +64,62 @@ ROUTES = (
     Route(re.compile("/documents/(?P<uuid>[^/]+)/additional-data"), "POST", post_additional_data),
 )
 
-Found = tuple[Route, re.Match[str]]
+Match = tuple[Route, re.Match[str]]
 
 
 class SenderApi:
-    """A WSGI callable in front of the pages."""
+    """Recognises what senders ask, among all requests."""
 
-    def __init__(self, application: WSGIApplication, services: Services) -> None:
-        self._application = application
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._headers = [*(common_headers(services.settings) | NO_STORE).items(), ("Vary", "Accept")]
+
+    def call(self, request: Request) -> "SenderCall | None":
+        """A sender's request, to be answered; None when a browser asks."""
+        match = next(((route, match) for route in ROUTES if (match := route.path.fullmatch(request.path))), None)
+        is_theirs = match is not None and not match[0].is_shared
+        if is_theirs or names_version(request.header("Accept")):
+            return SenderCall(SenderRequest(request, self._services), match, self._services, self._headers)
+        return None
+
+
+class SenderCall:
+    """A request that was recognised as a sender's; `match` is the route that serves its path."""
+
+    def __init__(self, request: SenderRequest, match: Match | None, services: Services, headers: Headers) -> None:
+        self._request = request
+        self._match = match
         self._at = services
-        self._headers = [*(common_headers(services.settings) | UNKEPT).items(), ("Vary", "Accept")]
+        self._headers = headers
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a sender, or pass the request on."""
-        if not is_sender(environ):
-            return self._application(environ, start_response)
-        return self._answer(SenderRequest(environ)).send(environ, start_response, self._headers)
-
-    def _answer(self, request: SenderRequest) -> Answer:
-        """What the deed answers; whatever it raises becomes an answer too."""
+    def is_verified(self) -> bool:
+        """Whether the request comes from a sender who may send, by its headers alone. Raises StorageError."""
         try:
-            status, body = self._do(request)
-        except Exception as error:  # noqa: BLE001  # senders are answered in XML whatever happens
-            return self._failure(request, error)
-        return self._signed(request, status, body)
+            self._request.verified()
+        except RefusedError:
+            return False
+        return True
 
-    def _do(self, request: SenderRequest) -> Outcome:
-        found = _route_of(request.environ["PATH_INFO"])
-        method = request.environ["REQUEST_METHOD"]
-        if found is None:
+    def respond(self, received: Received) -> Response:
+        """What the handler answers; whatever it raises becomes an answer too."""
+        try:
+            status, answer = self._handle(SignedBody(self._request.head, received))
+        except Exception as error:  # noqa: BLE001  # senders are answered in XML whatever happens
+            response = self._failure(self._request, error)
+        else:
+            response = self._signed(self._request, status, answer)
+        return response.without_body() if self._request.head.method == "HEAD" else response
+
+    def _handle(self, body: SignedBody) -> Outcome:
+        method = self._request.head.method
+        if self._match is None:
             raise NotServedError
-        route, match = found
+        route, match = self._match
         if method != route.method and (method, route.method) != ("HEAD", "GET"):
             raise MethodNotServedError(route.allowed)
-        return route.deed(request, self._at, **match.groupdict())
+        return route.deed(self._request, body, self._at, **match.groupdict())
 
-    def _failure(self, request: SenderRequest, error: Exception) -> Answer:
+    def _failure(self, request: SenderRequest, error: Exception) -> Response:
         """The answer to a request that came to nothing; the last resort is a code that finds the defect in the log."""
         match error:
             case RefusedError():
@@ -111,37 +132,17 @@ class SenderApi:
                 text = f"the fault is ours; in our log it is {log_defect(error)}"
                 refused = ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text)
                 status = HTTPStatus.INTERNAL_SERVER_ERROR
-        logger.info("refused %r: %d %s", request.path, status, refused.code)
+        logger.info("refused %r: %d %s", request.head.path, status, refused.code)
         version = spoken_version(request.header("Accept"), request.header("Content-Type"))
         return self._signed(request, status, error_answer(refused, version), _more_headers(refused))
 
     def _signed(
         self, request: SenderRequest, status: HTTPStatus, answer: SenderAnswer, more: Iterable[tuple[str, str]] = ()
-    ) -> Answer:
+    ) -> Response:
         """The answer, with the headers by which clients know that it is ours."""
-        signed = signed_headers(status, request.path, answer.body, signer=self._at.signer, now=self._at.now())
+        signed = signed_headers(status, request.head.path, answer.body, signer=self._at.signer, now=self._at.now())
         plain = [("Content-Type", answer.media_type), ("Content-Length", str(len(answer.body)))]
-        return Answer(status=status, headers=[*plain, *signed.items(), *more], body=answer.body)
-
-
-def is_sender(environ: WSGIEnvironment) -> bool:
-    """Whether a sender asks, rather than a browser."""
-    found = _route_of(environ["PATH_INFO"])
-    is_theirs = found is not None and not found[0].is_shared
-    return is_theirs or names_version(environ.get("HTTP_ACCEPT"))
-
-
-def is_known(environ: WSGIEnvironment, at: Services) -> bool:
-    """Whether the request comes from a sender who may send, by its headers alone. Raises StorageError."""
-    try:
-        verified(SenderRequest(environ), at)
-    except RefusedError:
-        return False
-    return True
-
-
-def _route_of(path: str) -> Found | None:
-    return next(((route, match) for route in ROUTES if (match := route.path.fullmatch(path))), None)
+        return Response(status, [*plain, *signed.items(), *more, *self._headers], answer.body)
 
 
 def _more_headers(error: RefusedError) -> Iterable[tuple[str, str]]:

@@ -4,51 +4,63 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
-from wsgiref.types import WSGIEnvironment
 
-from viewer.errors import ErrorCode, InvalidRequestError, LengthRequiredError, TooLargeError, UnsupportedMediaError
+from viewer.errors import (
+    ErrorCode,
+    InnkallingError,
+    InvalidRequestError,
+    LengthRequiredError,
+    TooLargeError,
+    UnsupportedMediaError,
+)
+from viewer.web.server.body import Received
+from viewer.web.server.request import Request, is_length
 
 PIECE = 64 * 1024
 """Bytes that are read at once at most."""
 
 
-class Body:
-    """What a request carries, read in one direction."""
+def check_framing(request: Request) -> None:
+    """Raise for a body that is compressed, or whose end could be read in two ways (request smuggling)."""
+    if request.header("Content-Encoding") is not None:
+        raise UnsupportedMediaError(
+            ErrorCode.ILLEGAL_CONTENT_TYPE, "Content-Encoding: the body must be sent as it is, not compressed"
+        )
+    is_chunked = request.header("Transfer-Encoding") is not None
+    length = request.header("Content-Length")
+    if is_chunked and length:
+        raise _framing("Content-Length and Transfer-Encoding: only one of them may be there")
+    # The server takes a Content-Length beside chunks away before we see it, so chunks alone can't be trusted.
+    if is_chunked:
+        raise LengthRequiredError(
+            ErrorCode.PROBLEM_WITH_REQUEST, "Transfer-Encoding: send the body whole, with a Content-Length"
+        )
+    if length and not is_length(length):
+        raise _framing("Content-Length: must be there once, and be a number")
 
-    def __init__(self, environ: WSGIEnvironment) -> None:
-        self._environ = environ
+
+class SignedBody:
+    """The body of a request, read in one direction and hashed on the way."""
+
+    def __init__(self, request: Request, received: Received) -> None:
+        self._length = request.content_length
+        self._received = received
         self._hash = hashlib.sha256()
         # Old clients send it beside the other hash, and sign it; then it has to be right as well.
-        self._md5 = environ.get("HTTP_CONTENT_MD5")
+        self._md5 = request.header("Content-MD5")
         self._md5_hash = None if self._md5 is None else hashlib.md5(usedforsecurity=False)
-
-    def check_framing(self) -> None:
-        """Raise for a body that is compressed, or whose end could be read in two ways (request smuggling)."""
-        if "HTTP_CONTENT_ENCODING" in self._environ:
-            raise UnsupportedMediaError(
-                ErrorCode.ILLEGAL_CONTENT_TYPE, "Content-Encoding: the body must be sent as it is, not compressed"
-            )
-        is_chunked = "HTTP_TRANSFER_ENCODING" in self._environ
-        length = self._environ.get("CONTENT_LENGTH")
-        if is_chunked and length:
-            raise _framing("Content-Length and Transfer-Encoding: only one of them may be there")
-        # The server takes a Content-Length beside chunks away before we see it, so chunks alone can't be trusted.
-        if is_chunked:
-            raise LengthRequiredError(
-                ErrorCode.PROBLEM_WITH_REQUEST, "Transfer-Encoding: send the body whole, with a Content-Length"
-            )
-        if length and not _is_length(length):
-            raise _framing("Content-Length: must be there once, and be a number")
 
     def pieces(self, limit: int) -> Iterator[bytes]:
         """The body in pieces, hashed as they pass.
 
         Raises TooLargeError over the limit, InvalidRequestError when it breaks off, and what befell it on its way.
         """
-        length = content_length(self._environ)
+        length = self._length
         if length > limit:
             raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the body is larger than {limit} bytes")
-        while length and (piece := self._environ["wsgi.input"].read(min(PIECE, length))):
+        if isinstance(self._received, InnkallingError):
+            raise self._received
+        while length and (piece := self._received.read(min(PIECE, length))):
             length -= len(piece)
             self._hash.update(piece)
             if self._md5_hash:
@@ -65,16 +77,6 @@ class Body:
             )
         if self._md5_hash and base64.b64encode(self._md5_hash.digest()).decode("ascii") != self._md5:
             raise InvalidRequestError(ErrorCode.INVALID_MD5, "Content-MD5: is not the MD5 of the body that arrived")
-
-
-def content_length(environ: WSGIEnvironment) -> int:
-    """The announced length; 0 where none is announced, or nothing that could be one."""
-    text = environ.get("CONTENT_LENGTH", "")
-    return int(text) if _is_length(text) else 0
-
-
-def _is_length(text: str) -> bool:
-    return text.isascii() and text.isdigit()
 
 
 def _framing(reason: str) -> InvalidRequestError:

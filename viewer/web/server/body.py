@@ -1,7 +1,7 @@
-"""The body of a request, taken in before a thread is kept busy with it: in bounded size, memory and time.
+"""The body of a request, received before a thread is kept busy with it: in bounded size, memory and time.
 
-The event loop waits for slow senders at no cost, so the threads that answer are for those whose body is there. What is
-small is held in memory. What is larger goes to disk, and only for whoever may send: for anybody else it is read and
+The event loop waits for slow senders at no cost, so the threads that answer are for those whose body is there. A small
+body is held in memory. A larger one goes to disk, and only for whoever may send: for anybody else it is read and
 forgotten, since most clients send all before they look, and else see a lost connection in place of the answer.
 """
 
@@ -9,122 +9,103 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
-from contextlib import ExitStack, asynccontextmanager, closing, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, NoReturn, Protocol
-from wsgiref.types import WSGIEnvironment
+from typing import BinaryIO, Protocol
 
 from viewer.errors import BusyError, ErrorCode, InnkallingError, StorageError, TooSlowError
-from viewer.web.senders.signed_body import content_length
+from viewer.web.server.request import Request
 from viewer.web.server.threads import in_thread
 
+# Bytes of a body that is held in memory: most messages.
 IN_MEMORY = 128 * 1024
-"""Bytes of a body that is held in memory: most messages."""
+# Requests with a body that are received or worked on at once in a process, each with its memory.
 MAX_BODIES = 256
-"""Requests with a body that are taken in or worked on at once in a process, each with its memory."""
+# Seconds that a request waits to become one of them; until then its body stays with whoever sends it.
 MAX_WAIT = 3.0
-"""Seconds that a request waits to become one of them; until then its body stays with whoever sends it."""
+# Total seconds, waiting for a slot included, before a silent request, or a slow one with a small body, gets 408.
 LONGEST = 4.0
-"""Seconds after which whoever has waited, and is silent, or has still not sent what is small, is told so."""
+# Bytes a second, a quarter of what the slowest mobile network gives.
 MIN_RATE = 32 * 1024
-"""Bytes a second, a quarter of what the slowest mobile network gives."""
+# Seconds that a sender may be behind MIN_RATE, or silent, so that an answer never takes five.
 GRACE = 3.0
-"""Seconds that a sender may be behind MIN_RATE, or silent, so that an answer never takes five."""
+# As GRACE, for what is read and forgotten.
 DRAIN_GRACE = 1.0
-"""As GRACE, for what is read and forgotten."""
+# Seconds that are spent on that at most, so that the answer is there within five.
 MAX_DRAIN = 4.0
-"""Seconds that are spent on that at most, so that the answer is there within five."""
+# Bytes that are read and forgotten at most.
 MAX_DRAINED = 256 * 1024 * 1024
-"""Bytes that are read and forgotten at most."""
+
+# The body, to be read from its beginning; or the error that befell it on its way.
+Received = BinaryIO | InnkallingError
 
 
 class Incoming(Protocol):
-    """What the server has of a body: all of it, or the pieces as they come."""
+    """RSGI's way in: the whole body, or its pieces as they come."""
 
     async def __call__(self) -> bytes:
-        """The whole body."""
+        """Return the whole body."""
         ...
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The pieces."""
+        """Yield the pieces."""
         ...
 
 
-class Stream(Protocol):
-    """What WSGI calls its input."""
+class BodyReceiver:
+    """Receives bodies of at most `limit` bytes; larger ones are read and forgotten, and left to whoever answers.
 
-    def read(self, size: int, /) -> bytes:
-        """The next bytes."""
-        ...
-
-    def close(self) -> None:
-        """Forget them."""
-        ...
-
-
-class Unreadable:
-    """In place of a body that did not come: whoever reads it is told why."""
-
-    def __init__(self, error: InnkallingError) -> None:
-        self._error = error
-
-    def read(self, _size: int, /) -> NoReturn:
-        """Raise why."""
-        raise self._error
-
-    def close(self) -> None:
-        """There is nothing to forget."""
-
-
-class Arrivals:
-    """Takes bodies in; `may_send_much` tells, in a thread, whether the sender of a large one is known.
-
-    Bodies over `limit` are left to whoever answers. Large ones are files without a name in `folder`, gone with the
-    process.
+    Large ones are files without a name in `folder`, gone with the process.
     """
 
-    def __init__(
-        self, folder: Path, limit: int, may_send_much: Callable[[WSGIEnvironment], bool], threads: Executor
-    ) -> None:
+    def __init__(self, folder: Path, limit: int, threads: Executor) -> None:
         self._folder = folder
         self._limit = limit
-        self._may_send_much = may_send_much
         self._threads = threads
-        self._places = asyncio.Semaphore(MAX_BODIES)
+        self._slots = asyncio.Semaphore(MAX_BODIES)
 
     @asynccontextmanager
-    async def taken_in(self, head: WSGIEnvironment, incoming: Incoming) -> AsyncIterator[Stream]:
-        """The body, to be read from its beginning; reading it raises the error that befell it."""
+    async def received(
+        self, request: Request, incoming: Incoming, may_send_much: Callable[[], bool]
+    ) -> AsyncIterator[Received]:
+        """Receive a body; `may_send_much` is called in a thread before a large one is stored."""
         clock = asyncio.get_running_loop().time
-        come = clock()
+        started = clock()
         try:
             async with asyncio.timeout(MAX_WAIT):
-                await self._places.acquire()
+                await self._slots.acquire()
         except TimeoutError:
             text = "too many messages arrive at once; send it again in a second"
-            yield Unreadable(BusyError(ErrorCode.PROBLEM_WITH_REQUEST, text))
+            yield BusyError(ErrorCode.PROBLEM_WITH_REQUEST, text)
             return
         try:
-            with closing(await self._body(head, incoming, come + LONGEST - clock())) as body:
+            body = await self._receive(request, incoming, may_send_much, started + LONGEST - clock())
+            if isinstance(body, InnkallingError):
                 yield body
+            else:
+                with body:
+                    yield body
         finally:
-            self._places.release()
+            self._slots.release()
 
-    async def _body(self, head: WSGIEnvironment, incoming: Incoming, patience: float) -> Stream:
-        length = content_length(head)
+    async def _receive(
+        self, request: Request, incoming: Incoming, may_send_much: Callable[[], bool], patience: float
+    ) -> Received:
+        """Return the body, empty when it was forgotten, or why it did not come."""
+        length = request.content_length
         try:
             if 0 < length <= IN_MEMORY:
                 return io.BytesIO(await small(incoming, min(GRACE + length / MIN_RATE, patience)))
-            if IN_MEMORY < length <= self._limit and await in_thread(self._threads, self._may_send_much, head):
+            if IN_MEMORY < length <= self._limit and await in_thread(self._threads, may_send_much):
                 return await self._stored(incoming, min(GRACE, patience))
         except InnkallingError as error:
-            return Unreadable(error)
+            return error
         await discard(incoming)
         return io.BytesIO()
 
-    async def _stored(self, incoming: Incoming, grace: float) -> Stream:
-        """The body as a file. Raises TooSlowError, StorageError."""
+    async def _stored(self, incoming: Incoming, grace: float) -> BinaryIO:
+        """Return the body as a file. Raises TooSlowError, StorageError."""
         try:
             with ExitStack() as undo:
                 file = await in_thread(self._threads, self._new_file)
@@ -141,13 +122,8 @@ class Arrivals:
         return TemporaryFile(dir=self._folder)
 
 
-def has_body(environ: WSGIEnvironment) -> bool:
-    """Whether a body comes with the request, by its headers."""
-    return "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
-
-
 async def small(incoming: Incoming, patience: float) -> bytes:
-    """A short body. Raises TooSlowError."""
+    """Return a short body. Raises TooSlowError."""
     try:
         async with asyncio.timeout(patience):
             return await incoming()
@@ -156,7 +132,7 @@ async def small(incoming: Incoming, patience: float) -> bytes:
 
 
 async def pieces(incoming: Incoming, grace: float) -> AsyncIterator[bytes]:
-    """The pieces of a body as they come. Raises TooSlowError."""
+    """Yield the pieces of a body as they come. Raises TooSlowError."""
     clock = asyncio.get_running_loop().time
     coming = aiter(incoming)
     due = clock() + grace

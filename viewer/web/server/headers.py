@@ -1,6 +1,4 @@
-"""The headers that every answer carries unless its view says otherwise."""
-
-from flask import Flask, Response, request
+"""The headers that keep what is answered private, as plain data."""
 
 from viewer.config import Settings
 
@@ -17,22 +15,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
-UNKEPT = {"Cache-Control": "private, no-store"}
+# Most answers are health data, so nothing keeps a copy of them.
+NO_STORE = {"Cache-Control": "private, no-store"}
+# A year, as browsers' preload lists ask (RFC 6797, 6.1).
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
 def common_headers(settings: Settings) -> dict[str, str]:
-    """The headers of whatever is answered, by name."""
+    """The headers of every response, by name."""
     return HEADERS | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
-
-
-def init_headers(app: Flask, settings: Settings) -> None:
-    """Add the headers to every answer; pages are health data, so nothing keeps a copy of them."""
-    always = common_headers(settings)
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        wanted = always if request.endpoint == "static" else always | UNKEPT
-        said = {name for name, _ in response.headers}
-        response.headers.extend([(name, value) for name, value in wanted.items() if name not in said])
-        return response

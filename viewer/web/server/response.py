@@ -1,55 +1,71 @@
-"""What the callables in front of Flask answer with, and how it is sent."""
+"""The one form of an answer, from whoever makes it to the server that sends it."""
 
-from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import NamedTuple, Protocol
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse
 
-STATUS_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
+STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 Headers = list[tuple[str, str]]
 
 
 class Outgoing(Protocol):
-    """Where the server takes an answer from, as RSGI has it."""
+    """RSGI's way out: https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md."""
 
     def response_empty(self, status: int, headers: Headers, /) -> None:
-        """Answer without a body."""
+        """Send a response without a body."""
         ...
 
     def response_bytes(self, status: int, headers: Headers, body: bytes, /) -> None:
-        """Answer."""
+        """Send a response with that body."""
         ...
 
     def response_file(self, status: int, headers: Headers, file: str, /) -> None:
-        """Answer with that file."""
+        """Send a response with that file as its body."""
         ...
 
     def response_file_range(self, status: int, headers: Headers, file: str, start: int, end: int, /) -> None:
-        """Answer with the bytes of that file from `start` to before `end`."""
+        """Send a response with the bytes of that file from `start` to before `end`."""
         ...
 
 
-class Answer(NamedTuple):
-    """Status, headers and body, before the method decides whether the body is sent."""
+class File(NamedTuple):
+    """A file that the server itself reads; of a range, the first byte and the one after the last."""
 
-    status: HTTPStatus
+    path: Path
+    range: tuple[int, int] | None = None
+
+
+class Response(NamedTuple):
+    """Status, headers and body.
+
+    A tuple, since one is made for each poll, and a data class takes twice as long to make.
+    """
+
+    status: int
     headers: Headers
-    body: bytes = b""
+    body: bytes | File = b""
 
-    def send(self, environ: WSGIEnvironment, start_response: StartResponse, common: Headers) -> Iterable[bytes]:
-        """Send it as WSGI has it, with the headers that all of that kind have in common."""
-        start_response(STATUS_LINES[self.status], self.headers + common)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+    def without_body(self) -> "Response":
+        """The response to HEAD: the same headers, Content-Length too (RFC 9110, 9.3.2)."""
+        return Response(self.status, self.headers)
 
-    def pass_on(self, environ: WSGIEnvironment, outgoing: Outgoing, common: Headers) -> None:
-        """Send it as RSGI has it, likewise."""
-        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else self.body
-        send_bytes(outgoing, self.status, self.headers + common, body)
+    def send(self, outgoing: Outgoing) -> None:
+        """Send the response through granian's RSGI protocol object."""
+        status, headers, body = self
+        if isinstance(body, bytes):
+            if body:
+                outgoing.response_bytes(status, headers, body)
+            else:
+                outgoing.response_empty(status, headers)
+        elif body.range:
+            outgoing.response_file_range(status, headers, str(body.path), *body.range)
+        else:
+            outgoing.response_file(status, headers, str(body.path))
 
-
-def send_bytes(outgoing: Outgoing, status: int, headers: Headers, body: bytes) -> None:
-    """Answer with these bytes; RSGI has a way of its own for none."""
-    if body:
-        outgoing.response_bytes(status, headers, body)
-    else:
-        outgoing.response_empty(status, headers)
+    def start(self, start_response: StartResponse) -> list[bytes]:
+        """Send a response of bytes as WSGI has it."""
+        if isinstance(self.body, File):
+            raise TypeError("over WSGI, files are sent by the application that opened them")
+        start_response(STATUS_LINES[self.status], self.headers)
+        return [self.body]

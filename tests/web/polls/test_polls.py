@@ -1,7 +1,8 @@
 """Calendar polls over HTTP: the conventions that calendar apps rely on (H1 to H13), in a thread and on a loop."""
 
+import asyncio
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from granian.rsgi import Scope
 from werkzeug.test import Client, TestResponse
 
 from tests.builders import a_mailbox_appointment, an_appointment
@@ -19,13 +19,15 @@ from tests.loops import run
 from viewer.actions.feeds import open_feed
 from viewer.actions.publish import NOTICE_FOR
 from viewer.config import Settings
-from viewer.domain.access import RecipientId
-from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.access import RecipientId, token_digest
+from viewer.domain.calendar import DetailLevel, FeedOptions, FeedState, FeedToken
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.web.polls import loop as feed_loop
-from viewer.web.polls.answers import FeedPolls, is_poll
-from viewer.web.polls.loop import LoopPolls, poll_of
-from viewer.web.server import response as answers
+from viewer.errors import StorageError
+from viewer.web.polls import polls as polls_module
+from viewer.web.polls.poll import Poll
+from viewer.web.polls.polls import Polls
+from viewer.web.server.request import Request
+from viewer.web.server.response import Response
 from viewer.wiring import Services
 
 NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
@@ -33,37 +35,9 @@ START = NOW + timedelta(days=7)
 NAME = "mine-timer.ics"
 
 
-def flask(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # the WSGI interface
-    start_response("200 OK", [("Content-Type", "text/html")])
-    return [b"flask"]
-
-
-def scope_of(environ: dict[str, str]) -> Scope:
-    """The request as the server hands it over."""
-    names = {key.removeprefix("HTTP_").replace("_", "-").lower(): key for key in environ if key.startswith("HTTP_")}
-    headers = {name: environ[key] for name, key in names.items()}
-    path = environ["PATH_INFO"].encode("latin-1").decode()
-    return cast("Scope", SimpleNamespace(method=environ["REQUEST_METHOD"], path=path, headers=headers))
-
-
-class Outgoing:
-    """What the server sends, told to whoever speaks WSGI."""
-
-    def __init__(self, start_response: Any) -> None:  # noqa: ANN401  # the WSGI interface
-        self.start_response = start_response
-        self.body = b""
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        self.start_response(f"{status} -", headers)
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.response_empty(status, headers)
-        self.body = body
-
-
 @dataclass
 class Server:
-    """The callable over stores in memory, and a calendar app; `threads` are those beside a loop that answers."""
+    """Polls over stores in memory, and a calendar app; answered in this thread, or on a loop with `threads` beside."""
 
     threads: ThreadPoolExecutor | None = None
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
@@ -87,19 +61,14 @@ class Server:
         options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
         token = open_feed(RecipientId(1), options, calendars=self.calendars, now=NOW)
         self.path = f"/calendars/{token}/{NAME}"
-        self.polls = FeedPolls(flask, cast("Services", services))
-        self.client = Client(self.on_loop if self.threads else self.polls)
-        if self.threads:
-            self.loop_polls = LoopPolls(self.polls, cast("Services", services), self.threads)
+        self.polls = Polls(cast("Services", services), self.threads or ThreadPoolExecutor(1))
+        self.client = Client(self.answer)
 
-    def on_loop(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # the WSGI interface
-        if not is_poll(environ["PATH_INFO"]):
-            return flask(environ, start_response)
-        scope = scope_of(environ)
-        poll = poll_of(scope, scope.path)
-        outgoing = Outgoing(start_response)
-        run(self.loop_polls.answer(poll)).pass_on(poll, cast("answers.Outgoing", outgoing), self.polls.headers)
-        return [outgoing.body]
+    def answer(self, environ: Any, start_response: Any) -> list[bytes]:  # noqa: ANN401  # the WSGI interface
+        poll = Poll.of(Request.of_environ(environ))
+        assert poll is not None
+        response = run(self.polls.respond(poll)) if self.threads else self.polls.respond_in_thread(poll)
+        return response.start(start_response)
 
     def get(self, path: str | None = None, method: str = "GET", **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -204,7 +173,7 @@ def test_h7_gzip_when_asked(server: Server, asked: str) -> None:
 def test_h7_long_feed_is_compressed_alike(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.get()
     short = server.get(Accept_Encoding="gzip")
-    monkeypatch.setattr(feed_loop, "SMALL", 0)
+    monkeypatch.setattr(polls_module, "SMALL", 0)
     long = server.get(Accept_Encoding="gzip")
     assert (long.headers.to_wsgi_list(), long.data) == (short.headers.to_wsgi_list(), short.data)
     assert gzip.decompress(long.data) == server.get().data
@@ -315,13 +284,7 @@ def test_h12_token_is_not_logged(server: Server, caplog: pytest.LogCaptureFixtur
     assert server.path.split("/")[2] not in caplog.text
 
 
-@pytest.mark.parametrize("path", ["/", "/calendars", "/calendars/1/revoke", "/appointments/1/calendar.ics"])
-def test_everything_else_passes_on(server: Server, path: str) -> None:
-    assert server.get(path).data == b"flask"
-
-
-def test_settled_feed_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor does it ask the store more than once for those that come together."""
+def test_stored_feed_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     with ThreadPoolExecutor(1) as threads:
         server = Server(threads)
         tag = server.get(User_Agent="khal").headers["ETag"]
@@ -329,8 +292,33 @@ def test_settled_feed_needs_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server.get(If_None_Match=tag).status_code == 304
     assert server.get().status_code == 200
     assert server.get(Accept_Encoding="gzip").status_code == 200
-    monkeypatch.setattr(feed_loop, "SMALL", 0)
+    assert server.get("/calendars/x/x.ics").status_code == 404
+    assert server.get(f"/calendars/{'a' * 43}/{NAME}").status_code == 404
+    assert server.get(method="PUT").status_code == 405
+    monkeypatch.setattr(polls_module, "SMALL", 0)
     with pytest.raises(RuntimeError):
         server.get(Accept_Encoding="gzip")
+    server.calendars.content_changes()
     with pytest.raises(RuntimeError):
-        server.get("/calendars/x/x.ics")
+        server.get()
+
+
+def test_look_up_that_fails_beside_others_is_tried_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One feed that can't be read must not switch off the calendars that were asked for in the same moment."""
+
+    def fail_for_many(digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
+        if len(digests) > 1:
+            raise StorageError
+        return states(digests)
+
+    async def respond(*tokens: str) -> list[Response]:
+        polls = [Poll(method="GET", digest=token_digest(FeedToken(token))) for token in tokens]
+        return await asyncio.gather(*(server.polls.respond(poll) for poll in polls))
+
+    calendars = FakeCalendars()
+    states = calendars.states
+    monkeypatch.setattr(calendars, "states", fail_for_many)
+    with ThreadPoolExecutor(1) as threads:
+        server, other = Server(threads, calendars), Server(threads, calendars)
+        responses = run(respond(server.path.split("/")[2], other.path.split("/")[2]))
+    assert [response.status for response in responses] == [200, 200]

@@ -7,11 +7,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from flask import Flask, Response, send_file
+from flask import Flask, Response as FlaskResponse, send_file
 from granian.rsgi import Scope
 from werkzeug.test import EnvironBuilder
 
-from viewer.web.server.threads import Reply, environ_of, head_of, replied
+from viewer.errors import ErrorCode, TooSlowError
+from viewer.web.server.request import Request
+from viewer.web.server.response import File, Response
+from viewer.web.server.wsgi import BODY_ERROR, environ_of, respond
 
 
 class Headers:
@@ -42,7 +45,7 @@ def a_scope(*headers: tuple[str, str], path: str = "/") -> Scope:
 
 def test_request_is_named_as_wsgi_names_it() -> None:
     scope = a_scope(("host", "post.example.no"), ("content-type", "text/plain"), ("content-length", "5"))
-    environ = environ_of(scope, head_of(scope))
+    environ = environ_of(Request.of_scope(scope), scope, io.BytesIO())
     wanted = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": "/",
@@ -62,22 +65,20 @@ def test_request_is_named_as_wsgi_names_it() -> None:
 
 
 def test_address_is_told_byte_for_byte() -> None:
-    assert head_of(a_scope(path="/æ/ø"))["PATH_INFO"].encode("latin-1").decode() == "/æ/ø"
+    assert Request.of_scope(a_scope(path="/æ/ø")).environ()["PATH_INFO"].encode("latin-1").decode() == "/æ/ø"
 
 
-def test_header_that_came_twice_is_joined() -> None:
-    """So that what is signed and comes twice is seen to."""
-    head = head_of(a_scope(("x-two", "1"), ("x-two", "2"), ("cookie", "a=1"), ("cookie", "b=2")))
-    assert (head["HTTP_X_TWO"], head["HTTP_COOKIE"]) == ("1,2", "a=1; b=2")
+def test_body_that_did_not_come_is_told_as_a_value() -> None:
+    scope = a_scope(("content-length", "5"))
+    error = TooSlowError(ErrorCode.PROBLEM_WITH_REQUEST, "too slow")
+    environ = environ_of(Request.of_scope(scope), scope, error)
+    assert environ[BODY_ERROR] is error
+    assert environ["wsgi.input"].read() == b""
 
 
-def test_header_with_an_underscore_is_not_taken_for_another() -> None:
-    assert "HTTP_X_DIGIPOST_USERID" not in head_of(a_scope(("x_digipost_userid", "1")))
-
-
-def get(application: Any, method: str = "GET", **headers: str) -> Reply:  # noqa: ANN401  # the WSGI interface
+def get(application: Any, method: str = "GET", **headers: str) -> Response:  # noqa: ANN401  # the WSGI interface
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return replied(application, EnvironBuilder(method=method, headers=named.items()).get_environ())
+    return respond(application, EnvironBuilder(method=method, headers=named.items()).get_environ())
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def app(letter: Path) -> Flask:
     made = Flask(__name__)
 
     @made.get("/")
-    def show() -> Response:
+    def show() -> FlaskResponse:
         return send_file(letter)
 
     return made
@@ -112,13 +113,13 @@ def test_answer_is_joined_and_closed() -> None:
         start_response("404 Not Found", [("X-A", "b")])
         return Answer()
 
-    assert get(application) == Reply(status=404, headers=[("X-A", "b")], body=b"hello")
+    assert get(application) == Response(404, [("X-A", "b")], b"hello")
     assert closed == [True]
 
 
 def test_file_is_named_to_the_server(app: Flask, letter: Path) -> None:
-    reply = get(app)
-    assert (reply.status, reply.file, reply.part, reply.body) == (200, letter, None, b"")
+    response = get(app)
+    assert (response.status, response.body) == (200, File(letter))
 
 
 @pytest.mark.parametrize(
@@ -128,23 +129,24 @@ def test_file_is_named_to_the_server(app: Flask, letter: Path) -> None:
 def test_part_of_a_file_is_named_to_the_server(
     app: Flask, letter: Path, asked: str, part: tuple[int, int], length: str
 ) -> None:
-    reply = get(app, Range=asked)
-    assert (reply.status, reply.file, reply.part) == (206, letter, part)
-    assert dict(reply.headers)["Content-Length"] == length
+    response = get(app, Range=asked)
+    assert (response.status, response.body) == (206, File(letter, part))
+    assert dict(response.headers)["Content-Length"] == length
 
 
 def test_part_that_is_not_there_is_no_file(app: Flask) -> None:
-    reply = get(app, Range="bytes=200-")
-    assert (reply.status, reply.file) == (416, None)
+    response = get(app, Range="bytes=200-")
+    assert response.status == 416
+    assert isinstance(response.body, bytes)
 
 
 def test_head_of_a_file_has_no_body(app: Flask) -> None:
-    reply = get(app, method="HEAD")
-    assert (reply.status, reply.file, reply.body) == (200, None, b"")
+    response = get(app, method="HEAD")
+    assert (response.status, response.body) == (200, b"")
 
 
 def test_what_is_no_file_on_disk_is_read() -> None:
     app = Flask(__name__)
     app.add_url_rule("/", "show", lambda: send_file(io.BytesIO(b"hello"), mimetype="application/pdf"))
-    reply = get(app)
-    assert (reply.status, reply.file, reply.body) == (200, None, b"hello")
+    response = get(app)
+    assert (response.status, response.body) == (200, b"hello")

@@ -1,0 +1,26 @@
+"""Unforeseen errors: a code for whoever was answered, a line in the log for whoever mends them."""
+
+import logging
+import secrets
+
+logger = logging.getLogger(__name__)
+
+
+def log_defect(error: Exception) -> str:
+    """Log an unforeseen error, and return the code by which the log line is found.
+
+    Its message may hold personal data, so only where it arose is logged, not what it said.
+    """
+    code = secrets.token_hex(4)
+    logger.error("defect %s: %s at %s", code, type(error).__name__, _frames(error))
+    return code
+
+
+def _frames(error: BaseException) -> str:
+    """Where the error arose, innermost last: file names and line numbers only."""
+    places = []
+    frame = error.__traceback__
+    while frame is not None:
+        places.append(f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}")
+        frame = frame.tb_next
+    return " > ".join(places)

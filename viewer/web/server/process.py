@@ -1,0 +1,57 @@
+"""The server's processes: granian, which is fast and keeps the Date header that the answers to senders sign."""
+
+import ctypes
+from contextlib import suppress
+
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from viewer.config import Settings
+
+# Threads of a server for a WSGI callable; an RSGI application has its own.
+WSGI_THREADS = 8
+# Bytes of a request's head; each connection may make the server hold as many.
+MAX_HEAD = 64 * 1024
+# mallopt(3): of one arena for each thread, as glibc has it, each keeps what its largest message once took.
+M_ARENA_MAX = -8
+ARENAS = 2
+
+
+def make_server(settings: Settings, factory: str) -> MPServer:
+    """The server of the RSGI application that `factory` ("module:function") makes in each of its workers."""
+    return _make_server(settings, factory, Interfaces.RSGI, None)
+
+
+def make_wsgi_server(settings: Settings, factory: str) -> MPServer:
+    """The same server for a WSGI application, with threads of the server's own."""
+    return _make_server(settings, factory, Interfaces.WSGI, WSGI_THREADS)
+
+
+def _make_server(settings: Settings, factory: str, interface: Interfaces, threads: int | None) -> MPServer:
+    return MPServer(
+        factory,
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=interface,
+        blocking_threads=threads,
+        workers=settings.workers,
+        # It wakes its own thread once for many answers; the other mode, which RSGI gets by itself, once for each.
+        runtime_mode=RuntimeModes.mt,
+        # Proxies speak HTTP/1.1 to us; over HTTP/2 one connection holds many requests, each with its memory.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD),
+        respawn_failed_workers=True,
+        # Addresses hold the secrets of feeds and sign-in links, so no server of ours writes them down.
+        log_access=False,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+
+
+def use_few_arenas() -> None:
+    """Make the C library share its memory between threads, where it is one that can."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
