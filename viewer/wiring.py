@@ -23,7 +23,8 @@ from viewer.ports.recipients import RecipientStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.store.calendars import Calendars
-from viewer.store.engine import Database, create_engine
+from viewer.store.database import Database
+from viewer.store.engine import create_engine
 from viewer.store.geocoder_limits import StoredGeocoderLimits
 from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages

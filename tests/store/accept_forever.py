@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.builders import a_document, a_message, a_new_message, an_appointment
 from viewer.domain.access import RecipientId
-from viewer.store.engine import Database, create_engine
+from viewer.store.database import Database
+from viewer.store.engine import create_engine
 from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 

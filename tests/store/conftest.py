@@ -11,7 +11,8 @@ from tests.builders import DELIVERED_AT, FOUNDING_SENDER_ID
 from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
-from viewer.store.engine import Database, create_engine
+from viewer.store.database import Database
+from viewer.store.engine import create_engine
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places

@@ -12,9 +12,12 @@ import sqlalchemy as sa
 from tests.store.conftest import opened
 from viewer.domain.access import RecipientKey
 from viewer.errors import StorageError
-from viewer.store.engine import Database, create_engine
+from viewer.store.database import Database
+from viewer.store.engine import create_engine
 from viewer.store.recipients import Recipients
+from viewer.store.statements import Statement, param
 from viewer.store.tables import UtcDateTime, recipients as table
+from viewer.store.transactions import Transaction
 
 
 def sqlite(path: Path) -> sa.Engine:
@@ -51,26 +54,28 @@ def test_a_database_that_can_not_be_opened_is_a_storage_error(tmp_path: Path) ->
 
 
 def test_a_statement_that_fails_is_a_storage_error(database: Database) -> None:
-    broken = sa.text("SELECT broken")
+    broken = Statement(sa.select(sa.column("broken")))
 
     with pytest.raises(StorageError):
-        database.read(lambda connection: connection.execute(broken))
+        database.read(lambda transaction: transaction.rows(broken))
     with pytest.raises(StorageError):
-        database.write(lambda connection: connection.execute(broken))
+        database.run(broken)
+    with pytest.raises(StorageError):
+        database.rows(broken)
 
 
 def test_a_storage_error_quotes_no_row(database: Database) -> None:
     """Also not in what a traceback shows."""
-    incomplete = sa.insert(table).values(key=b"key", name="Kari Nordmann", created_at=None)
+    incomplete = Statement(sa.insert(table).values(key=b"key", name="Kari Nordmann", created_at=None))
 
     with pytest.raises(StorageError) as failed:
-        database.write(lambda connection: connection.execute(incomplete))
+        database.run(incomplete)
     assert "Nordmann" not in "".join(traceback.format_exception(failed.value))
 
 
 def test_what_work_raises_undoes_it(database: Database, recipients: Recipients, now: datetime) -> None:
-    def work(connection: sa.Connection) -> None:
-        connection.execute(sa.insert(table).values(key=b"key", created_at=now))
+    def work(transaction: Transaction) -> None:
+        transaction.run(Statement(sa.insert(table).values(key=b"key", created_at=now)))
         raise KeyError
 
     with pytest.raises(KeyError):
@@ -80,12 +85,12 @@ def test_what_work_raises_undoes_it(database: Database, recipients: Recipients, 
 
 def test_a_reader_sees_one_state_throughout(database: Database, recipients: Recipients, now: datetime) -> None:
     """A message that arrives between two questions of one page is on the next page."""
-    count = sa.select(sa.func.count()).select_from(table)
+    count = Statement(sa.select(sa.func.count().label("recipients")).select_from(table))
 
-    def read(connection: sa.Connection) -> list[int]:
-        before = connection.execute(count).scalar_one()
+    def read(transaction: Transaction) -> list[int]:
+        before = transaction.one(count).recipients
         recipients.add(RecipientKey(b"key"), None, now)
-        return [before, connection.execute(count).scalar_one()]
+        return [before, transaction.one(count).recipients]
 
     assert database.read(read) == [0, 0]
 
@@ -95,11 +100,12 @@ def test_processes_that_read_first_do_not_fail_each_other(
 ) -> None:
     """In SQLite, a transaction that begins as a reader can't become a writer once another has written."""
     recipients.add(RecipientKey(b"key"), "0", now)
-    read = sa.select(table.c.name).with_for_update()
+    read = Statement(sa.select(table.c.name).with_for_update())
+    write = Statement(sa.update(table).values(name=param("new_name")))
 
-    def count_one(connection: sa.Connection) -> None:
-        counted = int(connection.execute(read).scalar_one())
-        connection.execute(sa.update(table).values(name=str(counted + 1)))
+    def count_one(transaction: Transaction) -> None:
+        counted = int(transaction.one(read).name)
+        transaction.run(write, new_name=str(counted + 1))
 
     with opened(database_url) as other, ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda each: each.write(count_one), [database, other] * 20))
@@ -109,22 +115,21 @@ def test_processes_that_read_first_do_not_fail_each_other(
 @pytest.mark.parametrize("hours", [-18, 0, 2, 18])
 def test_a_time_comes_back_equal_and_in_utc(database: Database, hours: int) -> None:
     moment = datetime(2026, 3, 29, 2, 30, 15, 123456, tzinfo=timezone(timedelta(hours=hours)))
-    query = sa.select(sa.literal(moment, UtcDateTime))
+    [row] = database.rows(Statement(sa.select(sa.literal(moment, UtcDateTime).label("moment"))))
 
-    back = database.read(lambda connection: connection.execute(query).scalar_one())
-    assert back == moment
-    assert back.tzinfo is UTC
+    assert row.moment == moment
+    assert row.moment.tzinfo is UTC
 
 
 def test_times_sort_as_they_come(database: Database) -> None:
     """Whole seconds and fractions, and whatever offset they came with."""
     second = datetime(2026, 3, 29, 2, 30, 15, tzinfo=UTC)
     later = (second + timedelta(microseconds=1)).astimezone(timezone(timedelta(hours=-18)))
-    query = sa.select(sa.literal(second, UtcDateTime) < sa.literal(later, UtcDateTime))
+    query = sa.select((sa.literal(second, UtcDateTime) < sa.literal(later, UtcDateTime)).label("is_earlier"))
 
-    assert database.read(lambda connection: connection.execute(query).scalar_one())
+    assert database.rows(Statement(query))[0].is_earlier
 
 
 def test_a_time_without_offset_is_refused(database: Database, recipients: Recipients) -> None:
-    with pytest.raises(StorageError):
+    with pytest.raises(ValueError, match="offset"):
         recipients.add(RecipientKey(b"key"), None, datetime(2026, 3, 29))  # noqa: DTZ001

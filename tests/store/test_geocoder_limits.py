@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from viewer.errors import GeocoderPausedError
-from viewer.store.engine import Database
+from viewer.store.database import Database
 from viewer.store.geocoder_limits import PAUSE_AFTER_FAILURES, StoredGeocoderLimits
 
 INTERVAL = timedelta(seconds=1)

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from viewer.errors import NotFoundError, StorageError
-from viewer.store.engine import Database, create_engine
+from viewer.store.database import Database
+from viewer.store.engine import create_engine
+from viewer.store.transactions import Transaction
 
 PATIENCE = 10.0
-Work = Callable[[sa.Connection], int]
+Work = Callable[[Transaction], int]
 
 
 @pytest.fixture
@@ -25,31 +27,31 @@ def database(tmp_path: Path) -> Database:
 
 
 def insert(number: int) -> Work:
-    def work(connection: sa.Connection) -> int:
-        connection.exec_driver_sql("INSERT INTO numbers VALUES (?, zeroblob(100))", (number,))
+    def work(transaction: Transaction) -> int:
+        transaction.connection.execute("INSERT INTO numbers VALUES (?, zeroblob(100))", (number,))
         return number
 
     return work
 
 
 def insert_and_fail(number: int) -> Work:
-    def work(connection: sa.Connection) -> int:
-        insert(number)(connection)
+    def work(transaction: Transaction) -> int:
+        insert(number)(transaction)
         raise NotFoundError
 
     return work
 
 
 def numbers(database: Database) -> list[int]:
-    query = sa.text("SELECT number FROM numbers ORDER BY number")
-    return database.read(lambda connection: list(connection.execute(query).scalars()))
+    with database.engine.connect() as connection:
+        return list(connection.execute(sa.text("SELECT number FROM numbers ORDER BY number")).scalars())
 
 
 def gathered(database: Database, works: list[Work]) -> list[Future[int]]:
     """The outcomes of writers that all came while another one was at work, so that they make one group."""
     at_work, go_on = threading.Event(), threading.Event()
 
-    def hold_the_turn(_: sa.Connection) -> int:
+    def hold_the_turn(_: Transaction) -> int:
         at_work.set()
         assert go_on.wait(PATIENCE)
         return 0
@@ -124,8 +126,8 @@ def test_when_the_commit_fails_nobody_is_told_that_it_went_well(database: Databa
 def test_a_full_disk_is_a_storage_error_and_what_was_there_stays(database: Database) -> None:
     """SQLite then undoes the whole group, not only the one that found no room."""
 
-    def fill(connection: sa.Connection) -> int:
-        connection.exec_driver_sql("INSERT INTO numbers VALUES (99, zeroblob(10000000))")
+    def fill(transaction: Transaction) -> int:
+        transaction.connection.execute("INSERT INTO numbers VALUES (99, zeroblob(10000000))")
         return 99
 
     database.write(insert(1))
@@ -142,7 +144,7 @@ def test_a_full_disk_is_a_storage_error_and_what_was_there_stays(database: Datab
 def test_a_writer_that_is_interrupted_hands_over(database: Database) -> None:
     """Ctrl-C in the middle of a group: nobody in it was committed, and those who come later are served."""
 
-    def interrupt(_: sa.Connection) -> int:
+    def interrupt(_: Transaction) -> int:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -152,7 +154,7 @@ def test_a_writer_that_is_interrupted_hands_over(database: Database) -> None:
 
 
 def test_in_an_interrupted_group_nobody_is_told_that_it_went_well(database: Database) -> None:
-    def interrupt(_: sa.Connection) -> int:
+    def interrupt(_: Transaction) -> int:
         raise KeyboardInterrupt
 
     outcomes = gathered(database, [insert(1), insert(2), interrupt, insert(3)])

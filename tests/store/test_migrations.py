@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from tests.store.conftest import opened
-from viewer.store.engine import Database
+from viewer.store.database import Database
 from viewer.store.migrations import is_current, migrate
 from viewer.store.tables import metadata
 

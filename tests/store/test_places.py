@@ -20,9 +20,11 @@ from tests.store.test_calendars import a_new_feed
 from viewer.domain.access import RecipientId
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 from viewer.store.calendars import Calendars
-from viewer.store.engine import Database
+from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.places import Places
+from viewer.store.statements import Statement
+from viewer.store.tables import places as table
 
 KEY = b"keyed digest of an address"
 OSLO = Location(
@@ -175,8 +177,8 @@ def test_coarse_answers_are_looked_up_again_on_request(places: Places, now: date
 def test_answered_address_is_forgotten(places: Places, database: Database, now: datetime) -> None:
     """The address stands in the appointment; it isn't stored twice."""
     places.save(KEY, OSLO, now)
-    [query] = database.read(lambda connection: connection.execute(sa.text("SELECT query FROM places")).all())
-    assert query == (None,)
+    [row] = database.rows(Statement(sa.select(table.c.query)))
+    assert row.query is None
 
 
 @pytest.mark.usefixtures("_expecting")

@@ -18,7 +18,7 @@ from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
 from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
-from viewer.store.engine import Database
+from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places

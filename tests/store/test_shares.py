@@ -8,7 +8,7 @@ from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointme
 from viewer.domain.access import RecipientId
 from viewer.domain.sharing import NewShare, ShareLevel
 from viewer.errors import NotFoundError
-from viewer.store.engine import Database
+from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.shares import Shares
 

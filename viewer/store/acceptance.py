@@ -4,84 +4,74 @@ Nothing is looked up first. The unique constraints say what is a duplicate, so t
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, NewMessage
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import Document, OtherDataType
 from viewer.errors import DuplicateError, ErrorCode
 from viewer.store.codec import Json, content_to_json, place_query_to_json
-from viewer.store.driver import Connection, driver_of
-from viewer.store.engine import Database
+from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import PlaceStatus, appointments, calendars, documents, messages, places
+from viewer.store.transactions import Transaction
 
-Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
-RAISE_CONTENT_VERSION = (
+
+def _columns(table: sa.Table, *but: str) -> list[str]:
+    return [name for name in table.c.keys() if name not in but]  # noqa: SIM118  # iterating gives the columns
+
+
+ADD_MESSAGE = Statement(insert(messages).on_conflict_do_nothing().returning(messages.c.id), _columns(messages, "id"))
+ADD_DOCUMENT = Statement(insert(documents).on_conflict_do_nothing().returning(documents.c.id), _columns(documents))
+ADD_PLACE = Statement(
+    insert(places).on_conflict_do_nothing(), ["key", "query", "status", "uncertain", "attempts", "created_at"]
+)
+APPOINTMENT_COLUMNS = _columns(appointments, "revised_from", "hidden_at", "withdrawn_at")
+ADD_APPOINTMENT = Statement(sa.insert(appointments), APPOINTMENT_COLUMNS)
+# The recipient's feeds are published anew at their next poll.
+RAISE_CONTENT_VERSION = Statement(
     sa.update(calendars)
-    .where(calendars.c.recipient_id == sa.bindparam("of_recipient"))
+    .where(calendars.c.recipient_id == param("of_recipient"))
     .values(content_version=calendars.c.content_version + 1)
 )
-PLACE_COLUMNS = ("key", "query", "status", "uncertain", "attempts", "created_at")
 
 
-class Acceptance:
-    """The statements that write a message, in the words of one database."""
+def accept(transaction: Transaction, new: NewMessage) -> bool:
+    """Write the message's rows; True when one of its places is new here.
 
-    def __init__(self, database: Database) -> None:
-        insert_message = database.insert(messages).on_conflict_do_nothing().returning(messages.c.id)
-        insert_document = database.insert(documents).on_conflict_do_nothing().returning(documents.c.id)
-        insert_place = database.insert(places).on_conflict_do_nothing()
-        self._message = database.prepared(insert_message, _all_but(messages, "id"))
-        self._document = database.prepared(insert_document, _all_but(documents))
-        self._place = database.prepared(insert_place, PLACE_COLUMNS)
-        self._appointment = database.prepared(
-            sa.insert(appointments), _all_but(appointments, "revised_from", "hidden_at", "withdrawn_at")
-        )
-        self._raise_content_version = database.prepared(RAISE_CONTENT_VERSION)
+    Raises DuplicateError, after which the transaction is to be undone.
+    """
+    message = transaction.row(
+        ADD_MESSAGE,
+        sender_id=new.sender_id,
+        message_id=new.message.message_id,
+        recipient_id=new.recipient_id,
+        version=new.message.version.value,
+        received_at=new.received_at,
+        delivered_at=new.delivered_at,
+    )
+    if message is None:
+        raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
+    ids = {
+        document.uuid: _add_document(transaction, _document_row(new, document, position, message.id))
+        for position, document in enumerate(new.message.documents())
+    }
+    new_places = transaction.run_all(ADD_PLACE, _place_rows(new))
+    rows = [_appointment_row(new, appointment, ids, message.id) for appointment in new.appointments]
+    transaction.run_all(ADD_APPOINTMENT, rows)
+    transaction.run(RAISE_CONTENT_VERSION, of_recipient=new.recipient_id)
+    return new_places > 0
 
-    def accept(self, connection: sa.Connection, new: NewMessage) -> bool:
-        """Write the message's rows; whether there is a place among them that is new here.
 
-        Raises DuplicateError, after which the transaction is to be undone.
-        """
-        driver = driver_of(connection)
-        message = self._insert_message(driver, new)
-        ids = {
-            document.uuid: self._insert_document(driver, _document_row(new, document, position, message))
-            for position, document in enumerate(new.message.documents())
-        }
-        new_places = self._place.run_all(driver, _place_rows(new))
-        rows = [_appointment_row(new, appointment, ids, message) for appointment in new.appointments]
-        self._appointment.run_all(driver, rows)
-        self._raise_content_version.run(driver, {"of_recipient": new.recipient_id})
-        return new_places > 0
-
-    def _insert_message(self, driver: Connection, new: NewMessage) -> int:
-        row = {
-            "sender_id": new.sender_id,
-            "message_id": new.message.message_id,
-            "recipient_id": new.recipient_id,
-            "version": new.message.version.value,
-            "received_at": new.received_at,
-            "delivered_at": new.delivered_at,
-        }
-        inserted = self._message.first(driver, row)
-        if inserted is None:
-            raise DuplicateError(ErrorCode.DUPLICATE_MESSAGE, "message-id: this sender has used it before")
-        return int(inserted.id)
-
-    def _insert_document(self, driver: Connection, row: Json) -> DocumentId:
-        """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
-        for public_id in (row["uuid"], str(uuid.uuid4())):
-            if self._document.first(driver, {**row, "id": public_id}):
-                return DocumentId(public_id)
-        raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
+def _add_document(transaction: Transaction, row: Json) -> DocumentId:
+    """The public id: the sender's uuid, or a fresh one when that is the id of another sender's document."""
+    for public_id in (row["uuid"], str(uuid.uuid4())):
+        if transaction.row(ADD_DOCUMENT, **row, id=public_id):
+            return DocumentId(public_id)
+    raise DuplicateError(ErrorCode.DUPLICATE_DOCUMENT_ID, "uuid: this sender has used it for a document before")
 
 
 def _document_row(new: NewMessage, document: Document, position: int, message: int) -> Json:
@@ -105,13 +95,9 @@ def _document_row(new: NewMessage, document: Document, position: int, message: i
 
 def _place_rows(new: NewMessage) -> Iterator[Json]:
     # In one order, whatever the message's: two that share places never wait for each other in a ring.
-    for each in sorted(new.appointments, key=lambda each: each.place_key or b""):
-        if each.place_key is not None:
-            yield place_row(each.place_key, each.appointment, new.received_at)
-
-
-def _all_but(table: sa.Table, *names: str) -> list[str]:
-    return [name for name in table.c.keys() if name not in names]  # noqa: SIM118  # iterating gives the columns
+    for appointment in sorted(new.appointments, key=lambda appointment: appointment.place_key or b""):
+        if appointment.place_key is not None:
+            yield place_row(appointment.place_key, appointment.appointment, new.received_at)
 
 
 def place_row(key: bytes, appointment: Appointment, now: datetime) -> Json:
@@ -132,16 +118,18 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
         "document_id": ids[appointment.document_uuid],
         "message": message,
         "recipient_id": new.recipient_id,
-        "kind": appointment.appointment.kind.value,
-        "content": content_to_json(appointment.appointment),
-        "starts_at": appointment.appointment.start,
-        "ends_at": appointment.appointment.effective_end,
+        **content_row(appointment.appointment),
         "sequence": 0,
         "changed_at": new.delivered_at,
         "place_key": appointment.place_key,
     }
 
 
-def raise_content_version(connection: sa.Connection, recipient_id: RecipientId) -> None:
-    """Have the recipient's feeds published anew at their next poll."""
-    connection.execute(RAISE_CONTENT_VERSION, {"of_recipient": recipient_id})
+def content_row(appointment: Appointment) -> Json:
+    """The columns that hold the appointment itself, and its times for the order."""
+    return {
+        "kind": appointment.kind.value,
+        "content": content_to_json(appointment),
+        "starts_at": appointment.start,
+        "ends_at": appointment.effective_end,
+    }

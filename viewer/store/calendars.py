@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
+from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
@@ -20,190 +20,210 @@ from viewer.domain.calendar import (
 )
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError
-from viewer.store.codec import Json, Row
-from viewer.store.engine import Database
+from viewer.ports.calendars import CalendarStore
+from viewer.store.codec import Json
+from viewer.store.database import Database
+from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import calendar_bodies, calendar_entries, calendars
+from viewer.store.transactions import Transaction
 
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
 MINUTE = timedelta(minutes=1)
-# What polls ask, and all that most of them ask: whose feed, and the fields of FeedState in their order.
-STATE = sa.select(
-    calendars.c.digest,
-    calendars.c.id,
-    calendars.c.etag,
-    calendars.c.modified_at,
-    (calendars.c.content_version == calendars.c.published_version).label("is_published"),
-    calendars.c.due_at,
-    calendars.c.revoked_at,
-    calendars.c.last_fetched_at.label("fetched_at"),
-)
-PUBLISHED = sa.select(calendars.c.id, calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at).join_from(
-    calendars, calendar_bodies
-)
-# A question for many has so many gaps; those that are left take the first key again.
+OPTIONS = ("name", "level", "language", "alarms", "shows_place", "shows_deadlines", "confidential_up_to")
+
+# A list of keys is looked up by a statement for so many; a shorter list repeats its first key.
 SIZES = (1, 4, 16, 64)
 
 
-def _for_many(question: sa.Select[Any], key: sa.Column[Any]) -> dict[int, sa.Select[Any]]:
-    """The question for as many keys as there are gaps, by size."""
-    return {size: question.where(key.in_([sa.bindparam(f"key_{number}") for number in range(size)])) for size in SIZES}
+def _for_many(query: sa.Select[*tuple[object, ...]], key: sa.Column[bytes] | sa.Column[int]) -> dict[int, Statement]:
+    """The query for 1, 4, 16 and 64 keys."""
+    return {size: Statement(query.where(key.in_([param(f"key_{n}") for n in range(size)]))) for size in SIZES}
 
 
-STATES = _for_many(STATE, calendars.c.digest)
-BODIES = _for_many(PUBLISHED, calendars.c.id)
+# The digest, and then the fields of FeedState in their order: all that most polls need.
+STATES = _for_many(
+    sa.select(
+        calendars.c.digest,
+        calendars.c.id,
+        calendars.c.etag,
+        calendars.c.modified_at,
+        (calendars.c.content_version == calendars.c.published_version).label("is_published"),
+        calendars.c.due_at,
+        calendars.c.revoked_at,
+        calendars.c.last_fetched_at.label("fetched_at"),
+    ),
+    calendars.c.digest,
+)
+BODIES = _for_many(
+    sa.select(calendars.c.id, calendar_bodies.c.body, calendars.c.etag, calendars.c.modified_at).join_from(
+        calendars, calendar_bodies
+    ),
+    calendars.c.id,
+)
+ONE = Statement(sa.select(calendars).where(calendars.c.id == param("id")))
+OF_RECIPIENT = Statement(
+    sa.select(calendars).where(calendars.c.recipient_id == param("recipient_id")).order_by(calendars.c.id)
+)
+ALL = Statement(sa.select(calendars).order_by(calendars.c.id))
+ENTRIES = Statement(
+    sa.select(calendar_entries)
+    .where(calendar_entries.c.calendar_id == param("feed_id"))
+    .order_by(calendar_entries.c.starts_at, calendar_entries.c.uid)
+)
+
+ADD = Statement(
+    sa.insert(calendars).returning(calendars.c.id),
+    ["digest", "recipient_id", "created_at", "modified_at", "etag", "content_version", "published_version", *OPTIONS],
+)
+ADD_BODY = Statement(sa.insert(calendar_bodies), ["calendar_id", "body"])
+_this = calendars.c.id == param("feed_id")
+# What was made from an older version than the one that is published already comes too late; as does what was made from
+# the same one at an earlier second, for the date never goes back.
+PUBLISH = Statement(
+    sa.update(calendars)
+    .where(
+        _this,
+        calendars.c.published_version <= param("version"),
+        sa.or_(calendars.c.etag == "", calendars.c.modified_at <= param("now")),
+    )
+    .values(etag=param("tag"), modified_at=param("now"), due_at=param("due"), published_version=param("version"))
+)
+SET_BODY = Statement(
+    sa.update(calendar_bodies).where(calendar_bodies.c.calendar_id == param("feed_id")).values(body=param("content"))
+)
+REMOVE_ENTRY = Statement(
+    sa.delete(calendar_entries).where(
+        calendar_entries.c.calendar_id == param("feed_id"), calendar_entries.c.uid == param("entry_uid")
+    )
+)
+ADD_ENTRY = Statement(sa.insert(calendar_entries), [str(column.key) for column in calendar_entries.c])
+_next_version = {"content_version": calendars.c.content_version + 1}
+CHANGE = Statement(
+    sa.update(calendars).where(_this).values({**{name: param(f"new_{name}") for name in OPTIONS}, **_next_version})
+)
+REVOKE = Statement(
+    sa.update(calendars)
+    .where(_this)
+    .values(
+        revoked_at=sa.func.coalesce(calendars.c.revoked_at, param("now", type_=calendars.c.revoked_at.type)),
+        **_next_version,
+    )
+)
+RESTORE = Statement(sa.update(calendars).where(_this).values(revoked_at=None, **_next_version))
+RECORD_FETCH = Statement(
+    sa.update(calendars).where(_this).values(last_fetched_at=param("now"), last_agent=param("program"))
+)
 
 
-class Calendars:
-    """`viewer.ports.CalendarStore` in the database."""
+class Calendars(CalendarStore):
+    """Feeds in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @property
+    @override
     def answers_at_once(self) -> bool:
-        """SQLite reads its file, and waits for nobody who writes."""
         return self._database.is_embedded
 
+    @override
     def add(self, digest: bytes, feed: NewFeed) -> int:
-        """Make a feed, known by the digest of its token; returns its id. It is not current until it is published."""
-        row = {
-            "digest": digest,
-            "recipient_id": feed.recipient_id,
-            "created_at": feed.created_at,
-            "modified_at": feed.created_at,
-            "etag": "",
-            "content_version": FIRST_CONTENT,
-            "published_version": UNPUBLISHED,
-            **_options_row(feed.options),
-        }
-
-        def work(connection: sa.Connection) -> int:
-            insert = sa.insert(calendars).values(row).returning(calendars.c.id)
-            feed_id: int = connection.execute(insert).scalar_one()
-            connection.execute(sa.insert(calendar_bodies).values(calendar_id=feed_id, body=b""))
-            return feed_id
+        def work(transaction: Transaction) -> int:
+            row = transaction.one(
+                ADD,
+                digest=digest,
+                recipient_id=feed.recipient_id,
+                created_at=feed.created_at,
+                modified_at=feed.created_at,
+                etag="",
+                content_version=FIRST_CONTENT,
+                published_version=UNPUBLISHED,
+                **_options_row(feed.options),
+            )
+            transaction.run(ADD_BODY, calendar_id=row.id, body=b"")
+            return int(row.id)
 
         return self._database.write(work)
 
+    @override
     def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
-        """What polls need to know of the feeds of those tokens, revoked or not: an indexed look-up, of few columns."""
-        return {digest: FeedState(*state) for digest, *state in self._ask_many(STATES, digests)}
+        return {digest: FeedState(*state) for digest, *state in self._rows(STATES, digests)}
 
+    @override
     def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
-        """The bytes that polls get, with their tag and date."""
         return {
             row.id: PublishedFeed(body=row.body, etag=row.etag, modified_at=row.modified_at)
-            for row in self._ask_many(BODIES, feed_ids)
+            for row in self._rows(BODIES, feed_ids)
         }
 
-    def _ask_many(self, questions: Mapping[int, sa.Select[Any]], keys: Sequence[object]) -> Iterator[Row]:
+    def _rows(self, statements: Mapping[int, Statement], keys: Sequence[object]) -> Iterator[Row]:
         for first in range(0, len(keys), SIZES[-1]):
             some = keys[first : first + SIZES[-1]]
             size = next(size for size in SIZES if size >= len(some))
-            gaps = [*some, *[some[0]] * (size - len(some))]
-            yield from self._database.ask(questions[size], **{f"key_{number}": key for number, key in enumerate(gaps)})
+            filled = [*some, *[some[0]] * (size - len(some))]
+            yield from self._database.rows(statements[size], **{f"key_{n}": key for n, key in enumerate(filled)})
 
+    @override
     def get(self, feed_id: int) -> Feed:
-        """The feed, revoked or not. Raises NotFoundError."""
-        found = self._find(calendars.c.id == feed_id)
-        if not found:
+        row = self._database.row(ONE, id=feed_id)
+        if row is None:
             raise NotFoundError("no such feed")
-        return found[0]
+        return _feed(row)
 
+    @override
     def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
-        """The recipient's feeds, oldest first, revoked ones too."""
-        return self._find(calendars.c.recipient_id == recipient_id)
+        return [_feed(row) for row in self._database.rows(OF_RECIPIENT, recipient_id=recipient_id)]
 
+    @override
     def all(self) -> Sequence[Feed]:
-        """Every feed, by id."""
-        return self._find(sa.true())
+        return [_feed(row) for row in self._database.rows(ALL)]
 
-    def _find(self, condition: sa.ColumnElement[bool]) -> list[Feed]:
-        query = sa.select(calendars).where(condition).order_by(calendars.c.id)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_feed(row) for row in rows]
-
+    @override
     def entries(self, feed_id: int) -> Sequence[KeptEntry]:
-        """What the feed shows, and has cancelled, as it was last published."""
-        query = (
-            sa.select(calendar_entries)
-            .where(calendar_entries.c.calendar_id == feed_id)
-            .order_by(calendar_entries.c.starts_at, calendar_entries.c.uid)
-        )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_entry(row) for row in rows]
+        return [_entry(row) for row in self._database.rows(ENTRIES, feed_id=feed_id)]
 
+    @override
     def publish(self, publication: Publication) -> None:
-        """Store what polls get from here on, and what the feed remembers of it.
-
-        A content version that rose meanwhile stays risen, so that the next poll publishes again. What was made from an
-        older version than the one that is published already comes too late, and is dropped; as does what was made
-        from the same one at an earlier second, for the date never goes back.
-        """
         feed = publication.feed
-        update = (
-            sa.update(calendars)
-            .where(
-                calendars.c.id == feed.id,
-                calendars.c.published_version <= feed.published_version,
-                sa.or_(calendars.c.etag == "", calendars.c.modified_at <= feed.modified_at),
-            )
-            .values(
-                etag=feed.etag,
-                modified_at=feed.modified_at,
-                due_at=feed.due_at,
-                published_version=feed.published_version,
-            )
-        )
+        outdated = [*publication.gone, *(entry.uid for entry in publication.changed)]
 
-        def work(connection: sa.Connection) -> None:
-            if connection.execute(update).rowcount:
-                _keep(connection, publication)
+        def work(transaction: Transaction) -> None:
+            is_newest = transaction.run(
+                PUBLISH,
+                feed_id=feed.id,
+                version=feed.published_version,
+                now=feed.modified_at,
+                tag=feed.etag,
+                due=feed.due_at,
+            )
+            if is_newest:
+                transaction.run(SET_BODY, feed_id=feed.id, content=publication.body)
+                transaction.run_all(REMOVE_ENTRY, [{"feed_id": feed.id, "entry_uid": uid} for uid in outdated])
+                transaction.run_all(ADD_ENTRY, [_entry_row(feed.id, entry) for entry in publication.changed])
 
         self._database.write(work)
 
+    @override
     def change(self, feed_id: int, options: FeedOptions) -> None:
-        """Take new options, and raise the content version. Raises NotFoundError."""
-        self._update(feed_id, **_options_row(options))
+        row = _options_row(options)
+        self._update(CHANGE, feed_id=feed_id, **{f"new_{name}": value for name, value in row.items()})
 
+    @override
     def revoke(self, feed_id: int, now: datetime) -> None:
-        """Close the feed, and raise the content version; closing it again changes nothing. Raises NotFoundError."""
-        revoked_at = calendars.c.revoked_at
-        self._update(feed_id, revoked_at=sa.func.coalesce(revoked_at, sa.literal(now, revoked_at.type)))
+        self._update(REVOKE, feed_id=feed_id, now=now)
 
+    @override
     def restore(self, feed_id: int) -> None:
-        """Open a revoked feed again, and raise the content version. Raises NotFoundError."""
-        self._update(feed_id, revoked_at=None)
+        self._update(RESTORE, feed_id=feed_id)
 
-    def _update(self, feed_id: int, **values: object) -> None:
-        update = (
-            sa.update(calendars)
-            .where(calendars.c.id == feed_id)
-            .values(content_version=calendars.c.content_version + 1, **values)
-        )
-        if not self._database.write(lambda connection: connection.execute(update).rowcount):
+    def _update(self, statement: Statement, **parameters: object) -> None:
+        if not self._database.run(statement, **parameters):
             raise NotFoundError("no such feed")
 
+    @override
     def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
-        """Remember the last poll; a feed that is gone is nobody's error."""
-        note = sa.update(calendars).where(calendars.c.id == feed_id).values(last_fetched_at=now, last_agent=program)
-        self._database.write(lambda connection: connection.execute(note))
-
-
-def _keep(connection: sa.Connection, publication: Publication) -> None:
-    """Write the body, and those of its entries that are new, changed or gone."""
-    feed_id = publication.feed.id
-    of_feed = calendar_entries.c.calendar_id == feed_id
-    outdated = [*publication.gone, *(entry.uid for entry in publication.changed)]
-    body = sa.update(calendar_bodies).where(calendar_bodies.c.calendar_id == feed_id)
-    connection.execute(body.values(body=publication.body))
-    # One statement each: an IN of any length would meet the limits of the databases.
-    delete = sa.delete(calendar_entries).where(of_feed, calendar_entries.c.uid == sa.bindparam("outdated"))
-    if outdated:
-        connection.execute(delete, [{"outdated": uid} for uid in outdated])
-    if publication.changed:
-        connection.execute(sa.insert(calendar_entries), [_entry_row(feed_id, entry) for entry in publication.changed])
+        self._database.run(RECORD_FETCH, feed_id=feed_id, program=program, now=now)
 
 
 def _feed(row: Row) -> Feed:

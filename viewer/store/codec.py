@@ -4,8 +4,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from viewer.domain.appointment import (
     Address,
     Appointment,
@@ -20,9 +18,9 @@ from viewer.domain.appointment import (
 from viewer.domain.mailbox import DocumentId, Letter
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
+from viewer.store.statements import Row
 
 Json = dict[str, Any]
-Row = sa.Row[*tuple[Any, ...]]
 
 
 def content_to_json(appointment: Appointment) -> Json:

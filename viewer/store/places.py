@@ -9,11 +9,72 @@ from typing_extensions import override
 from viewer.domain.place import Location, PendingPlace, Precision
 from viewer.ports.places import PlaceStore
 from viewer.store.codec import Json, location_from_row, pending_place_from_row
-from viewer.store.engine import Database
+from viewer.store.database import Database
+from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import PlaceStatus, appointments, calendars, drawn_maps, places
+from viewer.store.transactions import Transaction
 
-# What every page with a map asks.
-DRAWN_MAP = sa.select(drawn_maps.c.content).where(drawn_maps.c.key == sa.bindparam("key"))
+ANSWER = ("latitude", "longitude", "precision", "radius_m", "uncertain", "source", "attribution", "located_at")
+
+_this = places.c.key == param("place_key")
+_is_pending = places.c.status == PlaceStatus.PENDING.value
+_awaits_retry = places.c.status == PlaceStatus.RETRY.value
+_is_due = sa.and_(_awaits_retry, places.c.next_attempt_at <= param("now"))
+PENDING = Statement(
+    sa.select(places.c.key, places.c.query, places.c.attempts)
+    .where(_is_pending)
+    .order_by(places.c.created_at)
+    .limit(param("count"))
+)
+IS_ANY_DUE = Statement(sa.select(sa.exists().where(_is_due).label("is_any_due")))
+CLAIM = Statement(
+    sa.update(places)
+    .where(
+        places.c.key.in_(
+            sa.select(places.c.key)
+            .where(_is_due)
+            .order_by(places.c.next_attempt_at)
+            .limit(param("count"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(next_attempt_at=param("until"))
+    .returning(places.c.key, places.c.query, places.c.attempts)
+)
+ONE = Statement(sa.select(places).where(_this))
+# Held until the transaction ends: two workers may have one address at once.
+LOCK = Statement(sa.select(places).where(_this).with_for_update())
+# The address itself is forgotten.
+FINISH = Statement(sa.update(places).where(_this).values(status=param("new_status"), query=None, next_attempt_at=None))
+SET_ANSWER = Statement(sa.update(places).where(_this).values({name: param(f"new_{name}") for name in ANSWER}))
+START_RETRIES = Statement(
+    sa.update(places)
+    .where(_this, _is_pending)
+    .values(status=PlaceStatus.RETRY.value, next_attempt_at=param("next_attempt"))
+)
+POSTPONE = Statement(
+    sa.update(places).where(_this, _awaits_retry).values(attempts=param("count"), next_attempt_at=param("next_attempt"))
+)
+RAISE_CONTENT_VERSIONS = Statement(
+    sa.update(calendars)
+    .where(
+        calendars.c.recipient_id.in_(
+            sa.select(appointments.c.recipient_id).where(appointments.c.place_key == param("place_key"))
+        )
+    )
+    .values(content_version=calendars.c.content_version + 1)
+)
+COVERAGE = Statement(sa.select(places.c.precision, sa.func.count().label("places")).group_by(places.c.precision))
+LIVE = Statement(
+    sa.select(appointments.c.place_key, appointments.c.content)
+    .join(places, places.c.key == appointments.c.place_key)
+    .where(places.c.precision == param("known_as"), ~_is_pending, appointments.c.ends_at >= param("now"))
+)
+REQUEUE = Statement(
+    sa.update(places).where(_this).values(status=PlaceStatus.PENDING.value, attempts=0, query=param("address"))
+)
+DRAWN_MAP = Statement(sa.select(drawn_maps.c.content).where(drawn_maps.c.key == param("key")))
+ADD_MAP = Statement(insert(drawn_maps).on_conflict_do_nothing(), ["key", "content"])
 
 
 class Places(PlaceStore):
@@ -24,159 +85,105 @@ class Places(PlaceStore):
 
     @override
     def pending(self, limit: int) -> Sequence[PendingPlace]:
-        query = (
-            sa.select(places.c.key, places.c.query, places.c.attempts)
-            .where(places.c.status == PlaceStatus.PENDING.value)
-            .order_by(places.c.created_at)
-            .limit(limit)
-        )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [pending_place_from_row(row) for row in rows]
+        return [pending_place_from_row(row) for row in self._database.rows(PENDING, count=limit)]
 
     @override
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
-        overdue = sa.and_(places.c.status == PlaceStatus.RETRY.value, places.c.next_attempt_at <= now)
-        is_any_due = sa.exists().where(overdue)
-        due = (
-            sa.select(places.c.key)
-            .where(overdue)
-            .order_by(places.c.next_attempt_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        take = (
-            sa.update(places)
-            .where(places.c.key.in_(due))
-            .values(next_attempt_at=until)
-            .returning(places.c.key, places.c.query, places.c.attempts)
-        )
         # The worker asks twice a second: mostly there is nothing, and then nothing is locked.
-        if not self._database.read(lambda connection: connection.execute(sa.select(is_any_due)).scalar()):
+        if not self._database.rows(IS_ANY_DUE, now=now)[0].is_any_due:
             return []
-        rows = self._database.write(lambda connection: connection.execute(take).all())
+        rows = self._database.write(lambda transaction: transaction.rows(CLAIM, count=limit, until=until, now=now))
         return [pending_place_from_row(row) for row in rows]
 
     @override
     def save(self, key: bytes, location: Location, now: datetime) -> None:
-        found = location.precision is not Precision.NONE
-
-        def work(connection: sa.Connection) -> None:
-            known = _known(connection, key)
-            status = PlaceStatus.OK if found or (known and known.coordinates) else PlaceStatus.NOT_FOUND
-            done = {"status": status.value, "query": None, "next_attempt_at": None}
-            _keep(connection, key, done, location if location.is_better_than(known) else None, now)
+        def work(transaction: Transaction) -> None:
+            known = _known(transaction, key)
+            is_found = location.precision is not Precision.NONE or (known is not None and known.coordinates is not None)
+            status = PlaceStatus.OK if is_found else PlaceStatus.NOT_FOUND
+            transaction.run(FINISH, place_key=key, new_status=status.value)
+            if location.is_better_than(known):
+                _set_answer(transaction, key, location, now)
 
         self._database.write(work)
 
     @override
     def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
-        def work(connection: sa.Connection) -> None:
-            first = (
-                sa.update(places)
-                .where(places.c.key == place.key, places.c.status == PlaceStatus.PENDING.value)
-                .values(status=PlaceStatus.RETRY.value, next_attempt_at=next_attempt_at)
-            )
-            if connection.execute(first).rowcount:
-                self._show_meanwhile(connection, place.key, meanwhile, now)
+        def work(transaction: Transaction) -> None:
+            if transaction.run(START_RETRIES, place_key=place.key, next_attempt=next_attempt_at):
+                _show_meanwhile(transaction, place.key, meanwhile, now)
 
         self._database.write(work)
 
     @override
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
-        later = (
-            sa.update(places)
-            .where(places.c.key == place.key, places.c.status == PlaceStatus.RETRY.value)
-            .values(attempts=place.attempts, next_attempt_at=next_attempt_at)
-        )
-
-        def work(connection: sa.Connection) -> None:
-            if connection.execute(later).rowcount:
-                self._show_meanwhile(connection, place.key, meanwhile, now)
+        def work(transaction: Transaction) -> None:
+            if transaction.run(POSTPONE, place_key=place.key, count=place.attempts, next_attempt=next_attempt_at):
+                _show_meanwhile(transaction, place.key, meanwhile, now)
 
         self._database.write(work)
 
-    def _show_meanwhile(self, connection: sa.Connection, key: bytes, meanwhile: Location, now: datetime) -> None:
-        if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(connection, key)):
-            _keep(connection, key, {}, meanwhile, now)
-
     @override
     def coverage(self) -> Mapping[Precision | None, int]:
-        query = sa.select(places.c.precision, sa.func.count()).group_by(places.c.precision)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return {Precision(precision) if precision else None: count for precision, count in rows}
+        rows = self._database.rows(COVERAGE)
+        return {Precision(row.precision) if row.precision else None: row.places for row in rows}
 
     @override
     def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
-        values = [precision.value for precision in precisions]
-        query = (
-            sa.select(appointments.c.place_key, appointments.c.content)
-            .join(places, places.c.key == appointments.c.place_key)
-            .where(places.c.precision.in_(values), places.c.status != PlaceStatus.PENDING.value)
-            .where(appointments.c.ends_at >= now)
-        )
-
-        def work(connection: sa.Connection) -> int:
-            contents = {row.place_key: row.content for row in connection.execute(query)}
-            for key, content in contents.items():
-                again = {"status": PlaceStatus.PENDING.value, "attempts": 0, "query": _query_of(content)}
-                connection.execute(sa.update(places).where(places.c.key == key).values(again))
-            return len(contents)
+        def work(transaction: Transaction) -> int:
+            live = [
+                row for precision in precisions for row in transaction.rows(LIVE, known_as=precision.value, now=now)
+            ]
+            contents = {row.place_key: row.content for row in live}
+            return transaction.run_all(
+                REQUEUE, [{"place_key": key, "address": _query_of(content)} for key, content in contents.items()]
+            )
 
         return self._database.write(work)
 
     @override
     def get(self, key: bytes) -> Location | None:
-        query = sa.select(places).where(places.c.key == key)
-        row = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        row = self._database.row(ONE, place_key=key)
         return None if row is None else location_from_row(row)
 
     @override
     def drawn_map(self, key: str) -> bytes | None:
-        row = self._database.ask_one(DRAWN_MAP, key=key)
+        row = self._database.row(DRAWN_MAP, key=key)
         return None if row is None else row.content
 
     @override
     def keep_map(self, key: str, content: bytes) -> None:
-        insert = self._database.insert(drawn_maps).values(key=key, content=content).on_conflict_do_nothing()
-        self._database.write(lambda connection: connection.execute(insert))
+        self._database.run(ADD_MAP, key=key, content=content)
 
 
-def _known(connection: sa.Connection, key: bytes) -> Location | None:
-    """The answer that is kept, held until the transaction ends: two workers may have one address at once."""
-    row = connection.execute(sa.select(places).where(places.c.key == key).with_for_update()).one_or_none()
+def _known(transaction: Transaction, key: bytes) -> Location | None:
+    row = transaction.row(LOCK, place_key=key)
     return None if row is None else location_from_row(row)
 
 
-def _keep(
-    connection: sa.Connection, key: bytes, values: Mapping[str, object], location: Location | None, now: datetime
-) -> None:
-    """Write the values, and a new answer when there is one: then the feeds that show it change."""
-    answer = {} if location is None else _answer(location, now)
-    connection.execute(sa.update(places).where(places.c.key == key).values({**values, **answer}))
-    if location is None:
-        return
-    concerned = sa.select(appointments.c.recipient_id).where(appointments.c.place_key == key)
-    connection.execute(
-        sa.update(calendars)
-        .where(calendars.c.recipient_id.in_(concerned))
-        .values(content_version=calendars.c.content_version + 1)
+def _show_meanwhile(transaction: Transaction, key: bytes, meanwhile: Location, now: datetime) -> None:
+    if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(transaction, key)):
+        _set_answer(transaction, key, meanwhile, now)
+
+
+def _set_answer(transaction: Transaction, key: bytes, location: Location, now: datetime) -> None:
+    """Write a better answer: the feeds that show it change."""
+    point = location.coordinates
+    transaction.run(
+        SET_ANSWER,
+        place_key=key,
+        new_latitude=point.latitude if point else None,
+        new_longitude=point.longitude if point else None,
+        new_precision=location.precision.value,
+        new_radius_m=location.radius_m,
+        new_uncertain=location.uncertain,
+        new_source=location.source,
+        new_attribution=location.attribution,
+        new_located_at=now,
     )
+    transaction.run(RAISE_CONTENT_VERSIONS, place_key=key)
 
 
 def _query_of(content: Json) -> Json:
     """What is to be looked up for an appointment, as it is stored."""
     return {name: content[name] for name in ("address", "place") if name in content}
-
-
-def _answer(location: Location, now: datetime) -> dict[str, object]:
-    point = location.coordinates
-    return {
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
-        "precision": location.precision.value,
-        "radius_m": location.radius_m,
-        "uncertain": location.uncertain,
-        "source": location.source,
-        "attribution": location.attribution,
-        "located_at": now,
-    }

@@ -1,142 +1,154 @@
-"""Who may receive, and who is signed in."""
+"""Recipients, and who is signed in."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from typing_extensions import override
 
 from viewer.domain.access import SESSION_LIFETIME, RecipientId, RecipientKey, Session
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.recipient import Recipient
 from viewer.errors import NotFoundError
-from viewer.store.codec import Row
-from viewer.store.engine import Database
+from viewer.ports.recipients import RecipientStore
+from viewer.store.database import Database
+from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import recipient_addresses, recipients, sessions, sign_in_links
+from viewer.store.transactions import Transaction
 
-# Asked with every message and every page; to build them takes as long as to run them.
-FIND = sa.select(recipients.c.id).where(recipients.c.key == sa.bindparam("key"))
-# UNION leaves out what is in both.
-FIND_ALL = sa.union(
-    FIND, sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == sa.bindparam("key"))
+_insert = insert(recipients)
+# A recipient that is registered keeps its id, and its name where none is given.
+ADD = Statement(
+    _insert.on_conflict_do_update(
+        index_elements=[recipients.c.key],
+        set_={"name": sa.func.coalesce(_insert.excluded.name, recipients.c.name)},
+    ).returning(recipients.c.id),
+    ["key", "name", "created_at"],
 )
-LANGUAGE = sa.select(recipients.c.language).where(recipients.c.id == sa.bindparam("id"))
-SESSION = sa.select(sessions).where(sessions.c.digest == sa.bindparam("digest"))
+ADD_ADDRESS = Statement(insert(recipient_addresses).on_conflict_do_nothing(), ["recipient_id", "key"])
+_by_key = sa.select(recipients.c.id).where(recipients.c.key == param("key"))
+FIND = Statement(_by_key)
+# UNION leaves out what is in both.
+FIND_ALL = Statement(
+    sa.union(_by_key, sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == param("key")))
+)
+ONE = Statement(sa.select(recipients).where(recipients.c.id == param("id")))
+ALL = Statement(sa.select(recipients).order_by(recipients.c.id))
+
+LANGUAGE = Statement(sa.select(recipients.c.language).where(recipients.c.id == param("id")))
+SET_LANGUAGE = Statement(
+    sa.update(recipients).where(recipients.c.id == param("id")).values(language=param("new_language"))
+)
+
+ADD_SIGN_IN_LINK = Statement(sa.insert(sign_in_links), ["recipient_id", "digest", "expires_at"])
+# Deleting the link and learning whose it was is one statement, so that two cannot both have it.
+USE_UP_SIGN_IN_LINK = Statement(
+    sa.delete(sign_in_links)
+    .where(sign_in_links.c.digest == param("digest"), sign_in_links.c.expires_at > param("now"))
+    .returning(sign_in_links.c.recipient_id)
+)
+OPEN_SESSION = Statement(
+    sa.insert(sessions), ["digest", "recipient_id", "authentication_level", "created_at", "seen_at"]
+)
+SESSION = Statement(sa.select(sessions).where(sessions.c.digest == param("digest")))
+TOUCH_SESSION = Statement(sa.update(sessions).where(sessions.c.digest == param("of")).values(seen_at=param("now")))
+CLOSE_SESSION = Statement(sa.delete(sessions).where(sessions.c.digest == param("digest")))
+FORGET_SIGN_IN_LINKS = Statement(sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= param("now")))
+FORGET_SESSIONS = Statement(sa.delete(sessions).where(sessions.c.created_at <= param("opened_by")))
 
 
-class Recipients:
-    """`viewer.ports.RecipientStore` in the database."""
+class Recipients(RecipientStore):
+    """Recipients in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     def add(self, key: RecipientKey, name: str | None, now: datetime) -> RecipientId:
-        """Register a recipient; one that is registered keeps its id, and takes the name if one is given."""
-        insert = self._database.insert(recipients)
-        new_name = sa.func.coalesce(insert.excluded.name, recipients.c.name)
-        statement = (
-            insert.values(key=key, name=name, created_at=now)
-            .on_conflict_do_update(index_elements=[recipients.c.key], set_={"name": new_name})
-            .returning(recipients.c.id)
-        )
-        return RecipientId(self._database.write(lambda connection: connection.execute(statement).scalar_one()))
+        row = self._database.write(lambda transaction: transaction.one(ADD, key=key, name=name, created_at=now))
+        return RecipientId(row.id)
 
+    @override
     def find(self, key: RecipientKey) -> RecipientId | None:
-        """The recipient with that key."""
-        found: int | None = self._database.read(lambda connection: connection.scalar(FIND, {"key": key}))
-        return None if found is None else RecipientId(found)
+        row = self._database.row(FIND, key=key)
+        return None if row is None else RecipientId(row.id)
 
+    @override
     def add_address(self, recipient_id: RecipientId, key: RecipientKey) -> None:
-        """Have the recipient found by another key as well; several recipients may share one."""
-        values = {"recipient_id": recipient_id, "key": key}
-        insert = self._database.insert(recipient_addresses).values(values).on_conflict_do_nothing()
-        self._database.write(lambda connection: connection.execute(insert))
+        self._database.run(ADD_ADDRESS, recipient_id=recipient_id, key=key)
 
+    @override
     def find_all(self, key: RecipientKey) -> Sequence[RecipientId]:
-        """The recipients with that key, as their first or as another, by id."""
-        return sorted(RecipientId(row.id) for row in self._database.ask(FIND_ALL, key=key))
+        return sorted(RecipientId(row.id) for row in self._database.rows(FIND_ALL, key=key))
 
+    @override
     def get(self, recipient_id: RecipientId) -> Recipient | None:
-        """The recipient with that id."""
-        found = self._find(recipients.c.id == recipient_id)
-        return found[0] if found else None
+        row = self._database.row(ONE, id=recipient_id)
+        return None if row is None else _recipient(row)
 
+    @override
     def all(self) -> Sequence[Recipient]:
-        """Every recipient, by id."""
-        return self._find(sa.true())
+        return [_recipient(row) for row in self._database.rows(ALL)]
 
-    def _find(self, condition: sa.ColumnElement[bool]) -> list[Recipient]:
-        query = sa.select(recipients).where(condition).order_by(recipients.c.id)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [
-            Recipient(id=RecipientId(row.id), key=RecipientKey(row.key), name=row.name, created_at=row.created_at)
-            for row in rows
-        ]
-
+    @override
     def language(self, recipient_id: RecipientId) -> str | None:
-        """The language of the interface that the recipient chose last, such as `nn`."""
-        row = self._database.ask_one(LANGUAGE, id=recipient_id)
+        row = self._database.row(LANGUAGE, id=recipient_id)
         return row.language if row else None
 
+    @override
     def set_language(self, recipient_id: RecipientId, language: str) -> None:
-        """Remember the choice."""
-        update = sa.update(recipients).where(recipients.c.id == recipient_id).values(language=language)
-        self._database.write(lambda connection: connection.execute(update))
+        self._database.run(SET_LANGUAGE, id=recipient_id, new_language=language)
 
+    @override
     def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
-        """Keep the digest of a one-time sign-in token."""
-        values = {"recipient_id": recipient_id, "digest": digest, "expires_at": expires_at}
-        self._database.write(lambda connection: connection.execute(sa.insert(sign_in_links).values(values)))
+        self._database.run(ADD_SIGN_IN_LINK, recipient_id=recipient_id, digest=digest, expires_at=expires_at)
 
+    @override
     def redeem_sign_in_link(self, digest: bytes, now: datetime) -> RecipientId:
-        """Use up a sign-in token. Raises NotFoundError when it is unknown, used or expired; two at once: one wins."""
-        # Deleting it and learning whose it was is one statement, so that two cannot both have it.
-        use_up = (
-            sa.delete(sign_in_links)
-            .where(sign_in_links.c.digest == digest, sign_in_links.c.expires_at > now)
-            .returning(sign_in_links.c.recipient_id)
-        )
-        found = self._database.write(lambda connection: connection.execute(use_up).scalar_one_or_none())
-        if found is None:
+        row = self._database.write(lambda transaction: transaction.row(USE_UP_SIGN_IN_LINK, digest=digest, now=now))
+        if row is None:
             raise NotFoundError("no such sign-in link")
-        return RecipientId(found)
+        return RecipientId(row.recipient_id)
 
+    @override
     def open_session(self, digest: bytes, session: Session) -> None:
-        """Keep a session under the digest of its token."""
-        values = {
-            "digest": digest,
-            "recipient_id": session.recipient_id,
-            "authentication_level": session.authentication_level.value,
-            "created_at": session.created_at,
-            "seen_at": session.seen_at,
-        }
-        self._database.write(lambda connection: connection.execute(sa.insert(sessions).values(values)))
+        self._database.run(
+            OPEN_SESSION,
+            digest=digest,
+            recipient_id=session.recipient_id,
+            authentication_level=session.authentication_level.value,
+            created_at=session.created_at,
+            seen_at=session.seen_at,
+        )
 
+    @override
     def session(self, digest: bytes) -> Session | None:
-        """The session, live or not, that has not been closed."""
-        row = self._database.ask_one(SESSION, digest=digest)
-        return _session(row) if row else None
+        row = self._database.row(SESSION, digest=digest)
+        if row is None:
+            return None
+        return Session(
+            recipient_id=RecipientId(row.recipient_id),
+            authentication_level=AuthenticationLevel(row.authentication_level),
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+        )
 
+    @override
     def touch_session(self, digest: bytes, seen_at: datetime) -> None:
-        """Remember when the session was last used."""
-        touch = sa.update(sessions).where(sessions.c.digest == digest).values(seen_at=seen_at)
-        self._database.write(lambda connection: connection.execute(touch))
+        self._database.run(TOUCH_SESSION, of=digest, now=seen_at)
 
+    @override
     def close_session(self, digest: bytes) -> None:
-        """End a session; its token is worth nothing from here on."""
-        close = sa.delete(sessions).where(sessions.c.digest == digest)
-        self._database.write(lambda connection: connection.execute(close))
+        self._database.run(CLOSE_SESSION, digest=digest)
 
+    @override
     def forget_expired(self, now: datetime) -> None:
-        """Drop the sign-in links and sessions that can't be used any more."""
-        links = sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= now)
-        old = sa.delete(sessions).where(sessions.c.created_at <= now - SESSION_LIFETIME)
-        self._database.write(lambda connection: [connection.execute(each) for each in (links, old)])
+        def work(transaction: Transaction) -> None:
+            transaction.run(FORGET_SIGN_IN_LINKS, now=now)
+            transaction.run(FORGET_SESSIONS, opened_by=now - SESSION_LIFETIME)
+
+        self._database.write(work)
 
 
-def _session(row: Row) -> Session:
-    return Session(
-        recipient_id=RecipientId(row.recipient_id),
-        authentication_level=AuthenticationLevel(row.authentication_level),
-        created_at=row.created_at,
-        seen_at=row.seen_at,
-    )
+def _recipient(row: Row) -> Recipient:
+    return Recipient(id=RecipientId(row.id), key=RecipientKey(row.key), name=row.name, created_at=row.created_at)

@@ -4,34 +4,77 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import AuthenticationLevel, Document, OtherDataType, SenderId, SensitivityLevel
-from viewer.store.acceptance import Insert, place_row, raise_content_version
-from viewer.store.codec import Json, Row, content_from_json, content_to_json
-from viewer.store.tables import appointments, documents, messages, places, revisions
+from viewer.domain.message import AuthenticationLevel, Document, SenderId, SensitivityLevel
+from viewer.errors import NotFoundError
+from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTENT_VERSION, content_row, place_row
+from viewer.store.codec import content_from_json
+from viewer.store.statements import Row, Statement, insert, param
+from viewer.store.tables import appointments, documents, messages, revisions
+from viewer.store.transactions import Transaction
 
-
-def sent_document(connection: sa.Connection, sender_id: SenderId, uuid: str) -> SentDocument | None:
-    """The document that the sender gave that uuid, with the appointment that it carries."""
-    query = (
-        sa.select(
-            documents,
-            appointments.c.id.label("appointment_id"),
-            appointments.c.sequence,
-            appointments.c.kind,
-            appointments.c.content,
-        )
-        .select_from(documents.outerjoin(appointments))
-        .where(documents.c.sender_id == sender_id, documents.c.uuid == uuid)
+_sent = sa.and_(documents.c.sender_id == param("of_sender"), documents.c.uuid == param("of_uuid"))
+SENT_DOCUMENT = Statement(
+    sa.select(
+        documents,
+        appointments.c.id.label("appointment_id"),
+        appointments.c.sequence,
+        appointments.c.kind,
+        appointments.c.content,
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _sent_document(row)
+    .select_from(documents.outerjoin(appointments))
+    .where(_sent)
+)
+SET_OTHER_DATA = Statement(
+    sa.update(documents).where(_sent).values(data_type_name=param("name"), data_type_xml=param("xml"))
+)
+DELIVERY = Statement(
+    sa.select(documents.c.id, documents.c.message, messages.c.recipient_id, messages.c.delivered_at)
+    .join(messages)
+    .where(_sent)
+)
+# A document carries one appointment at most: what is there already stays.
+ADD_APPOINTMENT = Statement(
+    insert(appointments).on_conflict_do_nothing().returning(appointments.c.id), APPOINTMENT_COLUMNS
+)
+# Held until the transaction ends, so that of two changes at once one finds another sequence.
+LOCK = Statement(
+    sa.select(appointments, messages.c.delivered_at)
+    .join(messages)
+    .where(appointments.c.id == param("appointment_id"), appointments.c.sequence == param("at_sequence"))
+    .with_for_update(of=appointments)
+)
+ADD_REVISION = Statement(
+    sa.insert(revisions), ["appointment_id", "sequence", "kind", "content", "changed_at", "replaced_at"]
+)
+REVISE = Statement(
+    sa.update(appointments)
+    .where(appointments.c.id == param("appointment_id"))
+    .values(
+        kind=param("new_kind"),
+        content=param("new_content"),
+        starts_at=param("start"),
+        ends_at=param("end"),
+        sequence=param("old_sequence") + 1,
+        revised_from=param("old_sequence"),
+        changed_at=param("now"),
+        withdrawn_at=None,  # whoever says anew when it is has not called it off
+        place_key=param("place"),
+    )
+)
+_of_document = appointments.c.document_id.in_(sa.select(documents.c.id).where(_sent))
+APPOINTMENT = Statement(sa.select(appointments.c.id).where(_of_document))
+WITHDRAW = Statement(
+    sa.update(appointments)
+    .where(_of_document, appointments.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=param("now"), sequence=appointments.c.sequence + 1, changed_at=param("now"))
+    .returning(appointments.c.recipient_id)
+)
 
 
-def _sent_document(row: Row) -> SentDocument:
+def sent_document(row: Row) -> SentDocument:
+    """A row of SENT_DOCUMENT as a value."""
     return SentDocument(
         document=Document(
             uuid=row.uuid,
@@ -41,109 +84,77 @@ def _sent_document(row: Row) -> SentDocument:
             sensitivity_level=SensitivityLevel(row.sensitivity_level),
         ),
         digest=row.digest,
-        appointment=None if row.appointment_id is None else _current_appointment(row),
+        appointment=None
+        if row.appointment_id is None
+        else CurrentAppointment(
+            id=AppointmentId(row.appointment_id),
+            sequence=row.sequence,
+            content=content_from_json(row.kind, row.content),
+        ),
     )
 
 
-def _current_appointment(row: Row) -> CurrentAppointment:
-    return CurrentAppointment(
-        id=AppointmentId(row.appointment_id),
-        sequence=row.sequence,
-        content=content_from_json(row.kind, row.content),
-    )
-
-
-def revise(connection: sa.Connection, revision: Revision, insert: Insert) -> bool:
-    """Write the new state, if the appointment is still at the revision's sequence."""
-    query = (
-        sa.select(appointments, messages.c.delivered_at)
-        .join(messages)
-        .where(appointments.c.id == revision.appointment_id, appointments.c.sequence == revision.sequence)
-        .with_for_update(of=appointments)
-    )
-    old = connection.execute(query).one_or_none()
+def revise(transaction: Transaction, revision: Revision) -> bool:
+    """Write the new state; False when the appointment is no longer at the revision's sequence."""
+    old = transaction.row(LOCK, appointment_id=revision.appointment_id, at_sequence=revision.sequence)
     if old is None:
         return False
-    connection.execute(sa.insert(revisions).values(_old_state(old, revision.revised_at)))
-    _insert_place(connection, insert, revision.appointment, revision.place_key, revision.revised_at)
-    # What is not delivered yet keeps the time at which it will have come about.
-    changed_at = max(revision.revised_at, old.delivered_at)
-    connection.execute(
-        sa.update(appointments)
-        .where(appointments.c.id == revision.appointment_id)
-        .values(
-            **_content(revision.appointment),
-            sequence=revision.sequence + 1,
-            revised_from=revision.sequence,
-            changed_at=changed_at,
-            withdrawn_at=None,  # whoever says anew when it is has not called it off
-            place_key=revision.place_key,
-        )
+    transaction.run(
+        ADD_REVISION,
+        appointment_id=old.id,
+        sequence=old.sequence,
+        kind=old.kind,
+        content=old.content,
+        changed_at=old.changed_at,
+        replaced_at=revision.revised_at,
     )
-    raise_content_version(connection, RecipientId(old.recipient_id))
+    if revision.place_key is not None:
+        transaction.run(ADD_PLACE, **place_row(revision.place_key, revision.appointment, revision.revised_at))
+    content = content_row(revision.appointment)
+    transaction.run(
+        REVISE,
+        appointment_id=revision.appointment_id,
+        new_kind=content["kind"],
+        new_content=content["content"],
+        start=content["starts_at"],
+        end=content["ends_at"],
+        old_sequence=revision.sequence,
+        # What is not delivered yet keeps the time at which it will have come about.
+        now=max(revision.revised_at, old.delivered_at),
+        place=revision.place_key,
+    )
+    transaction.run(RAISE_CONTENT_VERSION, of_recipient=old.recipient_id)
     return True
 
 
-def add_appointment(
-    connection: sa.Connection, sender_id: SenderId, new: NewAppointment, now: datetime, insert: Insert
-) -> bool:
-    """Write an appointment for a delivered document, if it carries none."""
-    query = (
-        sa.select(documents.c.id, documents.c.message, messages.c.recipient_id, messages.c.delivered_at)
-        .join(messages)
-        .where(documents.c.sender_id == sender_id, documents.c.uuid == new.document_uuid)
+def add_appointment(transaction: Transaction, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
+    """Write an appointment for a delivered document; False when it carries one already."""
+    delivery = transaction.one(DELIVERY, of_sender=sender_id, of_uuid=new.document_uuid)
+    if new.place_key is not None:
+        transaction.run(ADD_PLACE, **place_row(new.place_key, new.appointment, now))
+    added = transaction.row(
+        ADD_APPOINTMENT,
+        id=new.id,
+        document_id=delivery.id,
+        message=delivery.message,
+        recipient_id=delivery.recipient_id,
+        **content_row(new.appointment),
+        sequence=0,
+        changed_at=max(now, delivery.delivered_at),
+        place_key=new.place_key,
     )
-    document = connection.execute(query).one()
-    _insert_place(connection, insert, new.appointment, new.place_key, now)
-    row = {
-        "id": new.id,
-        "document_id": document.id,
-        "message": document.message,
-        "recipient_id": document.recipient_id,
-        **_content(new.appointment),
-        "sequence": 0,
-        "changed_at": max(now, document.delivered_at),
-        "place_key": new.place_key,
-    }
-    statement = insert(appointments).on_conflict_do_nothing().returning(appointments.c.id)
-    if connection.scalar(statement, row) is None:
+    if added is None:
         return False
-    raise_content_version(connection, RecipientId(document.recipient_id))
+    transaction.run(RAISE_CONTENT_VERSION, of_recipient=delivery.recipient_id)
     return True
 
 
-def set_other_data(connection: sa.Connection, sender_id: SenderId, uuid: str, data_type: OtherDataType) -> None:
-    """Write a data type that is kept as it came."""
-    connection.execute(
-        sa.update(documents)
-        .where(documents.c.sender_id == sender_id, documents.c.uuid == uuid)
-        .values(data_type_name=data_type.name, data_type_xml=data_type.xml)
-    )
-
-
-def _old_state(row: Row, replaced_at: datetime) -> Json:
-    return {
-        "appointment_id": row.id,
-        "sequence": row.sequence,
-        "kind": row.kind,
-        "content": row.content,
-        "changed_at": row.changed_at,
-        "replaced_at": replaced_at,
-    }
-
-
-def _content(appointment: Appointment) -> Json:
-    return {
-        "kind": appointment.kind.value,
-        "content": content_to_json(appointment),
-        "starts_at": appointment.start,
-        "ends_at": appointment.effective_end,
-    }
-
-
-def _insert_place(
-    connection: sa.Connection, insert: Insert, appointment: Appointment, key: bytes | None, now: datetime
-) -> None:
-    if key is not None:
-        row = place_row(key, appointment, now)
-        connection.execute(insert(places).on_conflict_do_nothing(), row)
+def withdraw(transaction: Transaction, sender_id: SenderId, uuid: str, now: datetime) -> bool:
+    """Call the appointment off; False when it was so already. Raises NotFoundError."""
+    if transaction.row(APPOINTMENT, of_sender=sender_id, of_uuid=uuid) is None:
+        raise NotFoundError("no such appointment")
+    withdrawn = transaction.row(WITHDRAW, of_sender=sender_id, of_uuid=uuid, now=now)
+    if withdrawn is None:
+        return False
+    transaction.run(RAISE_CONTENT_VERSION, of_recipient=withdrawn.recipient_id)
+    return True

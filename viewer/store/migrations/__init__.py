@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from viewer.store.engine import snapshot, transaction
+from viewer.store.transactions import snapshot, transaction
 
 CONNECTION = "connection"
 # PostgreSQL holds it for the transaction, so that workers that start together migrate one after the other.
