@@ -1,7 +1,7 @@
-"""A multipart body, read as it arrives: strict and bounded, each part handed on piece by piece.
+"""Reads a multipart body as it arrives: strict, in bounded memory, each part passed on piece by piece.
 
-It takes what the official clients send: the headers of a part in any order, file names quoted or not, boundaries quoted
-or not. Python's own `email` parser needs a minute for 20 MB of carriage returns; this one is bound by the network.
+It accepts what the official clients send: the headers of a part in any order, file names and boundaries quoted or not.
+Python's own `email` parser needs a minute for 20 MB of carriage returns; this one is as fast as the network.
 """
 
 import logging
@@ -14,26 +14,26 @@ from python_multipart.multipart import MultipartParser
 from viewer.actions.upload import Sink
 from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError, UnsupportedMediaError
 
+# The message, its primary document and 201 attachments.
 MAX_PARTS = 203
-"""The message, its primary document and 201 attachments."""
+# Bytes of one part's headers; the official clients send 150.
 MAX_PART_HEADERS = 8192
-"""Bytes of one part's headers; the official clients send 150."""
+# Bytes before the first boundary, which RFC 2046, 5.1.1 allows for the sake of old mail programs.
 MAX_PREAMBLE = 1024
-"""Bytes before the first boundary, where RFC 2046, 5.1.1 lets a sender talk to old mail programs."""
 
-# It would log bytes of the body; a refusal is logged once, by us, and without them.
+# The library would log bytes of the body; we log each refusal once, without them.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
-# RFC 2046, 5.1.1: at most 70 of these, the last of them no space.
+# RFC 2046, 5.1.1: at most 70 of these characters, the last of them no space.
 _BOUNDARY_TEXT = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
-# A quoted value is taken whole, so that nothing inside it passes for a parameter.
+# A quoted value is matched as a whole, so that nothing inside it is read as a parameter.
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
-_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # all but the tab
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # every control character but the tab
 _PLAIN_ENCODINGS = {"", "7bit", "8bit", "binary"}
 
 
 def boundary_of(content_type: str | None) -> str:
-    """The boundary that a Content-Type names. Raises UnsupportedMediaError when it is no multipart."""
+    """The boundary of a multipart Content-Type. Raises UnsupportedMediaError for any other."""
     media_type = (content_type or "").partition(";")[0]
     boundary = _parameter(content_type or "", "boundary")
     if not media_type.strip().lower().startswith("multipart/") or not _BOUNDARY_TEXT.fullmatch(boundary):
@@ -45,9 +45,10 @@ def boundary_of(content_type: str | None) -> str:
 
 
 class MultipartReader:
-    """Takes the body in pieces; asks `open_part` with each part's file name where its bytes shall go.
+    """Reads the body in pieces; writes each part to the sink that `open_part` returns for its file name.
 
-    Raises InvalidMessageError and TooLargeError while it reads; `close` raises when the last boundary did not come.
+    `write` raises InvalidMessageError, UnsupportedMediaError and TooLargeError; `close` raises InvalidMessageError when
+    the last boundary is missing.
     """
 
     def __init__(self, boundary: str, open_part: Callable[[str], Sink]) -> None:
@@ -72,7 +73,7 @@ class MultipartReader:
                 "on_part_data": self._take_data,
                 "on_end": self._end,
             },
-            max_header_size=2 * MAX_PART_HEADERS,  # ours speaks first, and of all headers together
+            max_header_size=2 * MAX_PART_HEADERS,  # ours is checked first, and counts all headers of a part
         )
 
     def write(self, chunk: bytes) -> None:
@@ -85,12 +86,12 @@ class MultipartReader:
             raise _malformed("it is not well-formed") from error
 
     def close(self) -> None:
-        """The body ends here."""
+        """Check that the body is complete."""
         if not self._is_complete:
             raise _malformed("it ends before its last boundary")
 
     def _after_preamble(self, preamble: bytearray, chunk: bytes) -> bytes:
-        """What follows the preamble, once the first boundary is seen; nothing until then."""
+        """The bytes from the first boundary on; nothing until it has arrived."""
         preamble += chunk
         start = 0 if preamble.startswith(self._opening) else preamble.find(b"\r\n" + self._opening)
         longest = MAX_PREAMBLE + len(b"\r\n" + self._opening)
@@ -153,7 +154,7 @@ def _filename(disposition: str | None) -> str:
         raise InvalidMessageError(
             ErrorCode.MISSING_BODYPART_CONTENT_DISPOSITION, "a part has no Content-Disposition header"
         )
-    # filename* is another parameter; neither of the official clients sends it.
+    # filename* is another parameter, which neither of the official clients sends alone.
     filename = _parameter(disposition, "filename")
     if not filename:
         raise InvalidMessageError(
@@ -164,7 +165,7 @@ def _filename(disposition: str | None) -> str:
 
 
 def _parameter(header: str, name: str) -> str:
-    """The value of a parameter that stands there once, else nothing."""
+    """The value of a parameter that occurs exactly once, else the empty string."""
     values: list[str] = [quoted or bare for key, quoted, bare in _PARAMETER.findall(header) if key.lower() == name]
     return values[0] if len(values) == 1 else ""
 
