@@ -258,6 +258,8 @@ def a_mailbox_appointment(
     location: Location | None = None,
     hidden_at: datetime | None = None,
     withdrawn_at: datetime | None = None,
+    previous: Appointment | None = None,
+    revised_at: datetime | None = None,
 ) -> MailboxAppointment:
     """The founding page's appointment in its recipient's mailbox, not yet located."""
     return MailboxAppointment(
@@ -270,6 +272,8 @@ def a_mailbox_appointment(
         location=location,
         hidden_at=hidden_at,
         withdrawn_at=withdrawn_at,
+        previous=previous,
+        revised_at=revised_at,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, KeptEntry, NewFeed, Publication, PublishedFeed
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, NewFeed, Publication, PublishedEntry, PublishedFeed
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import OtherDataType, SenderId
@@ -96,7 +96,7 @@ class FakeCalendars:
     def __init__(self) -> None:
         self.feeds: dict[bytes, Feed] = {}
         self.bodies: dict[int, PublishedFeed] = {}
-        self.memory: dict[int, dict[str, KeptEntry]] = {}
+        self.memory: dict[int, dict[str, PublishedEntry]] = {}
         self.publications: list[Publication] = []
         self.fails = False
 
@@ -137,7 +137,7 @@ class FakeCalendars:
     def all(self) -> Sequence[Feed]:
         return list(self.feeds.values())
 
-    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+    def entries(self, feed_id: int) -> Sequence[PublishedEntry]:
         return list(self.memory[feed_id].values())
 
     def publish(self, publication: Publication) -> None:

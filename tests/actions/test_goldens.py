@@ -8,7 +8,8 @@ from tests.builders import a_letter, a_mailbox_appointment
 from tests.ics_readers import READERS
 from viewer.actions.publish import entry_ics
 from viewer.domain.appointment import Appointment
-from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.calendar import FeedOptions
+from viewer.domain.redaction import DetailLevel
 from viewer.formats.digipost_xml import parse_message
 
 MESSAGES = sorted((Path(__file__).parent.parent / "data" / "calendar").glob("*.xml"))
@@ -24,7 +25,7 @@ def calendar_of(message: Path) -> bytes:
         sensitivity_level=document.sensitivity_level,
     )
     found = a_mailbox_appointment(appointment=document.data_type, letters=(letter,))
-    options = FeedOptions(name="", level=DetailLevel.EVERYTHING, language=document.data_type.language)
+    options = FeedOptions(name="", detail_level=DetailLevel.EVERYTHING, language=document.data_type.language)
     return entry_ics(found, options=options, public_url="https://post.example.no")
 
 

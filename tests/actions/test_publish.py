@@ -13,9 +13,10 @@ from viewer.actions.publish import LARGEST_FEED, NOTICE_FOR, Publisher, entry_ic
 from viewer.calendar.feed import Window
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Info, Language
-from viewer.domain.calendar import DetailLevel, Feed, FeedOptions, FeedToken, PublishedFeed
+from viewer.domain.calendar import Feed, FeedOptions, FeedToken, PublishedFeed
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import FeedRevokedError, NotFoundError
 
 KARI = RecipientId(1)
@@ -39,7 +40,7 @@ class Bridge:
     ) -> None:
         self.messages = FakeMessages(*appointments)
         self.calendars = FakeCalendars()
-        chosen = FeedOptions(**{"name": "Mine timer", "level": DetailLevel.EVERYTHING, **options})
+        chosen = FeedOptions(**{"name": "Mine timer", "detail_level": DetailLevel.EVERYTHING, **options})
         self.token = open_feed(KARI, chosen, calendars=self.calendars, now=NOW)
         self.publisher = Publisher(
             calendars=self.calendars,
@@ -150,7 +151,7 @@ def test_sensitive_appointment_stays_discreet_in_a_feed_that_tells_everything() 
 
 @pytest.mark.parametrize(("level", "title"), [(DetailLevel.DISCREET, "Avtale"), (DetailLevel.BUSY, "Opptatt")])
 def test_feed_tells_what_its_level_allows(level: DetailLevel, title: str) -> None:
-    bridge = Bridge(an_appointment_at(SOON), level=level)
+    bridge = Bridge(an_appointment_at(SOON), detail_level=level)
     assert [entry.summary for entry in bridge.read()] == [title]
 
 
@@ -166,7 +167,7 @@ def test_token_is_kept_as_a_digest_only() -> None:
 
 
 def test_single_entry_is_private_and_complete() -> None:
-    options = FeedOptions(name="", level=DetailLevel.EVERYTHING)
+    options = FeedOptions(name="", detail_level=DetailLevel.EVERYTHING)
     body = entry_ics(a_mailbox_appointment(), options=options, public_url="https://post.example.no")
     assert b"CLASS:PRIVATE" in body
     assert "Undersøke smerter i ryggen".encode() in body
@@ -201,7 +202,7 @@ def test_f5_change_of_level_gives_every_entry_new_stamps() -> None:
     """Or an app would go on showing what it had been told before."""
     bridge = Bridge(an_appointment_at(SOON))
     bridge.poll()
-    bridge.calendars.change(1, FeedOptions(name="Mine timer", level=DetailLevel.BUSY))
+    bridge.calendars.change(1, FeedOptions(name="Mine timer", detail_level=DetailLevel.BUSY))
     assert stamps(bridge, NOW + timedelta(hours=1)) == [("1", "20260801T130000Z", "20260801T130000Z")]
     assert [entry.summary for entry in bridge.read(NOW + timedelta(hours=1))] == ["Opptatt"]
 
@@ -268,7 +269,7 @@ def test_cancellation_keeps_to_the_level_that_the_feed_has_now() -> None:
     bridge.poll()
     bridge.changes()
     bridge.poll()
-    bridge.calendars.change(1, FeedOptions(name="Mine timer", level=DetailLevel.DISCREET))
+    bridge.calendars.change(1, FeedOptions(name="Mine timer", detail_level=DetailLevel.DISCREET))
     assert [entry.summary for entry in bridge.read()] == ["AVLYST: Avtale"]
     assert b"ryggen" not in bridge.poll().body
 
@@ -376,7 +377,7 @@ def test_f5_entry_that_comes_back_into_the_window_goes_on_rising() -> None:
     """The feed itself has raised its SEQUENCE, by changes that the mailbox knows nothing of."""
     bridge = Bridge(an_appointment_at(SOON))
     bridge.poll()
-    bridge.calendars.change(1, FeedOptions(name="x", level=DetailLevel.BUSY))
+    bridge.calendars.change(1, FeedOptions(name="x", detail_level=DetailLevel.BUSY))
     assert [sequence for sequence, *_ in stamps(bridge, NOW)] == ["1"]
     other = an_appointment_at(SOON, "2")
     bridge.changes(other, an_appointment_at(NOW - timedelta(days=100)))

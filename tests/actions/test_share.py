@@ -9,7 +9,8 @@ from tests.fakes import FakeMessages
 from viewer.actions.share import open_share, revoke_share, share, shares_of
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.sharing import NewShare, Share, ShareId, ShareLevel
+from viewer.domain.redaction import DetailLevel
+from viewer.domain.sharing import NewShare, Share, ShareId
 from viewer.errors import NotFoundError, ShareClosedError
 
 KARI, OLA = RecipientId(1), RecipientId(2)
@@ -29,7 +30,7 @@ class FakeShares:
             id=ShareId(len(self.links) + 1),
             recipient_id=share.recipient_id,
             appointment_id=share.appointment_id,
-            level=share.level,
+            detail_level=share.detail_level,
             created_at=share.created_at,
             expires_at=share.expires_at,
             revoked_at=None,
@@ -51,7 +52,7 @@ class FakeShares:
 
 
 def make(shares: FakeShares, now: datetime, life: timedelta = 7 * DAY) -> str:
-    return share(FOUND, KARI, ShareLevel.TIME_AND_PLACE, life, shares=shares, now=now)
+    return share(FOUND, KARI, DetailLevel.TIME_AND_PLACE, life, shares=shares, now=now)
 
 
 def test_only_the_digest_of_a_link_is_kept(now: datetime) -> None:
@@ -77,7 +78,7 @@ def test_opening_is_remembered(now: datetime) -> None:
 
     link, found = open_share(token, shares=shares, messages=FakeMessages(FOUND), now=now + DAY)
 
-    assert (found, link.level) == (FOUND, ShareLevel.TIME_AND_PLACE)
+    assert (found, link.detail_level) == (FOUND, DetailLevel.TIME_AND_PLACE)
     assert shares.opened_at == [now + DAY]
 
 

@@ -10,8 +10,9 @@ from tests.actions.test_publish import KARI, NOW, Bridge, an_appointment_at
 from tests.ics_readers import ReadEntry, read_with_icalendar
 from viewer.actions.feeds import restore_feed, revoke_feed
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel, FeedOptions, PublishedFeed
+from viewer.domain.calendar import FeedOptions, PublishedFeed
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import FeedRevokedError, NotFoundError
 
 START_OF_TIME = datetime(2020, 1, 1, tzinfo=UTC)
@@ -74,7 +75,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
     st.builds(lambda id_: lambda feed: feed.delete(id_), ids),
     st.builds(lambda span: lambda feed: feed.wait(span), spans),
     st.builds(
-        lambda level: lambda feed: feed.choose(replace(feed.options(), level=level)), st.sampled_from(DetailLevel)
+        lambda level: lambda feed: feed.choose(replace(feed.options(), detail_level=level)),
+        st.sampled_from(DetailLevel),
     ),
     st.builds(
         lambda language: lambda feed: feed.choose(replace(feed.options(), language=language)),

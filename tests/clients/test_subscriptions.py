@@ -13,8 +13,9 @@ from tests.clients.conftest import Program, Seen, Subscriber
 from viewer.actions.feeds import open_feed, revoke_feed
 from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.appointment import OSLO
-from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.delivery import Revision
+from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
 from viewer.wiring import Services
 
@@ -30,7 +31,7 @@ class Mailbox:
         self.at = at
         at.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Sykehuset", certificates=()), at.now())
         self.recipient_id: RecipientId = at.recipients.add(RecipientKey(uuid.uuid4().bytes), None, at.now())
-        options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
+        options = FeedOptions(name="Mine timer", detail_level=DetailLevel.EVERYTHING)
         token = open_feed(self.recipient_id, options, calendars=at.calendars, now=at.now())
         self.address = f"{at.settings.public_url}/calendars/{token}/mine-timer.ics"
 

@@ -11,16 +11,16 @@ from tests.store.conftest import opened
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import (
-    DetailLevel,
     Feed,
     FeedOptions,
     FeedState,
-    KeptEntry,
     NewFeed,
     Publication,
+    PublishedEntry,
     PublishedFeed,
 )
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import DuplicateError, NotFoundError, StorageError
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
@@ -31,14 +31,13 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 OPTIONS = FeedOptions(
     name="Timer",
-    level=DetailLevel.EVERYTHING,
+    detail_level=DetailLevel.DISCREET_WITH_PLACE,
     language=Language.NN,
     alarms=(timedelta(days=7), timedelta(minutes=90)),
-    shows_place=True,
     shows_deadlines=True,
     confidential_up_to=AuthenticationLevel.IDPORTEN_4,
 )
-ENTRY = KeptEntry(
+ENTRY = PublishedEntry(
     uid="1@innkalling",
     fingerprint=b"fingerprint",
     sequence=2,

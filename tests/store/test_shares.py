@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointment_id_of
 from viewer.domain.access import RecipientId
-from viewer.domain.sharing import NewShare, ShareLevel
+from viewer.domain.redaction import DetailLevel
+from viewer.domain.sharing import NewShare
 from viewer.errors import NotFoundError
 from viewer.store.database import Database
 from viewer.store.messages import Messages
@@ -29,7 +30,7 @@ def a_new_share(recipient_id: RecipientId) -> NewShare:
     return NewShare(
         recipient_id=recipient_id,
         appointment_id=APPOINTMENT,
-        level=ShareLevel.TIME_AND_PLACE,
+        detail_level=DetailLevel.TIME_AND_PLACE,
         created_at=DELIVERED_AT,
         expires_at=DELIVERED_AT + timedelta(days=7),
     )
@@ -41,7 +42,7 @@ def test_a_link_is_found_by_its_token(shares: Shares, kari: RecipientId) -> None
     assert found
     assert [found] == shares.of(kari, APPOINTMENT)
     assert (found.recipient_id, found.appointment_id) == (kari, APPOINTMENT)
-    assert (found.level, found.openings, found.revoked_at) == (ShareLevel.TIME_AND_PLACE, (), None)
+    assert (found.detail_level, found.openings, found.revoked_at) == (DetailLevel.TIME_AND_PLACE, (), None)
     assert found.expires_at == DELIVERED_AT + timedelta(days=7)
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from viewer.calendar.content import EntryStyle, entries_of
 from viewer.calendar.feed import NOTICE_UID, Window, next_entries, next_turn, noticed, wanted_entries
 from viewer.calendar.ical import feed_calendar, single_calendar
-from viewer.calendar.words import WORDS
 from viewer.domain.access import token_digest
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, FeedToken, KeptEntry, Publication
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, FeedToken, Publication, PublishedEntry
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import FeedRevokedError, NotFoundError
+from viewer.i18n import translator
 from viewer.ports.calendars import CalendarStore
 from viewer.ports.messages import MessageStore
 
@@ -112,14 +112,16 @@ def notice(feed: Feed, *, publisher: Publisher, now: datetime) -> Publication:
     GNOME and vdirsyncer keep the old entries when the calendar is empty, or the address gone.
     """
     kept = {entry.uid: entry for entry in publisher.calendars.entries(feed.id)}.get(NOTICE_UID)
-    words = WORDS[feed.options.language]
-    entry = noticed(words.closed, feed.revoked_at or now, kept, now=now, text=words.closed_text)
-    body = feed_calendar(words.closed, [entry.body])
+    _ = translator(feed.options.language).gettext
+    closed = _("This calendar link is no longer in use")
+    text = _("Its owner has closed it. You can remove the subscription from your calendar app.")
+    entry = noticed(closed, feed.revoked_at or now, kept, now=now, text=text)
+    body = feed_calendar(closed, [entry.body])
     published = with_body(replace(feed, due_at=None), body, now)
     return Publication(feed=published, body=body, changed=() if entry == kept else (entry,), gone=())
 
 
-def fitting(shown: Sequence[KeptEntry], feed: Feed, now: datetime) -> list[KeptEntry]:
+def fitting(shown: Sequence[PublishedEntry], feed: Feed, now: datetime) -> list[PublishedEntry]:
     """As many entries as a feed may hold: those to come, soonest first, then those that were, latest first."""
     room = LARGEST_FEED
     kept: set[str] = set()

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from viewer.domain.access import RecipientId, new_token, token_digest
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
-from viewer.domain.sharing import LONGEST_LIFE, NewShare, Share, ShareId, ShareLevel
+from viewer.domain.redaction import DetailLevel
+from viewer.domain.sharing import LONGEST_LIFE, NewShare, Share, ShareId
 from viewer.errors import NotFoundError, ShareClosedError
 from viewer.ports.messages import MessageStore
 from viewer.ports.shares import ShareStore
@@ -14,7 +15,7 @@ from viewer.ports.shares import ShareStore
 def share(
     found: MailboxAppointment,
     recipient_id: RecipientId,
-    level: ShareLevel,
+    detail_level: DetailLevel,
     life: timedelta,
     *,
     shares: ShareStore,
@@ -25,7 +26,7 @@ def share(
     new = NewShare(
         recipient_id=recipient_id,
         appointment_id=found.id,
-        level=level,
+        detail_level=detail_level,
         created_at=now,
         expires_at=now + min(life, LONGEST_LIFE),
     )

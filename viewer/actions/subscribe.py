@@ -1,17 +1,18 @@
 """What a recipient is shown before making a feed, and after: what others will see of it, and where it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from viewer.calendar.content import EntryStyle, entries_of, is_confidential
-from viewer.calendar.words import WORDS
+from viewer.calendar.content import EntryStyle, entries_of
 from viewer.domain.appointment import OSLO, Appointment, Interval, Language
-from viewer.domain.calendar import Detail, FeedOptions, Preview, with_detail
+from viewer.domain.calendar import FeedOptions, Preview
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.picture import Picture
+from viewer.domain.redaction import FEED_DETAIL_LEVELS, is_confidential
 from viewer.formats.barcode import draw
+from viewer.i18n import translator
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,21 +24,26 @@ class Subscription:
     qr: Picture | None
 
 
-def previews(found: MailboxAppointment, options: FeedOptions, public_url: str) -> list[Preview]:
-    """The appointment at each level, made by the same hands as the feed itself."""
-    styles = {detail: EntryStyle(options=with_detail(options, detail), public_url=public_url) for detail in Detail}
-    return [Preview(detail=detail, entry=entries_of(found, style)[0]) for detail, style in styles.items()]
+def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: str) -> list[Preview]:
+    """The appointment at each detail level that a feed may have, made as the feed's own entries are."""
+    styles = [
+        EntryStyle(options=replace(options, detail_level=detail_level), public_url=public_url)
+        for detail_level in FEED_DETAIL_LEVELS
+    ]
+    return [
+        Preview(detail_level=style.options.detail_level, entry=entries_of(appointment, style)[0]) for style in styles
+    ]
 
 
 def example(appointments: Iterable[MailboxAppointment], language: Language, now: datetime) -> MailboxAppointment:
-    """What to show the levels by: the next appointment that stands and isn't confidential, or one that is made up."""
+    """What to show the detail levels by: the next appointment that anybody may see, or else an invented one."""
     coming = [
-        found
-        for found in appointments
-        if found.appointment.start > now
-        and found.hidden_at is None
-        and found.withdrawn_at is None
-        and not is_confidential(found)
+        appointment
+        for appointment in appointments
+        if appointment.appointment.start > now
+        and appointment.hidden_at is None
+        and appointment.withdrawn_at is None
+        and not is_confidential(appointment.letter)
     ]
     return coming[0] if coming else _made_up(language, now)
 
@@ -48,11 +54,12 @@ def subscription(address: str) -> Subscription:
 
 
 def _made_up(language: Language, now: datetime) -> MailboxAppointment:
-    words = WORDS[language]
+    _ = translator(language).gettext
+    place = _("The dentists at the market")
     start = (now.astimezone(OSLO) + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
     letter = Letter(
         id=DocumentId("example"),
-        sender_name=words.example_place,
+        sender_name=place,
         subject="",
         file_type="pdf",
         size=0,
@@ -63,7 +70,7 @@ def _made_up(language: Language, now: datetime) -> MailboxAppointment:
     )
     return MailboxAppointment(
         id=AppointmentId("example"),
-        appointment=Appointment(times=(Interval(start),), place=words.example_place, sub_title=words.example_title),
+        appointment=Appointment(times=(Interval(start),), place=place, sub_title=_("Check-up at the dentist")),
         letters=(letter,),
         sequence=0,
         changed_at=now,

@@ -19,10 +19,11 @@ from viewer.bench.processes import Server, free_port, serving
 from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, Info, Interval
-from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import ApiVersion, Document, Message, PersonalIdentificationNumber, SenderId
+from viewer.domain.redaction import DetailLevel
 from viewer.wiring import Services, migrate, wire
 
 LETTER_SIZE = 100_000  # bytes, as in the targets
@@ -56,7 +57,7 @@ class Installation:
 
     def feed(self, recipient_id: RecipientId) -> str:
         """The path of a new feed that shows everything."""
-        options = FeedOptions(name="bench", level=DetailLevel.EVERYTHING)
+        options = FeedOptions(name="bench", detail_level=DetailLevel.EVERYTHING)
         token = open_feed(recipient_id, options, calendars=self.at.calendars, now=self.at.now())
         return f"/calendars/{token}/bench.ics"
 

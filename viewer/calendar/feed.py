@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from viewer.calendar.content import EntryStyle, entries_of, is_confidential, neutral_title
+from viewer.calendar.content import EntryStyle, entries_of, neutral_title
 from viewer.calendar.ical import render_entry
-from viewer.calendar.words import WORDS
-from viewer.domain.calendar import CalendarEntry, DetailLevel, FeedOptions, KeptEntry
+from viewer.domain.calendar import CalendarEntry, FeedOptions, PublishedEntry
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.redaction import DetailLevel, is_confidential
+from viewer.i18n import translator
 
 # How long a cancellation is announced at least; one of a later day is announced until that day is over.
 CANCELLED_FOR = timedelta(days=30)
@@ -51,7 +52,7 @@ class Wanted:
 def wanted_entries(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> list[Wanted]:
     """Every entry of the mailbox that is not hidden, whether the feed reaches that far or not."""
     return [
-        Wanted(entry=entry, is_confidential=is_confidential(found))
+        Wanted(entry=entry, is_confidential=is_confidential(found.letter))
         for found in appointments
         if found.hidden_at is None and found.withdrawn_at is None
         for entry in entries_of(found, style)
@@ -59,8 +60,8 @@ def wanted_entries(appointments: Iterable[MailboxAppointment], style: EntryStyle
 
 
 def next_entries(
-    wanted: Sequence[Wanted], kept: Mapping[str, KeptEntry], *, options: FeedOptions, window: Window, now: datetime
-) -> list[KeptEntry]:
+    wanted: Sequence[Wanted], kept: Mapping[str, PublishedEntry], *, options: FeedOptions, window: Window, now: datetime
+) -> list[PublishedEntry]:
     """What the feed shows from now on, soonest first.
 
     A feed that has had entries never becomes empty, for GNOME and vdirsyncer do not believe that and keep them all:
@@ -82,12 +83,12 @@ def next_entries(
 
 def last_resort(
     wanted: Sequence[Wanted],
-    vanished: Sequence[KeptEntry],
-    kept: Mapping[str, KeptEntry],
+    vanished: Sequence[PublishedEntry],
+    kept: Mapping[str, PublishedEntry],
     *,
     options: FeedOptions,
     now: datetime,
-) -> list[KeptEntry]:
+) -> list[PublishedEntry]:
     """What a feed shows that would be empty: the latest entry, or that it is in use again; nothing if it is new."""
     if wanted:
         last = max(wanted, key=lambda one: one.entry.end)
@@ -95,10 +96,13 @@ def last_resort(
     if vanished:
         return [max(vanished, key=lambda entry: entry.end)]
     closed = kept.get(NOTICE_UID)
-    return [noticed(WORDS[options.language].reopened, closed.start, closed, now=now)] if closed else []
+    _ = translator(options.language).gettext
+    return [noticed(_("This calendar link is in use again"), closed.start, closed, now=now)] if closed else []
 
 
-def noticed(title: str, day: datetime, kept: KeptEntry | None, *, now: datetime, text: str | None = None) -> KeptEntry:
+def noticed(
+    title: str, day: datetime, kept: PublishedEntry | None, *, now: datetime, text: str | None = None
+) -> PublishedEntry:
     """An all-day entry about the feed itself, in the place of all others."""
     entry = CalendarEntry(
         uid=NOTICE_UID,
@@ -114,12 +118,12 @@ def noticed(title: str, day: datetime, kept: KeptEntry | None, *, now: datetime,
     return renewed(Wanted(entry=entry, is_confidential=False), kept, now)
 
 
-def was_shown(kept: KeptEntry, window: Window, now: datetime) -> bool:
+def was_shown(kept: PublishedEntry, window: Window, now: datetime) -> bool:
     """Whether an app may have the entry: what left the window is remembered, and not called off years later."""
     return kept.cancelled_at is not None or window.shows(kept.start, kept.end, now)
 
 
-def renewed(wanted: Wanted, kept: KeptEntry | None, now: datetime) -> KeptEntry:
+def renewed(wanted: Wanted, kept: PublishedEntry | None, now: datetime) -> PublishedEntry:
     """The kept entry when its content is still the same, else a new version of it."""
     entry = wanted.entry
     mark = fingerprint(entry)
@@ -127,7 +131,7 @@ def renewed(wanted: Wanted, kept: KeptEntry | None, now: datetime) -> KeptEntry:
         return replace(kept, is_confidential=wanted.is_confidential)
     if kept:
         entry = replace(entry, sequence=max(entry.sequence, kept.sequence + 1), stamped_at=_stamp(kept, now))
-    return KeptEntry(
+    return PublishedEntry(
         uid=entry.uid,
         fingerprint=mark,
         sequence=entry.sequence,
@@ -141,9 +145,9 @@ def renewed(wanted: Wanted, kept: KeptEntry | None, now: datetime) -> KeptEntry:
     )
 
 
-def cancelled(kept: KeptEntry, options: FeedOptions, now: datetime) -> KeptEntry:
+def cancelled(kept: PublishedEntry, options: FeedOptions, now: datetime) -> PublishedEntry:
     """The entry as cancelled, under its title if the feed tells titles: also a cancellation keeps to the level."""
-    is_told = options.level is DetailLevel.EVERYTHING and not kept.is_confidential
+    is_told = options.detail_level is DetailLevel.EVERYTHING and not kept.is_confidential
     title = kept.title if is_told else neutral_title(options)
     entry = CalendarEntry(
         uid=kept.uid,
@@ -151,7 +155,7 @@ def cancelled(kept: KeptEntry, options: FeedOptions, now: datetime) -> KeptEntry
         stamped_at=_stamp(kept, now),
         start=kept.start,
         end=kept.end,
-        summary=WORDS[options.language].cancelled.format(title=title),
+        summary=translator(options.language).gettext("CANCELLED: %(title)s", title=title),
         language=options.language,
         cancelled=True,
     )
@@ -169,7 +173,7 @@ def cancelled(kept: KeptEntry, options: FeedOptions, now: datetime) -> KeptEntry
     )
 
 
-def announced_until(entry: KeptEntry) -> datetime:
+def announced_until(entry: PublishedEntry) -> datetime:
     """When a cancelled entry leaves the feed."""
     return max((entry.cancelled_at or entry.end) + CANCELLED_FOR, entry.end)
 
@@ -188,7 +192,7 @@ def fingerprint(entry: CalendarEntry) -> bytes:
 
 
 def next_turn(
-    shown: Iterable[KeptEntry], wanted: Iterable[Wanted], *, window: Window, now: datetime
+    shown: Iterable[PublishedEntry], wanted: Iterable[Wanted], *, window: Window, now: datetime
 ) -> datetime | None:
     """When time alone changes what the feed shows."""
     turns = [announced_until(entry) for entry in shown if entry.cancelled_at]
@@ -197,6 +201,6 @@ def next_turn(
     return min((moment for moment in turns if moment > now), default=None)
 
 
-def _stamp(kept: KeptEntry, now: datetime) -> datetime:
+def _stamp(kept: PublishedEntry, now: datetime) -> datetime:
     """Now, and later than the last one: apps compare whole seconds."""
     return max(now.replace(microsecond=0), kept.stamped_at.replace(microsecond=0) + timedelta(seconds=1))

@@ -25,7 +25,7 @@ def calendar_list(*, as_json: bool) -> None:
             row = {
                 "id": feed.id,
                 "recipient": feed.recipient_id,
-                "level": feed.level.value,
+                "level": feed.options.detail_level.value,
                 "created_at": feed.created_at.isoformat(),
                 "revoked_at": feed.revoked_at and feed.revoked_at.isoformat(),
             }

@@ -26,9 +26,10 @@ from viewer.cli.samples import RADIOLOGY, RECIPIENT, SENDERS, Sample, letter_of,
 from viewer.config import PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
-from viewer.domain.calendar import DetailLevel, FeedOptions
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import SenderId
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import CommandError
 from viewer.wiring import Services, migrate, wire
 
@@ -163,7 +164,7 @@ def _addresses(services: Services, recipient_id: RecipientId, sent: list[Documen
     """What `--json` prints but for the sender; the appointments in the order in which they were sent."""
     url = services.settings.public_url
     link = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
-    options = FeedOptions(name="avtaler", level=DetailLevel.EVERYTHING, language=Language.NB)
+    options = FeedOptions(name="avtaler", detail_level=DetailLevel.EVERYTHING, language=Language.NB)
     feed = open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
     appointments = services.messages.appointments(recipient_id, services.now())
     ids = {appointment.letter.id: appointment.id for appointment in appointments}

@@ -1,24 +1,16 @@
 """What goes into a calendar, before it is written as iCalendar (RFC 5545)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple, NewType
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.place import Coordinates
+from viewer.domain.redaction import DetailLevel
 
 FeedToken = NewType("FeedToken", str)
-
-
-class DetailLevel(StrEnum):
-    """How much of an appointment a feed shows to whoever may read the calendar."""
-
-    EVERYTHING = "everything"
-    DISCREET = "discreet"
-    BUSY = "busy"
 
 
 # The more useful one first: Outlook keeps a single reminder.
@@ -58,16 +50,15 @@ class CalendarEntry:
 class FeedOptions:
     """What its recipient wants of a feed.
 
-    `shows_place` lets a discreet entry tell where. `confidential_up_to` is the recipient's word, given when signed in
-    at that level, that letters which are sensitive or ask for at most that level may be told like any others; without
-    it they stay discreet.
+    `confidential_up_to` is the recipient's word, given when signed in at that authentication level, that letters which
+    are sensitive or ask for at most that authentication level may be told like any others; without it they stay
+    discreet.
     """
 
     name: str
-    level: DetailLevel = DetailLevel.DISCREET
+    detail_level: DetailLevel = DetailLevel.DISCREET
     language: Language = Language.NB
     alarms: tuple[timedelta, ...] = DEFAULT_ALARMS
-    shows_place: bool = False
     shows_deadlines: bool = False
     confidential_up_to: AuthenticationLevel | None = None
 
@@ -95,11 +86,6 @@ class Feed:
     fetched_at: datetime | None = None
     fetched_by: str | None = None
 
-    @property
-    def level(self) -> DetailLevel:
-        """How much the feed tells."""
-        return self.options.level
-
 
 class FeedState(NamedTuple):
     """The little that a poll needs to know when nothing has changed; the names are those of Feed.
@@ -121,8 +107,8 @@ class FeedState(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeptEntry:
-    """An entry as a feed last showed it: what its next version is compared with.
+class PublishedEntry:
+    """An entry as a feed last published it: what its next version is compared with.
 
     `fingerprint` is of all that an app sees but the stamps, `body` the rendered VEVENT. `title` is what it was called,
     before any cancellation. An entry is cancelled when it vanished from the mailbox, and told so for a while.
@@ -158,7 +144,7 @@ class Publication:
 
     feed: Feed
     body: bytes
-    changed: tuple[KeptEntry, ...]
+    changed: tuple[PublishedEntry, ...]
     gone: tuple[str, ...]
 
 
@@ -171,31 +157,9 @@ class NewFeed:
     created_at: datetime
 
 
-class Detail(StrEnum):
-    """The levels as a recipient chooses among them, the usual one first."""
-
-    DISCREET = "discreet"
-    DISCREET_WITH_PLACE = "discreet_with_place"
-    BUSY = "busy"
-    EVERYTHING = "everything"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """An entry as it will be at that level, for whoever may read the calendar."""
+    """An entry as it will be at that detail level, for whoever may read the calendar."""
 
-    detail: Detail
+    detail_level: DetailLevel
     entry: CalendarEntry
-
-
-def with_detail(options: FeedOptions, detail: Detail) -> FeedOptions:
-    """The options at that level."""
-    if detail is Detail.DISCREET_WITH_PLACE:
-        return replace(options, level=DetailLevel.DISCREET, shows_place=True)
-    return replace(options, level=DetailLevel(detail.value), shows_place=False)
-
-
-def detail_of(options: FeedOptions) -> Detail:
-    """The level that the options have."""
-    is_placed = options.level is DetailLevel.DISCREET and options.shows_place
-    return Detail.DISCREET_WITH_PLACE if is_placed else Detail(options.level.value)

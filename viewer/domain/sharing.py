@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NewType
 
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.redaction import DetailLevel
 
 ShareId = NewType("ShareId", int)
 
@@ -14,20 +14,13 @@ ShareId = NewType("ShareId", int)
 LONGEST_LIFE = timedelta(days=30)
 
 
-class ShareLevel(StrEnum):
-    """How much of the appointment the link shows; the letter is never among it."""
-
-    TIME_AND_PLACE = "time_and_place"
-    EVERYTHING = "everything"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewShare:
-    """A link that its recipient asks for."""
+    """A link that its recipient asks for; `detail_level` is one of `redaction.SHARE_DETAIL_LEVELS`."""
 
     recipient_id: RecipientId
     appointment_id: AppointmentId
-    level: ShareLevel
+    detail_level: DetailLevel
     created_at: datetime
     expires_at: datetime
 
@@ -39,7 +32,7 @@ class Share:
     id: ShareId
     recipient_id: RecipientId
     appointment_id: AppointmentId
-    level: ShareLevel
+    detail_level: DetailLevel
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from viewer.domain.access import RecipientId
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, KeptEntry, NewFeed, Publication, PublishedFeed
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, NewFeed, Publication, PublishedEntry, PublishedFeed
 
 
 class CalendarStore(Protocol):
@@ -40,7 +40,7 @@ class CalendarStore(Protocol):
         """Every feed, by id."""
         ...
 
-    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+    def entries(self, feed_id: int) -> Sequence[PublishedEntry]:
         """What the feed shows, and has cancelled, as it was last published."""
         ...
 

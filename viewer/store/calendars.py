@@ -9,16 +9,16 @@ from typing_extensions import override
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import (
-    DetailLevel,
     Feed,
     FeedOptions,
     FeedState,
-    KeptEntry,
     NewFeed,
     Publication,
+    PublishedEntry,
     PublishedFeed,
 )
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import NotFoundError
 from viewer.ports.calendars import CalendarStore
 from viewer.store.codec import Json
@@ -180,7 +180,7 @@ class Calendars(CalendarStore):
         return [_feed(row) for row in self._database.rows(ALL)]
 
     @override
-    def entries(self, feed_id: int) -> Sequence[KeptEntry]:
+    def entries(self, feed_id: int) -> Sequence[PublishedEntry]:
         return [_entry(row) for row in self._database.rows(ENTRIES, feed_id=feed_id)]
 
     @override
@@ -246,29 +246,30 @@ def _feed(row: Row) -> Feed:
 def _options(row: Row) -> FeedOptions:
     return FeedOptions(
         name=row.name,
-        level=DetailLevel(row.level),
+        detail_level=DetailLevel.DISCREET_WITH_PLACE if row.shows_place else DetailLevel(row.level),
         language=Language(row.language),
         alarms=tuple(int(minutes) * MINUTE for minutes in row.alarms.split(",") if minutes),
-        shows_place=row.shows_place,
         shows_deadlines=row.shows_deadlines,
         confidential_up_to=row.confidential_up_to and AuthenticationLevel(row.confidential_up_to),
     )
 
 
 def _options_row(options: FeedOptions) -> Json:
+    shows_place = options.detail_level is DetailLevel.DISCREET_WITH_PLACE
     return {
         "name": options.name,
-        "level": options.level.value,
+        # Two columns, as from the beginning: a discreet feed may show the place.
+        "level": (DetailLevel.DISCREET if shows_place else options.detail_level).value,
         "language": options.language.value,
         "alarms": ",".join(str(alarm // MINUTE) for alarm in options.alarms),
-        "shows_place": options.shows_place,
+        "shows_place": shows_place,
         "shows_deadlines": options.shows_deadlines,
         "confidential_up_to": options.confidential_up_to and options.confidential_up_to.value,
     }
 
 
-def _entry(row: Row) -> KeptEntry:
-    return KeptEntry(
+def _entry(row: Row) -> PublishedEntry:
+    return PublishedEntry(
         uid=row.uid,
         fingerprint=row.fingerprint,
         sequence=row.sequence,
@@ -282,7 +283,7 @@ def _entry(row: Row) -> KeptEntry:
     )
 
 
-def _entry_row(feed_id: int, entry: KeptEntry) -> Json:
+def _entry_row(feed_id: int, entry: PublishedEntry) -> Json:
     return {
         "calendar_id": feed_id,
         "uid": entry.uid,

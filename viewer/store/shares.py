@@ -8,7 +8,8 @@ from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.sharing import NewShare, Share, ShareId, ShareLevel
+from viewer.domain.redaction import DetailLevel
+from viewer.domain.sharing import NewShare, Share, ShareId
 from viewer.errors import NotFoundError
 from viewer.ports.shares import ShareStore
 from viewer.store.database import Database
@@ -58,7 +59,7 @@ class Shares(ShareStore):
             digest=digest,
             recipient_id=share.recipient_id,
             appointment_id=share.appointment_id,
-            level=share.level.value,
+            level=share.detail_level.value,
             created_at=share.created_at,
             expires_at=share.expires_at,
         )
@@ -96,7 +97,7 @@ def _shares(rows: Sequence[Row]) -> list[Share]:
             id=ShareId(share_id),
             recipient_id=RecipientId(openings[0].recipient_id),
             appointment_id=AppointmentId(openings[0].appointment_id),
-            level=ShareLevel(openings[0].level),
+            detail_level=DetailLevel(openings[0].level),
             created_at=openings[0].created_at,
             expires_at=openings[0].expires_at,
             revoked_at=openings[0].revoked_at,

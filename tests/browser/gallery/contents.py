@@ -27,8 +27,8 @@ from viewer.domain.delivery import Revision
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, PersonalIdentificationNumber
 from viewer.domain.place import Coordinates, Location, Precision
+from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
-from viewer.domain.sharing import ShareLevel
 from viewer.wiring import Services
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -190,7 +190,7 @@ def _link(services: Services, person: RecipientId) -> str:
 
 def _shared(services: Services, person: RecipientId) -> str:
     found = services.messages.appointment(person, appointment_id("everything"), NOW)
-    return share(found, person, ShareLevel.EVERYTHING, 7 * DAY, shares=services.shares, now=NOW)
+    return share(found, person, DetailLevel.EVERYTHING, 7 * DAY, shares=services.shares, now=NOW)
 
 
 def _revise(services: Services, person: RecipientId) -> None:

@@ -20,8 +20,9 @@ from viewer.actions.feeds import open_feed
 from viewer.actions.publish import NOTICE_FOR
 from viewer.config import Settings
 from viewer.domain.access import RecipientId, token_digest
-from viewer.domain.calendar import DetailLevel, FeedOptions, FeedState, FeedToken
+from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import StorageError
 from viewer.web.polls import polls as polls_module
 from viewer.web.polls.poll import Poll
@@ -58,7 +59,7 @@ class Server:
         services = SimpleNamespace(
             calendars=self.calendars, messages=self.messages, settings=settings, now=lambda: self.now
         )
-        options = FeedOptions(name="Mine timer", level=DetailLevel.EVERYTHING)
+        options = FeedOptions(name="Mine timer", detail_level=DetailLevel.EVERYTHING)
         token = open_feed(RecipientId(1), options, calendars=self.calendars, now=NOW)
         self.path = f"/calendars/{token}/{NAME}"
         self.polls = Polls(cast("Services", services), self.threads or ThreadPoolExecutor(1))

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from viewer.actions import show
 from viewer.actions.subscribe import previews
-from viewer.domain.calendar import Detail
 from viewer.domain.mailbox import AppointmentId, DocumentId
+from viewer.domain.redaction import DetailLevel
 from viewer.web.pages.calendars import file_options
 from viewer.web.pages.languages import page_translator, suggest_language
 from viewer.web.pages.services import services
@@ -36,7 +36,7 @@ def appointment(appointment_id: str) -> str:
     )
     content = shown.appointment.appointment
     suggest_language(content.language)
-    entries = cached_previews(shown.appointment, file_options(session, Detail.EVERYTHING), settings.public_url)
+    entries = cached_previews(shown.appointment, file_options(session, DetailLevel.EVERYTHING), settings.public_url)
     return render_template(
         "appointment/page.html",
         page=appointment_page(shown, now, page_translator()),

@@ -12,8 +12,9 @@ from viewer.actions.publish import entry_ics
 from viewer.actions.subscribe import example, previews, subscription
 from viewer.domain.access import Session
 from viewer.domain.appointment import OSLO, Language
-from viewer.domain.calendar import Detail, FeedOptions, FeedToken, with_detail
+from viewer.domain.calendar import FeedOptions, FeedToken
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 from viewer.web.pages.languages import interface_language, page_translator
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
@@ -43,7 +44,7 @@ def calendar_file(appointment_id: str) -> Response:
     appointment = services().messages.appointment(
         signed_in().recipient_id, AppointmentId(appointment_id), services().now()
     )
-    options = file_options(signed_in(), _detail(request.args.get("detail"), Detail.EVERYTHING))
+    options = file_options(signed_in(), _detail_level(request.args.get("detail"), DetailLevel.EVERYTHING))
     number = request.args.get("number", type=int)
     body = entry_ics(appointment, options=options, public_url=services().settings.public_url, number=number)
     response = Response(body, content_type="text/calendar; charset=utf-8")
@@ -127,10 +128,14 @@ def how_to() -> str:
     return render_template("calendars/how_to.html", guide=_guide())
 
 
-def file_options(session: Session, detail: Detail) -> FeedOptions:
+def file_options(session: Session, detail_level: DetailLevel) -> FeedOptions:
     """What a file tells: whoever may read the letter may put it into a calendar, and is warned of who reads that."""
-    options = FeedOptions(name="", language=interface_language(), confidential_up_to=session.authentication_level)
-    return with_detail(options, detail)
+    return FeedOptions(
+        detail_level=detail_level,
+        name="",
+        language=interface_language(),
+        confidential_up_to=session.authentication_level,
+    )
 
 
 def feed_address(public_url: str, token: FeedToken, name: str) -> str:
@@ -158,9 +163,10 @@ def _options_in_form(before: FeedOptions) -> FeedOptions:
         # The word of somebody signed in at a level holds for that level and below; one given at a higher one stays.
         given, now = before.confidential_up_to, signed_in().authentication_level
         permission = given if given and given.reaches(now) else now
-    options = replace(
+    return replace(
         before,
         name=_visible(form.get("name", "")) or before.name,
+        detail_level=_detail_level(form.get("detail"), DetailLevel.DISCREET),
         language=Language(form["language"]) if form.get("language") in set(Language) else before.language,
         alarms=tuple(
             minutes * MINUTE for minutes in alarm_words(page_translator()) if str(minutes) in form.getlist("alarm")
@@ -168,7 +174,6 @@ def _options_in_form(before: FeedOptions) -> FeedOptions:
         shows_deadlines="deadlines" in form,
         confidential_up_to=permission,
     )
-    return with_detail(options, _detail(form.get("detail"), Detail.DISCREET))
 
 
 def _visible(name: str) -> str:
@@ -178,8 +183,8 @@ def _visible(name: str) -> str:
     return visible[:LONGEST_NAME].strip(f" {JOINERS}")
 
 
-def _detail(value: str | None, default: Detail) -> Detail:
-    return Detail(value) if value in set(Detail) else default
+def _detail_level(value: str | None, default: DetailLevel) -> DetailLevel:
+    return DetailLevel(value) if value in FEED_DETAIL_LEVELS else default
 
 
 def _form_page(template: str, options: FeedOptions, **values: object) -> str:

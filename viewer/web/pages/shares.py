@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from viewer.actions import share as actions, show
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
-from viewer.domain.sharing import ShareId, ShareLevel
+from viewer.domain.redaction import SHARE_DETAIL_LEVELS, DetailLevel
+from viewer.domain.sharing import ShareId
 from viewer.i18n import title
 from viewer.web.pages.languages import choose_language_at, page_translator, store_choice
 from viewer.web.pages.services import services
@@ -39,13 +40,13 @@ def overview(appointment_id: str) -> str:
 def make(appointment_id: str) -> str:
     """Make a link, and show its address this once."""
     appointment = _own(appointment_id)
-    level, days = request.form.get("level"), request.form.get("days")
-    if level not in set(ShareLevel) or days not in DAYS:
+    detail_level, days = request.form.get("level"), request.form.get("days")
+    if detail_level not in SHARE_DETAIL_LEVELS or days not in DAYS:
         raise BadRequest
     token = actions.share(
         appointment,
         signed_in().recipient_id,
-        ShareLevel(level),
+        DetailLevel(detail_level),
         timedelta(days=int(days)),
         shares=services().shares,
         now=services().now(),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from viewer.domain.appointment import Appointment, Language
-from viewer.domain.calendar import Detail, Feed, FeedOptions, Preview, detail_of
+from viewer.domain.calendar import Feed, FeedOptions, Preview
 from viewer.domain.message import AuthenticationLevel
+from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 from viewer.i18n import LANGUAGE_NAMES, Translator
 
 MINUTE = timedelta(minutes=1)
@@ -116,7 +117,7 @@ def feed_rows(feeds: Iterable[Feed], translator: Translator) -> list[FeedRow]:
         FeedRow(
             id=feed.id,
             name=feed.options.name,
-            detail=names[detail_of(feed.options)],
+            detail=names[feed.options.detail_level],
             created=translator.date_and_clock(feed.created_at),
             fetched=_fetched(feed, translator),
             closed=translator.date_and_clock(feed.revoked_at) if feed.revoked_at else None,
@@ -156,7 +157,7 @@ def detail_choices(
     previews: Mapping[Language, Sequence[Preview]], options: FeedOptions, translator: Translator
 ) -> tuple[DetailChoice, ...]:
     """The detail levels with what others would see, that of the options chosen."""
-    names, hints, chosen = detail_names(translator), _hints(translator), detail_of(options)
+    names, hints = detail_names(translator), _hints(translator)
     entries = {
         language: {entry.value: entry for entry in shown_entries(in_language, translator)}
         for language, in_language in previews.items()
@@ -172,9 +173,9 @@ def detail_choices(
                 )
                 for language, by_detail in entries.items()
             ),
-            is_chosen=detail is chosen,
+            is_chosen=detail is options.detail_level,
         )
-        for detail in Detail
+        for detail in FEED_DETAIL_LEVELS
     )
 
 
@@ -183,8 +184,8 @@ def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[
     names, when = detail_names(translator), translator.span(previews[0].entry.start, previews[0].entry.end)
     return tuple(
         ShownEntry(
-            value=preview.detail.value,
-            name=names[preview.detail],
+            value=preview.detail_level.value,
+            name=names[preview.detail_level],
             title=preview.entry.summary,
             when=when,
             location=preview.entry.location,
@@ -194,14 +195,14 @@ def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[
     )
 
 
-def detail_names(translator: Translator) -> dict[Detail, str]:
+def detail_names(translator: Translator) -> dict[DetailLevel, str]:
     """What the detail levels are called."""
     _ = translator.gettext
     return {
-        Detail.DISCREET: _("Discreet"),
-        Detail.DISCREET_WITH_PLACE: _("Discreet, with the place"),
-        Detail.BUSY: _("Busy only"),
-        Detail.EVERYTHING: _("Everything"),
+        DetailLevel.DISCREET: _("Discreet"),
+        DetailLevel.DISCREET_WITH_PLACE: _("Discreet, with the place"),
+        DetailLevel.BUSY: _("Busy only"),
+        DetailLevel.EVERYTHING: _("Everything"),
     }
 
 
@@ -217,7 +218,7 @@ def alarm_words(translator: Translator) -> dict[int, str]:
     }
 
 
-def permission_in_words(level: AuthenticationLevel, translator: Translator) -> str:
+def permission_in_words(authentication_level: AuthenticationLevel, translator: Translator) -> str:
     """What may be allowed by whoever is signed in at that authentication level."""
     _ = translator.gettext
     return {
@@ -225,7 +226,7 @@ def permission_in_words(level: AuthenticationLevel, translator: Translator) -> s
         AuthenticationLevel.TWO_FACTOR: _("those that ask for a password and a code at most"),
         AuthenticationLevel.IDPORTEN_3: _("those that ask for ID-porten at level substantial at most"),
         AuthenticationLevel.IDPORTEN_4: _("all of them"),
-    }[level]
+    }[authentication_level]
 
 
 def program_in_words(agent: str | None, translator: Translator) -> str:
@@ -238,13 +239,13 @@ def program_in_words(agent: str | None, translator: Translator) -> str:
     return own[0].strip() if own else _("a program that doesn't say its name")
 
 
-def _hints(translator: Translator) -> dict[Detail, str]:
+def _hints(translator: Translator) -> dict[DetailLevel, str]:
     _ = translator.gettext
     return {
-        Detail.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
-        Detail.DISCREET_WITH_PLACE: _("The same, and where it is"),
-        Detail.BUSY: _("“Busy”, and when"),
-        Detail.EVERYTHING: _("Title, place, when to arrive, and all information"),
+        DetailLevel.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
+        DetailLevel.DISCREET_WITH_PLACE: _("The same, and where it is"),
+        DetailLevel.BUSY: _("“Busy”, and when"),
+        DetailLevel.EVERYTHING: _("Title, place, when to arrive, and all information"),
     }
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.sharing import Share, ShareId, ShareLevel
+from viewer.domain.redaction import DetailLevel, redact
+from viewer.domain.sharing import Share, ShareId
 from viewer.domain.shown import ShownAppointment
 from viewer.i18n import Translator
 from viewer.web.presentation.page import AppointmentPage, appointment_page
@@ -17,7 +18,7 @@ class ShareRow:
     """A link, as its recipient sees it: never the address, which is told once."""
 
     id: ShareId
-    level: str
+    detail_level: str
     until: str
     opened: str
     openings: tuple[str, ...]
@@ -25,7 +26,7 @@ class ShareRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedPage:
-    """What a link shows. `facts` has time, arrival and place; `title` and `infos` only at the level that shows them."""
+    """What a link shows; `facts` are redacted, and `title` is None at a detail level that tells no title."""
 
     facts: AppointmentPage
     title: str | None
@@ -39,7 +40,7 @@ def share_rows(shares: Iterable[Share], translator: Translator) -> list[ShareRow
     return [
         ShareRow(
             id=share.id,
-            level=level_in_words(share.level, translator),
+            detail_level=detail_level_in_words(share.detail_level, translator),
             until=_("Works until %(moment)s", moment=translator.date_and_clock(share.expires_at)),
             opened=translator.ngettext("Opened %(num)d time", "Opened %(num)d times", len(share.openings))
             if share.openings
@@ -53,20 +54,16 @@ def share_rows(shares: Iterable[Share], translator: Translator) -> list[ShareRow
 def shared_page(share: Share, appointment: MailboxAppointment, now: datetime, translator: Translator) -> SharedPage:
     """The appointment as far as the link goes."""
     _ = translator.gettext
-    facts = appointment_page(ShownAppointment(appointment=appointment), now, translator)
-    shows_all = share.level is ShareLevel.EVERYTHING
+    facts = appointment_page(ShownAppointment(appointment=redact(appointment, share.detail_level)), now, translator)
     return SharedPage(
         facts=facts,
-        title=facts.title.text if shows_all else None,
-        infos=facts.infos if shows_all else (),
+        title=facts.title.text if share.detail_level is DetailLevel.EVERYTHING else None,
+        infos=facts.infos,
         until=_("The link works until %(moment)s.", moment=translator.date_and_clock(share.expires_at)),
     )
 
 
-def level_in_words(level: ShareLevel, translator: Translator) -> str:
+def detail_level_in_words(detail_level: DetailLevel, translator: Translator) -> str:
     """What a link of that detail level shows."""
     _ = translator.gettext
-    return {
-        ShareLevel.TIME_AND_PLACE: _("Time and place"),
-        ShareLevel.EVERYTHING: _("Everything but the letter"),
-    }[level]
+    return _("Time and place") if detail_level is DetailLevel.TIME_AND_PLACE else _("Everything but the letter")

@@ -1,0 +1,93 @@
+"""What each detail level tells, and what nobody but the recipient is told."""
+
+import pytest
+
+from tests.builders import a_letter, a_location, a_mailbox_appointment, an_event
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.redaction import DetailLevel, is_confidential, permitted_detail_level, redact
+
+EVENT = an_event()
+FOUND = a_mailbox_appointment(appointment=EVENT, location=a_location())
+
+
+def test_everything_is_the_appointment_itself() -> None:
+    assert redact(FOUND, DetailLevel.EVERYTHING) is FOUND
+
+
+@pytest.mark.parametrize("detail_level", [level for level in DetailLevel if level is not DetailLevel.EVERYTHING])
+def test_below_everything_no_text_of_the_senders_is_left(detail_level: DetailLevel) -> None:
+    redacted = redact(FOUND, detail_level)
+
+    told = redacted.appointment
+    assert (told.sub_title, told.description, told.infos, told.links, told.barcode) == (None, None, (), (), None)
+    assert (redacted.letter.sender_name, redacted.letter.subject, redacted.letter.digest) == ("", "", "")
+    assert told.times == EVENT.times
+
+
+@pytest.mark.parametrize(
+    ("detail_level", "shows_place"),
+    [
+        (DetailLevel.TIME_AND_PLACE, True),
+        (DetailLevel.DISCREET_WITH_PLACE, True),
+        (DetailLevel.DISCREET, False),
+        (DetailLevel.BUSY, False),
+    ],
+)
+def test_the_place_is_told_where_the_detail_level_says_so(detail_level: DetailLevel, *, shows_place: bool) -> None:
+    redacted = redact(FOUND, detail_level)
+
+    assert (redacted.appointment.place is not None) is shows_place
+    assert (redacted.appointment.address is not None) is shows_place
+    assert (redacted.location is not None) is shows_place
+
+
+def test_what_was_before_a_change_is_redacted_too() -> None:
+    changed = a_mailbox_appointment(previous=an_event(sub_title="Utredning"))
+
+    redacted = redact(changed, DetailLevel.DISCREET)
+
+    assert redacted.previous is not None
+    assert redacted.previous.sub_title is None
+
+
+@pytest.mark.parametrize(
+    ("authentication", "sensitivity", "confidential"),
+    [
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.NORMAL, False),
+        (AuthenticationLevel.PASSWORD, SensitivityLevel.SENSITIVE, True),
+        (AuthenticationLevel.TWO_FACTOR, SensitivityLevel.NORMAL, True),
+        (AuthenticationLevel.IDPORTEN_4, SensitivityLevel.SENSITIVE, True),
+    ],
+)
+def test_letter_that_asks_for_more_is_confidential(
+    authentication: AuthenticationLevel, sensitivity: SensitivityLevel, *, confidential: bool
+) -> None:
+    letter = a_letter(authentication_level=authentication, sensitivity_level=sensitivity)
+    assert is_confidential(letter) is confidential
+
+
+@pytest.mark.parametrize(
+    ("detail_level", "at_most"),
+    [
+        (DetailLevel.EVERYTHING, DetailLevel.DISCREET),
+        (DetailLevel.DISCREET_WITH_PLACE, DetailLevel.DISCREET),
+        (DetailLevel.DISCREET, DetailLevel.DISCREET),
+        (DetailLevel.BUSY, DetailLevel.BUSY),
+    ],
+)
+def test_a_confidential_letter_is_told_discreetly_at_most(detail_level: DetailLevel, at_most: DetailLevel) -> None:
+    letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE)
+
+    assert permitted_detail_level(detail_level, letter, confidential_up_to=None) is at_most
+    assert permitted_detail_level(detail_level, a_letter(), confidential_up_to=None) is detail_level
+
+
+def test_its_recipient_may_say_otherwise_for_an_authentication_level() -> None:
+    letter = a_letter(authentication_level=AuthenticationLevel.IDPORTEN_3)
+
+    def permitted(up_to: AuthenticationLevel) -> DetailLevel:
+        return permitted_detail_level(DetailLevel.EVERYTHING, letter, confidential_up_to=up_to)
+
+    assert permitted(AuthenticationLevel.IDPORTEN_4) is DetailLevel.EVERYTHING
+    assert permitted(AuthenticationLevel.IDPORTEN_3) is DetailLevel.EVERYTHING
+    assert permitted(AuthenticationLevel.TWO_FACTOR) is DetailLevel.DISCREET
