@@ -35,8 +35,8 @@ from viewer.store.senders import Senders
 from viewer.store.shares import Shares
 from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, make_tiles
 
+# Characters of a certificate's common name (X.520, ub-common-name).
 MAX_COMMON_NAME = 64
-"""Characters (X.520)."""
 
 
 def system_clock() -> datetime:
@@ -46,7 +46,7 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """All that the actions need, wired once a process."""
+    """What the actions work with, wired once a process."""
 
     settings: Settings
     keys: Keys
@@ -67,7 +67,7 @@ class Services:
 
 
 def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> Services:
-    """The services of these settings; whoever wires them closes them."""
+    """The services for these settings, which the caller closes."""
     database = Database(create_engine(settings.database_url))
     gazetteer = Gazetteer()
     client = OutboundClient(f"innkalling ({settings.public_url})")
@@ -128,7 +128,7 @@ def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:
 
 
 def own_signer(settings: Settings, now: datetime) -> Signer:
-    """The key that signs what we answer to senders: the operator's, or one that is made at the first start."""
+    """The key that signs responses to senders: the operator's, or one that is made at the first start."""
     key = settings.signing_key or settings.data_dir / "signing.pem"
     if settings.signing_key is None and not key.exists():
         _make_signing_file(key, settings, now)
@@ -142,7 +142,7 @@ def own_signer(settings: Settings, now: datetime) -> Signer:
 
 
 def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
-    """Key and certificate in one file, whole at once: of several processes that start together, one makes it."""
+    """Write key and certificate into one file, atomically: of several processes that start at once, one makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     key, certificate = make_key_and_certificate(settings.public_url.partition("//")[2][:MAX_COMMON_NAME], now)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".signing") as file:  # readable by its owner alone
@@ -154,7 +154,7 @@ def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
 
 
 def migrate(settings: Settings) -> None:
-    """Make the database, or bring it to the schema that this code works with."""
+    """Make the database, or upgrade it to the schema that this code works with."""
     # Earlier versions kept their queue of background work there.
     for suffix in ("", "-wal", "-shm"):
         (settings.data_dir / f"jobs.sqlite{suffix}").unlink(missing_ok=True)

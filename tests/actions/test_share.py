@@ -43,7 +43,7 @@ class FakeShares:
     def of(self, recipient_id: RecipientId, appointment_id: AppointmentId) -> list[Share]:
         return [each for each in self.links.values() if each.recipient_id == recipient_id]
 
-    def opened(self, share_id: ShareId, now: datetime) -> None:
+    def record_opening(self, share_id: ShareId, now: datetime) -> None:
         self.opened_at.append(now)
 
     def revoke(self, recipient_id: RecipientId, share_id: ShareId, now: datetime) -> None:

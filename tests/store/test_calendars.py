@@ -71,10 +71,10 @@ def published(feed: Feed, body: bytes = b"BEGIN:VCALENDAR", etag: str = "one") -
 def feed(calendars: Calendars, kari: RecipientId) -> Feed:
     """A feed that was never published."""
     calendars.add(DIGEST, a_new_feed(kari))
-    return found(calendars)
+    return stored_feed(calendars)
 
 
-def found(calendars: Calendars) -> Feed:
+def stored_feed(calendars: Calendars) -> Feed:
     (feed,) = calendars.all()
     assert calendars.get(feed.id) == feed
     return feed
@@ -98,14 +98,14 @@ def test_options_come_back_as_they_went_in(calendars: Calendars, feed: Feed, opt
     calendars.publish(published(feed))
     calendars.change(feed.id, options)
 
-    assert found(calendars).options == options
+    assert stored_feed(calendars).options == options
     assert not is_current(calendars)
 
 
 def test_a_published_feed_is_current_until_it_is_due(calendars: Calendars, feed: Feed) -> None:
     calendars.publish(published(feed))
 
-    assert found(calendars) == published(feed).feed
+    assert stored_feed(calendars) == published(feed).feed
     assert is_current(calendars)
     assert not is_current(calendars, NOW + timedelta(days=1))
 
@@ -162,8 +162,8 @@ def test_a_feed_remembers_its_entries(calendars: Calendars, feed: Feed) -> None:
 def test_who_came_last_is_remembered(calendars: Calendars, feed: Feed) -> None:
     calendars.record_fetch(feed.id, "khal", NOW)
 
-    assert (found(calendars).fetched_at, found(calendars).fetched_by) == (NOW, "khal")
-    assert found(calendars).content_version == feed.content_version
+    assert (stored_feed(calendars).fetched_at, stored_feed(calendars).fetched_by) == (NOW, "khal")
+    assert stored_feed(calendars).content_version == feed.content_version
 
 
 def test_a_message_makes_its_recipients_feeds_out_of_date(
@@ -182,7 +182,7 @@ def test_a_refused_message_leaves_the_feeds_as_they_are(
     calendars: Calendars, messages: Messages, feed: Feed, kari: RecipientId
 ) -> None:
     messages.accept(a_new_message(recipient_id=kari))
-    calendars.publish(published(found(calendars)))
+    calendars.publish(published(stored_feed(calendars)))
     with pytest.raises(DuplicateError):
         messages.accept(a_new_message(recipient_id=kari))
 
@@ -206,11 +206,11 @@ def test_what_was_rendered_from_less_does_not_replace_what_was_rendered_from_mor
     """Two polls at once may both render; the slower one may have read before the change."""
     late = published(feed)
     messages.accept(a_new_message(recipient_id=kari))
-    newer = published(found(calendars), b"newer", "two")
+    newer = published(stored_feed(calendars), b"newer", "two")
     calendars.publish(newer)
     calendars.publish(replace(late, changed=(ENTRY,)))
 
-    assert found(calendars) == newer.feed
+    assert stored_feed(calendars) == newer.feed
     assert calendars.published([feed.id])[feed.id].body == b"newer"
     assert calendars.entries(feed.id) == []
 
@@ -239,16 +239,16 @@ def test_a_revoked_feed_stays_revoked_and_says_something_else(calendars: Calenda
     calendars.revoke(feed.id, NOW)
     calendars.revoke(feed.id, NOW + timedelta(days=1))
 
-    assert found(calendars).revoked_at == NOW
+    assert stored_feed(calendars).revoked_at == NOW
     assert not is_current(calendars)
 
 
 def test_a_revoked_feed_can_be_opened_again(calendars: Calendars, feed: Feed) -> None:
     calendars.revoke(feed.id, NOW)
-    calendars.publish(published(found(calendars)))
+    calendars.publish(published(stored_feed(calendars)))
     calendars.restore(feed.id)
 
-    assert found(calendars).revoked_at is None
+    assert stored_feed(calendars).revoked_at is None
     assert not is_current(calendars)
 
 

@@ -30,11 +30,11 @@ def test_every_acknowledged_message_survives_kill_9(
 ) -> None:
     folder = tmp_path / "letters"
     told = acknowledged(database_url, folder, kari, count)
-    found = messages.appointments(kari, DELIVERED_AT)
+    appointments = messages.appointments(kari, DELIVERED_AT)
 
     documents = LetterFolder(folder)
-    assert told <= {each.letter.id for each in found}
+    assert told <= {appointment.letter.id for appointment in appointments}
     assert len(told) >= count
-    for each in found:
-        with documents.open(each.letter.digest) as file:
-            assert file.read() == letter_of(each.letter.id)
+    for appointment in appointments:
+        with documents.open(appointment.letter.digest) as file:
+            assert file.read() == letter_of(appointment.letter.id)

@@ -84,7 +84,7 @@ def test_what_work_raises_undoes_it(database: Database, recipients: Recipients, 
 
 
 def test_a_reader_sees_one_state_throughout(database: Database, recipients: Recipients, now: datetime) -> None:
-    """A message that arrives between two questions of one page is on the next page."""
+    """A message that arrives between two queries of one page is on the next page."""
     count = Statement(sa.select(sa.func.count().label("recipients")).select_from(table))
 
     def read(transaction: Transaction) -> list[int]:
@@ -108,7 +108,7 @@ def test_processes_that_read_first_do_not_fail_each_other(
         transaction.run(write, new_name=str(counted + 1))
 
     with opened(database_url) as other, ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda each: each.write(count_one), [database, other] * 20))
+        list(threads.map(lambda database: database.write(count_one), [database, other] * 20))
     assert recipients.all()[0].name == "40"
 
 

@@ -54,10 +54,10 @@ def test_a_kept_letter_is_read_back_byte_for_byte(letters: LetterFolder) -> None
 
 
 def test_an_empty_letter_is_a_letter(letters: LetterFolder) -> None:
-    kept = letters.stage().store()
+    letter = letters.stage().store()
 
-    assert kept.size == 0
-    assert read(letters, kept.digest) == b""
+    assert letter.size == 0
+    assert read(letters, letter.digest) == b""
 
 
 def test_the_head_is_what_the_letter_begins_with(letters: LetterFolder) -> None:
@@ -199,7 +199,7 @@ def test_the_sweep_removes_what_is_old_and_named_by_nothing(letters: LetterFolde
 
 
 def test_the_sweep_spares_what_is_new(letters: LetterFolder, root: Path, now: datetime) -> None:
-    """A letter is kept before the row that names it; between the two it is named by nothing."""
+    """A letter is stored before the row that refers to it; between the two nothing does."""
     staged(letters).store()
     (letters.staging / "on its way").touch()
     for path in files(root):

@@ -21,11 +21,13 @@ from tests.builders import (
 )
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment, Interval, Kind
+from viewer.domain.calendar import FeedOptions, NewFeed
 from viewer.domain.delivery import NewMessage
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import AuthenticationLevel, Document, Message, OtherDataType, SenderId, SensitivityLevel
 from viewer.domain.sender import Sender
 from viewer.errors import DuplicateError, ErrorCode, NotFoundError
+from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
 from viewer.store.places import Places
 from viewer.store.senders import Senders
@@ -33,6 +35,8 @@ from viewer.store.senders import Senders
 OTHER_UUID = "5d1f1a3e-9f0b-4a57-8a8f-000000000001"
 THIRD_UUID = "5d1f1a3e-9f0b-4a57-8a8f-000000000002"
 APPOINTMENT = appointment_id_of(FOUNDING_UUID)
+LATER = DELIVERED_AT + timedelta(days=1)
+LATER_STILL = DELIVERED_AT + timedelta(days=2)
 
 
 def other_message(message_id: str | None = None, uuid: str = OTHER_UUID) -> Message:
@@ -54,7 +58,7 @@ def test_appointments_come_by_start(messages: Messages, kari: RecipientId) -> No
         document = a_document(uuid=OTHER_UUID[:-1] + str(number), data_type=an_appointment(start=start, end=None))
         messages.accept(a_new_message(recipient_id=kari, message=a_message(primary_document=document)))
 
-    starts = [each.appointment.start for each in messages.appointments(kari, DELIVERED_AT)]
+    starts = [appointment.appointment.start for appointment in messages.appointments(kari, DELIVERED_AT)]
     assert starts == [FOUNDING_START + timedelta(days=days) for days in (1, 2, 3)]
 
 
@@ -68,8 +72,8 @@ def test_those_near_an_appointment_are_found(messages: Messages, kari: Recipient
         messages.accept(a_new_message(recipient_id=kari, message=a_message(primary_document=document)))
 
     eleven = messages.appointments(kari, DELIVERED_AT)[2]
-    found = messages.appointments_near(kari, eleven, timedelta(hours=1), DELIVERED_AT)
-    assert [each.appointment.start.hour for each in found] == [10, 12]
+    near = messages.appointments_near(kari, eleven, timedelta(hours=1), DELIVERED_AT)
+    assert [appointment.appointment.start.hour for appointment in near] == [10, 12]
 
 
 def test_another_recipient_sees_nothing(messages: Messages, kari: RecipientId, ola: RecipientId) -> None:
@@ -116,8 +120,8 @@ def test_the_letter_that_carries_the_appointment_comes_first(messages: Messages,
     )
     messages.accept(a_new_message(recipient_id=kari, message=message))
 
-    found = messages.appointment(kari, appointment_id_of(THIRD_UUID), DELIVERED_AT)
-    assert [letter.id for letter in found.letters] == [THIRD_UUID, FOUNDING_UUID, OTHER_UUID]
+    appointment = messages.appointment(kari, appointment_id_of(THIRD_UUID), DELIVERED_AT)
+    assert [letter.id for letter in appointment.letters] == [THIRD_UUID, FOUNDING_UUID, OTHER_UUID]
 
 
 def test_letters_without_an_appointment_come_newest_first(messages: Messages, kari: RecipientId) -> None:
@@ -153,8 +157,8 @@ def test_an_event_is_kept_as_one(messages: Messages, kari: RecipientId) -> None:
     new = a_new_message(recipient_id=kari, message=message)
     messages.accept(new)
 
-    [found] = messages.appointments(kari, DELIVERED_AT)
-    stored: object = found.appointment
+    [appointment] = messages.appointments(kari, DELIVERED_AT)
+    stored: object = appointment.appointment
     assert stored == event
 
 
@@ -211,10 +215,12 @@ def test_two_senders_may_use_the_same_names(
     message = a_message(message_id="first")
     messages.accept(a_new_message(recipient_id=kari, message=message))
     other = replace(a_new_message(recipient_id=ola, message=message, sender_id=other_sender))
-    fresh = tuple(replace(each, id=appointment_id_of("0" + THIRD_UUID[1:])) for each in other.appointments)
+    fresh = tuple(
+        replace(appointment, id=appointment_id_of("0" + THIRD_UUID[1:])) for appointment in other.appointments
+    )
     messages.accept(replace(other, appointments=fresh))
 
-    [kari_has], [ola_has] = (messages.appointments(each, DELIVERED_AT) for each in (kari, ola))
+    [kari_has], [ola_has] = (messages.appointments(recipient, DELIVERED_AT) for recipient in (kari, ola))
     assert kari_has.letter.id == FOUNDING_UUID
     assert ola_has.letter.id != FOUNDING_UUID
     assert ola_has.letter.sender_name == "Tannlegen"
@@ -279,3 +285,63 @@ def test_a_refused_message_leaves_no_address_behind(messages: Messages, places: 
         messages.accept(a_new_message(recipient_id=kari, place_key=b"storgata"))
 
     assert places.pending(limit=10) == []
+
+
+def test_a_hidden_appointment_says_since_when(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    messages.hide(kari, APPOINTMENT, LATER)
+
+    appointment = messages.appointment(kari, APPOINTMENT, LATER)
+    assert (appointment.hidden_at, appointment.changed_at, appointment.sequence) == (LATER, LATER, 1)
+
+
+def test_hiding_is_taken_back(messages: Messages, kari: RecipientId) -> None:
+    """With a higher number, or calendars would keep the cancellation."""
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.hide(kari, APPOINTMENT, LATER)
+
+    messages.show_again(kari, APPOINTMENT, LATER_STILL)
+
+    appointment = messages.appointment(kari, APPOINTMENT, LATER_STILL)
+    assert (appointment.hidden_at, appointment.changed_at, appointment.sequence) == (None, LATER_STILL, 2)
+
+
+def test_hiding_twice_is_hiding_once(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.show_again(kari, APPOINTMENT, LATER)
+    messages.hide(kari, APPOINTMENT, LATER)
+
+    messages.hide(kari, APPOINTMENT, LATER_STILL)
+
+    appointment = messages.appointment(kari, APPOINTMENT, LATER_STILL)
+    assert (appointment.hidden_at, appointment.sequence) == (LATER, 1)
+
+
+def test_nobody_hides_what_is_somebody_elses(messages: Messages, kari: RecipientId, ola: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    with pytest.raises(NotFoundError):
+        messages.hide(ola, APPOINTMENT, LATER)
+    with pytest.raises(NotFoundError):
+        messages.show_again(ola, APPOINTMENT, LATER)
+
+    assert messages.appointment(kari, APPOINTMENT, LATER).hidden_at is None
+
+
+def test_what_is_not_delivered_yet_cannot_be_hidden(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari, delivered_at=LATER_STILL))
+
+    with pytest.raises(NotFoundError):
+        messages.hide(kari, APPOINTMENT, LATER)
+
+
+def test_feeds_hear_of_it(messages: Messages, calendars: Calendars, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    calendars.add(b"digest", NewFeed(recipient_id=kari, options=FeedOptions(name="Mine"), created_at=DELIVERED_AT))
+    [before] = calendars.of(kari)
+
+    messages.hide(kari, APPOINTMENT, LATER)
+
+    [after] = calendars.of(kari)
+    assert after.content_version == before.content_version + 1

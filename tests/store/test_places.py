@@ -78,7 +78,7 @@ def test_the_oldest_address_is_looked_up_first(messages: Messages, places: Place
         )
         messages.accept(new)
 
-    assert [each.key for each in places.pending(limit=2)] == [b"\x02", b"\x01"]
+    assert [place.key for place in places.pending(limit=2)] == [b"\x02", b"\x01"]
 
 
 def test_a_place_without_an_address_waits_too(messages: Messages, places: Places, kari: RecipientId) -> None:
@@ -186,9 +186,9 @@ def test_claimed_address_belongs_to_one_worker_until_it_dies(places: Places, now
     [waiting] = places.pending(10)
     places.begin(waiting, OSLO, now, now)
     lease = now + timedelta(minutes=10)
-    assert [each.key for each in places.claim(10, lease, now)] == [KEY]
+    assert [place.key for place in places.claim(10, lease, now)] == [KEY]
     assert places.claim(10, lease, now) == []
-    assert [each.key for each in places.claim(10, lease + timedelta(minutes=10), lease)] == [KEY]
+    assert [place.key for place in places.claim(10, lease + timedelta(minutes=10), lease)] == [KEY]
 
 
 @pytest.mark.usefixtures("_expecting")

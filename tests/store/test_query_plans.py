@@ -1,4 +1,4 @@
-"""No question of a recipient's, a sender's or a calendar's reads a whole table."""
+"""No query of a recipient's, a sender's or a calendar's reads a whole table."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -45,7 +45,7 @@ def statements(database: Database) -> list[str]:
     return seen
 
 
-def ask_everything(database: Database, now: datetime) -> None:
+def query_everything(database: Database, now: datetime) -> None:
     senders, recipients, messages = Senders(database), Recipients(database), Messages(database)
     places, calendars = Places(database), Calendars(database)
     sender_id = SenderId(497013)
@@ -62,8 +62,8 @@ def ask_everything(database: Database, now: datetime) -> None:
     recipients.touch_session(DIGEST, now)
     recipients.close_session(DIGEST)
     messages.appointments(kari, now)
-    found = messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now)
-    messages.appointments_near(kari, found, LONGEST_GAP, now)
+    appointment = messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now)
+    messages.appointments_near(kari, appointment, LONGEST_GAP, now)
     messages.letters(kari, now)
     messages.letter(kari, DocumentId(FOUNDING_UUID), now)
     messages.next_delivery(kari, now)
@@ -82,11 +82,11 @@ def ask_everything(database: Database, now: datetime) -> None:
     calendars.publish(Publication(feed=feed, body=b"", changed=(ENTRY,), gone=("2@innkalling",)))
 
 
-def test_every_question_has_its_index(database: Database, statements: list[str]) -> None:
-    ask_everything(database, DELIVERED_AT)
-    asked = {statement for statement in statements if statement.startswith(("SELECT", "UPDATE", "DELETE"))}
+def test_every_query_has_its_index(database: Database, statements: list[str]) -> None:
+    query_everything(database, DELIVERED_AT)
+    queries = {statement for statement in statements if statement.startswith(("SELECT", "UPDATE", "DELETE"))}
 
     with database.engine.connect() as connection:
-        plans = {each: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}").all() for each in asked}
+        plans = {query: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all() for query in queries}
     assert len(plans) > 20
-    assert {each: plan for each, plan in plans.items() if any(row[3].startswith("SCAN") for row in plan)} == {}
+    assert {query: plan for query, plan in plans.items() if any(row[3].startswith("SCAN") for row in plan)} == {}

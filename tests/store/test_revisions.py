@@ -21,6 +21,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import OtherDataType, SenderId
+from viewer.errors import NotFoundError
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
 from viewer.store.places import Places
@@ -130,3 +131,36 @@ def test_other_data_is_kept_with_the_document(messages: Messages, kari: Recipien
     found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
     assert found is not None
     assert (found.appointment is None) == (data_type is None)
+
+
+def test_a_withdrawn_appointment_says_since_when(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    assert messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, LATER)
+
+    appointment = messages.appointment(kari, APPOINTMENT, LATER)
+    assert (appointment.withdrawn_at, appointment.changed_at, appointment.sequence) == (LATER, LATER, 1)
+
+
+def test_withdrawing_twice_is_withdrawing_once(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, LATER)
+
+    assert not messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, LATER + timedelta(hours=1))
+
+    appointment = messages.appointment(kari, APPOINTMENT, LATER)
+    assert (appointment.withdrawn_at, appointment.sequence) == (LATER, 1)
+
+
+@pytest.mark.parametrize(
+    ("sender_id", "uuid"), [(SenderId(1), FOUNDING_UUID), (FOUNDING_SENDER_ID, FOUNDING_UUID[:-1] + "0")]
+)
+def test_nobody_withdraws_what_is_another_senders(
+    messages: Messages, kari: RecipientId, sender_id: SenderId, uuid: str
+) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    with pytest.raises(NotFoundError):
+        messages.withdraw(sender_id, uuid, LATER)
+
+    assert messages.appointment(kari, APPOINTMENT, LATER).withdrawn_at is None

@@ -57,7 +57,7 @@ def test_nobody_sees_the_links_of_others(shares: Shares, ola: RecipientId) -> No
 def test_openings_are_listed_latest_first_and_a_reload_is_none(shares: Shares, kari: RecipientId) -> None:
     [share] = shares.of(kari, APPOINTMENT)
     for moment in (DELIVERED_AT, DELIVERED_AT + MINUTE, DELIVERED_AT + 3 * MINUTE):
-        shares.opened(share.id, moment)
+        shares.record_opening(share.id, moment)
 
     [share] = shares.of(kari, APPOINTMENT)
 

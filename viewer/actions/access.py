@@ -1,4 +1,4 @@
-"""Who comes in: registering recipients and senders, one-time links, sessions."""
+"""Registering recipients, signing them in by one-time links, and their sessions."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,19 +13,19 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 
 
 def add_recipient(
-    number: Addressee,
+    addressee: Addressee,
     name: str | None,
     *,
     recipients: RecipientStore,
     keys: Keys,
     now: datetime,
 ) -> RecipientId:
-    """Register a recipient, or find the one that is registered."""
-    return recipients.add(keys.addressee(number), name, now)
+    """The id of the recipient, who is registered unless that was done before."""
+    return recipients.add(keys.addressee(addressee), name, now)
 
 
 def make_sign_in_link(recipient_id: RecipientId, *, recipients: RecipientStore, now: datetime) -> str:
-    """A token that signs the recipient in once, within SIGN_IN_LINK_LIFETIME. Raises NotFoundError."""
+    """A new token that signs the recipient in once, within SIGN_IN_LINK_LIFETIME. Raises NotFoundError."""
     if recipients.get(recipient_id) is None:
         raise NotFoundError
     token = new_token()
@@ -36,7 +36,7 @@ def make_sign_in_link(recipient_id: RecipientId, *, recipients: RecipientStore, 
 def sign_in(token: str, *, recipients: RecipientStore, now: datetime) -> str:
     """Use up a one-time link and open a session; returns the session's token. Raises NotFoundError.
 
-    The link proves no more than a password does, so that is the level of the session.
+    The link proves no more than a password does, so that is the session's authentication level.
     """
     recipient_id = recipients.redeem_sign_in_link(token_digest(token), now)
     session_token = new_token()
@@ -51,7 +51,7 @@ def sign_in(token: str, *, recipients: RecipientStore, now: datetime) -> str:
 
 
 def resume_session(token: str | None, *, recipients: RecipientStore, now: datetime) -> Session:
-    """The live session of that token, marked as used now. Raises SignInRequiredError."""
+    """The live session of that token, its last use recorded. Raises SignInRequiredError."""
     session = recipients.session(token_digest(token)) if token else None
     if token is None or session is None or not session.is_live(now):
         raise SignInRequiredError

@@ -51,7 +51,7 @@ def open_share(
     if not found.is_open(now):
         raise ShareClosedError
     appointment = messages.appointment(found.recipient_id, found.appointment_id, now)
-    shares.opened(found.id, now)
+    shares.record_opening(found.id, now)
     return found, appointment
 
 

@@ -1,4 +1,4 @@
-"""Secrets and who may see what: tokens, their digests, and the keys that are derived from the one secret."""
+"""Tokens and their digests, keys derived from the one secret, and sessions."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ RecipientId = NewType("RecipientId", int)
 RecipientKey = NewType("RecipientKey", bytes)
 
 SIGN_IN_LINK_LIFETIME = timedelta(minutes=15)
-# ID-porten's own figures for its single sign-on session.
+# The lifetimes of ID-porten's own single sign-on session.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(minutes=120)
 
@@ -24,7 +24,7 @@ def new_token() -> str:
 
 
 def token_digest(token: str) -> bytes:
-    """SHA-256 of a token: enough for 256 random bits, and what the store keeps and looks up."""
+    """SHA-256 of a token, which is what the store holds: no salt is needed for 256 random bits."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -42,25 +42,25 @@ class Keys:
         return hmac.digest(self.secret, f"innkalling {purpose}".encode(), "sha256")
 
     def recipient(self, number: PersonalIdentificationNumber) -> RecipientKey:
-        """What a recipient is found by: the number itself is never stored."""
+        """Keyed digest of the number, which itself is never stored."""
         return RecipientKey(hmac.digest(self.derive("recipient"), number.digits.encode(), "sha256"))
 
     def addressee(self, addressee: Addressee) -> RecipientKey:
-        """What a recipient is found by, in whichever way it is named; large and small letters are the same."""
+        """Keyed digest of whatever names the recipient; upper and lower case are the same."""
         if isinstance(addressee, PersonalIdentificationNumber):
             return self.recipient(addressee)
-        # Of another purpose for each kind, so that no two kinds can ever give the same key.
+        # Each kind has a purpose of its own, so that no two kinds can ever give the same key.
         purpose = f"recipient {type(addressee).__name__}"
         return RecipientKey(hmac.digest(self.derive(purpose), normalised_addressee(addressee).encode(), "sha256"))
 
     def place(self, normalised_address: str) -> bytes:
-        """What a geocoded address is found by: the address itself is not stored twice."""
+        """Keyed digest of an address: the address itself stands in the appointment alone."""
         return hmac.digest(self.derive("place"), normalised_address.encode(), "sha256")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """A recipient, signed in, and how surely we know who it is."""
+    """A signed-in recipient, with the authentication level of the sign-in."""
 
     recipient_id: RecipientId
     authentication_level: AuthenticationLevel
@@ -68,5 +68,5 @@ class Session:
     seen_at: datetime
 
     def is_live(self, now: datetime) -> bool:
-        """Neither idle for too long nor too old altogether."""
+        """True until the session is idle for too long, or too old."""
         return now - self.seen_at < SESSION_IDLE and now - self.created_at < SESSION_LIFETIME

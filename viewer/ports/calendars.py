@@ -13,7 +13,7 @@ class CalendarStore(Protocol):
 
     @property
     def answers_at_once(self) -> bool:
-        """Whether what polls ask takes no time that anybody could notice, as it does where a network lies between."""
+        """True when a query is a local file read, so it may run on the event loop."""
         ...
 
     def add(self, digest: bytes, feed: NewFeed) -> int:
@@ -21,11 +21,11 @@ class CalendarStore(Protocol):
         ...
 
     def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
-        """What polls need to know of the feeds of those tokens, revoked or not: an indexed look-up, of few columns."""
+        """The states of the feeds with those token digests, revoked ones too; an unknown digest is left out."""
         ...
 
     def published(self, feed_ids: Sequence[int]) -> Mapping[int, PublishedFeed]:
-        """The bytes that polls get, with their tag and date."""
+        """The stored bytes of those feeds, with their entity tag and date."""
         ...
 
     def get(self, feed_id: int) -> Feed:
@@ -45,25 +45,25 @@ class CalendarStore(Protocol):
         ...
 
     def publish(self, publication: Publication) -> None:
-        """Store what polls get from here on, and what the feed remembers of it.
+        """Replace the feed's stored bytes and the entries that changed.
 
-        A content version that rose meanwhile stays risen, so that the next poll publishes again. What was made from an
-        older version than the one that is published already comes too late, and is dropped.
+        A content version that rose meanwhile stays risen, so that the next poll publishes again. A publication made
+        from an older version than the one published already, or from the same one at an earlier second, is dropped.
         """
         ...
 
     def change(self, feed_id: int, options: FeedOptions) -> None:
-        """Take new options, and raise the content version. Raises NotFoundError."""
+        """Replace the feed's options and raise its content version. Raises NotFoundError."""
         ...
 
     def revoke(self, feed_id: int, now: datetime) -> None:
-        """Close the feed, and raise the content version; closing it again changes nothing. Raises NotFoundError."""
+        """Revoke the feed and raise its content version; repeating it keeps the first time. Raises NotFoundError."""
         ...
 
     def restore(self, feed_id: int) -> None:
-        """Open a revoked feed again, and raise the content version. Raises NotFoundError."""
+        """Make a revoked feed valid again and raise its content version. Raises NotFoundError."""
         ...
 
     def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
-        """Remember the last poll; a feed that is gone is nobody's error."""
+        """Record the last poll; nothing happens when the feed does not exist."""
         ...

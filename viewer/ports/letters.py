@@ -8,40 +8,40 @@ from viewer.domain.delivery import StoredLetter
 
 
 class StagedLetter(Protocol):
-    """A letter on its way to disk: bytes go in, a digest comes out, nothing is kept until `store`."""
+    """A letter that is being received; it is stored by `store` and by nothing else."""
 
     def write(self, chunk: bytes) -> None:
-        """Append bytes; they are hashed on the way and held only on disk."""
+        """Append bytes, which are hashed on the way and not held in memory. Raises StorageError."""
         ...
 
     def content_hash(self) -> bytes:
-        """SHA-256 of all that was written, 32 bytes."""
+        """SHA-256 of the bytes written so far, 32 bytes."""
         ...
 
     def head(self) -> bytes:
-        """The first bytes, up to 1,024, to recognise the file type by."""
+        """The first bytes, at most 1,024, to recognise the file type by."""
         ...
 
     def store(self) -> StoredLetter:
-        """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
+        """Make the letter durable under its digest, so that a row may refer to it. Raises StorageError."""
         ...
 
     def discard(self) -> None:
-        """Forget the bytes unless they were kept; harmless to repeat."""
+        """Remove the bytes unless they were stored; harmless to repeat."""
         ...
 
 
 class LetterStore(Protocol):
-    """The letters' bytes, named by their digest: written and synced before any row names them."""
+    """The letters' bytes under their digest; they are durable before any row refers to them."""
 
     def stage(self) -> StagedLetter:
-        """Begin a letter."""
+        """A new, empty letter to write to. Raises StorageError."""
         ...
 
     def open(self, digest: str) -> BinaryIO:
-        """The letter's bytes, to be read and closed by the caller. Raises NotFoundError."""
+        """The letter's bytes, which the caller reads and closes. Raises NotFoundError, StorageError."""
         ...
 
     def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
-        """Remove staged leftovers and letters that no row names, if they are older than that; returns how many."""
+        """Remove what is older than that and not in `referenced`, staged leftovers too; returns the number removed."""
         ...

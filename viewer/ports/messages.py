@@ -14,43 +14,43 @@ class MessageStore(Protocol):
     """The mailbox: messages, letters, appointments. What is delivered later than `now` does not exist yet."""
 
     def accept(self, new: NewMessage) -> bool:
-        """Store a whole message, its appointments and pending places; the recipient's feeds get a new content version.
+        """Store a message with its documents, appointments and places, and raise the content version of the feeds.
 
-        True when one of the places is new here, so that it waits to be looked up. Raises DuplicateError when the sender
-        used the message-id or a document uuid before; ten at once: one wins.
+        True when one of the places is new here and waits to be looked up. Raises DuplicateError when the sender used
+        the message-id or a document uuid before; of several at once, one is accepted.
         """
         ...
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
-        """The document that the sender gave that uuid."""
+        """The sender's document with that uuid, and the appointment that it carries; None when there is none."""
         ...
 
     def revise(self, revision: Revision) -> bool:
-        """Give the appointment its new state, under the next sequence, and keep the old one; raise the feeds' version.
+        """Replace the appointment under the next sequence, keep its old state, and raise the feeds' content version.
 
-        False, and nothing is done, when it is no longer at the revision's sequence.
+        False, and nothing changes, when it is no longer at the revision's sequence.
         """
         ...
 
     def add_appointment(self, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
-        """Add an appointment to a delivered document; raise the feeds' version.
+        """Add an appointment to a delivered document and raise the feeds' content version.
 
-        False, and nothing is done, when the document has one already.
+        False, and nothing changes, when the document carries one already.
         """
         ...
 
     def set_other_data(self, sender_id: SenderId, uuid: str, data_type: OtherDataType) -> None:
-        """Keep a data type that is shown as a plain letter, in place of the one that the document had."""
+        """Replace the document's data type by one that is shown as a plain letter."""
         ...
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
-        """All of the recipient's appointments, by start."""
+        """The recipient's appointments, soonest first."""
         ...
 
     def appointments_near(
-        self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
+        self, recipient_id: RecipientId, appointment: MailboxAppointment, gap: timedelta, now: datetime
     ) -> Sequence[MailboxAppointment]:
-        """The recipient's other appointments that are less than `gap` from that one, by start."""
+        """The recipient's other appointments that are less than `gap` from that one, soonest first."""
         ...
 
     def appointment(
@@ -60,29 +60,29 @@ class MessageStore(Protocol):
         ...
 
     def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
-        """Put an appointment out of sight: a change, which the recipient's feeds show. Raises NotFoundError."""
+        """Hide the appointment: its sequence and the feeds' content version rise. Raises NotFoundError."""
         ...
 
     def show_again(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
-        """Take the hiding back: a change as well. Raises NotFoundError."""
+        """Show a hidden appointment: its sequence and the feeds' content version rise. Raises NotFoundError."""
         ...
 
     def withdraw(self, sender_id: SenderId, uuid: str, now: datetime) -> bool:
-        """Call off the appointment of the sender's document; False when it was so already. Raises NotFoundError."""
+        """Withdraw the appointment of the sender's document; False when it was withdrawn. Raises NotFoundError."""
         ...
 
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
-        """The letters of messages that carry no appointment, newest first."""
+        """The letters of messages without an appointment, newest first."""
         ...
 
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
-        """One letter, with an appointment or without. Raises NotFoundError."""
+        """One letter of the recipient's, with an appointment or without. Raises NotFoundError."""
         ...
 
     def letter_digests(self) -> Sequence[str]:
-        """The digests of all letters, so that bytes that no row names can be told apart."""
+        """The digests that rows refer to, each once."""
         ...
 
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
-        """When the next message that waits for its delivery time will appear."""
+        """The earliest delivery time after `now`; None when no message waits for it."""
         ...

@@ -19,15 +19,15 @@ class SenderStore(Protocol):
         ...
 
     def of_organization(self, organization: SenderOrganization) -> Sequence[SenderId]:
-        """The senders registered for that organisation and that part of it."""
+        """The senders registered for that organisation and part, by id."""
         ...
 
     def revoke(self, sender_id: SenderId, fingerprint: bytes, now: datetime) -> None:
-        """Revoke one certificate; the others hold. Raises NotFoundError."""
+        """Revoke one certificate; the others stay valid. Raises NotFoundError."""
         ...
 
     def get(self, sender_id: SenderId) -> Sender | None:
-        """The sender, with every certificate it has had."""
+        """The sender with every certificate that it has had; None when it is not registered."""
         ...
 
     def all(self) -> Sequence[Sender]:
@@ -35,5 +35,5 @@ class SenderStore(Protocol):
         ...
 
     def remove(self, sender_id: SenderId, now: datetime) -> None:
-        """Revoke all its certificates, and that others send for it; what it sent stays. Raises NotFoundError."""
+        """Revoke its certificates and end its permissions; what it sent stays. Raises NotFoundError."""
         ...

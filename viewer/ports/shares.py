@@ -13,21 +13,21 @@ class ShareStore(Protocol):
     """Links by which somebody without an account sees one appointment."""
 
     def add(self, digest: bytes, share: NewShare) -> None:
-        """Make a link, known by the digest of its token."""
+        """Store a link by the digest of its token."""
         ...
 
     def by_token(self, digest: bytes) -> Share | None:
-        """The link of that token, closed or not."""
+        """The link with that digest, revoked and expired ones too; None when there is none."""
         ...
 
     def of(self, recipient_id: RecipientId, appointment_id: AppointmentId) -> Sequence[Share]:
-        """The links to an appointment of the recipient's, newest first, closed ones too."""
+        """The links to the recipient's appointment, newest first, revoked and expired ones too."""
         ...
 
-    def opened(self, share_id: ShareId, now: datetime) -> None:
-        """Remember that the link was opened; within a minute of the last time it counts as the same."""
+    def record_opening(self, share_id: ShareId, now: datetime) -> None:
+        """Record that the link was opened; within a minute of the last time it counts as the same visit."""
         ...
 
     def revoke(self, recipient_id: RecipientId, share_id: ShareId, now: datetime) -> None:
-        """Close a link of the recipient's for good. Raises NotFoundError."""
+        """Revoke a link of the recipient's; repeating it keeps the first time. Raises NotFoundError."""
         ...

@@ -1,11 +1,11 @@
 """The letters' bytes: files named by their digest, written and synced before any row names them.
 
     <root>/staging/<random>          on its way
-    <root>/5e/5e8a0e3f…              kept, under the hex SHA-256 of its bytes
+    <root>/5e/5e8a0e3f…              stored, under the hex SHA-256 of its bytes
 
-`keep` returns once both the bytes and the name are on disk, so that neither kill -9 nor a power cut takes a letter from
-a row. 256 folders hold ten million letters in tens of thousands each; more folders would mean that nearly every letter
-makes one, and syncs its parents too.
+`StagedFile.store` returns once both the bytes and the name are on disk, so that neither kill -9 nor a power cut takes a
+letter from a row. 256 folders hold ten million letters in tens of thousands each; with more folders, nearly every
+letter would make one, and sync its parents too.
 """
 
 import fcntl
@@ -18,29 +18,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from typing_extensions import override
+
 from viewer.domain.delivery import StoredLetter
 from viewer.errors import NotFoundError, StorageError
+from viewer.ports.letters import LetterStore, StagedLetter
 
 STAGING = "staging"
 OWNER_ONLY = 0o700
+# Bytes; what a file begins with tells its type.
 HEAD_LENGTH = 1024
 Sync = Callable[[int], None]
 
 
-class StagedFile:
-    """`viewer.ports.StagedLetter` as a file beside those that are kept."""
+class StagedFile(StagedLetter):
+    """A letter on its way, as a file beside those that are stored."""
 
-    def __init__(self, documents: "LetterFolder") -> None:
-        self._documents = documents
+    def __init__(self, folder: "LetterFolder") -> None:
+        self._folder = folder
         self._hash = hashlib.sha256()
         self._head = b""
         self._size = 0
-        self._path = documents.staging / secrets.token_hex(16)
+        self._path = folder.staging / secrets.token_hex(16)
         with storage_errors():
             self._file = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
+    @override
     def write(self, chunk: bytes) -> None:
-        """Append bytes; they are hashed on the way and held only on disk. Raises StorageError."""
         self._hash.update(chunk)
         self._head += chunk[: HEAD_LENGTH - len(self._head)]
         self._size += len(chunk)
@@ -48,35 +52,35 @@ class StagedFile:
             self._file.write(chunk)
 
     def fileno(self) -> int:
-        """The file that the bytes go to."""
+        """The descriptor of the file that is written."""
         return self._file.fileno()
 
+    @override
     def content_hash(self) -> bytes:
-        """SHA-256 of all that was written, 32 bytes."""
         return self._hash.digest()
 
+    @override
     def head(self) -> bytes:
-        """The first bytes, up to 1,024, to recognise the file type by."""
         return self._head
 
+    @override
     def store(self) -> StoredLetter:
-        """Sync the bytes and name them by their digest, so that a row may refer to them. Raises StorageError."""
         digest = self._hash.hexdigest()
         with storage_errors(), self._file:
             self._file.flush()
-            self._documents.adopt(self._path, self.fileno(), digest)
+            self._folder.adopt(self._path, self.fileno(), digest)
         return StoredLetter(digest=digest, size=self._size)
 
+    @override
     def discard(self) -> None:
-        """Forget the bytes unless they were kept; harmless to repeat."""
         with suppress(OSError):  # a full disk may refuse what is still in the buffer
             self._file.close()
         with suppress(OSError):  # gone, or left for the sweep
             self._path.unlink()
 
 
-class LetterFolder:
-    """`viewer.ports.LetterStore` as files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
+class LetterFolder(LetterStore):
+    """Files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
 
     def __init__(self, root: Path, *, sync: Sync = os.fsync) -> None:
         self._root = root
@@ -87,12 +91,12 @@ class LetterFolder:
             root.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
             self.staging.mkdir(mode=OWNER_ONLY, exist_ok=True)
 
+    @override
     def stage(self) -> StagedFile:
-        """Begin a letter. Raises StorageError."""
         return StagedFile(self)
 
+    @override
     def open(self, digest: str) -> BinaryIO:
-        """The letter's bytes, to be read and closed by the caller. Raises NotFoundError."""
         try:
             with storage_errors():
                 return (self._folder(digest) / digest).open("rb")
@@ -128,8 +132,8 @@ class LetterFolder:
     def _folder(self, digest: str) -> Path:
         return self._root / digest[:2]
 
+    @override
     def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
-        """Remove staged leftovers and letters that no row names, if they are older than that; returns how many."""
         named = set(referenced)
         with storage_errors():
             leftovers = [path for path in self._files() if path.name not in named]
@@ -141,7 +145,7 @@ class LetterFolder:
 
 
 def _remove(path: Path, older_than: datetime) -> bool:
-    """Remove the file if it is older; the lock keeps `adopt` from making it new between the look and the deed."""
+    """Remove the file if it is older; the lock keeps `adopt` from renewing it between the check and the removal."""
     with suppress(FileNotFoundError), _locked(path.parent):
         if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
             path.unlink()
@@ -166,4 +170,4 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(f"the document store failed: {error.strerror}") from error
+        raise StorageError(f"the letter store failed: {error.strerror}") from error

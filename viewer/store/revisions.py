@@ -1,4 +1,4 @@
-"""How a sender's changes are written: the old state is kept beside the new one, under the sequence that it had."""
+"""How a sender's changes are written: the old state moves to `revisions`, under the sequence that it had."""
 
 from datetime import datetime
 

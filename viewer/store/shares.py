@@ -73,7 +73,7 @@ class Shares(ShareStore):
         return _shares(self._database.rows(OF_APPOINTMENT, recipient_id=recipient_id, appointment_id=appointment_id))
 
     @override
-    def opened(self, share_id: ShareId, now: datetime) -> None:
+    def record_opening(self, share_id: ShareId, now: datetime) -> None:
         def work(transaction: Transaction) -> None:
             last = transaction.one(LAST_OPENING, share_id=share_id)
             if last.opened_at is None or now - last.opened_at > SAME_VISIT:

@@ -1,6 +1,6 @@
 """Statements compiled once by SQLAlchemy and run on the DB-API connection.
 
-SQLAlchemy takes ten times as long to pass a short statement on as the database takes to run it. So each statement is a
+SQLAlchemy takes ten times as long to pass a short statement on as the database takes to run it. So every statement is a
 constant of its module, built with SQLAlchemy, compiled at its first use, and run by the driver itself.
 """
 
@@ -27,7 +27,7 @@ insert = postgresql.insert
 class Statement:
     """One statement for every database; values and rows are converted as SQLAlchemy converts them.
 
-    `columns` are those that an INSERT fills; each row gives them all. Every method raises the driver's errors.
+    `columns` are those that an INSERT fills; every row has them all. Every method raises the driver's errors.
     """
 
     def __init__(self, construct: Construct, columns: Sequence[str] | None = None) -> None:

@@ -1,7 +1,6 @@
-"""The schema: every table, with an index for each question that is asked.
+"""The schema: every table, with an index for each query.
 
-Times are UTC; text of a closed set is stored as the value of its enum. Revisions, brokers and an audit trail will be
-tables of their own.
+Times are UTC; text of a closed set is stored as the value of its enum.
 """
 
 from collections.abc import Callable
@@ -35,7 +34,7 @@ class PlaceStatus(StrEnum):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept to the microsecond and given back in UTC; a naive one is refused with ValueError.
+    """An aware time, stored to the microsecond and read in UTC; a naive one is refused with ValueError.
 
     SQLite has no type for it: there it is text of fixed width, which sorts as the times do.
     """
@@ -48,7 +47,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(sa.String(32) if dialect.name == "sqlite" else self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | datetime | None:
-        """What the database gets."""
+        """The stored form of an aware time."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -57,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  # theirs to say
-        """What makes it what the program gets."""
+        """Converter from the stored text to an aware datetime."""
         return _from_text if dialect.name == "sqlite" else _in_utc
 
 
@@ -124,7 +123,7 @@ recipients = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
-# What else a recipient is found by: a Digipost address, an organisation number, a name with an address.
+# Other keys of a recipient: a Digipost address, an organisation number, a name with an address.
 recipient_addresses = sa.Table(
     "recipient_addresses",
     metadata,
@@ -175,10 +174,10 @@ documents = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("file_type", sa.String(20), nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),  # names the bytes in the document store
+    sa.Column("digest", sa.String(64), nullable=False),  # names the bytes in the letter store
     sa.Column("authentication_level", sa.String(20), nullable=False),
     sa.Column("sensitivity_level", sa.String(20), nullable=False),
-    sa.Column("data_type_name", sa.Text),  # of one that is kept as it came
+    sa.Column("data_type_name", sa.Text),  # of one that is shown as a plain letter
     sa.Column("data_type_xml", sa.LargeBinary),
     sa.UniqueConstraint("sender_id", "uuid"),
     sa.UniqueConstraint("message", "position"),
@@ -310,7 +309,7 @@ calendar_bodies = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
-# What each feed shows, rendered, and what it has cancelled: the memory that a change is told by.
+# The rendered entries of each feed, cancelled ones too: what its next version is compared with.
 calendar_entries = sa.Table(
     "calendar_entries",
     metadata,
