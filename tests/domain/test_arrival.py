@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from viewer.domain.appointment import OSLO, Appointment, Interval
+from viewer.domain.appointment import OSLO, Address, Appointment, Interval
 from viewer.domain.arrival import Arrival, arrival_of, parse_arrival
+from viewer.domain.times import parse_time
 
 START = datetime(2026, 8, 24, 10, 0, tzinfo=OSLO)
 QUARTER_TO_TEN = datetime(2026, 8, 24, 9, 45, tzinfo=OSLO)
@@ -158,7 +159,10 @@ def test_other_words_stay_words(words: str) -> None:
     ],
 )
 def test_moment_that_cannot_be_meant_is_not_believed(words: str) -> None:
-    assert parse_arrival(words, START) == Arrival(words=words, is_plausible=False)
+    arrival = parse_arrival(words, START)
+
+    assert (arrival.words, arrival.at) == (words, None)
+    assert arrival.doubtful_at is not None
 
 
 def test_evening_before_is_plausible() -> None:
@@ -172,6 +176,48 @@ def test_count_is_right_through_the_change_of_summer_time() -> None:
     found = parse_arrival("60 minutter før", start)
     assert found.at is not None
     assert found.at.astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "hour"),
+    [("9:45 am", 9), ("9.45 AM", 9), ("Please arrive by 9:45 a.m.", 9), ("12:45 am", 0), ("08:45 pm", 20)],
+)
+def test_clock_time_may_be_half_a_days(words: str, hour: int) -> None:
+    start = START.replace(hour=21)
+
+    assert parse_arrival(words, start).at == START.replace(hour=hour, minute=45)
+
+
+@pytest.mark.parametrize("words", ["13:45 pm", "0:45 am"])
+def test_clock_that_no_half_day_has_stays_words(words: str) -> None:
+    assert parse_arrival(words, START) == Arrival(words=words)
+
+
+def test_iso_time_without_an_offset_follows_the_start() -> None:
+    """Else "10:00" by the sender's clock would be met at 09:45 by another."""
+    start = datetime.fromisoformat("2026-08-24T10:00:00-04:00")
+
+    assert parse_arrival("2026-08-24T09:45", start).at == start - timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("words", ["2026-08-24T09:45", "15 minutter før"])
+def test_start_without_an_offset_gives_the_arrival_two_readings(words: str) -> None:
+    """UTC by Digipost's rule, or the clock on the wall; the earlier one decides."""
+    arrival = parse_arrival(words, parse_time("2026-08-24T10:00:00"))
+
+    assert arrival.at == QUARTER_TO_TEN
+    assert arrival.or_at == QUARTER_TO_TEN + timedelta(hours=2)
+
+
+def test_bare_clock_is_the_places() -> None:
+    address = Address(city="Helsinki", country="Finland")
+    appointment = Appointment(times=(Interval(START),), address=address, arrival_time="10:45")
+
+    arrival = arrival_of(appointment)
+
+    assert arrival
+    assert arrival.at == QUARTER_TO_TEN
+    assert f"{arrival.at:%H:%M}" == "10:45"
 
 
 def test_clock_time_is_norwegian_whatever_offset_the_start_carries() -> None:

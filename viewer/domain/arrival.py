@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from viewer.domain.appointment import OSLO, Appointment
+from viewer.domain.times import NO_OFFSET, has_offset
+from viewer.domain.zone import readings, zone_of
 
 # Nobody is asked to arrive a day early; a sender that seems to ask has mistaken the date.
 EARLIEST = timedelta(hours=24)
@@ -16,7 +19,12 @@ ISO = re.compile(
     r"\s?(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]+\])?",
     re.ASCII | re.IGNORECASE,
 )
-CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:]|\.\d)", re.ASCII)
+CLOCK = re.compile(
+    r"(?<![\d.:])(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:]|\.\d)"
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+NOON = 12
 # These may stand beside a clock time without making it mean something else than the arrival.
 CLOCK_WORDS = frozenset(
     {"oppmøte", "oppmøtetid", "møt", "møtetid", "opp", "senest", "seinast", "innen", "innan", "presis", "kl"}
@@ -43,59 +51,77 @@ OTHER_MEANING = re.compile(
 class Arrival:
     """When the sender wants the recipient to come.
 
-    `words` are the sender's. `at` is the moment they name, in Norwegian wall time; None when they name none, or
-    one that cannot be meant (after the start or over a day before it: `is_plausible` is False). `is_time` tells
-    that the words are nothing but a time, so that it may be said in our own words.
+    `words` are the sender's. `at` is the moment they name, on the clocks of the place; None when they name none. It is
+    the earlier one of two where the start was sent without an offset, and `or_at` the later. `doubtful_at` stands in
+    their place when it cannot be meant, since it lies after the start or over a day before it. `is_time` tells that
+    the words are nothing but a time, so that it may be said in our own words.
     """
 
     words: str
     at: datetime | None = None
+    or_at: datetime | None = None
+    doubtful_at: datetime | None = None
     is_time: bool = False
-    is_plausible: bool = True
 
 
 def arrival_of(appointment: Appointment) -> Arrival | None:
     """The appointment's arrival; None when the sender sent none."""
     if appointment.arrival_time is None:
         return None
-    return parse_arrival(appointment.arrival_time, appointment.start)
+    return parse_arrival(appointment.arrival_time, appointment.start, zone_of(appointment))
 
 
-# A page says an arrival at every level of detail, and the words take longer to read than to say.
+def parse_arrival(words: str, start: datetime, zone: ZoneInfo = OSLO) -> Arrival:
+    """The arrival, from ISO 8601, a clock time or "N minutter før"; anything else stays words.
+
+    ISO 8601 without an offset follows the start's; a bare clock time is the place's.
+    """
+    offset = start.utcoffset() if has_offset(start) else None
+    return _parse(words, start.replace(tzinfo=None), offset, zone)
+
+
+# A page says an arrival at every detail level, and the words take longer to read than to say. Equal moments may carry
+# different offsets, so the key holds the clock and the offset apart.
 @lru_cache(maxsize=1000)
-def parse_arrival(words: str, start: datetime) -> Arrival:
-    """The arrival, from ISO 8601, a clock time or "N minutter før"; anything else stays words."""
+def _parse(words: str, clock: datetime, offset: timedelta | None, zone: ZoneInfo) -> Arrival:
+    start = clock.replace(tzinfo=NO_OFFSET if offset is None else timezone(offset))
     try:
-        moment = _iso(words.strip()) or _clock(words, start)
+        moment = _iso(words.strip(), start) or _clock(words, start, zone)
         at = moment or _before(words, start)
+        if at is None:
+            return Arrival(words=words)
+        is_time, (first, *others) = moment is not None, readings(at, zone)
+        # In UTC, since two times of one zone are subtracted as clock faces, blind to a change of summer time.
+        before = start.astimezone(UTC) - at.astimezone(UTC)
     except (ValueError, OverflowError):
         return Arrival(words=words)
-    if at is None:
-        return Arrival(words=words)
-    # In UTC, since two times of one zone are subtracted as clock faces, blind to a change of summer time.
-    if not timedelta(0) <= start.astimezone(UTC) - at <= EARLIEST:
-        return Arrival(words=words, is_plausible=False)
-    return Arrival(words=words, at=at.astimezone(OSLO), is_time=moment is not None)
+    if not timedelta(0) <= before <= EARLIEST:
+        return Arrival(words=words, doubtful_at=first, is_time=is_time)
+    return Arrival(words=words, at=first, or_at=next(iter(others), None), is_time=is_time)
 
 
-def _iso(words: str) -> datetime | None:
-    """The moment in ISO 8601, Norwegian time when it carries no offset. Raises ValueError for no such day."""
+def _iso(words: str, start: datetime) -> datetime | None:
+    """The moment in ISO 8601, with the start's offset when it carries none. Raises ValueError for no such day."""
     if not (found := ISO.fullmatch(words)):
         return None
     clock = found["time"].replace(",", ".")
     moment = datetime.fromisoformat(f"{found['date']}T{clock}{(found['offset'] or '').upper()}")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=OSLO)).astimezone(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
 
 
-def _clock(words: str, start: datetime) -> datetime | None:
+def _clock(words: str, start: datetime, zone: ZoneInfo) -> datetime | None:
     """The time of day on the day of the appointment, when it stands alone or among harmless words."""
     times = list(CLOCK.finditer(words))
     rest = re.findall(r"\w+", CLOCK.sub(" ", words).casefold())
     if len(times) != 1 or not CLOCK_WORDS.issuperset(rest):
         return None
-    hour, minute = int(times[0]["hour"]), int(times[0]["minute"])
-    on_the_day = start.astimezone(OSLO).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return on_the_day.astimezone(UTC)
+    [time] = times
+    hour, half = int(time["hour"]), (time["half"] or "").casefold()
+    if half and not 1 <= hour <= NOON:
+        return None
+    if half:
+        hour = hour % NOON + (NOON if half == "p" else 0)
+    return readings(start, zone)[0].replace(hour=hour, minute=int(time["minute"]), second=0, microsecond=0)
 
 
 def _before(words: str, start: datetime) -> datetime | None:
@@ -103,7 +129,7 @@ def _before(words: str, start: datetime) -> datetime | None:
     found = list(BEFORE.finditer(words))
     if len(found) != 1 or found[0]["range"] or found[0]["more"] or OTHER_MEANING.search(words):
         return None
-    return start.astimezone(UTC) - timedelta(minutes=_minutes(found[0]))
+    return start - timedelta(minutes=_minutes(found[0]))
 
 
 def _minutes(found: re.Match[str]) -> int:

@@ -14,6 +14,10 @@ LAST_YEAR = 2200
 # Java's own limit.
 MAX_OFFSET = timedelta(hours=18)
 
+# Of times that were sent without an offset: UTC by Digipost's rule, though the sender may mean the clock on the wall.
+# Told from UTC by identity, as it is equal to it.
+NO_OFFSET = timezone(timedelta(0), "no offset")
+
 TIME_SHAPE = (
     "a time like 2017-10-27T10:00:00+02:00 (seconds may be left out; the offset is Z or ±hh:mm; "
     f"without one it is UTC; years {FIRST_YEAR} to {LAST_YEAR})"
@@ -30,6 +34,7 @@ _TIME = re.compile(
 def parse_time(text: str) -> datetime:
     """The time, aware, with the offset that was sent, or that of the zone named after it. Raises ValueError.
 
+    Without one it is UTC, and `has_offset` tells so.
     Fractions are cut to microseconds.
     """
     match = _TIME.fullmatch(text)
@@ -41,8 +46,25 @@ def parse_time(text: str) -> datetime:
         time = datetime.fromisoformat(written)
     except ValueError as error:  # no such date
         raise ValueError(TIME_SHAPE) from error
-    time = time.replace(tzinfo=_offset(match["offset"] or "Z"))
+    time = time.replace(tzinfo=_offset(match["offset"]) if match["offset"] else NO_OFFSET)
     return _in_zone(time, match["zone"]) if match["zone"] else time
+
+
+def has_offset(moment: datetime) -> bool:
+    """True when the moment was sent with its offset."""
+    return moment.tzinfo is not NO_OFFSET
+
+
+def to_iso(moment: datetime) -> str:
+    """The moment as text; the offset "-00:00" tells that none was sent (RFC 3339, 4.3)."""
+    text = moment.isoformat()
+    return text if has_offset(moment) else text.removesuffix("+00:00") + "-00:00"
+
+
+def from_iso(text: str) -> datetime:
+    """The moment that `to_iso` wrote."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=NO_OFFSET) if text.endswith("-00:00") else moment
 
 
 def _offset(text: str) -> tzinfo:

@@ -18,6 +18,7 @@ from viewer.domain.appointment import (
 from viewer.domain.mailbox import DocumentId, Letter
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
+from viewer.domain.times import from_iso, to_iso
 from viewer.store.statements import Row
 
 Json = dict[str, Any]
@@ -45,11 +46,11 @@ def _times_and_links_to_json(appointment: Appointment) -> Json:
     """An appointment keeps the names that it has had from the beginning, which an event never had."""
     links = [_link_to_json(link) for link in appointment.links]
     if appointment.kind is Kind.EVENT:
-        times = [[time.start.isoformat(), time.effective_end.isoformat()] for time in appointment.times]
+        times = [[to_iso(time.start), to_iso(time.effective_end)] for time in appointment.times]
         return {"intervals": times, "links": links}
     [time] = appointment.times
     return {
-        "start": time.start.isoformat(),
+        "start": to_iso(time.start),
         "end": _time_to_json(time.end),
         "link": links[0] if links else None,
     }
@@ -61,7 +62,7 @@ def content_from_json(kind: str, json: Json) -> Appointment:
     links = [json["link"]] if "link" in json else json.get("links", [])
     return Appointment(
         kind=Kind(kind),
-        times=tuple(Interval(datetime.fromisoformat(start), _time_from_json(end)) for start, end in times),
+        times=tuple(Interval(from_iso(start), _time_from_json(end)) for start, end in times),
         arrival_time=json.get("arrival_time"),
         description=json.get("description"),
         place=json.get("place"),
@@ -148,11 +149,11 @@ def _link_from_json(json: Json) -> ExternalLink:
 
 
 def _time_to_json(time: datetime | None) -> str | None:
-    return None if time is None else time.isoformat()
+    return None if time is None else to_iso(time)
 
 
 def _time_from_json(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    return None if text is None else from_iso(text)
 
 
 def _present(**fields: Any) -> Json:  # noqa: ANN401  # whatever JSON takes

@@ -83,7 +83,7 @@ def arrival_fact(appointment: Appointment, translator: Translator) -> ArrivalFac
     arrival = arrival_of(appointment)
     if arrival is None:
         return None
-    if not arrival.is_plausible:
+    if arrival.doubtful_at:
         return ArrivalFact(
             words=arrival.words,
             note=_("This is what the sender wrote. It does not fit the time of the appointment, so ask if in doubt."),
