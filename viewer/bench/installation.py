@@ -16,7 +16,7 @@ from viewer.actions.send import SendingIdentity, make_identity, sign_message
 from viewer.actions.senders import register_sender
 from viewer.bench.load import HOST, post
 from viewer.bench.processes import Server, free_port, serving
-from viewer.config import PREFIX, read_settings
+from viewer.config import CONFIG_FILE, PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, Info, Interval
 from viewer.domain.calendar import FeedOptions
@@ -103,6 +103,7 @@ def environment(data_dir: Path) -> dict[str, str]:
     """The environment of this process, with settings of the bench's own and none of an installation's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return kept | {
+        CONFIG_FILE: os.devnull,
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(data_dir),
         f"{PREFIX}PORT": str(free_port()),

@@ -1,11 +1,14 @@
 """The `innkalling` command: set up, serve, import, and look after senders, recipients and calendars."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from viewer.cli.benching import bench
 from viewer.cli.calendars import calendar
+from viewer.cli.configuration import config, init
 from viewer.cli.demo import demo
 from viewer.cli.doctor import doctor
 from viewer.cli.geocode import geocode
@@ -14,6 +17,7 @@ from viewer.cli.importing import import_messages
 from viewer.cli.recipients import recipient, sign_in_link
 from viewer.cli.senders import sender
 from viewer.cli.serving import migrate, serve, worker
+from viewer.config import CONFIG_FILE, PREFIX
 from viewer.errors import ConfigError, InnkallingError
 
 
@@ -34,17 +38,44 @@ class Innkalling(click.Group):
 
 @click.group(cls=Innkalling, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="innkalling")
-def main() -> None:
+@click.option("--config", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Settings file.")
+@click.option("--set", "flags", multiple=True, metavar="NAME=VALUE", help="Set a setting; may be repeated.")
+@click.pass_context
+def main(context: click.Context, file: Path | None, flags: tuple[str, ...]) -> None:
     """Show Digipost appointments to their recipient, and bridge them into calendars.
 
     \b
     Example:
       innkalling demo
     """
+    # Processes that a command starts read the same environment.
+    overrides = {} if file is None else {CONFIG_FILE: str(file.absolute())}
+    for flag in flags:
+        name, sign, value = flag.partition("=")
+        if not sign:
+            raise click.BadParameter("write it as NAME=VALUE", param_hint="--set")
+        overrides[f"{PREFIX}{name.upper()}"] = value
+    before = _own_variables()
+    os.environ.update(overrides)
+    context.call_on_close(lambda: _restore(before))
+    context.obj = {name.removeprefix(PREFIX) for name in overrides}
+
+
+def _own_variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+
+
+def _restore(before: dict[str, str]) -> None:
+    """Give the environment back as it was, for whoever called the command as a function."""
+    for name in _own_variables():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 for command in (
     demo,
+    init,
+    config,
     serve,
     worker,
     migrate,

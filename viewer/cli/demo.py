@@ -23,7 +23,7 @@ from viewer.actions.senders import register_sender
 from viewer.bench.processes import free_port
 from viewer.cli.children import child
 from viewer.cli.samples import RADIOLOGY, RECIPIENT, SENDERS, Sample, letter_of, samples
-from viewer.config import PREFIX, read_settings
+from viewer.config import CONFIG_FILE, PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import FeedOptions
@@ -101,6 +101,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     """The environment of this process, with the demo's settings and without the installation's."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return environ | {
+        CONFIG_FILE: os.devnull,
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(folder / "data"),
         f"{PREFIX}PORT": str(port),

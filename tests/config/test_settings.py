@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from viewer.config import read_settings
+from viewer.config import TABLE, examine_settings, read_settings
 from viewer.errors import ConfigError
 
 SECRET = "s" * 32
@@ -61,3 +61,21 @@ def test_the_public_address_is_where_it_listens_unless_told() -> None:
 def test_the_database_lies_in_the_data_folder_unless_told(tmp_path: Path) -> None:
     settings = read_settings({"INNKALLING_SECRET": SECRET, "INNKALLING_DATA_DIR": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path}/innkalling.sqlite"
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    settings, faults = examine_settings({"INNKALLING_PORT": "http", "INNKALLING_CALENDAR_GZIP": "maybe"})
+
+    assert settings is None
+    assert sorted(fault.setting for fault in faults) == [
+        "INNKALLING_CALENDAR_GZIP",
+        "INNKALLING_PORT",
+        "INNKALLING_SECRET",
+    ]
+
+
+def test_every_default_is_the_value_of_its_own_text() -> None:
+    """The page of settings shows the text, the service runs with the value."""
+    written = {f"INNKALLING_{row.name}": row.default for row in TABLE if row.default is not None}
+
+    assert read_settings({"INNKALLING_SECRET": SECRET} | written) == read_settings({"INNKALLING_SECRET": SECRET})

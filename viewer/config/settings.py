@@ -1,0 +1,202 @@
+"""The table of settings: it makes their values, docs/settings.md, and the file that `innkalling init` writes."""
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from viewer.config import values
+from viewer.config.sources import PREFIX, Setting, gather
+from viewer.errors import ConfigError
+
+T = TypeVar("T")
+
+
+def row(
+    parse: Callable[[str], T],
+    about: str,
+    *,
+    default: str | None = None,
+    unset: str | None = None,
+    name: str | None = None,
+    is_secret: bool = False,
+) -> T:
+    """A field of Settings that is a row of the table.
+
+    `default` is written as an operator would; `unset` says what holds without a value when there is none to write.
+    """
+    metadata = {"parse": parse, "about": about, "text": default, "unset": unset, "name": name, "is_secret": is_secret}
+    made: Any = field(metadata=metadata) if default is None else field(default=parse(default), metadata=metadata)
+    return made  # type: ignore[no-any-return]  # a dataclass takes a field for the value that it will hold
+
+
+def optional_row(parse: Callable[[str], T], about: str, *, unset: str) -> T | None:
+    """A row whose value is None when it is not given."""
+    metadata = {"parse": parse, "about": about, "text": None, "unset": unset, "name": None, "is_secret": False}
+    made: Any = field(default=None, metadata=metadata)
+    return made  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How this installation runs. A new setting is a new row here."""
+
+    secret: str = row(
+        values.secret,
+        "At least 32 characters, random. All keys are derived from it; with another one, recipients can't be found "
+        "again.",
+        unset="none: the start stops",
+        is_secret=True,
+    )
+    data_dir: Path = row(
+        values.path,
+        "Folder of the letters, and of the database in the embedded mode.",
+        unset="`data` in the working folder",
+    )
+    database_url: str = row(
+        str,
+        "`postgresql+psycopg://user:password@host/name` for PostgreSQL.",
+        unset="SQLite in the data folder",
+        is_secret=True,
+    )
+    host: str = row(
+        str, "Address to listen on. Beyond this machine it wants `INNKALLING_BEHIND_PROXY`.", default="127.0.0.1"
+    )
+    port: int = row(values.whole_number(1, 65535), "Port to listen on.", default="8000")
+    public_url: str = row(
+        values.public_url,
+        "The address that recipients and calendar apps see. With `https`, cookies demand TLS.",
+        default="http://127.0.0.1:8000",
+        unset="`http://<host>:<port>`",
+    )
+    behind_proxy: bool = row(
+        values.switch,
+        "`on` says that a proxy in front ends TLS, so that the service may listen beyond this machine.",
+        default="off",
+    )
+    workers: int = row(
+        values.whole_number(1, 256),
+        "Web processes. One serves a mailbox provider's town; more want PostgreSQL.",
+        default="1",
+    )
+    max_body: int = row(
+        values.whole_number(1, 1024 * 1024 * 1024),
+        "Largest body that a sender may post, in bytes.",
+        default="67108864",
+    )
+    signing_key: Path | None = optional_row(
+        values.path,
+        "RSA key, in PEM, that signs what is answered to senders.",
+        unset="`signing.pem` in the data folder, made at the first start",
+    )
+    signing_certificate: Path | None = optional_row(
+        values.path,
+        "Its certificate, which senders get from `GET /`.",
+        unset="in the file of the key",
+    )
+    geocoder: str = row(
+        values.geocoder,
+        "What locates addresses. `offline`: the embedded table alone. `kartverket` or `entur`, with `:<address>` when "
+        "theirs changes. `nominatim:<address>`, `photon:<address>`, `pelias:<address>`: a server of your own. The "
+        "public Nominatim and Photon are refused, since their policies forbid personal data.",
+        default="offline",
+    )
+    geocoder_url: str | None = None
+    tiles: str = row(
+        values.tiles,
+        "What maps are drawn on. `offline`: the embedded coastline. `kartverket`, or a template like "
+        "`https://tiles.example.no/{z}/{x}/{y}.png`. Browsers get the tiles from this service, never from there.",
+        default="offline",
+    )
+    tiles_attribution: str | None = optional_row(
+        str, "Whose tiles they are, shown beside the map; a template needs it.", unset="none"
+    )
+    tiles_cache: int = row(
+        values.whole_number(1024 * 1024, 1024 * 1024 * 1024 * 1024),
+        "Bytes of tiles that are kept in the data folder.",
+        default="268435456",
+    )
+    calendar_past: timedelta = row(
+        values.days, "Days that a past appointment stays in the feeds.", default="92", name="CALENDAR_PAST_DAYS"
+    )
+    calendar_future: timedelta | None = row(
+        values.days_or_unbounded,
+        "Days that the feeds reach ahead; 0 sets no bound.",
+        default="0",
+        name="CALENDAR_FUTURE_DAYS",
+    )
+    calendar_gzip: bool = row(
+        values.switch,
+        "`off` sends feeds uncompressed even to apps that ask for gzip: for an Outlook that doesn't get along with it.",
+        default="on",
+    )
+
+    def __repr__(self) -> str:
+        return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the address that is listened on."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether recipients reach us over TLS, so that cookies may demand it."""
+        return self.public_url.startswith("https://")
+
+
+_ROWS = {(row.metadata["name"] or row.name.upper()): row for row in fields(Settings) if row.metadata}
+TABLE = tuple(
+    Setting(
+        name=name,
+        about=row.metadata["about"],
+        default=None if row.metadata["unset"] else row.metadata["text"],
+        unset=row.metadata["unset"],
+        is_secret=row.metadata["is_secret"],
+    )
+    for name, row in _ROWS.items()
+)
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this installation. Raises the first ConfigError."""
+    settings, faults = examine_settings(environ)
+    if faults or settings is None:
+        raise faults[0]
+    return settings
+
+
+def examine_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[ConfigError]]:
+    """The settings, or None and all that is wrong with them."""
+    given, faults = gather(environ, TABLE)
+    parsed: dict[str, Any] = {}
+    for name, value in given.items():
+        try:
+            parsed[_ROWS[name].name] = _ROWS[name].metadata["parse"](value.text)
+        except ValueError as error:
+            faults.append(ConfigError(value.origin, str(error)))
+            continue
+        if isinstance(parsed[_ROWS[name].name], Path):
+            parsed[_ROWS[name].name] = (value.folder / parsed[_ROWS[name].name]).absolute()
+    if "SECRET" not in given:
+        faults.append(ConfigError(f"{PREFIX}SECRET", "is missing; make one with: innkalling init"))
+    if "{z}" in parsed.get("tiles", "") and "tiles_attribution" not in parsed:
+        reason = "is missing: the map must say whose tiles it shows"
+        faults.append(ConfigError(f"{PREFIX}TILES_ATTRIBUTION", reason))
+    return (None, faults) if faults else (Settings(**_derived(parsed)), [])
+
+
+def _derived(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The values, with those that follow from others."""
+    data_dir = parsed.setdefault("data_dir", Path("data").absolute())
+    parsed.setdefault("database_url", f"sqlite:///{data_dir / 'innkalling.sqlite'}")
+    host, port = parsed.get("host", "127.0.0.1"), parsed.get("port", 8000)
+    parsed.setdefault("public_url", f"http://{host}:{port}")
+    kind, _, url = parsed.get("geocoder", "offline").partition(":")
+    return parsed | {"geocoder": kind, "geocoder_url": url or None}

@@ -1,0 +1,91 @@
+"""From the text of a setting to its value. Each raises ValueError with what the text must be."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# 256 bits in base64 or hexadecimal are longer than this; a word somebody thought of is shorter.
+SECRET_LENGTH = 32
+OWN_GEOCODERS = frozenset({"nominatim", "photon", "pelias"})
+GEOCODERS = frozenset({"offline", "kartverket", "entur"}) | OWN_GEOCODERS
+# Servers run by others for everybody: their policies forbid personal data, and an address here is health data.
+PUBLIC_HOSTS = ("openstreetmap.org", "osm.org", "komoot.io", "komoot.de", "geocode.earth", "openstreetmap.de")
+
+
+def secret(text: str) -> str:
+    """A text long enough to be random."""
+    if len(text) < SECRET_LENGTH:
+        raise ValueError(f"is shorter than {SECRET_LENGTH} characters")
+    return text
+
+
+def path(text: str) -> Path:
+    """A path; whoever reads the setting makes it absolute."""
+    return Path(text)
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """A whole number between the two, both included."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def days(text: str) -> timedelta:
+    """A number of days, ten years at most."""
+    return timedelta(days=whole_number(0, 3650)(text))
+
+
+def days_or_unbounded(text: str) -> timedelta | None:
+    """A number of days; 0 sets no bound."""
+    return days(text) or None
+
+
+def switch(text: str) -> bool:
+    """On or off."""
+    if text.lower() not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return text.lower() == "on"
+
+
+def public_url(text: str) -> str:
+    """An http(s) address without a path; no slash last."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise ValueError("must be like https://post.example.no, with no path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def geocoder(text: str) -> str:
+    """A geocoder's kind, or `kind:address`: "kartverket", "nominatim:https://maps.example.no"."""
+    kind, _, url = text.partition(":")
+    if kind not in GEOCODERS:
+        raise ValueError(f"must be one of {', '.join(sorted(GEOCODERS))}")
+    if kind in OWN_GEOCODERS and not url:
+        raise ValueError(f"names no server: write {kind}:https://{kind}.example.no")
+    return f"{kind}:{_server(url)}" if url else kind
+
+
+def tiles(text: str) -> str:
+    """What maps are drawn on: offline, kartverket or a template (https://tiles.example.no/{z}/{x}/{y}.png)."""
+    if text in {"offline", "kartverket"}:
+        return text
+    if not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("must be offline, kartverket, or an address with {z}, {x} and {y} in it")
+    return _server(text)
+
+
+def _server(url: str) -> str:
+    """The address of a server that may be told where somebody is expected."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.fragment:
+        raise ValueError("must hold an address like https://maps.example.no")
+    if any(host == public or host.endswith(f".{public}") for public in PUBLIC_HOSTS):
+        raise ValueError(f"{host} is a public server, whose policy forbids personal data: run one of your own")
+    return url.rstrip("/")
