@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from viewer.domain.appointment import Appointment
+
 LONGEST = 300  # characters that are read: the data type ends at 150, and a longer text is a place's description
 
 _WEB_ADDRESS = re.compile(
@@ -108,6 +110,30 @@ _AROUND = frozenset(
 )
 
 
+_KIND = r"(?:konsultasjon|time|avtale|møte|samtale)(?:a|en|et)?"
+# A title that begins or ends so names the kind of meeting; one that speaks of another meeting is left alone.
+_TITLES = (
+    (
+        re.compile(rf"^\W*(?:telefon{_KIND}|(?:tele)?phone\s+(?:consultation|appointment|call))\b", re.IGNORECASE),
+        "phone",
+    ),
+    (re.compile(rf"^\W*(?:video{_KIND}|video\s+(?:consultation|appointment|call))\b", re.IGNORECASE), "video"),
+    (re.compile(r"\b(?:på|per|over|by|on)\s+(?:the\s+)?(?:tele(?:fon|phone)|phone)\W*$", re.IGNORECASE), "phone"),
+    (re.compile(r"\b(?:på|over|by|via|on)\s+(?:video|teams)\W*$", re.IGNORECASE), "video"),
+)
+_OTHER_MEETING = re.compile(r"\b(?:ikke|ikkje|not|etter|after|før|before|avlyst|cancelled)\b", re.IGNORECASE)
+# "We call you", unless only if something happens.
+_CALLS = re.compile(
+    r"\b(?:(?:ringer|ringjer)\s+(?:deg|dykk)|(?:blir|bli|vert)\s+(?:opp)?ring[dt]|oppring(?:t|ing)"
+    r"|(?:will\s+|shall\s+|we\s+)(?:call|phone|ring)\s+you)\b"
+    r"(?!\s+(?:hvis|viss|dersom|om|når|if|when|unless|ikke|ikkje|not|dagen|før|before)\b)",
+    re.IGNORECASE,
+)
+_ON_VIDEO = re.compile(
+    rf"\b(?:på\s+video|video{_KIND}|(?:by|on)\s+video|video\s+(?:consultation|call))\b", re.IGNORECASE
+)
+
+
 class Meeting(StrEnum):
     """Where the appointment takes place."""
 
@@ -115,6 +141,35 @@ class Meeting(StrEnum):
     VIDEO = "video"
     PHONE = "phone"
     WEB = "web"
+
+
+def meeting_of(appointment: Appointment) -> Meeting:
+    """How one meets, by the place, else by the title, else, when no place is named at all, by the information."""
+    by_place = meeting(appointment.place)
+    if by_place is not Meeting.IN_PERSON:
+        return by_place
+    title = (appointment.sub_title or "")[:LONGEST]
+    if not _OTHER_MEETING.search(title):
+        for pattern, kind in _TITLES:
+            if pattern.search(title):
+                return Meeting(kind)
+    if appointment.place or appointment.address:
+        return Meeting.IN_PERSON
+    if is_called(appointment):
+        return Meeting.PHONE
+    return Meeting.VIDEO if any(_ON_VIDEO.search(text) for text in _texts(appointment)) else Meeting.IN_PERSON
+
+
+def is_called(appointment: Appointment) -> bool:
+    """True when the sender says that somebody calls the recipient."""
+    return any(_CALLS.search(text) for text in _texts(appointment))
+
+
+def _texts(appointment: Appointment) -> list[str]:
+    infos = [text for info in appointment.infos for text in (info.title, info.text)]
+    texts = (appointment.place, appointment.sub_title, appointment.description, *infos)
+    # Whoever calls says so early; the rest of a long text is not read.
+    return [text[: 10 * LONGEST] for text in texts if text]
 
 
 def meeting(place: str | None) -> Meeting:
