@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import DELIVERED_AT, a_document, a_message, a_new_message
 from tests.store.conftest import opened
@@ -23,7 +25,9 @@ from viewer.domain.message import AuthenticationLevel
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import DuplicateError, NotFoundError, StorageError
 from viewer.store.calendars import Calendars
+from viewer.store.database import Database
 from viewer.store.messages import Messages
+from viewer.store.statements import Statement
 
 DIGEST = b"digest of a token"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -262,3 +266,16 @@ def test_an_unknown_feed_can_not_be_revoked(calendars: Calendars) -> None:
     with pytest.raises(NotFoundError):
         calendars.get(1)
     calendars.record_fetch(1, "khal", NOW)
+
+
+def test_polls_wait_for_nobody_who_reads(calendars: Calendars, database: Database, feed: Feed) -> None:
+    """Somebody's page may read a large mailbox for a second, and no calendar stands still for it."""
+    numbers = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < 3_000_000))  # half a second's work
+    slow = Statement(sa.select(sa.func.count().label("rows")).select_from(numbers))
+    page = Thread(target=lambda: database.rows(slow))
+    page.start()
+    assert calendars.states([DIGEST])
+    assert calendars.published([feed.id])
+    assert page.is_alive()
+    page.join()

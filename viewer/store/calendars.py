@@ -121,6 +121,8 @@ class Calendars(CalendarStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Polls wait for nobody who reads a mailbox.
+        self._polls = database.reader()
 
     @property
     @override
@@ -162,7 +164,7 @@ class Calendars(CalendarStore):
             some = keys[first : first + SIZES[-1]]
             size = next(size for size in SIZES if size >= len(some))
             filled = [*some, *[some[0]] * (size - len(some))]
-            yield from self._database.rows(statements[size], **{f"key_{n}": key for n, key in enumerate(filled)})
+            yield from self._polls.rows(statements[size], **{f"key_{n}": key for n, key in enumerate(filled)})
 
     @override
     def get(self, feed_id: int) -> Feed:

@@ -24,6 +24,12 @@ class Database:
         # PostgreSQL gathers commits by itself.
         self._group = GroupCommit(self._transact) if self.is_embedded else None
         self._reader = Reader(engine)
+        self._readers = [self._reader]
+
+    def reader(self) -> "Reader":
+        """A reader beside this one, for queries that are to wait for nobody else's; closed with the database."""
+        self._readers.append(Reader(self.engine))
+        return self._readers[-1]
 
     def rows(self, statement: Statement, /, **parameters: object) -> list[Row]:
         """The rows of one query by itself."""
@@ -62,7 +68,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self._reader.close()
+        for reader in self._readers:
+            reader.close()
         self.engine.dispose()
 
 

@@ -32,6 +32,8 @@ from viewer.wiring import Services, wire
 # What granian's workers call.
 TARGET = "viewer.web.app:make_front_door"
 PAGE_THREADS = 8
+# For polls that are work: publishing, recording who came, and look-ups over a network.
+POLL_THREADS = 4
 # As many messages are worked on at once, and committed together.
 SENDER_THREADS = 16
 
@@ -46,7 +48,7 @@ class FrontDoor:
     def __init__(self, settings: Settings, services: Services) -> None:
         self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "pages")
         self._sender_threads = ThreadPoolExecutor(SENDER_THREADS, "senders")
-        self._polls = Polls(services, self._page_threads)
+        self._polls = Polls(services, ThreadPoolExecutor(POLL_THREADS, "polls"))
         self._senders = SenderApi(services)
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
