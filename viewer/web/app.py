@@ -1,8 +1,8 @@
 """The front door: tells calendar polls, senders' requests and pages apart.
 
-Polls are answered on the event loop, everything else in threads once its body is there. Calendar apps are many and
-their polls are short, so they wait for nobody. Pages and senders have threads of their own, so that neither keeps the
-other waiting.
+Polls and the health check are answered on the event loop, everything else in threads once its body is there. Calendar
+apps are many and their polls are short, so they wait for nobody. Pages and senders have threads of their own, so that
+neither keeps the other waiting.
 """
 
 import io
@@ -22,6 +22,7 @@ from viewer.web.polls.polls import Polls
 from viewer.web.senders.routes import SenderApi, SenderCall
 from viewer.web.server.body import BodyReceiver, Incoming, Received
 from viewer.web.server.defects import log_defect
+from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.process import use_few_arenas
 from viewer.web.server.request import Request
 from viewer.web.server.response import Outgoing, Response
@@ -49,6 +50,7 @@ class FrontDoor:
         self._page_threads = ThreadPoolExecutor(PAGE_THREADS, "pages")
         self._sender_threads = ThreadPoolExecutor(SENDER_THREADS, "senders")
         self._polls = Polls(services, ThreadPoolExecutor(POLL_THREADS, "polls"))
+        self._health = Health(settings)
         self._senders = SenderApi(services)
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
@@ -56,8 +58,12 @@ class FrontDoor:
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
         try:
-            poll = Poll.of(scope)
-            response = await (self._polls.respond(poll) if poll else self._respond(scope, connection))
+            if poll := Poll.of(scope):
+                response = await self._polls.respond(poll)
+            elif scope.path == HEALTH_PATH:
+                response = self._health.respond(scope.method)
+            else:
+                response = await self._respond(scope, connection)
             response.send(connection)
         except ProtocolClosed:
             return  # the client has gone
@@ -91,6 +97,7 @@ def make_front_door() -> FrontDoor:
 def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
     """The whole application without a server: one WSGI callable, which answers in the thread that calls it."""
     polls = Polls(services, ThreadPoolExecutor(1))
+    health = Health(settings)
     senders = SenderApi(services)
     pages = create_app(settings, services)
 
@@ -98,6 +105,8 @@ def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
         request = Request.of_environ(environ)
         if poll := Poll.of(request):
             return polls.respond_in_thread(poll).start(start_response)
+        if request.path == HEALTH_PATH:
+            return health.respond(request.method).start(start_response)
         if call := senders.call(request):
             return call.respond(environ["wsgi.input"]).start(start_response)
         return pages(environ, start_response)

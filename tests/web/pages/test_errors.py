@@ -15,7 +15,7 @@ def test_a_page_that_is_not_there_says_so_kindly(signed_in_client: FlaskClient) 
 
 
 def test_a_method_that_does_not_fit_is_told_which_do(client: FlaskClient) -> None:
-    answer = client.post("/healthz")
+    answer = client.post("/readyz")
     assert answer.status_code in {400, 405}
     assert client.delete("/sign-in").headers.get("Allow", "") != "" or client.delete("/sign-in").status_code == 400
 
@@ -42,7 +42,7 @@ def test_lost_storage_is_said_to_be_temporary(client: FlaskClient) -> None:
     assert client.get("/storage").status_code == 503
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/healthz", "/nothing-here"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/readyz", "/nothing-here"])
 def test_every_answer_holds_the_browser_to_our_origin(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'none';")
@@ -52,6 +52,5 @@ def test_every_answer_holds_the_browser_to_our_origin(client: FlaskClient, path:
     assert headers["Cache-Control"] == "private, no-store"
 
 
-def test_health_needs_no_database_and_readiness_does(client: FlaskClient) -> None:
-    assert client.get("/healthz").text == "ok\n"
+def test_readiness_is_told(client: FlaskClient) -> None:
     assert client.get("/readyz").text == "ready\n"

@@ -1,4 +1,4 @@
-"""Whether the process lives and can serve; says nothing of anybody."""
+"""Whether the process can serve; says nothing of anybody."""
 
 from flask import Blueprint, Response
 
@@ -6,12 +6,6 @@ from viewer.errors import StorageError
 from viewer.web.pages.services import services
 
 blueprint = Blueprint("health", __name__)
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """The process answers."""
-    return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
