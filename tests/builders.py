@@ -16,7 +16,7 @@ from viewer.domain.appointment import (
     Language,
 )
 from viewer.domain.calendar import CalendarEntry
-from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
+from viewer.domain.delivery import NewAppointment, NewMessage, Revision, StoredLetter
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import (
     Addressee,
@@ -30,6 +30,7 @@ from viewer.domain.message import (
     SenderOrganization,
     SensitivityLevel,
 )
+from viewer.domain.occurrence import Occurrence, first_occurrences
 from viewer.domain.place import Coordinates, Location, Precision
 
 FOUNDING_RECIPIENT = PersonalIdentificationNumber("01043100358")
@@ -256,6 +257,7 @@ def a_mailbox_appointment(
     changed_at: datetime = DELIVERED_AT,
     place_key: bytes | None = None,
     location: Location | None = None,
+    occurrences: tuple[Occurrence, ...] | None = None,
     hidden_at: datetime | None = None,
     withdrawn_at: datetime | None = None,
     previous: Appointment | None = None,
@@ -270,9 +272,30 @@ def a_mailbox_appointment(
         changed_at=changed_at,
         place_key=place_key,
         location=location,
+        occurrences=occurrences or first_occurrences(appointment.kind, appointment.times),
         hidden_at=hidden_at,
         withdrawn_at=withdrawn_at,
         previous=previous,
+        revised_at=revised_at,
+    )
+
+
+def a_revision(
+    appointment_id: AppointmentId,
+    appointment: Appointment,
+    *,
+    sequence: int = 0,
+    occurrences: tuple[Occurrence, ...] = (),
+    place_key: bytes | None = None,
+    revised_at: datetime = DELIVERED_AT,
+) -> Revision:
+    """A new state for the appointment that was at that sequence."""
+    return Revision(
+        appointment_id=appointment_id,
+        sequence=sequence,
+        appointment=appointment,
+        occurrences=occurrences,
+        place_key=place_key,
         revised_at=revised_at,
     )
 

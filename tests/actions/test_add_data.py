@@ -36,7 +36,9 @@ class FakeSentDocuments:
             return None
         current = None
         if self.appointment:
-            current = CurrentAppointment(id=AppointmentId("a"), sequence=self.sequence, content=self.appointment)
+            current = CurrentAppointment(
+                id=AppointmentId("a"), sequence=self.sequence, content=self.appointment, occurrences=()
+            )
         return SentDocument(document=a_document(data_type=None), digest="00" * 32, appointment=current)
 
     def revise(self, revision: Revision) -> bool:

@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import FOUNDING_SENDER_ID, a_document, a_message, a_new_message, an_appointment, appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    a_document,
+    a_message,
+    a_new_message,
+    a_revision,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.clients.conftest import Program, Seen, Subscriber
 from viewer.actions.feeds import open_feed, revoke_feed
 from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.appointment import OSLO
 from viewer.domain.calendar import FeedOptions
-from viewer.domain.delivery import Revision
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
 from viewer.wiring import Services
@@ -47,13 +54,7 @@ class Mailbox:
     def move(self, document_uuid: str, title: str, start: datetime) -> None:
         """The sender changes the appointment."""
         appointment = an_appointment(sub_title=title, start=start, end=start + timedelta(hours=1))
-        revision = Revision(
-            appointment_id=appointment_id_of(document_uuid),
-            sequence=0,
-            appointment=appointment,
-            place_key=None,
-            revised_at=self.at.now(),
-        )
+        revision = a_revision(appointment_id_of(document_uuid), appointment, revised_at=self.at.now())
         assert self.at.messages.revise(revision)
 
     def hide(self, document_uuid: str) -> None:

@@ -18,9 +18,11 @@ from tests.builders import (
 )
 from tests.store.test_calendars import a_new_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Kind
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import OtherDataType, SenderId
+from viewer.domain.occurrence import first_occurrences
 from viewer.errors import NotFoundError
 from viewer.store.calendars import Calendars
 from viewer.store.messages import Messages
@@ -36,6 +38,7 @@ def a_revision(sequence: int = 0, place: str = "Ullevål", place_key: bytes | No
         appointment_id=APPOINTMENT,
         sequence=sequence,
         appointment=an_appointment(place=place),
+        occurrences=(),
         place_key=place_key,
         revised_at=LATER,
     )
@@ -108,7 +111,12 @@ def test_the_sender_sees_its_document_and_nobody_elses(messages: Messages, kari:
     found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
     assert found is not None
     assert found.document == a_document(data_type=None)
-    assert found.appointment == CurrentAppointment(id=APPOINTMENT, sequence=0, content=an_appointment())
+    assert found.appointment == CurrentAppointment(
+        id=APPOINTMENT,
+        sequence=0,
+        content=an_appointment(),
+        occurrences=first_occurrences(Kind.APPOINTMENT, an_appointment().times),
+    )
     assert messages.sent_document(SenderId(1), FOUNDING_UUID) is None
 
 

@@ -8,6 +8,7 @@ from viewer.actions.receive import new_appointment, place_key
 from viewer.domain.access import Keys
 from viewer.domain.delivery import Revision, SentDocument
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
+from viewer.domain.occurrence import carried_over
 from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
 from viewer.formats.digipost_xml import parse_additional_data
 from viewer.formats.message_structure import UUID
@@ -73,6 +74,7 @@ def _apply(
         appointment_id=document.appointment.id,
         sequence=document.appointment.sequence,
         appointment=data.data_type,
+        occurrences=carried_over(document.appointment.occurrences, data.data_type, now),
         place_key=place_key(data.data_type, keys),
         revised_at=now,
     )

@@ -9,6 +9,7 @@ from viewer.domain.appointment import OSLO, Appointment, Interval, Language
 from viewer.domain.calendar import FeedOptions, Preview
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.occurrence import first_occurrences
 from viewer.domain.picture import Picture
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, is_confidential
 from viewer.formats.barcode import draw
@@ -68,9 +69,11 @@ def _made_up(language: Language, now: datetime) -> MailboxAppointment:
         sensitivity_level=SensitivityLevel.NORMAL,
         delivered_at=now,
     )
+    invented = Appointment(times=(Interval(start),), place=place, sub_title=_("Check-up at the dentist"))
     return MailboxAppointment(
         id=AppointmentId("example"),
-        appointment=Appointment(times=(Interval(start),), place=place, sub_title=_("Check-up at the dentist")),
+        appointment=invented,
+        occurrences=first_occurrences(invented.kind, invented.times),
         letters=(letter,),
         sequence=0,
         changed_at=now,

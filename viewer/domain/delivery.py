@@ -7,6 +7,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, Message, SenderId
+from viewer.domain.occurrence import Occurrence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +48,7 @@ class CurrentAppointment:
     id: AppointmentId
     sequence: int
     content: Appointment
+    occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,5 +67,6 @@ class Revision:
     appointment_id: AppointmentId
     sequence: int
     appointment: Appointment
+    occurrences: tuple[Occurrence, ...]
     place_key: bytes | None
     revised_at: datetime

@@ -6,6 +6,7 @@ from typing import NewType
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Location
 
 AppointmentId = NewType("AppointmentId", str)
@@ -39,7 +40,7 @@ class MailboxAppointment:
     `letters` holds the letter that carries the appointment first, then the rest of its message. `hidden_at` is when
     its recipient put it out of sight, which can be taken back, `withdrawn_at` when its sender called it off.
     `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
-    it; the page tells what differs.
+    it; the page tells what differs. `occurrences` are its times with their identities in calendars, dropped ones too.
     """
 
     id: AppointmentId
@@ -49,6 +50,7 @@ class MailboxAppointment:
     changed_at: datetime
     place_key: bytes | None
     location: Location | None
+    occurrences: tuple[Occurrence, ...]
     hidden_at: datetime | None = None
     withdrawn_at: datetime | None = None
     previous: Appointment | None = None

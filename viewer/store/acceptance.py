@@ -4,7 +4,7 @@ Nothing is looked up first. The unique constraints say what is a duplicate, so t
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, NewMessage
 from viewer.domain.mailbox import DocumentId
 from viewer.domain.message import Document, OtherDataType
+from viewer.domain.occurrence import Occurrence
 from viewer.errors import DuplicateError, ErrorCode
 from viewer.store.codec import Json, content_to_json, place_query_to_json
 from viewer.store.statements import Statement, insert, param
@@ -125,11 +126,11 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
     }
 
 
-def content_row(appointment: Appointment) -> Json:
+def content_row(appointment: Appointment, occurrences: Sequence[Occurrence] = ()) -> Json:
     """The columns that hold the appointment itself, and its times for the order."""
     return {
         "kind": appointment.kind.value,
-        "content": content_to_json(appointment),
+        "content": content_to_json(appointment, occurrences),
         "starts_at": appointment.start,
         "ends_at": appointment.effective_end,
     }

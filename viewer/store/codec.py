@@ -1,5 +1,6 @@
 """Domain values as JSON and rows, and back, without loss: what goes in comes out equal, offsets included."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from viewer.domain.appointment import (
 )
 from viewer.domain.mailbox import DocumentId, Letter
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.occurrence import Occurrence, first_occurrences
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 from viewer.domain.times import from_iso, to_iso
 from viewer.store.statements import Row
@@ -24,9 +26,13 @@ from viewer.store.statements import Row
 Json = dict[str, Any]
 
 
-def content_to_json(appointment: Appointment) -> Json:
-    """The appointment as JSON-able values; what is None is left out. Its kind has a column of its own."""
+def content_to_json(appointment: Appointment, occurrences: Sequence[Occurrence] = ()) -> Json:
+    """The appointment as JSON-able values; what is None is left out. Its kind has a column of its own.
+
+    Its occurrences are stored once they are no longer what `first_occurrences` would make of its times.
+    """
     return _present(
+        occurrences=[_occurrence_to_json(occurrence) for occurrence in occurrences] or None,
         **_times_and_links_to_json(appointment),
         arrival_time=appointment.arrival_time,
         description=appointment.description,
@@ -58,11 +64,10 @@ def _times_and_links_to_json(appointment: Appointment) -> Json:
 
 def content_from_json(kind: str, json: Json) -> Appointment:
     """What `content_to_json` wrote, with the row's kind."""
-    times = json["intervals"] if "intervals" in json else [[json["start"], json.get("end")]]
     links = [json["link"]] if "link" in json else json.get("links", [])
     return Appointment(
         kind=Kind(kind),
-        times=tuple(Interval(from_iso(start), _time_from_json(end)) for start, end in times),
+        times=tuple(_times_from_json(json)),
         arrival_time=json.get("arrival_time"),
         description=json.get("description"),
         place=json.get("place"),
@@ -73,6 +78,43 @@ def content_from_json(kind: str, json: Json) -> Appointment:
         links=tuple(_link_from_json(link) for link in links),
         labels=Labels(time=json.get("time_label"), place=json.get("place_label"), barcode=json.get("barcode_label")),
         language=Language(json["language"]),
+    )
+
+
+def occurrences_from_json(kind: str, json: Json) -> tuple[Occurrence, ...]:
+    """The occurrences that `content_to_json` wrote; numbered by their order in the JSON when it wrote none.
+
+    Earlier versions stored an event's times in the sender's order, and published UIDs by it.
+    """
+    if "occurrences" in json:
+        return tuple(_occurrence_from_json(occurrence) for occurrence in json["occurrences"])
+    numbered = first_occurrences(Kind(kind), _times_from_json(json))
+    return tuple(sorted(numbered, key=lambda occurrence: occurrence.time.start))
+
+
+def _times_from_json(json: Json) -> list[Interval]:
+    times = json["intervals"] if "intervals" in json else [[json["start"], json.get("end")]]
+    return [Interval(from_iso(start), _time_from_json(end)) for start, end in times]
+
+
+def _occurrence_to_json(occurrence: Occurrence) -> Json:
+    return _present(
+        key=occurrence.key,
+        number=occurrence.number,
+        start=to_iso(occurrence.time.start),
+        end=_time_to_json(occurrence.time.end),
+        moved_from=_time_to_json(occurrence.moved_from),
+        dropped_at=_time_to_json(occurrence.dropped_at),
+    )
+
+
+def _occurrence_from_json(json: Json) -> Occurrence:
+    return Occurrence(
+        key=json["key"],
+        number=json["number"],
+        time=Interval(from_iso(json["start"]), _time_from_json(json.get("end"))),
+        moved_from=_time_from_json(json.get("moved_from")),
+        dropped_at=_time_from_json(json.get("dropped_at")),
     )
 
 

@@ -18,7 +18,7 @@ from viewer.errors import NotFoundError
 from viewer.ports.messages import MessageStore
 from viewer.store import revisions as revising
 from viewer.store.acceptance import RAISE_CONTENT_VERSION, accept
-from viewer.store.codec import content_from_json, letter_from_row, location_from_row
+from viewer.store.codec import content_from_json, letter_from_row, location_from_row, occurrences_from_json
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, revisions, senders
@@ -243,8 +243,8 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
     was_seen = row.replaced_at is not None and row.replaced_at >= row.delivered_at
     return MailboxAppointment(
         id=AppointmentId(row.id),
-        # An event answers to the same names; the pages that show what only it has ask for its type.
         appointment=content_from_json(row.kind, row.content),
+        occurrences=occurrences_from_json(row.kind, row.content),
         letters=tuple(of_message),
         sequence=row.sequence,
         changed_at=row.changed_at,

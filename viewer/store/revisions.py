@@ -9,7 +9,7 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, Document, SenderId, SensitivityLevel
 from viewer.errors import NotFoundError
 from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTENT_VERSION, content_row, place_row
-from viewer.store.codec import content_from_json
+from viewer.store.codec import content_from_json, occurrences_from_json
 from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import appointments, documents, messages, revisions
 from viewer.store.transactions import Transaction
@@ -90,6 +90,7 @@ def sent_document(row: Row) -> SentDocument:
             id=AppointmentId(row.appointment_id),
             sequence=row.sequence,
             content=content_from_json(row.kind, row.content),
+            occurrences=occurrences_from_json(row.kind, row.content),
         ),
     )
 
@@ -110,7 +111,7 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
     )
     if revision.place_key is not None:
         transaction.run(ADD_PLACE, **place_row(revision.place_key, revision.appointment, revision.revised_at))
-    content = content_row(revision.appointment)
+    content = content_row(revision.appointment, revision.occurrences)
     transaction.run(
         REVISE,
         appointment_id=revision.appointment_id,

@@ -10,6 +10,7 @@ from tests.builders import (
     a_document,
     a_message,
     a_new_message,
+    a_revision,
     a_stored_letter,
     an_address,
     an_appointment,
@@ -23,7 +24,6 @@ from viewer.cli.sample_letter import sample_letter
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment, ExternalLink, Info, Interval, Language
 from viewer.domain.calendar import FeedOptions
-from viewer.domain.delivery import Revision
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, PersonalIdentificationNumber
 from viewer.domain.place import Coordinates, Location, Precision
@@ -204,9 +204,7 @@ def _revise(services: Services, person: RecipientId) -> None:
         place="Klinikken, 2. etasje",
         infos=(Info(title="Ta med", text="Henvisningen"),),
     )
-    revision = Revision(
-        appointment_id=found.id, sequence=found.sequence, appointment=new, place_key=None, revised_at=NOW
-    )
+    revision = a_revision(found.id, new, sequence=found.sequence, revised_at=NOW)
     assert services.messages.revise(revision)
 
 

@@ -5,12 +5,19 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders import FOUNDING_SENDER_ID, FOUNDING_UUID, PDF, a_document, an_appointment, appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    PDF,
+    a_document,
+    a_revision,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.web.delivery import APPOINTMENT, LETTER, LISTS, deliver, sign_in
 from viewer.actions.access import add_recipient
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Info
-from viewer.domain.delivery import Revision
 from viewer.domain.message import PersonalIdentificationNumber
 from viewer.wiring import Services
 
@@ -151,9 +158,7 @@ def test_a_changed_appointment_shows_the_old_time_beside_the_new(
 ) -> None:
     found = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
     new = an_appointment(start=datetime.fromisoformat("2026-12-01T12:00:00+01:00"), end=None)
-    revision = Revision(
-        appointment_id=found.id, sequence=found.sequence, appointment=new, place_key=None, revised_at=services.now()
-    )
+    revision = a_revision(found.id, new, sequence=found.sequence, revised_at=services.now())
     assert services.messages.revise(revision)
 
     page = signed_in_client.get(APPOINTMENT).text
