@@ -52,7 +52,7 @@ HOMES = {
     "babel": "i18n web/pages",
     "branca": "formats/map_html.py",
     "click": "cli",
-    "cryptography": "formats/signature.py",
+    "cryptography": "formats/signature.py formats/sealed.py",
     "flask": "web/pages bench/peers.py",
     "flask_wtf": "web/pages",
     "folium": "formats/map_html.py",
@@ -174,7 +174,7 @@ def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
         (
             "formats/xml_tree.py",
             "from cryptography import x509",
-            "cryptography lives in formats/signature.py",
+            "cryptography lives in formats/signature.py formats/sealed.py",
         ),
         ("formats/map_svg.py", "import folium", "folium lives in formats/map_html.py"),
         ("formats/map_html.py", "import icalendar", "icalendar lives in calendar/ical.py"),

@@ -22,6 +22,7 @@ from viewer.ports.places import PlaceStore
 from viewer.ports.recipients import RecipientStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
+from viewer.ports.snapshots import DatabaseSnapshots
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.engine import create_engine
@@ -33,6 +34,7 @@ from viewer.store.places import Places
 from viewer.store.recipients import Recipients
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
+from viewer.store.snapshots import snapshots_of
 from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, make_tiles
 
 # Characters of a certificate's common name (X.520, ub-common-name).
@@ -80,7 +82,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         places=Places(database),
         calendars=Calendars(database),
         shares=Shares(database),
-        letters=LetterFolder(settings.data_dir / "letters"),
+        letters=letter_store(settings),
         geocoder=gazetteer,
         online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),
         tiles=_tiles(settings, client),
@@ -151,6 +153,21 @@ def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
         os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(file.name, path)
+
+
+def letter_store(settings: Settings) -> LetterStore:
+    """Where these settings keep the letters."""
+    return LetterFolder(settings.data_dir / "letters")
+
+
+def snapshots(settings: Settings) -> DatabaseSnapshots:
+    """Copies of the database of these settings."""
+    return snapshots_of(settings.database_url)
+
+
+def own_signing_file(settings: Settings) -> Path | None:
+    """The signing key's file in the data folder; None when the operator has named another."""
+    return None if settings.signing_key else settings.data_dir / "signing.pem"
 
 
 def migrate(settings: Settings) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from viewer.cli.backups import backup, restore
 from viewer.cli.benching import bench
 from viewer.cli.calendars import calendar
 from viewer.cli.configuration import config, init
@@ -84,6 +85,8 @@ for command in (
     recipient,
     sign_in_link,
     calendar,
+    backup,
+    restore,
     get,
     geocode,
     doctor,

@@ -32,6 +32,11 @@ def is_current(engine: sa.Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == _newest()
 
 
+def is_known_revision(revision: str) -> bool:
+    """Whether that step is one of those that this code has."""
+    return any(step.revision == revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 @cache
 def _newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
