@@ -7,13 +7,15 @@ InnkallingError
 │   ├── DuplicateError           the message-id or document uuid was accepted before
 │   ├── UnverifiedSenderError    the sender is unknown, or the signature does not verify
 │   ├── UnknownRecipientError    nobody here has that address
+│   │   └── AmbiguousRecipientError several recipients here have that name and address
 │   ├── UnknownDocumentError     the sender has no such document
 │   ├── NotServedError           nothing is served at that address
+│   ├── NotOfferedError          Digipost offers that service, this installation does not
 │   ├── MethodNotServedError     the address is served, but not to that method
 │   ├── TooSlowError             the body comes so slowly that it keeps others from being served
-│   ├── LengthRequiredError      the body comes in chunks, without its length
 │   ├── TooLargeError            the request is over a limit; the text names the limit
 │   ├── UnsupportedMediaError    a content type or encoding that is not accepted
+│   ├── RateLimitedError         the sender sends too many requests of that kind; it tries again
 │   ├── BusyError                too many bodies are being read at once; the sender tries again
 │   └── ServiceFaultError        the fault is ours; what is known of it is in the log
 ├── NotFoundError                missing, or somebody else's: the same answer
@@ -57,6 +59,8 @@ class ErrorCode(StrEnum):
     MISSING_CERTIFICATE = "MISSING_CERTIFICATE"
     REVOKED_CERTIFICATE = "REVOKED_CERTIFICATE"
     BROKER_NOT_AUTHORIZED = "BROKER_NOT_AUTHORIZED"
+    NOT_APPROVED_FOR_PREENCRYPT = "NOT_APPROVED_FOR_PREENCRYPT"
+    NOT_APPROVED_FOR_PRINT = "NOT_APPROVED_FOR_PRINT"
     SCHEMA_VALIDATION_ERROR = "SCHEMA_VALIDATION_ERROR"
     MISSING_BODYPART_CONTENT_DISPOSITION = "MISSING_BODYPART_CONTENT_DISPOSITION"
     MISSING_BODYPART_FILENAME = "MISSING_BODYPART_FILENAME"
@@ -66,6 +70,7 @@ class ErrorCode(StrEnum):
     DUPLICATE_DOCUMENT_ID = "DUPLICATE_DOCUMENT_ID"
     ILLEGAL_CONTENT_TYPE = "ILLEGAL_CONTENT_TYPE"
     VALIDATION_FAILED = "VALIDATION_FAILED"
+    UNKNOWN_BATCH = "UNKNOWN_BATCH"
     UNKNOWN_RECIPIENT = "UNKNOWN_RECIPIENT"
     MISSING_RECIPIENT = "MISSING_RECIPIENT"
     MISSING_CONTENT = "MISSING_CONTENT"
@@ -77,11 +82,15 @@ class ErrorCode(StrEnum):
 
 
 class ErrorType(StrEnum):
-    """Who has to act on an error (API version 8, `error-type`): we, the data's author, or the client's developer."""
+    """Who has to act on an error (API version 8, `error-type`).
+
+    We; the author of the data; the developer of the client; whoever decides which services the sender uses.
+    """
 
     SERVER = "SERVER"
     CLIENT_DATA = "CLIENT_DATA"
     CLIENT_TECHNICAL = "CLIENT_TECHNICAL"
+    CONFIGURATION = "CONFIGURATION"
 
 
 class InnkallingError(Exception):
@@ -126,6 +135,10 @@ class UnknownRecipientError(RefusedError):
     """No registered recipient has that address."""
 
 
+class AmbiguousRecipientError(UnknownRecipientError):
+    """Several registered recipients have that name and address."""
+
+
 class UnknownDocumentError(RefusedError):
     """The sender has sent no such document; another's is answered the same way."""
 
@@ -139,6 +152,15 @@ class NotServedError(RefusedError):
         super().__init__(
             ErrorCode.PROBLEM_WITH_REQUEST, "nothing is served at this address; GET / lists the addresses that are"
         )
+
+
+class NotOfferedError(RefusedError):
+    """Digipost offers that service; this installation does not."""
+
+    type = ErrorType.CONFIGURATION
+
+    def __init__(self, service: str) -> None:
+        super().__init__(ErrorCode.PROBLEM_WITH_REQUEST, f"{service}: this service of Digipost's is not offered here")
 
 
 class MethodNotServedError(RefusedError):
@@ -157,12 +179,6 @@ class TooSlowError(RefusedError):
     type = ErrorType.CLIENT_TECHNICAL
 
 
-class LengthRequiredError(RefusedError):
-    """The body comes in chunks, without its length."""
-
-    type = ErrorType.CLIENT_TECHNICAL
-
-
 class TooLargeError(RefusedError):
     """The request is over a limit."""
 
@@ -171,6 +187,12 @@ class TooLargeError(RefusedError):
 
 class UnsupportedMediaError(RefusedError):
     """The content type or content encoding is not accepted."""
+
+    type = ErrorType.CLIENT_TECHNICAL
+
+
+class RateLimitedError(RefusedError):
+    """The sender sends more requests of that kind than its rate limit allows."""
 
     type = ErrorType.CLIENT_TECHNICAL
 
@@ -253,13 +275,15 @@ STATUS_FOR_SENDERS: Mapping[type[InnkallingError], HTTPStatus] = {
     DuplicateError: HTTPStatus.BAD_REQUEST,
     UnverifiedSenderError: HTTPStatus.FORBIDDEN,
     UnknownRecipientError: HTTPStatus.NOT_FOUND,
+    AmbiguousRecipientError: HTTPStatus.NOT_FOUND,
     UnknownDocumentError: HTTPStatus.NOT_FOUND,
     NotServedError: HTTPStatus.NOT_FOUND,
+    NotOfferedError: HTTPStatus.NOT_FOUND,
     MethodNotServedError: HTTPStatus.METHOD_NOT_ALLOWED,
     TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
-    LengthRequiredError: HTTPStatus.LENGTH_REQUIRED,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    RateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
     ServiceFaultError: HTTPStatus.INTERNAL_SERVER_ERROR,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -19,7 +19,9 @@ from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
+from viewer.ports.rate_limits import RateLimitStore
 from viewer.ports.recipients import RecipientStore
+from viewer.ports.sender_requests import SenderRequestStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.ports.snapshots import DatabaseSnapshots
@@ -31,7 +33,9 @@ from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.places import Places
+from viewer.store.rate_limits import RateLimits
 from viewer.store.recipients import Recipients
+from viewer.store.sender_requests import SenderRequests
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
 from viewer.store.snapshots import snapshots_of
@@ -58,6 +62,8 @@ class Services:
     places: PlaceStore
     calendars: CalendarStore
     shares: ShareStore
+    rate_limits: RateLimitStore
+    sender_requests: SenderRequestStore
     letters: LetterStore
     geocoder: Geocoder
     online: Geocoder | None
@@ -82,6 +88,8 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         places=Places(database),
         calendars=Calendars(database),
         shares=Shares(database),
+        rate_limits=RateLimits(database),
+        sender_requests=SenderRequests(database),
         letters=letter_store(settings),
         geocoder=gazetteer,
         online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.actions.senders_fakes import FakeSenders, a_sender
-from tests.builders import FOUNDING_SENDER_ID, FOUNDING_UUID, a_document, an_appointment
+from tests.builders import DELIVERED_AT, FOUNDING_SENDER_ID, FOUNDING_UUID, a_document, an_appointment
 from viewer.actions.add_data import ATTEMPTS, add_data
 from viewer.actions.on_behalf import Authority
 from viewer.domain.access import Keys
@@ -39,7 +39,15 @@ class FakeSentDocuments:
             current = CurrentAppointment(
                 id=AppointmentId("a"), sequence=self.sequence, content=self.appointment, occurrences=()
             )
-        return SentDocument(document=a_document(data_type=None), digest="00" * 32, appointment=current)
+        return SentDocument(
+            sender_id=sender_id,
+            document=a_document(data_type=None),
+            is_primary=True,
+            received_at=DELIVERED_AT,
+            delivered_at=DELIVERED_AT,
+            digest="00" * 32,
+            appointment=current,
+        )
 
     def revise(self, revision: Revision) -> bool:
         self.losses -= 1

@@ -29,7 +29,7 @@ def head(signer: Signer, now: datetime) -> RequestHead:
     """A signed POST."""
     request = signed_request("/messages", BODY, "application/xml", sender_id=FOUNDING_SENDER_ID, signer=signer, now=now)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return RequestHead(method="POST", path="/messages", query="", headers=headers)
+    return RequestHead(method="POST", path="/messages", query="", headers=headers, has_body=True)
 
 
 def verify(head: RequestHead, now: datetime, *senders: Sender) -> VerifiedRequest:
@@ -86,7 +86,7 @@ def test_date_is_compared_with_the_clock_handed_in(
 def test_request_without_a_body_needs_no_hash(signer: Signer, now: datetime) -> None:
     headers = {"date": format_datetime(now, usegmt=True), "x-digipost-userid": str(FOUNDING_SENDER_ID)}
     headers["x-digipost-signature"] = signer.sign(canonical_request("GET", "/", headers))
-    head = RequestHead(method="GET", path="/", query="", headers=headers)
+    head = RequestHead(method="GET", path="/", query="", headers=headers, has_body=False)
     assert verify(head, now, a_sender(a_certificate(signer.certificate_pem))).content_hash is None
 
 

@@ -23,6 +23,7 @@ from viewer.formats.xml_tree import MAX_XML
 DATA = Path(__file__).parent.parent / "data"
 V8 = "http://api.digipost.no/schema/v8"
 DATATYPES = "http://api.digipost.no/schema/datatypes"
+OTHER_UUID = "416a26cd-4888-43a6-8875-3a2286b435fc"
 PIN = "<personal-identification-number>01043100358</personal-identification-number>"
 APPOINTMENT = f'<appointment xmlns="{DATATYPES}">%s</appointment>'
 START = "<start-time>2017-10-27T10:00:00+02:00</start-time>"
@@ -79,7 +80,7 @@ def test_founding_message(version: ApiVersion) -> None:
 
 
 def test_whole_message_is_taken_though_much_means_nothing_here() -> None:
-    """Notifications, print and batches are Digipost's business; they don't make a message bad."""
+    """Notifications and print are Digipost's business; they don't make a message bad."""
     message = parse_message((DATA / "whole_message.xml").read_bytes())
     assert message.message_id == "id-1"
     assert message.sender_organization == SenderOrganization(organization_id="984661185", part_id="part")
@@ -264,7 +265,7 @@ RULE_FAULTS = {
     ),
     "encrypted": (
         message_xml(document=document_xml(rest="<encrypted/>")),
-        "VALIDATION_FAILED",
+        "NOT_APPROVED_FOR_PREENCRYPT",
         "primary-document: is encrypted",
     ),
     "same uuid twice": (
@@ -339,7 +340,13 @@ def test_broken_rule_is_refused_with_its_field(xml: bytes, code: str, place: str
         "https:///path",
         "https://bank.no@evil.example",
         "https://example.no\\@evil.example",
-        "https://example.no/a b",
+        "https://exa mple.no/a",
+        "https://example.no /a",
+        "https ://example.no/a",
+        "https://exa%6dple.no/a",
+        "https://exa%20mple.no/a",
+        "https:/ /example.no/a",
+        f"https://example.no/{'a ' * 700}b",
         "https://example.no/&#10;x",
         "https://example.no/&#9;x",
         "https://example.no/\u202e",
@@ -353,6 +360,71 @@ def test_link_leads_to_a_web_address_or_is_refused(url: str) -> None:
     error = refusal(appointment_xml(f"{START}<link><url>{url}</url></link>"))
     assert error.code == ErrorCode.VALIDATION_FAILED
     assert "link/url" in error.message
+
+
+@pytest.mark.parametrize(
+    ("url", "stored"),
+    [
+        ("https://example.no/a b", "https://example.no/a%20b"),
+        ("https://example.no?n=Kari Nordmann", "https://example.no?n=Kari%20Nordmann"),
+        ("https://example.no/#a b  c", "https://example.no/#a%20b%20%20c"),
+        ("https://example.no/a%20b", "https://example.no/a%20b"),
+        ("https://example.no:8443/100%?x=@:y", "https://example.no:8443/100%?x=@:y"),
+    ],
+)
+def test_spaces_after_the_host_are_stored_escaped(url: str, stored: str) -> None:
+    """.NET's client writes a bare space for each %20 that it was given."""
+    assert parsed_appointment(f"{START}<link><url>{url}</url></link>").links[0].url == stored
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00", "0001-01-01T00:00:00.0000000", "0001-01-01T00:00:00+01:00"])
+def test_end_and_deadline_in_year_1_were_never_set(time: str) -> None:
+    """.NET writes its default value for a time that was left out; a start is required."""
+    link = f"<link><url>https://a.example</url><deadline>{time}</deadline></link>"
+    appointment = parsed_appointment(f"{START}<end-time>{time}</end-time>{link}")
+    assert appointment.end is None
+    assert appointment.links[0].deadline is None
+    assert refusal(appointment_xml(f"<start-time>{time}</start-time>")).code == ErrorCode.INVALID_DATE
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "0001-13-01T00:00:00x", "00010101T000000", "0002-01-01T00:00:00"])
+def test_end_that_is_no_time_is_still_refused(time: str) -> None:
+    assert refusal(appointment_xml(f"{START}<end-time>{time}</end-time>")).code == ErrorCode.INVALID_DATE
+
+
+def technical(attributes: str, inner: str = "") -> bytes:
+    attachment = f"<attachment {attributes}><uuid>{OTHER_UUID}</uuid>{inner}<file-type>json</file-type></attachment>"
+    return message_xml(after=attachment)
+
+
+def test_technical_attachment_needs_no_subject() -> None:
+    [attachment] = parse_message(technical('technical-type="no.example.x"')).attachments
+    assert (attachment.technical_type, attachment.subject) == ("no.example.x", "")
+
+
+@pytest.mark.parametrize("attributes", ["", 'technical-type=""'])
+def test_other_attachment_without_a_subject_is_refused(attributes: str) -> None:
+    assert refusal(technical(attributes)).code == ErrorCode.MISSING_SUBJECT
+
+
+def test_message_of_a_batch_is_refused() -> None:
+    """No batch is opened here; delivered at once, the message could not be stopped by cancelling its batch."""
+    batch = message_xml(after=f"<batch><uuid>{OTHER_UUID}</uuid></batch>")
+    assert refusal(batch).code == ErrorCode.UNKNOWN_BATCH
+
+
+@pytest.mark.parametrize("encoding", ["ASCII", "ascii", "us-ascii", "US-ASCII", "utf8", "UTF8", "utf-8", "UTF-8"])
+def test_ascii_is_utf_8(encoding: str) -> None:
+    """Python's own writers declare it; bytes beyond it are read as UTF-8."""
+    xml = message_xml(document=document_xml(subject="<subject>Prøve</subject>"))
+    declared = f"<?xml version='1.0' encoding='{encoding}'?>".encode() + xml
+    assert parse_message(declared).primary_document.subject == "Prøve"
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16", "UTF-7", "utf-8x", "", "EBCDIC-CP-FI", "windows-1252"])
+def test_other_encodings_are_refused(encoding: str) -> None:
+    declared = f"<?xml version='1.0' encoding='{encoding}'?>".encode() + message_xml()
+    assert refusal(declared).code == ErrorCode.SCHEMA_VALIDATION_ERROR
 
 
 def test_link_is_read_whole() -> None:
@@ -461,7 +533,7 @@ def test_other_data_type_is_kept_as_it_came() -> None:
 def test_version_7_may_say_that_nothing_is_encrypted() -> None:
     v7 = message_xml(document=document_xml(rest="<pre-encrypt>false</pre-encrypt>")).replace(b"v8", b"v7")
     assert parse_message(v7).version is ApiVersion.V7
-    assert refusal(v7.replace(b"false", b"true")).code == ErrorCode.VALIDATION_FAILED
+    assert refusal(v7.replace(b"false", b"true")).code == ErrorCode.NOT_APPROVED_FOR_PREENCRYPT
 
 
 @pytest.mark.parametrize("secret", ["01043100358", "Ola Nordmann", "Storgata 23"])

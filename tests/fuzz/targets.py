@@ -136,7 +136,7 @@ def fuzz_head(data: bytes) -> None:
     """Nobody is let in without a certificate, and whatever the headers hold is no defect of ours."""
     path, query, *values = (*data.decode("latin-1").split("\n", 1 + len(HEAD)), "")
     headers = {name: value for name, value in zip(HEAD, values, strict=False) if value}
-    head = RequestHead(method="POST", path=path, query=query, headers=headers)
+    head = RequestHead(method="POST", path=path, query=query, headers=headers, has_body=True)
     try:
         verify_request(head, senders=OneSender(), now=NOW)  # type: ignore[arg-type]  # see there
     except RefusedError:

@@ -1,6 +1,5 @@
 """Changes the appointment of a delivered document (`additional-data`); the appointment keeps its id."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.actions.on_behalf import Authority
@@ -18,14 +17,6 @@ from viewer.ports.messages import MessageStore
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangedDocument:
-    """The document, and the API version of the change."""
-
-    sent: SentDocument
-    version: ApiVersion
-
-
 def add_data(
     uuid: str,
     xml: bytes,
@@ -34,8 +25,8 @@ def add_data(
     messages: MessageStore,
     keys: Keys,
     now: datetime,
-) -> ChangedDocument:
-    """Commit the document's new data to disk. Raises RefusedError.
+) -> ApiVersion:
+    """Commit the document's new data to disk, and return the version it came in. Raises RefusedError.
 
     The same data again changes nothing. Another sender's document is refused like one that does not exist.
     """
@@ -48,7 +39,7 @@ def add_data(
                 ErrorCode.PROBLEM_WITH_REQUEST, "this sender has no document with the uuid in the address"
             )
         if _apply(data, document, sender_id, messages=messages, keys=keys, now=now):
-            return ChangedDocument(sent=document, version=data.version)
+            return data.version
     raise StorageError("the appointment is being changed by other requests all the time")
 
 

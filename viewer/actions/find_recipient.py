@@ -2,7 +2,7 @@
 
 from viewer.domain.access import Keys, RecipientId
 from viewer.domain.message import Addressee, PersonalIdentificationNumber
-from viewer.errors import ErrorCode, InvalidMessageError, UnknownRecipientError
+from viewer.errors import AmbiguousRecipientError, ErrorCode, InvalidMessageError, UnknownRecipientError
 from viewer.ports.recipients import RecipientStore
 
 
@@ -20,5 +20,8 @@ def find_recipient(addressee: Addressee, *, recipients: RecipientStore, keys: Ke
             ErrorCode.VALIDATION_FAILED,
             "message/recipient/personal-identification-number: its date or its check digits are wrong",
         )
-    reason = "matches several recipients that are registered here" if recipient_ids else "is not registered here"
-    raise UnknownRecipientError(ErrorCode.UNKNOWN_RECIPIENT, f"message/recipient: {reason}")
+    if recipient_ids:
+        raise AmbiguousRecipientError(
+            ErrorCode.UNKNOWN_RECIPIENT, "message/recipient: matches several recipients that are registered here"
+        )
+    raise UnknownRecipientError(ErrorCode.UNKNOWN_RECIPIENT, "message/recipient: is not registered here")

@@ -2,17 +2,18 @@
 
 import base64
 import binascii
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from viewer.actions.on_behalf import Authority
 from viewer.domain.message import SenderId
-from viewer.domain.sender import Sender
+from viewer.domain.sender import Sender, SenderCertificate
 from viewer.errors import ErrorCode, InvalidRequestError, UnverifiedSenderError
-from viewer.formats.signature import canonical_request, is_signed_by
+from viewer.formats.signature import canonical_request, escaped_path, is_signed_by
 from viewer.ports.senders import SenderStore
 
 # As at Digipost: a request whose Date differs by more is refused.
@@ -33,14 +34,20 @@ class RequestHead:
     path: str
     query: str
     headers: Mapping[str, str]
+    has_body: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerifiedRequest:
-    """What its signature lets the sender do, and the SHA-256 that the body must have (None: there is no body)."""
+    """What its signature lets the sender do, and the SHA-256 that the body must have (None: there is no body).
+
+    `digest` tells the request from all others, bytes alike excepted; after `expires_at` its Date is refused.
+    """
 
     authority: Authority
     content_hash: bytes | None
+    digest: bytes
+    expires_at: datetime
 
 
 def verify_request(request: RequestHead, *, senders: SenderStore, now: datetime) -> VerifiedRequest:
@@ -54,7 +61,7 @@ def verify_request(request: RequestHead, *, senders: SenderStore, now: datetime)
         raise InvalidRequestError(
             ErrorCode.INVALID_USER_ID_HEADER, "X-Digipost-UserId: must be there once, and be a number"
         )
-    _validate_date(request.headers.get("date"), now)
+    date = _date(request.headers.get("date"), now)
     content_hash = _content_hash(request)
     signature = request.headers.get("x-digipost-signature")
     if not signature:
@@ -62,12 +69,22 @@ def verify_request(request: RequestHead, *, senders: SenderStore, now: datetime)
     sender = senders.get(SenderId(int(user_id)))
     if sender is None:
         raise UnverifiedSenderError(ErrorCode.UNKNOWN_USER_ID, "X-Digipost-UserId: no such sender is registered here")
-    canonical = canonical_request(request.method, request.path, request.headers, request.query)
-    _verify_signature(sender, signature, canonical, now)
-    return VerifiedRequest(authority=Authority(signed_by=sender, senders=senders), content_hash=content_hash)
+    # Java signs the decoded path, .NET the escaped one.
+    canonicals = {
+        path: canonical_request(request.method, path, request.headers, request.query)
+        for path in (request.path, escaped_path(request.path))
+    }
+    _verify_signature(sender, signature, list(canonicals.values()), now)
+    return VerifiedRequest(
+        authority=Authority(signed_by=sender, senders=senders),
+        content_hash=content_hash,
+        digest=hashlib.sha256(canonicals[request.path]).digest(),
+        expires_at=date + MAX_CLOCK_DIFFERENCE,
+    )
 
 
-def _validate_date(text: str | None, now: datetime) -> None:
+def _date(text: str | None, now: datetime) -> datetime:
+    """The request's Date. Raises InvalidRequestError when it is missing, malformed or too far from now."""
     if text is None:
         raise InvalidRequestError(ErrorCode.MISSING_DATE_HEADER, "Date: the header is missing")
     try:
@@ -83,12 +100,13 @@ def _validate_date(text: str | None, now: datetime) -> None:
             ErrorCode.DATE_HEADER_OUTSIDE_ACCEPTED_INTERVAL,
             f"Date: differs by more than 5 minutes from the time here, which is {now:%a, %d %b %Y %H:%M:%S} GMT",
         )
+    return date
 
 
 def _content_hash(request: RequestHead) -> bytes | None:
     text = request.headers.get("x-content-sha256")
     if text is None:
-        if request.method in {"GET", "HEAD", "DELETE"}:
+        if not request.has_body:
             return None
         raise InvalidRequestError(ErrorCode.MISSING_SHA256, "X-Content-SHA256: the header is missing")
     try:
@@ -102,19 +120,32 @@ def _content_hash(request: RequestHead) -> bytes | None:
     return content_hash
 
 
-def _verify_signature(sender: Sender, signature: str, canonical: bytes, now: datetime) -> None:
-    """Check that a valid certificate of the sender's made the signature. Raises UnverifiedSenderError."""
+def _verify_signature(sender: Sender, signature: str, canonicals: Sequence[bytes], now: datetime) -> None:
+    """Check that a valid certificate of the sender's signed one of the strings. Raises UnverifiedSenderError."""
     signed_by = [
-        certificate for certificate in sender.certificates if is_signed_by(certificate.pem, signature, canonical)
+        certificate
+        for certificate in sender.certificates
+        if any(is_signed_by(certificate.pem, signature, canonical) for canonical in canonicals)
     ]
     if any(certificate.is_valid(now) for certificate in signed_by):
         return
     if any(certificate.revoked_at for certificate in signed_by):
         raise UnverifiedSenderError(ErrorCode.REVOKED_CERTIFICATE, "the certificate that signed was revoked here")
-    if signed_by or not any(certificate.is_valid(now) for certificate in sender.certificates):
+    if signed_by:
+        raise UnverifiedSenderError(ErrorCode.MISSING_CERTIFICATE, _validity(signed_by[-1], now))
+    if not any(certificate.is_valid(now) for certificate in sender.certificates):
         raise UnverifiedSenderError(ErrorCode.MISSING_CERTIFICATE, "no certificate of this sender is valid here now")
     raise UnverifiedSenderError(
         ErrorCode.INVALID_SIGNATURE,
         "X-Digipost-Signature: does not verify. The string that it must sign, between the lines:\n"
-        f"===START===\n{canonical.decode()}===SLUTT===",
+        f"===START===\n{canonicals[0].decode()}===SLUTT===",
+    )
+
+
+def _validity(certificate: SenderCertificate, now: datetime) -> str:
+    """Why a certificate is not valid, with the date."""
+    if now < certificate.not_before:
+        return f"the certificate that signed is not valid before {certificate.not_before:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"the certificate that signed expired on {certificate.not_after:%Y-%m-%d}, at {certificate.not_after:%H:%M} UTC"
     )

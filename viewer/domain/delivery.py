@@ -55,7 +55,11 @@ class CurrentAppointment:
 class SentDocument:
     """A document as its sender knows it, its letter's hex SHA-256, and the appointment that it carries now."""
 
+    sender_id: SenderId
     document: Document
+    is_primary: bool
+    received_at: datetime
+    delivered_at: datetime
     digest: str
     appointment: CurrentAppointment | None
 

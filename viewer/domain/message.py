@@ -143,7 +143,10 @@ class OtherDataType:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One letter's metadata. `data_type` is the appointment or event, or what came instead, or nothing."""
+    """One letter's metadata. `data_type` is the appointment or event, or what came instead, or nothing.
+
+    A document with a `technical_type` is an attachment for programs: it needs no subject, and is no letter to read.
+    """
 
     uuid: str
     subject: str
@@ -151,6 +154,7 @@ class Document:
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL
     data_type: Appointment | OtherDataType | None = None
+    technical_type: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

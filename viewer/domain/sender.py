@@ -1,9 +1,11 @@
-"""A registered sender, with the certificates that it signs with."""
+"""A registered sender, the certificates that it signs with, and the answers that it gets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
-from viewer.domain.message import SenderId, SenderOrganization
+from viewer.domain.message import ApiVersion, SenderId, SenderOrganization
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,3 +35,25 @@ class Sender:
     certificates: tuple[SenderCertificate, ...]
     broker_for: tuple[SenderId, ...] = ()
     organization: SenderOrganization | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderAnswer:
+    """What a sender is answered: a status, and XML in a version of the API, or nothing."""
+
+    status: HTTPStatus
+    body: bytes
+    version: ApiVersion
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderReport:
+    """What a sender's requests came to: messages accepted, requests refused by Digipost's code.
+
+    `without_offset` counts its appointments that have a time without an offset.
+    """
+
+    accepted: int
+    refused: Mapping[str, int]
+    appointments: int
+    without_offset: int

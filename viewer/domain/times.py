@@ -50,6 +50,11 @@ def parse_time(text: str) -> datetime:
     return _in_zone(time, match["zone"]) if match["zone"] else time
 
 
+def is_unset(text: str) -> bool:
+    """True for a time in year 1, which .NET writes for a time that was never set (`default(DateTime)`)."""
+    return text.startswith("0001-") and _TIME.fullmatch(text) is not None
+
+
 def has_offset(moment: datetime) -> bool:
     """True when the moment was sent with its offset."""
     return moment.tzinfo is not NO_OFFSET

@@ -1,7 +1,8 @@
 """The structure of the data types `appointment` and `event`, after Digipost's datatypes.xsd."""
 
 from viewer.domain.appointment import Language
-from viewer.formats.xml_structure import ANY_TEXT, BOOLEAN, TIME, Field, Structure, Text, one_of
+from viewer.domain.times import is_unset
+from viewer.formats.xml_structure import ANY_TEXT, BOOLEAN, TIME, WHITESPACE, Field, Structure, Text, one_of
 
 UNBOUNDED = None
 
@@ -20,7 +21,8 @@ ADDRESS = Structure(texts("street-address", "street-address-2", "postal-code", "
 INFO = Structure(texts("title", "text"))
 # An empty element stands for the default, NB.
 LANGUAGE = one_of("", *Language)
-LINK = Structure((Field("url", ANY_TEXT), optional("deadline", TIME), *texts("description", "button-text")))
+DEADLINE = Text(TIME.shape, lambda text: TIME.fits(text) or is_unset(text.strip(WHITESPACE)))
+LINK = Structure((Field("url", ANY_TEXT), optional("deadline", DEADLINE), *texts("description", "button-text")))
 APPOINTMENT = Structure(
     (
         Field("start-time", ANY_TEXT),

@@ -4,6 +4,7 @@ The structure is that of Digipost's XSD; the limits are those of its bean valida
 for links, and never checks, are checked here. Blank text counts as left out.
 """
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from viewer.domain.appointment import (
     Language,
 )
 from viewer.domain.message import OtherDataType
-from viewer.domain.times import parse_time
+from viewer.domain.times import is_unset, parse_time
 from viewer.errors import ErrorCode, InvalidMessageError
 from viewer.formats.datatypes_structure import APPOINTMENT, EVENT
 from viewer.formats.xml_structure import WHITESPACE, utf16_units, validate
@@ -37,7 +38,11 @@ MAX_TEXT = 100_000
 MAX_COUNTRY = 200
 # Digipost has none: the characters that every browser accepts in an address.
 MAX_URL = 2000
-URL_SHAPE = f"a web address (http or https) of at most {MAX_URL} characters, without user name, space or \\"
+# Scheme and authority, then path, query and fragment (RFC 3986, 3).
+_URL = re.compile(r"(?P<origin>[A-Za-z]+://[^/?#]*)(?P<rest>.*)", re.DOTALL)
+URL_SHAPE = (
+    f"a web address (http or https) of at most {MAX_URL} characters, without user name or \\, its host without space"
+)
 
 
 def read_data_type(element: Element, path: str) -> Appointment | OtherDataType:
@@ -94,7 +99,8 @@ def _event(element: Element, path: str) -> Appointment:
 def _interval(element: Element, path: str) -> Interval:
     """The time of an appointment, or one time of an event, whose end the structure requires."""
     start = _time(element, "start-time", path)
-    end = _time(element, "end-time", path) if child(element, "end-time") is not None else None
+    end_text = child_text(element, "end-time")
+    end = None if end_text is None or is_unset(end_text) else _time(element, "end-time", path)
     if end is not None and end < start:
         raise _invalid(f"{path}/end-time", "lies before the start-time")
     return Interval(start, end)
@@ -148,17 +154,19 @@ def _barcode(parent: Element, path: str) -> Barcode | None:
 
 
 def _link(element: Element, path: str) -> ExternalLink:
-    deadline = child_text(element, "deadline")
+    deadline = (child_text(element, "deadline") or "").strip(WHITESPACE)
     return ExternalLink(
         url=_url(child_text(element, "url") or "", f"{path}/url"),
-        deadline=None if deadline is None else parse_time(deadline.strip(WHITESPACE)),
+        deadline=parse_time(deadline) if deadline and not is_unset(deadline) else None,
         description=_text(element, "description", 300, path),
         button_text=_text(element, "button-text", 30, path),
     )
 
 
 def _url(text: str, path: str) -> str:
-    url = text.strip(WHITESPACE)
+    """The address, with spaces after the host escaped: .NET's client sends a bare one for each %20."""
+    match = _URL.fullmatch(text.strip(WHITESPACE))
+    url = match["origin"] + match["rest"].replace(" ", "%20") if match else ""
     if not (len(url) <= MAX_URL and _is_web_address(url)):
         raise _invalid(path, f"must be {URL_SHAPE}")
     return url
@@ -173,7 +181,7 @@ def _is_web_address(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not set("@%") & set(parts.netloc)
 
 
 def _language(element: Element) -> Language:

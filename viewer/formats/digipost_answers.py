@@ -1,9 +1,13 @@
-"""Writes the XML that senders are answered with, in their version: entry point, receipt, document, error."""
+"""Writes the XML of answers to senders in their version: entry point, receipt, identification, status, error."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from viewer.domain.appointment import OSLO
+from viewer.domain.delivery import SentDocument
+from viewer.domain.identification import Identification, IdentificationResult
 from viewer.domain.message import ApiVersion, Document, MessageDelivery
 from viewer.errors import RefusedError
 from viewer.formats.digipost_names import media_type_of, namespace_of
@@ -53,7 +57,7 @@ class DocumentWriter:
         return make(
             name,
             make("uuid", document.uuid),
-            make("subject", document.subject),
+            make.optional("subject", document.subject or None),
             make("file-type", document.file_type),
             make("authentication-level", document.authentication_level),
             make("sensitivity-level", document.sensitivity_level),
@@ -61,6 +65,7 @@ class DocumentWriter:
             make("pre-encrypt", "false") if self._version is ApiVersion.V7 else None,
             make("content-hash", encoded_hash(content_hash), hash_algorithm="SHA256"),
             _link(make, add_data, self._version),
+            **({"technical_type": document.technical_type} if document.technical_type else {}),
         )
 
 
@@ -76,16 +81,45 @@ def write_delivery(delivery: MessageDelivery, public_url: str) -> bytes:
             make("delivery-method", "DIGIPOST"),
             make("sender-id", str(delivery.sender_id)),
             make("status", "DELIVERED"),
-            make("delivery-time", delivery.delivery_time.astimezone(OSLO).isoformat(timespec="milliseconds")),
+            make("delivery-time", _time(delivery.delivery_time)),
             writer.element("primary-document", primary, hashes[primary.uuid]),
             *(writer.element("attachment", document, hashes[document.uuid]) for document in message.attachments),
         )
     )
 
 
-def write_document(document: Document, content_hash: bytes, public_url: str, version: ApiVersion) -> bytes:
-    """A delivered document (`document`)."""
-    return to_xml(DocumentWriter(version, public_url).element("document", document, content_hash))
+def write_identification(identification: Identification, key_pem: bytes | None) -> bytes:
+    """Whether a recipient is registered; with a key when it is, if there is one."""
+    make = Writer(namespace_of(identification.version))
+    # Named after the result: unidentified-reason, invalid-reason.
+    reason = make.optional(f"{identification.result.lower()}-reason", identification.reason)
+    result = make("identification-result", make("result", identification.result), reason)
+    if key_pem is None:
+        return to_xml(result)
+    key = make("encryption-key", key_pem.decode("ascii"), key_id=hashlib.sha256(key_pem).hexdigest()[:16])
+    is_registered = identification.result is IdentificationResult.DIGIPOST
+    return to_xml(make("identification-result-with-encryption-key", result, key if is_registered else None))
+
+
+def write_document_status(sent: SentDocument, now: datetime, version: ApiVersion) -> bytes:
+    """Whether a document has been delivered (`document-status`); whether it was read is left open."""
+    attributes = {
+        "uuid": sent.document.uuid,
+        "sender_id": str(sent.sender_id),
+        "status": "DELIVERED" if sent.delivered_at <= now else "NOT_DELIVERED",
+        "created": _time(sent.received_at),
+        "channel": "DIGIPOST",
+        "is_primary_document": "true" if sent.is_primary else "false",
+        "content_hash": encoded_hash(bytes.fromhex(sent.digest)),
+        "content_hash_algorithm": "SHA256",
+    }
+    if sent.delivered_at <= now:
+        attributes["delivered"] = _time(sent.delivered_at)
+    return to_xml(Writer(namespace_of(version))("document-status", **attributes))
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(OSLO).isoformat(timespec="milliseconds")
 
 
 def write_error(error: RefusedError, version: ApiVersion) -> bytes:

@@ -25,7 +25,7 @@ from viewer.domain.times import parse_time
 from viewer.errors import ErrorCode, InvalidMessageError, UnknownRecipientError
 from viewer.formats.datatypes_xml import read_data_type
 from viewer.formats.digipost_names import version_of
-from viewer.formats.message_structure import ADDITIONAL_DATA, message_structure
+from viewer.formats.message_structure import ADDITIONAL_DATA, IDENTIFICATION, message_structure
 from viewer.formats.xml_structure import WHITESPACE, utf16_units, validate, validation_error
 from viewer.formats.xml_tree import Element, child, child_text, children, local_name, namespace_of, parse_xml
 
@@ -44,11 +44,15 @@ def parse_message(xml: bytes) -> Message:
         root = parse_xml(xml)
         version = _version(root, "message")
         validate(root, message_structure(version), "message")
+        if child(root, "batch") is not None:
+            # Delivered at once, it could not be stopped by cancelling its batch.
+            reason = "message/batch: no batch was opened here; send the message without one"
+            raise InvalidMessageError(ErrorCode.UNKNOWN_BATCH, reason)
         primary_document, *attachments = _documents(root)
         delivery_time = child_text(root, "delivery-time")
         return Message(
             version=version,
-            recipient=_addressee(root),
+            recipient=_recipient(root),
             primary_document=primary_document,
             attachments=tuple(attachments),
             message_id=_message_id(root),
@@ -73,6 +77,15 @@ def parse_additional_data(xml: bytes) -> AdditionalData:
             sender_id=_sender_id(root),
             sender_organization=_sender_organization(root),
         )
+
+
+def parse_identification(xml: bytes) -> tuple[ApiVersion, Addressee]:
+    """The recipient that a sender asks about, and the version it speaks. Raises RefusedError."""
+    with _trees:
+        root = parse_xml(xml)
+        version = _version(root, "identification")
+        validate(root, IDENTIFICATION, "identification")
+        return version, _addressee(root[0], "identification")
 
 
 def _version(root: Element, name: str) -> ApiVersion:
@@ -109,11 +122,19 @@ def _sender_organization(root: Element) -> SenderOrganization | None:
     )
 
 
-def _addressee(root: Element) -> Addressee:
+def _recipient(root: Element) -> Addressee:
+    """The recipient of a message, who may not be named by a postal address alone. Raises RefusedError."""
     recipient = child(root, "recipient")
-    if recipient is None or len(recipient) == 0 or local_name(recipient[0]) == "print-details":
+    if recipient is None or len(recipient) == 0:
         raise InvalidMessageError(ErrorCode.MISSING_RECIPIENT, "message/recipient: names nobody")
-    element = recipient[0]
+    if local_name(recipient[0]) == "print-details":
+        raise InvalidMessageError(
+            ErrorCode.NOT_APPROVED_FOR_PRINT, "message/recipient: has print-details only; letters are not printed here"
+        )
+    return _addressee(recipient[0], "message/recipient")
+
+
+def _addressee(element: Element, path: str) -> Addressee:
     match local_name(element):
         case "personal-identification-number":
             return PersonalIdentificationNumber(element.text or "")
@@ -131,16 +152,17 @@ def _addressee(root: Element) -> Addressee:
             )
         case kind:
             raise UnknownRecipientError(
-                ErrorCode.UNKNOWN_RECIPIENT, f"message/recipient/{kind}: recipients are not registered by it here"
+                ErrorCode.UNKNOWN_RECIPIENT, f"{path}/{kind}: recipients are not registered by it here"
             )
 
 
 def _documents(root: Element) -> list[Document]:
     """The primary document and the attachments, each with a uuid of its own."""
     primary = children(root, "primary-document")[0]
-    documents = [_document(primary, "message/primary-document")]
+    documents = [_document(primary, "message/primary-document", technical_type=None)]
     for number, attachment in enumerate(children(root, "attachment"), 1):
-        documents.append(_document(attachment, f"message/attachment[{number}]"))
+        technical_type = attachment.get("technical-type") or None
+        documents.append(_document(attachment, f"message/attachment[{number}]", technical_type))
     if max(Counter(document.uuid for document in documents).values()) > 1:
         raise InvalidMessageError(
             ErrorCode.DUPLICATE_DOCUMENT_ID, "message: two documents have the same uuid; each needs one of its own"
@@ -148,15 +170,16 @@ def _documents(root: Element) -> list[Document]:
     return documents
 
 
-def _document(element: Element, path: str) -> Document:
+def _document(element: Element, path: str, technical_type: str | None) -> Document:
     pre_encrypt = (child_text(element, "pre-encrypt") or "").strip(WHITESPACE)
     if child(element, "encrypted") is not None or pre_encrypt in {"true", "1"}:
-        raise _invalid(path, "is encrypted; only documents in clear can be shown here (the connection is encrypted)")
+        reason = "is encrypted; only documents in clear can be shown here (the connection is encrypted)"
+        raise InvalidMessageError(ErrorCode.NOT_APPROVED_FOR_PREENCRYPT, f"{path}: {reason}")
     uuid = child_text(element, "uuid")
     if uuid is None:
         raise validation_error(f"{path}/uuid", "is missing")
-    subject = child_text(element, "subject")
-    if subject is None or not subject.strip():
+    subject = child_text(element, "subject") or ""
+    if not subject.strip() and technical_type is None:
         raise InvalidMessageError(ErrorCode.MISSING_SUBJECT, f"{path}/subject: is missing or blank")
     file_type = child_text(element, "file-type") or ""
     if not FILE_TYPE.fullmatch(file_type):
@@ -170,6 +193,7 @@ def _document(element: Element, path: str) -> Document:
         ),
         sensitivity_level=SensitivityLevel(child_text(element, "sensitivity-level") or SensitivityLevel.NORMAL),
         data_type=_data_type(element, path),
+        technical_type=technical_type,
     )
 
 

@@ -170,6 +170,20 @@ BATCH = Structure(
         LINKS,
     )
 )
+# A number of eleven characters that are not all digits is invalid, not malformed.
+IDENTIFICATION = Structure(
+    (
+        Choice(
+            (
+                Field("personal-identification-number", like(".{11}", "11 digits")),
+                Field("organisation-number", ORGANISATION_NUMBER),
+                Field("digipost-address", ANY_TEXT),
+                Field("name-and-address", NAME_AND_ADDRESS),
+            )
+        ),
+    ),
+    attributes={"include-personalias-for-digipost-user": BOOLEAN},
+)
 ADDITIONAL_DATA = Structure((Field("data-type", DATA_TYPE), SENDER))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from urllib.parse import quote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -36,8 +37,16 @@ def canonical_request(method: str, path: str, headers: Mapping[str, str], query:
 
 
 def canonical_response(status: int, path: str, headers: Mapping[str, str]) -> bytes:
-    """The string that we sign; it has no line for the query."""
+    """The string that we sign: `path` is escaped, and there is no line for the query."""
     return _canonical(str(status), path.lower(), headers)
+
+
+def escaped_path(path: str) -> str:
+    """A decoded path as the official clients send it: escaped where RFC 3986, 3.3 requires it, and nowhere else.
+
+    The server shows only the decoded path; a client that escapes more than it must is not told apart.
+    """
+    return quote(path, safe="/:@!$&'()*+,;=-._~")
 
 
 def _canonical(first: str, path: str, headers: Mapping[str, str], *last: str) -> bytes:
@@ -118,6 +127,13 @@ class Signer:
 
     key: rsa.RSAPrivateKey = field(repr=False)
     certificate_pem: bytes
+
+    @property
+    def public_key_pem(self) -> bytes:
+        """The public key, in PEM."""
+        return self.key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
 
     def sign(self, canonical: bytes) -> str:
         """The base64 signature over a canonical string."""

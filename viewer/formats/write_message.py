@@ -31,7 +31,9 @@ def _message(make: Writer, message: Message) -> Iterator[Element | None]:
     yield make("recipient", _addressee(make, message.recipient))
     yield make.optional("delivery-time", message.delivery_time.isoformat() if message.delivery_time else None)
     yield make("primary-document", *_document(make, message.primary_document))
-    yield from (make("attachment", *_document(make, document)) for document in message.attachments)
+    for document in message.attachments:
+        attributes = {"technical_type": document.technical_type} if document.technical_type else {}
+        yield make("attachment", *_document(make, document), **attributes)
 
 
 def _organization(make: Writer, value: SenderOrganization | None) -> Element | None:
@@ -65,7 +67,7 @@ def _addressee(make: Writer, value: Addressee) -> Element:
 
 def _document(make: Writer, document: Document) -> Iterator[Element | None]:
     yield make("uuid", document.uuid)
-    yield make("subject", document.subject)
+    yield make.optional("subject", document.subject or None)
     yield make("file-type", document.file_type)
     yield make("authentication-level", document.authentication_level)
     yield make("sensitivity-level", document.sensitivity_level)

@@ -17,6 +17,8 @@ MAX_TAGS = 50_000
 MAX_ATTRIBUTES = 20_000
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# Python's own writers declare ASCII, which is UTF-8 as well; some hand-written ones leave the hyphen out.
+UTF_8_NAMES = frozenset({b"utf-8", b"utf8", b"ascii", b"us-ascii"})
 _DECLARED_ENCODING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
 
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,7 +37,7 @@ def parse_xml(xml: bytes) -> Element:
     if xml.count(b"<") > MAX_TAGS or xml.count(b"=") > MAX_ATTRIBUTES:
         raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, "the message XML has more tags than any message needs")
     declared = _DECLARED_ENCODING.match(xml)
-    if declared and declared[1].lower() != b"utf-8":
+    if declared and declared[1].lower() not in UTF_8_NAMES:
         raise _unreadable("the declared encoding is not UTF-8")
     try:
         root = etree.fromstring(xml, _parser())

@@ -27,6 +27,11 @@ class Signer(Protocol):
         """The certificate, in PEM."""
         ...
 
+    @property
+    def public_key_pem(self) -> bytes:
+        """The public key of the certificate, in PEM."""
+        ...
+
     def sign(self, canonical: bytes) -> str:
         """The signature over a canonical string, in base64."""
         ...

@@ -91,6 +91,7 @@ def _document_row(new: NewMessage, document: Document, position: int, message: i
         "sensitivity_level": document.sensitivity_level.value,
         "data_type_name": other.name if other else None,
         "data_type_xml": other.xml if other else None,
+        "technical_type": document.technical_type,
     }
 
 

@@ -26,18 +26,23 @@ from viewer.store.transactions import Transaction
 
 LettersByMessage = dict[int, list[Letter]]
 
-_letters = sa.select(
-    documents.c.id,
-    documents.c.message,
-    documents.c.subject,
-    documents.c.file_type,
-    documents.c.size,
-    documents.c.digest,
-    documents.c.authentication_level,
-    documents.c.sensitivity_level,
-    messages.c.delivered_at,
-    senders.c.name.label("sender_name"),
-).select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))
+# Letters as their recipient sees them: an attachment for programs is none.
+_letters = (
+    sa.select(
+        documents.c.id,
+        documents.c.message,
+        documents.c.subject,
+        documents.c.file_type,
+        documents.c.size,
+        documents.c.digest,
+        documents.c.authentication_level,
+        documents.c.sensitivity_level,
+        messages.c.delivered_at,
+        senders.c.name.label("sender_name"),
+    )
+    .select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))
+    .where(documents.c.technical_type.is_(None))
+)
 
 _columns = [
     appointments.c.id,

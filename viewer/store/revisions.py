@@ -18,12 +18,14 @@ _sent = sa.and_(documents.c.sender_id == param("of_sender"), documents.c.uuid ==
 SENT_DOCUMENT = Statement(
     sa.select(
         documents,
+        messages.c.received_at,
+        messages.c.delivered_at,
         appointments.c.id.label("appointment_id"),
         appointments.c.sequence,
         appointments.c.kind,
         appointments.c.content,
     )
-    .select_from(documents.outerjoin(appointments))
+    .select_from(documents.join(messages).outerjoin(appointments, appointments.c.document_id == documents.c.id))
     .where(_sent)
 )
 SET_OTHER_DATA = Statement(
@@ -76,12 +78,17 @@ WITHDRAW = Statement(
 def sent_document(row: Row) -> SentDocument:
     """A row of SENT_DOCUMENT as a value."""
     return SentDocument(
+        sender_id=SenderId(row.sender_id),
+        is_primary=row.position == 0,
+        received_at=row.received_at,
+        delivered_at=row.delivered_at,
         document=Document(
             uuid=row.uuid,
             subject=row.subject,
             file_type=row.file_type,
             authentication_level=AuthenticationLevel(row.authentication_level),
             sensitivity_level=SensitivityLevel(row.sensitivity_level),
+            technical_type=row.technical_type,
         ),
         digest=row.digest,
         appointment=None

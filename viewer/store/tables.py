@@ -179,6 +179,7 @@ documents = sa.Table(
     sa.Column("sensitivity_level", sa.String(20), nullable=False),
     sa.Column("data_type_name", sa.Text),  # of one that is shown as a plain letter
     sa.Column("data_type_xml", sa.LargeBinary),
+    sa.Column("technical_type", sa.Text),  # of an attachment for programs, which is never listed among the letters
     sa.UniqueConstraint("sender_id", "uuid"),
     sa.UniqueConstraint("message", "position"),
 )
@@ -213,6 +214,35 @@ geocoder_paces = sa.Table(
     sa.Column("next_request_at", UtcDateTime, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),  # in a row
     sa.Column("paused_until", UtcDateTime),
+)
+
+# Token buckets, each as the moment at which it is full again, in microseconds since 1970.
+rate_limits = sa.Table(
+    "rate_limits",
+    metadata,
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("full_at", sa.BigInteger, nullable=False),
+)
+
+# The first answers to senders' changes, for as long as the same bytes could be sent again.
+sender_answers = sa.Table(
+    "sender_answers",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),  # of the request
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("version", sa.String(10), nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+
+# How often each sender was refused, by Digipost's error code.
+sender_refusals = sa.Table(
+    "sender_refusals",
+    metadata,
+    sa.Column("sender_id", sa.BigInteger, sa.ForeignKey("senders.id"), primary_key=True, autoincrement=False),
+    sa.Column("code", sa.String(60), primary_key=True),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
 )
 
 drawn_maps = sa.Table(

@@ -79,7 +79,9 @@ class FrontDoor:
             return await self._in_thread(request, scope, call, io.BytesIO())
         may_send_much = call.is_verified if call else _nobody
         async with self._bodies.received(request, incoming, may_send_much) as body:
-            return await self._in_thread(request, scope, call, body)
+            response = await self._in_thread(request, scope, call, body)
+        # The server hides a Content-Length beside chunks, so nothing that follows is read as a request (RFC 9112, 6.3).
+        return response.and_close() if request.is_encoded else response
 
     async def _in_thread(self, request: Request, scope: Scope, call: SenderCall | None, body: Received) -> Response:
         if call:

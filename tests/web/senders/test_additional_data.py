@@ -20,7 +20,13 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment, Interval
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
-from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
+from viewer.formats.signature import (
+    Signer,
+    canonical_response,
+    is_signed_by,
+    load_signer,
+    make_key_and_certificate,
+)
 from viewer.formats.signed_request import signed_additional_data
 from viewer.wiring import Services
 
@@ -69,14 +75,14 @@ def test_changed_appointment_keeps_its_identity_and_its_past(post: Post, changin
     assert after.place_key not in {None, before.place_key}
 
 
-@pytest.mark.parametrize("version", ApiVersion)
-def test_answer_is_the_document_with_its_link(post: Post, changing: Changes, version: ApiVersion) -> None:
+def test_answer_is_empty_and_signed(post: Post, changing: Changes, services: Services) -> None:
+    """.NET's client fails when it finds XML in it."""
     post()
-    response = changing.send(MOVED, version=version)
-    assert response.content_type == f"application/vnd.digipost-{version}+xml"
-    assert f'<document xmlns="http://api.digipost.no/schema/{version}"><uuid>{FOUNDING_UUID}</uuid>' in response.text
-    assert f'/documents/{FOUNDING_UUID}/additional-data"' in response.text
-    assert response.headers["X-Digipost-Signature"]
+    response = changing.send(MOVED)
+    assert (response.status_code, response.data, response.headers["Content-Length"]) == (200, b"", "0")
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    canonical = canonical_response(200, f"/documents/{FOUNDING_UUID}/additional-data", headers)
+    assert is_signed_by(services.signer.certificate_pem, headers["x-digipost-signature"], canonical)
 
 
 def test_unchanged_resend_is_no_change(post: Post, changing: Changes) -> None:
@@ -161,11 +167,15 @@ def test_larger_data_than_a_message_may_be_is_refused(post: Post, changing: Chan
 
 @pytest.mark.parametrize("path", ["%01", "%00", "%ff", "%0a%0dx", "%ef%bf%bf", "%ed%a0%80", "%e2%80%ae"])
 def test_address_of_strange_characters_is_refused_in_xml(post: Post, changing: Changes, path: str) -> None:
-    """The error quotes what was to be signed, and not everything that an address holds can stand in XML."""
+    """The error quotes what was to be signed, and not everything that an address holds can stand in XML.
+
+    What is escaped as it has to be verifies, and is the uuid of no document.
+    """
     post()
     data = AdditionalData(version=ApiVersion.V8, data_type=MOVED)
     request = signed_additional_data(
         path, data, sender_id=FOUNDING_SENDER_ID, signer=changing.signer, now=changing.services.now()
     )
     response = send_request(changing.client, request)
-    assert (response.status_code, code_of(response)) == (403, "INVALID_SIGNATURE")
+    refused = (404, "PROBLEM_WITH_REQUEST"), (403, "INVALID_SIGNATURE")
+    assert (response.status_code, code_of(response)) in refused

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
-from viewer.errors import BusyError, ErrorCode, InnkallingError, StorageError, TooSlowError
+from viewer.errors import BusyError, ErrorCode, InnkallingError, StorageError, TooLargeError, TooSlowError
 from viewer.web.server.request import Request
 from viewer.web.server.threads import in_thread
 
@@ -28,8 +28,10 @@ MAX_WAIT = 3.0
 LONGEST = 4.0
 # Bytes a second, a quarter of what the slowest mobile network gives.
 MIN_RATE = 32 * 1024
-# Seconds that a sender may be behind MIN_RATE, or silent, so that an answer never takes five.
+# Seconds that a stranger may be behind MIN_RATE, or silent, so that an answer never takes five.
 GRACE = 3.0
+# As GRACE, for whoever may send: a poor line or a pause of the sender's own process is no attack.
+SENDER_GRACE = 10.0
 # As GRACE, for what is read and forgotten.
 DRAIN_GRACE = 1.0
 # Seconds that are spent on that at most, so that the answer is there within five.
@@ -42,11 +44,7 @@ Received = BinaryIO | InnkallingError
 
 
 class Incoming(Protocol):
-    """RSGI's way in: the whole body, or its pieces as they come."""
-
-    async def __call__(self) -> bytes:
-        """Return the whole body."""
-        ...
+    """RSGI's way in: the pieces of a body as they come; a body that is cut off just ends."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the pieces."""
@@ -56,7 +54,8 @@ class Incoming(Protocol):
 class BodyReceiver:
     """Receives bodies of at most `limit` bytes; larger ones are read and forgotten, and left to whoever answers.
 
-    Large ones are files without a name in `folder`, gone with the process.
+    Large ones, and those in chunks, whose length is not known, are files without a name in `folder`, gone with the
+    process.
     """
 
     def __init__(self, folder: Path, limit: int, threads: Executor) -> None:
@@ -96,21 +95,44 @@ class BodyReceiver:
         length = request.content_length
         try:
             if 0 < length <= IN_MEMORY:
-                return io.BytesIO(await small(incoming, min(GRACE + length / MIN_RATE, patience)))
-            if IN_MEMORY < length <= self._limit and await in_thread(self._threads, may_send_much):
-                return await self._stored(incoming, min(GRACE, patience))
+                return io.BytesIO(await self._small(incoming, length, may_send_much, patience))
+            is_long = request.is_chunked or IN_MEMORY < length <= self._limit
+            if is_long and await in_thread(self._threads, may_send_much):
+                return await self._stored(incoming)
         except InnkallingError as error:
             return error
         await discard(incoming)
         return io.BytesIO()
 
-    async def _stored(self, incoming: Incoming, grace: float) -> BinaryIO:
-        """Return the body as a file. Raises TooSlowError, StorageError."""
+    async def _small(
+        self, incoming: Incoming, length: int, may_send_much: Callable[[], bool], patience: float
+    ) -> bytes:
+        """Return a short body. Raises TooSlowError, once a stranger's or a sender's grace is over."""
+        grace = min(GRACE + length / MIN_RATE, patience)
+        reading = asyncio.ensure_future(whole(incoming))
+        try:
+            done, _ = await asyncio.wait({reading}, timeout=grace)
+            if not done and await in_thread(self._threads, may_send_much):
+                done, _ = await asyncio.wait({reading}, timeout=SENDER_GRACE - grace)
+            if not done:
+                raise _too_slow()
+            return reading.result()
+        finally:
+            reading.cancel()
+
+    async def _stored(self, incoming: Incoming) -> BinaryIO:
+        """Return the body as a file. Raises TooSlowError, TooLargeError, StorageError."""
+        received = 0
         try:
             with ExitStack() as undo:
                 file = await in_thread(self._threads, self._new_file)
                 undo.callback(file.close)
-                async for piece in pieces(incoming, grace):
+                async for piece in pieces(incoming, SENDER_GRACE):
+                    received += len(piece)
+                    if received > self._limit:  # in chunks: nobody announced it
+                        await discard(incoming)
+                        text = f"the body is larger than {self._limit} bytes"
+                        raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, text)
                     await in_thread(self._threads, file.write, piece)
                 await in_thread(self._threads, file.seek, 0)
                 undo.pop_all()
@@ -122,13 +144,9 @@ class BodyReceiver:
         return TemporaryFile(dir=self._folder)
 
 
-async def small(incoming: Incoming, patience: float) -> bytes:
-    """Return a short body. Raises TooSlowError."""
-    try:
-        async with asyncio.timeout(patience):
-            return await incoming()
-    except TimeoutError:
-        raise _too_slow() from None
+async def whole(incoming: Incoming) -> bytes:
+    """Return a body that may have been cut off: reading it at once, as RSGI can, raises an error then."""
+    return b"".join([piece async for piece in incoming])
 
 
 async def pieces(incoming: Incoming, grace: float) -> AsyncIterator[bytes]:

@@ -58,6 +58,16 @@ class Request:
         return "content-length" in self.headers or "transfer-encoding" in self.headers
 
     @property
+    def is_encoded(self) -> bool:
+        """True when the body comes with a Transfer-Encoding, whatever it is."""
+        return "transfer-encoding" in self.headers
+
+    @property
+    def is_chunked(self) -> bool:
+        """True when the body comes in chunks, and is encoded in no other way (RFC 9112, 6.1)."""
+        return self.headers.get("transfer-encoding", "").strip().lower() == "chunked"
+
+    @property
     def content_length(self) -> int:
         """The announced length of the body; 0 where none is announced, or nothing that could be one."""
         text = self.headers.get("content-length", "")

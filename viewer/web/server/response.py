@@ -50,6 +50,10 @@ class Response(NamedTuple):
         """The response to HEAD: the same headers, Content-Length too (RFC 9110, 9.3.2)."""
         return Response(self.status, self.headers)
 
+    def and_close(self) -> "Response":
+        """The response with a header by which the server closes the connection after it."""
+        return self._replace(headers=[*self.headers, ("Connection", "close")])
+
     def send(self, outgoing: Outgoing) -> None:
         """Send the response through granian's RSGI protocol object."""
         status, headers, body = self
