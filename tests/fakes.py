@@ -48,6 +48,9 @@ class FakeMessages:
                 return appointment
         raise NotFoundError
 
+    def mark_seen(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        raise NotImplementedError
+
     def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
         self._set_hidden(self.appointment(recipient_id, appointment_id, now), now, hidden_at=now)
 

@@ -296,6 +296,32 @@ def test_a_hidden_appointment_says_since_when(messages: Messages, kari: Recipien
     assert (appointment.hidden_at, appointment.changed_at, appointment.sequence) == (LATER, LATER, 1)
 
 
+def test_an_appointment_is_new_until_its_recipient_opens_it(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    assert messages.appointment(kari, APPOINTMENT, LATER).is_new
+
+    messages.mark_seen(kari, APPOINTMENT, LATER)
+
+    assert not messages.appointment(kari, APPOINTMENT, LATER).is_new
+
+
+def test_a_change_makes_it_new_again(messages: Messages, kari: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+    messages.mark_seen(kari, APPOINTMENT, LATER)
+
+    messages.hide(kari, APPOINTMENT, LATER + timedelta(seconds=1))
+
+    assert messages.appointment(kari, APPOINTMENT, LATER + timedelta(seconds=1)).is_new
+
+
+def test_nobody_elses_appointment_is_marked_as_seen(messages: Messages, kari: RecipientId, ola: RecipientId) -> None:
+    messages.accept(a_new_message(recipient_id=kari))
+
+    messages.mark_seen(ola, APPOINTMENT, LATER)
+
+    assert messages.appointment(kari, APPOINTMENT, LATER).is_new
+
+
 def test_hiding_is_taken_back(messages: Messages, kari: RecipientId) -> None:
     """With a higher number, or calendars would keep the cancellation."""
     messages.accept(a_new_message(recipient_id=kari))

@@ -41,6 +41,7 @@ class MailboxAppointment:
     its recipient put it out of sight, which can be taken back, `withdrawn_at` when its sender called it off.
     `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
     it; the page tells what differs. `occurrences` are its times with their identities in calendars, dropped ones too.
+    `seen_at` is when its recipient last opened it while it was new.
     """
 
     id: AppointmentId
@@ -55,6 +56,12 @@ class MailboxAppointment:
     withdrawn_at: datetime | None = None
     previous: Appointment | None = None
     revised_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it came, changed or was called off since its recipient last opened it."""
+        return self.seen_at is None or self.seen_at < self.changed_at
 
     @property
     def letter(self) -> Letter:

@@ -59,6 +59,10 @@ class MessageStore(Protocol):
         """One appointment. Raises NotFoundError."""
         ...
 
+    def mark_seen(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        """Remember that the recipient has opened the appointment as it is now: it is no longer new."""
+        ...
+
     def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
         """Hide the appointment: its sequence and the feeds' content version rise. Raises NotFoundError."""
         ...

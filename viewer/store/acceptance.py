@@ -30,7 +30,7 @@ ADD_DOCUMENT = Statement(insert(documents).on_conflict_do_nothing().returning(do
 ADD_PLACE = Statement(
     insert(places).on_conflict_do_nothing(), ["key", "query", "status", "uncertain", "attempts", "created_at"]
 )
-APPOINTMENT_COLUMNS = _columns(appointments, "revised_from", "hidden_at", "withdrawn_at")
+APPOINTMENT_COLUMNS = _columns(appointments, "revised_from", "hidden_at", "withdrawn_at", "seen_at")
 ADD_APPOINTMENT = Statement(sa.insert(appointments), APPOINTMENT_COLUMNS)
 # The recipient's feeds are published anew at their next poll.
 RAISE_CONTENT_VERSION = Statement(

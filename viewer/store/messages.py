@@ -55,6 +55,7 @@ _columns = [
     appointments.c.place_key,
     appointments.c.hidden_at,
     appointments.c.withdrawn_at,
+    appointments.c.seen_at,
 ]
 
 _of_place = [
@@ -129,6 +130,7 @@ HIDE = Statement(
 SHOW_AGAIN = Statement(
     sa.update(appointments).where(_own, appointments.c.hidden_at.is_not(None)).values(hidden_at=None, **_change)
 )
+MARK_SEEN = Statement(sa.update(appointments).where(_own).values(seen_at=param("now")))
 
 
 class Messages(MessageStore):
@@ -206,6 +208,10 @@ class Messages(MessageStore):
     def show_again(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
         self._change(SHOW_AGAIN, recipient_id, appointment_id, now)
 
+    @override
+    def mark_seen(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:
+        self._database.run(MARK_SEEN, recipient=recipient_id, appointment=appointment_id, now=now)
+
     def _change(
         self, change: Statement, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
     ) -> None:
@@ -257,6 +263,7 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
         location=location_from_row(row),
         hidden_at=row.hidden_at,
         withdrawn_at=row.withdrawn_at,
+        seen_at=row.seen_at,
         previous=content_from_json(row.previous_kind, row.previous_content) if was_seen else None,
         revised_at=row.replaced_at if was_seen else None,
     )

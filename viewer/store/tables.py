@@ -271,6 +271,7 @@ appointments = sa.Table(
     sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
     sa.Column("withdrawn_at", UtcDateTime),  # by its sender
+    sa.Column("seen_at", UtcDateTime),  # when its recipient last opened it while it was new
 )
 
 # What an appointment was before its sender changed it.

@@ -34,6 +34,8 @@ def appointment(appointment_id: str) -> str:
     shown = show.shown_appointment(
         session.recipient_id, AppointmentId(appointment_id), messages=services().messages, now=now
     )
+    if shown.appointment.is_new:
+        services().messages.mark_seen(session.recipient_id, shown.appointment.id, now)
     content = shown.appointment.appointment
     suggest_language(content.language)
     entries = cached_previews(shown.appointment, file_options(session, DetailLevel.EVERYTHING), settings.public_url)
