@@ -64,6 +64,7 @@ HOMES = {
     "lxml": "formats/xml_tree.py",
     "markupsafe": "web/pages",
     "obstore": "store",
+    "phonenumbers": "web/presentation",
     "psycopg": "store",
     "python_multipart": "web/senders",
     "sqlalchemy": "store",

@@ -123,7 +123,7 @@ _TITLES = (
 )
 _OTHER_MEETING = re.compile(r"\b(?:ikke|ikkje|not|etter|after|før|before|avlyst|cancelled)\b", re.IGNORECASE)
 # "We call you", unless only if something happens.
-_CALLS = re.compile(
+CALLS = re.compile(
     r"\b(?:(?:ringer|ringjer)\s+(?:deg|dykk)|(?:blir|bli|vert)\s+(?:opp)?ring[dt]|oppring(?:t|ing)"
     r"|(?:will\s+|shall\s+|we\s+)(?:call|phone|ring)\s+you)\b"
     r"(?!\s+(?:hvis|viss|dersom|om|når|if|when|unless|ikke|ikkje|not|dagen|før|before)\b)",
@@ -162,7 +162,7 @@ def meeting_of(appointment: Appointment) -> Meeting:
 
 def is_called(appointment: Appointment) -> bool:
     """True when the sender says that somebody calls the recipient."""
-    return any(_CALLS.search(text) for text in _texts(appointment))
+    return any(CALLS.search(text) for text in _texts(appointment))
 
 
 def _texts(appointment: Appointment) -> list[str]:
