@@ -31,7 +31,8 @@ def get_entry_point(
     """Our certificate and all links. It holds no secret, so the request may come without a signature."""
     sender = SenderId(int(sender_id)) if sender_id else None
     if request.header("X-Digipost-UserId") is not None:
-        sender = sender or request.verified().authority.signed_by.id
+        signed_by = request.verified().authority.signed_by
+        sender = sender or signed_by.id
     version = spoken_version(request.header("Accept"))
     return entrypoint_answer(services.signer, services.settings.public_url, links(sender), version)
 
