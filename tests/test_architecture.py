@@ -66,6 +66,7 @@ HOMES = {
     "obstore": "store",
     "phonenumbers": "web/presentation",
     "psycopg": "store",
+    "pypdf": "formats/letter_child.py",
     "python_multipart": "web/senders",
     "sqlalchemy": "store",
     "typing_extensions": "*",

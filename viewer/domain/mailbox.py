@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from viewer.domain.appointment import Appointment
+from viewer.domain.letter_differences import LetterDifference
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Location
@@ -31,6 +33,61 @@ class Letter:
     delivered_at: datetime
 
 
+class TieKind(StrEnum):
+    """What a newer letter does to an appointment: moves it, calls it off, or says it again."""
+
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTie:
+    """What ties a letter, and the appointment that came with it, to an older appointment.
+
+    `quote` are the letter's words that it rests on, on that page (0: its subject or data); a tie that is not certain
+    is a question to the recipient. `answer` is there when the recipient has made the tie.
+    """
+
+    kind: TieKind
+    older: AppointmentId
+    newer: AppointmentId | None
+    document_id: DocumentId
+    quote: str | None = None
+    page: int = 0
+    is_certain: bool
+    answer: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppointmentTie(NewTie):
+    """A tie as it is stored; `answer` is the recipient's, given at `changed_at`, and stands above what is certain."""
+
+    id: int
+    made_at: datetime
+    changed_at: datetime
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the two are shown as one."""
+        return self.is_certain if self.answer is None else self.answer
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the recipient is still to say."""
+        return self.answer is None and not self.is_certain
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownTie:
+    """A tie with the letter that it rests on, and the two as their own letters tell them."""
+
+    tie: AppointmentTie
+    letter: Letter
+    older: Appointment
+    newer: Appointment | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailboxAppointment:
     """An appointment in its recipient's mailbox.
@@ -42,6 +99,8 @@ class MailboxAppointment:
     `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
     it; the page tells what differs. `occurrences` are its times with their identities in calendars, dropped ones too.
     `seen_at` is when its recipient last opened it while it was new.
+    `ties` say what letters have tied it to, what they ask about, and what was undone; `letter_differences` are where
+    the letter that carries it contradicts the data that came with it.
     """
 
     id: AppointmentId
@@ -57,6 +116,8 @@ class MailboxAppointment:
     previous: Appointment | None = None
     revised_at: datetime | None = None
     seen_at: datetime | None = None
+    letter_differences: tuple[LetterDifference, ...] = ()
+    ties: tuple[ShownTie, ...] = ()
 
     @property
     def is_new(self) -> bool:

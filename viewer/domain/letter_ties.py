@@ -1,0 +1,340 @@
+"""What belongs together: a new letter and the appointments of its sender that are still to come.
+
+A replaced appointment that was not is a missed one. So only the letter's own words tie, and only when exactly one
+appointment fits them; all else is asked, or left alone. Nothing is ever deleted: a tie can be undone, and both are then
+shown as their own letters tell them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from viewer.domain.appointment import Appointment
+from viewer.domain.letter_differences import wall_times
+from viewer.domain.letter_reading import Change, LetterReading, Moment, Role, Statement, street_key
+from viewer.domain.mailbox import AppointmentId, AppointmentTie, DocumentId, NewTie, TieKind
+
+# Of several that fit, this many are asked about; more would be a form, not a question.
+MOST_QUESTIONS = 3
+# A stem long enough to tell words apart: "hovedforhandlingen" is of "Hovedforhandling i sak 12".
+STEM = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewLetter:
+    """A letter that has been read, and the appointment that came with it, if one did."""
+
+    document_id: DocumentId
+    reading: LetterReading
+    appointment_id: AppointmentId | None = None
+    appointment: Appointment | None = None
+    contradicts_data: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """An appointment that a new letter may speak of, as it is shown: with the data of `shows`."""
+
+    shows: AppointmentId
+    appointment: Appointment
+
+
+def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
+    """The ties of a new letter: none, one that is certain, or those to ask about.
+
+    `coming` are the appointments of the same sender and recipient that came before it, and are still to come.
+    """
+    if letter.appointment and len(letter.appointment.times) > 1:
+        return []
+    coming = [candidate for candidate in coming if len(candidate.appointment.times) == 1]
+    called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
+    replacing = [said for said in letter.reading.statements if said.change is Change.REPLACES]
+    if called_off and (ties := _calling_off(letter, called_off, replacing, coming)):
+        return ties
+    if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
+        return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
+    if replacing or called_off:
+        return _replacing(letter, replacing or called_off, coming)
+    alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
+    # Of several it may be a treatment that goes on for weeks.
+    return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if len(alike) == 1 else []
+
+
+def _calling_off(
+    letter: NewLetter, called_off: list[Statement], replacing: list[Statement], coming: Sequence[Candidate]
+) -> list[NewTie]:
+    own = _own_date(letter)
+    for statement in called_off:
+        named = _named(statement)
+        if not named and own is None:
+            continue
+        fitting = [candidate for candidate in coming if _fits(candidate, named, own)]
+        fitting = [candidate for candidate in fitting if _is_of_noun(candidate, statement)]
+        # A letter that calls one off and brings another has moved it, when both are of one kind or its words say so.
+        if named and own and not any(moment.date.fits(own) for moment in named) and replacing:
+            continue
+        if not fitting:
+            continue
+        alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
+        chosen = alike if len(alike) == 1 else fitting
+        is_certain = len(chosen) == 1 and not (statement.noun and not chosen[0].appointment.sub_title)
+        return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
+    return []
+
+
+def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[Candidate]) -> list[NewTie]:
+    own = _own_date(letter)
+    named = _old_moments(letter, replacing, own)
+    alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
+    statement = next((said for said in replacing if any(moment in named for moment in said.moments)), replacing[0])
+    # A letter without data holds its new time in its text alone, and a text is never believed so far.
+    is_sure = letter.appointment is not None and not letter.contradicts_data
+    if named:
+        fitting = [candidate for candidate in coming if _fits(candidate, named, None)]
+        chosen = fitting
+        if len(fitting) > 1:
+            both = [candidate for candidate in fitting if candidate in alike]
+            chosen = both if len(both) == 1 else fitting
+        if chosen:
+            is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
+            return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
+        # The words name a time that is not here: then they may mean the one that is.
+        return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=False) if len(alike) == 1 else []
+    if letter.appointment is None:
+        return []
+    is_certain = is_sure and len(alike) == 1 and not all(said.is_weak for said in replacing)
+    return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_certain)
+
+
+def _ties(
+    letter: NewLetter,
+    kind: TieKind,
+    candidates: Sequence[Candidate],
+    statement: Statement | None,
+    *,
+    is_certain: bool,
+) -> list[NewTie]:
+    return [
+        NewTie(
+            kind=kind,
+            older=candidate.shows,
+            newer=letter.appointment_id,
+            document_id=letter.document_id,
+            quote=statement.quote if statement else None,
+            page=statement.page if statement else 0,
+            is_certain=is_certain,
+        )
+        for candidate in candidates[:MOST_QUESTIONS]
+    ]
+
+
+def _own_date(letter: NewLetter) -> date | None:
+    return wall_times(letter.appointment)[0].date() if letter.appointment else None
+
+
+def _named(statement: Statement) -> list[Moment]:
+    """The times that a statement speaks of: those that it says are over, else all."""
+    former = [moment for moment in statement.moments if moment.role is Role.FORMER]
+    return former or list(statement.moments)
+
+
+def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | None) -> list[Moment]:
+    """The old times that the letter names: in the words that replace, or in a line of their own."""
+    of_others = [
+        moment
+        for said in letter.reading.statements
+        if said.change is Change.CALLS_OFF and said.noun
+        for moment in said.moments
+    ]
+    said = [moment for statement in replacing for moment in statement.moments]
+    elsewhere = [moment for moment in letter.reading.moments if moment not in of_others]
+    former = [moment for moment in (*said, *elsewhere) if moment.role is Role.FORMER and not _is_own(moment, letter)]
+    # The new date stands there as well; where there are no data, it can't be told from the old one.
+    return former or [moment for moment in said if own is None or not moment.date.fits(own)]
+
+
+def _is_own(moment: Moment, letter: NewLetter) -> bool:
+    """Whether the moment is the new appointment's own: on its day, and not at another time of it."""
+    if letter.appointment is None:
+        return False
+    return any(
+        moment.date.fits(start.date()) and (moment.clock is None or moment.clock.time == start.time())
+        for start in wall_times(letter.appointment)
+    )
+
+
+def _fits(candidate: Candidate, named: Sequence[Moment], own: date | None) -> bool:
+    """Whether the appointment is at one of the named times, or, where none is named, on the letter's own day."""
+    starts = wall_times(candidate.appointment)
+    if not named:
+        return own is not None and own in {start.date() for start in starts}
+    return any(
+        moment.date.fits(start.date())
+        and (
+            moment.clock is None
+            or moment.role is Role.ARRIVAL
+            or moment.clock.time == start.time().replace(second=0, microsecond=0)
+        )
+        for moment in named
+        for start in starts
+    )
+
+
+def _is_reminder(letter: NewLetter, candidate: Candidate) -> bool:
+    return (
+        letter.appointment is not None
+        and _is_alike(letter, candidate)
+        and letter.appointment.start == candidate.appointment.start
+    )
+
+
+def _is_alike(letter: NewLetter, candidate: Candidate) -> bool:
+    """The same kind at the same place."""
+    return (
+        letter.appointment is not None
+        and is_same_kind(letter.appointment, candidate.appointment)
+        and _is_same_place(letter.appointment, candidate.appointment)
+    )
+
+
+def is_same_kind(one: Appointment, other: Appointment) -> bool:
+    """The same sub-title, but for case, spaces and words of change before it; no sub-title is no kind."""
+    kind = _kind(one)
+    return kind is not None and kind == _kind(other)
+
+
+def _kind(appointment: Appointment) -> str | None:
+    words = " ".join((appointment.sub_title or "").casefold().split())
+    return _CHANGE_BEFORE.sub("", words) or None
+
+
+_CHANGE_BEFORE = re.compile(
+    r"^(?:ny(?:tt)? (?:time|tid|tidspunkt)|endr(?:et|a) (?:time|tid|tidspunkt)|flytt(?:et|a)|avlyst"
+    r"|påminnelse|påminning"
+    r"|new (?:appointment|time)|changed(?: appointment| time)?|cancelled|moved|reminder)\s*[:–-]\s*"
+)
+
+
+def _is_same_place(one: Appointment, other: Appointment) -> bool:
+    return _place(one) == _place(other)
+
+
+def _place(appointment: Appointment) -> tuple[str, str]:
+    street = appointment.address.street_address if appointment.address else None
+    return " ".join((appointment.place or "").casefold().split()), street_key(street or "")
+
+
+def _is_another(letter: NewLetter, candidate: Candidate) -> bool:
+    """Whether the one on the named day is plainly of another kind: at another place, or another number of a row."""
+    new, old = letter.appointment, candidate.appointment
+    if new is None or new.sub_title is None or old.sub_title is None or is_same_kind(new, old):
+        return False
+    return not _is_same_place(new, old) or _without_numbers(new) == _without_numbers(old)
+
+
+def _without_numbers(appointment: Appointment) -> str:
+    return re.sub(r"\d+", "#", _kind(appointment) or "")
+
+
+def _is_of_noun(candidate: Candidate, statement: Statement) -> bool:
+    """Whether what is called off by a name of its own can be this appointment."""
+    if statement.noun is None or candidate.appointment.sub_title is None:
+        return True
+    words = re.findall(r"\w+", candidate.appointment.sub_title.casefold())
+    stem = statement.noun[: max(STEM, len(statement.noun) - 3)]
+    return any(word.startswith(stem) or statement.noun.startswith(word[: max(STEM, len(word))]) for word in words)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnState:
+    """An appointment as its own letter and its sender's changes tell it, the last of them at `revised_at`."""
+
+    id: AppointmentId
+    start: datetime
+    withdrawn_at: datetime | None = None
+    revised_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownState:
+    """What the recipient sees of an appointment that ties concern.
+
+    It is a part of `tied_to`, or stands by itself and shows the data of `shows`; `moved_from` is whose data it showed
+    before the last tie that moved it.
+    """
+
+    shows: AppointmentId
+    tied_to: AppointmentId | None = None
+    moved_from: AppointmentId | None = None
+    withdrawn_at: datetime | None = None
+
+
+def shown_states(states: Sequence[OwnState], ties: Sequence[AppointmentTie]) -> dict[AppointmentId, ShownState]:
+    """What becomes of appointments that ties connect: one in force makes one of two, with the first one's identity."""
+    own = {state.id: state for state in states}
+    accepted = _accepted(sorted(ties, key=lambda tie: tie.id))
+    older = {tie.newer: tie.older for tie in accepted if tie.newer}
+    shown: dict[AppointmentId, ShownState] = {}
+    for state in states:
+        root = _root(state.id, older)
+        if root == state.id:
+            shown[state.id] = _followed(own, root, accepted)
+        else:
+            shown[state.id] = ShownState(shows=state.id, tied_to=root)
+    return shown
+
+
+def _root(appointment_id: AppointmentId, older: Mapping[AppointmentId, AppointmentId]) -> AppointmentId:
+    seen = {appointment_id}
+    while (before := older.get(appointment_id)) and before not in seen:
+        appointment_id = before
+        seen.add(before)
+    return appointment_id
+
+
+def _followed(
+    own: Mapping[AppointmentId, OwnState], root: AppointmentId, accepted: Sequence[AppointmentTie]
+) -> ShownState:
+    """The state that the ties lead to, from the first letter to the last."""
+    shown, left = ShownState(shows=root, withdrawn_at=own[root].withdrawn_at), list(accepted)
+    while tie := next((tie for tie in left if tie.older == shown.shows), None):
+        left.remove(tie)
+        if tie.kind is TieKind.WITHDRAWN or tie.newer is None:
+            shown = replace(shown, withdrawn_at=shown.withdrawn_at or tie.made_at)
+            continue
+        has_moved = own[tie.newer].start != own[tie.older].start
+        shown = ShownState(
+            shows=tie.newer,
+            moved_from=tie.older if has_moved else shown.moved_from,
+            withdrawn_at=own[tie.newer].withdrawn_at,
+        )
+    return shown
+
+
+def _accepted(ties: Sequence[AppointmentTie]) -> list[AppointmentTie]:
+    """The ties in force that can hold together: each appointment has one before it, and one after it.
+
+    The others' appointments stand by themselves: better one too many than one that nobody sees.
+    """
+    accepted: list[AppointmentTie] = []
+    for tie in ties:
+        follows = tie.newer is None or all(tie.newer != other.newer for other in accepted)
+        leads = tie.kind is TieKind.WITHDRAWN or tie.newer is None
+        leads = leads or all(tie.older != other.older or other.kind is TieKind.WITHDRAWN for other in accepted)
+        if tie.is_in_force and follows and leads:
+            accepted.append(tie)
+    return accepted
+
+
+def doubted(tie: AppointmentTie, states: Sequence[OwnState]) -> bool:
+    """Whether the sender has since given one of the two another time, so that the recipient is to be asked again."""
+    own = {state.id: state for state in states}
+    if not tie.is_in_force or tie.kind is TieKind.REMINDER:
+        return False
+    concerned = [own[tie.older]]
+    if tie.newer and tie.kind is TieKind.WITHDRAWN:
+        concerned.append(own[tie.newer])
+    if tie.newer and tie.kind is TieKind.REPLACED and own[tie.older].start == own[tie.newer].start:
+        return False
+    return any(state.revised_at and state.revised_at > tie.changed_at for state in concerned)

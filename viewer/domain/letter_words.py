@@ -1,0 +1,286 @@
+"""The words by which letters are read, in bokmål, nynorsk and English: what stands beside a figure, and what changes.
+
+Each list is alternatives of a regular expression, parted by " | " or the end of a line.
+"""
+
+import re
+
+IGNORE = re.IGNORECASE
+
+
+def any_of(alternatives: str) -> str:
+    """A group of the alternatives, without a name."""
+    parts = (part.strip() for part in re.split(r" \| |\n", alternatives))
+    return f"(?:{'|'.join(part for part in parts if part)})"
+
+
+def words(alternatives: str) -> str:
+    """Any of them, as whole words."""
+    return rf"\b{any_of(alternatives)}\b"
+
+
+# What stands before a date and makes it no appointment: births, the letter's own dates, deadlines, opening hours,
+# earlier visits, laws, bills, and what one is to do or not to do before.
+NO_APPOINTMENT = re.compile(
+    any_of(
+        r"""
+        født | fødd | fødsels | \bf\.\s*$ | \bborn\b | birth | \bdob\b
+        utskr | skrevet ut | printed | vår dato | deres dato | dykkar dato | brevdato | our date | your date
+        sist oppdatert | versjon | revidert | datert | dated | brev(?:et)?\s+(?:av|frå|fra|sendt) | letter (?:of|from)
+        vedtak(?:et)?\s+(?:av|frå|fra) | henvis(?:t|ning) | tilvis | referral | referred | mottatt | mottok | motteke
+        received | søknad | application
+        \bfrist | deadline | \binnen\b | \binnan\b | \bno later than\b | \bbefore\b | \bwithin\b | \bby\s*$
+        \bfør\s*$
+        \bsenest\s*$ | \bseinast\s*$ | inntil | \bfra?m til\s*$ | \buntil\b
+        gyldig | gjelder fra | gjeld frå | \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b
+        åpen | åpent | åpning | \bopen | \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon
+        hours
+        forrige | førre | \bsist\b | siste (?:time|besøk|kontroll|undersøkelse|undersøking)
+        last (?:visit|appointment|time) | previous visit | \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b
+        viser til\b.{0,20}\bsamtale | syner til\b.{0,20}\bsamtale
+        \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | § | rundskriv
+        faktura | forfall | betal | invoice | \bdue\b | \bkid\b
+        resultat | prøvesvar | slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk
+        medisinen\b
+        blodfortynn | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt
+        stevning | \bklage
+        """
+    ),
+    IGNORE,
+)
+# What stands before a date and makes it the appointment that is over.
+FORMER_BEFORE = re.compile(
+    any_of(
+        r"""
+        gamm[ae]l (?:time|tid|dato)
+        (?:tidligere|tidlegare|opprinnelige?|opphavlege?) (?:\w+ )?(?:time|tid|innkalling|avtale|dato)\w*
+        opprinnelig | opphavleg | old (?:appointment|time|date) | previous(?:ly)?\b | original | erstatt\w*
+        i stedet for
+        istedenfor | i staden for | istadenfor | instead of | in place of | replac\w+ | supersed\w+
+        """
+    ),
+    IGNORE,
+)
+ARRIVAL = re.compile(
+    any_of(
+        r"""
+        \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg) | oppmøte | frammøte | fremmøte | \bmøt\s+(?:senest|seinast|kl)
+        \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst | registrer\s+(?:deg|ankomst) | check[- ]?in
+        \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
+        \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
+        """
+    ),
+    IGNORE,
+)
+# What stands beside a date and says that it is an appointment's.
+APPOINTMENT = re.compile(
+    words(
+        r"""
+        tid | time | timen | dato | klokkeslett | tidspunkt | når | date | when | innkalt | innkalla | innkalles
+        innkallast
+        innkalling\w* | kalles | kallast | avtale\w* | avtala | appointment\w* | konsultasjon\w* | undersøkelse\w*
+        undersøking\w* | kontroll\w* | operasjon\w* | behandling\w* | besøk\w* | møte\w* | samtale\w*
+        hovedforhandling\w*
+        hovudforhandling\w* | rettsmøte\w* | hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w*
+        oppkøyring\w* | kurs\w* | vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w*
+        visit\w* | oppmøte\w* | plass | møter | velkommen | velkomen | welcome | sted | stad | call(?:ed)? | satt opp
+        sett opp | scheduled | booked | ny | new | čoahkkin | diibmu
+        """
+    ),
+    IGNORE,
+)
+# Times of day beside these are nobody's appointment, nor an arrival.
+OPENING = re.compile(
+    any_of(
+        r"""
+        åpen | åpent | åpning | opning | \bope\b | \bopen | telefontid | stengt | closed | betjent | ekspedisjon
+        besøkstid | visiting hours | hverdag | kvardag | weekdays
+        (?:man|tirs?|ons|tors?|mån|tys|mon|tue|wed|thu)\w*\.?\s*(?:-|–|til|to)\s*(?:tir|ons|tor|fre|tys|tue|wed|thu|fri)
+        \b(?:ring|tlf|telefon\w*|phone|call|tel)\b[^.]{0,40}\bmellom\b | avbestill | cancel at least | sentralbord
+        \bfrist | \binnen\b | \binnan\b | deadline | \bno later than\b | \bbefore\b | \bby\b | hours notice
+        \bsenest\s+(?:dagen|24|to|2)\b
+        """
+    ),
+    IGNORE,
+)
+PLACE_LABEL = re.compile(
+    any_of(
+        r"""
+        \bsted | \bstad | oppmøtested | oppmøtestad | besøksadresse | \bplace | \bwhere | \bvenue | \blocation
+        \bhvor
+        \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos) | oppmøte\s+(?:i|på|ved) | come to | held at
+        """
+    )
+    + r"\b[^.\n]{0,60}$",
+    IGNORE,
+)
+OTHER_ADDRESS = re.compile(
+    any_of(r"postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon"),
+    IGNORE,
+)
+TELEPHONE_BEFORE = re.compile(r"(?:tlf|telefon|phone|tel|ring|call|mob(?:il)?)\w*\.?\s*:?[^.\d]{0,25}$", IGNORE)
+
+# Lines that say what the next one holds.
+LABEL = re.compile(
+    any_of(
+        r"""
+        dato(?: og (?:tid|klokkeslett))? | tid(?:spunkt)? | time | klokkeslett | kl\.? | når | date(?: and time)?
+        when
+        sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor | kvar | adresse
+        address | arrival
+        fødselsdato | fødd | født | date of birth | vår dato | deres dato | our date | utskriftsdato | frist
+        deadline
+        ny time | ny tid | nytt tidspunkt | new appointment | new time | gammel time | gammal time | tidligere time
+        opprinnelig time | tidlegare time | old appointment | previous appointment | old time | čoahkkin | beaivi
+        diibmu
+        """
+    )
+    + r"\s*:?",
+    IGNORE,
+)
+# A line that ends in one of these goes on in the next.
+JOINING = re.compile(
+    "(?:"
+    + words(
+        r"""
+        til | kl | den | fra | frå | og | på | i | ved | av | at | on | to | from | the | of | med | er | har | din
+        som | klokken | klokka | for | å | is | been | has | your | timen | time | dag | en | ein | mandag | tirsdag
+        onsdag | torsdag | fredag | måndag | tysdag | monday | tuesday | wednesday | thursday | friday
+        """
+    )
+    + r"|\bkl\.|[,\-–(]|\d\.)$",
+    IGNORE,
+)
+
+# Words for an appointment that fit any; what is called by another name must be of that name's kind.
+GENERAL = any_of(
+    r"""
+    time | timen | timer | timar | timane | timene | timeavtale\w* | legetime\w* | tannlegetime\w* | avtale
+    avtala | avtalen
+    innkalling | innkallinga | innkallingen | konsultasjon | konsultasjonen | undersøkelsen | undersøkinga
+    undersøkingen
+    undersøkelse | operasjonen | behandlingen | behandlinga | kontrollen | besøket | møtet | samtalen | samtala
+    rettsmøtet
+    prøven | prøva | oppkjøringen | oppkjøringa | kurset | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
+    klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
+    appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
+    surgery | time slot | date | slot | letter | notice | summons
+    """
+)
+GENERAL_WORD = re.compile(rf"\b{GENERAL}\b", IGNORE)
+OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
+
+_STRONG = any_of(
+    r"""
+    \berstatt(?:er|ar)\b | \bi\s?sted(?:et)?\s?for\b | \bistedenfor\b | \bi\s?stad(?:en)?\s?for\b | \binstead of\b
+    \bin place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
+    \b(?:er|blir|vert|ble|blei|vart)\s+erstatta?e?t?\s+av\b
+    """
+)
+_MOVING = r"""
+    flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed? | brought forward
+    fr[ae]mskynd\w+
+"""
+_CHANGING = r"""
+    endret | endra | endrast | endres | endring(?:a|en)? | endre | changed? | revised | forandret | forandra | omgjort
+"""
+_NEW = r"ny | nytt | new"
+_WHAT_IS_NEW = r"""
+    time(?:avtale)? | tid | tidspunkt | dato | klokkeslett | oppmøtetid\w* | innkalling | avtale
+    appointment | time | date
+"""
+REPLACES = re.compile(
+    rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
+    rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)})",
+    IGNORE,
+)
+MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
+CALLS_OFF = re.compile(
+    words(
+        r"""
+        avlyst | avlyses | avlysast | avlyser? | avlysing | avlysning | avbestilt | avbestilles | utgår | utgått
+        kansellert
+        kansellere[rs]? | kansellerast | innstilt | innstilles | bortfaller | faller bort | fell bort | fell ut
+        cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
+        gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger | no longer valid | no longer applies
+        """
+    ),
+    IGNORE,
+)
+# What changes beside these is not the appointment.
+OTHER_THING_AFTER = re.compile(
+    r"\W*"
+    + any_of(
+        r"""
+        telefon | adresse | åpning | opning | rutine | pris | egenandel | avdeling | navn | namn | phone
+        address | name
+        opening
+        """
+    ),
+    IGNORE,
+)
+NEGATED = re.compile(r"\b(?:ikke|ikkje|not|never|aldri|uten å|utan å|without)\s+(?:\w+\s+){0,2}$", IGNORE)
+NEGATED_AFTER = re.compile(r"\s+(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
+# What might be, what the reader may do, and how it always is: nothing that has happened.
+HYPOTHETICAL = re.compile(
+    words(
+        r"""
+        hvis | viss | dersom | om du | om de | om timen | når du | ønsker | ønskjer | ynskjer | vil du | kan du
+        må du
+        skal du | du (?:må|kan|vil|bør|skal|ønsker|får) | de (?:må|kan) | trenger | treng | bestill(?:e)?
+        avtale | be om | for å
+        eventuel\w+ | if | unless | should you | you (?:may|can|must|should|need|wish|want|have to)
+        please(?! note| be aware| be informed| observe) | to (?:change|reschedule|cancel|move|book|get|arrange)
+        would like | in order to | wish\w* | kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be
+        ring\w* | kontakt\w* | contact | call(?:ing)? | uteblir | uteblivelse | gebyr | fee | alltid | always
+        vanligvis
+        normalt | usually | sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest
+        seinast
+        innen | innan
+        """
+    ),
+    IGNORE,
+)
+CONDITION = re.compile(words("hvis | viss | dersom | if | når | when | at"), IGNORE)
+CONDITION_AFTER = re.compile(r"\W*(?:\w+\W+){0,5}?(?:hvis|viss|dersom|if|unless)\b", IGNORE)
+# The sender's own doing has happened: "vi må dessverre flytte timen din".
+OWN_DOING = re.compile(
+    words("vi | me | we | sykehuset | sjukehuset | klinikken | retten | nav | legen | tannlegen | kommunen | skolen")
+    + r"\s+(?:har\s+|have\s+)?(?:dessverre\s+|diverre\s+|unfortunately\s+)?"
+    + words("må | måtte | har | hadde | have | had | must | has | blir nødt | er nødt"),
+    IGNORE,
+)
+QUESTION = re.compile(
+    r"\?\s*$|^\s*(?:må|kan|skal|vil|ønsker|trenger|har)\s+(?:du|timen|de|dykk)\b|^\s*(?:do|can|should|would|need)\b",
+    IGNORE,
+)
+# One more appointment, not another time for the same.
+IN_ADDITION = re.compile(
+    words(
+        r"""
+        i tillegg | ekstra | neste | også | òg | additional | next | another | also | oppfølg\w+ | follow[- ]?up
+        om (?:\d+|en|ein|to|tre|fire|seks|et|eit) (?:uke|veke|måned|månad|år|halvår)\w*
+        in (?:\d+|a|two|three|six) (?:week|month|year)s? | etter (?:timen|behandlingen|undersøkelsen|operasjonen)
+        årlig | hvert år | kvart år | every | hver | kvar
+        """
+    ),
+    IGNORE,
+)
+GIVEN = re.compile(words("fått | gitt | tildelt | given | gir | have | har | er | is"), IGNORE)
+PREPOSITION = re.compile(
+    words("før | etter | under | ved | til | for | i | på | before | after | during | to | with | om | about")
+    + r"\s+(?:din|ditt|den|det|your|the)?\s*$",
+    IGNORE,
+)
+OLD_BEFORE = re.compile(r"\b(?:fra|frå|from)\s*(?:den\s+|the\s+)?$", IGNORE)
+NEW_BEFORE = re.compile(
+    any_of(
+        r"""
+        \btil | \bto | \bny\w*\s+\w+(?:\s+er|\s+blir)? | \bnytt\s+\w+(?:\s+er)? | \bnew\s+\w+(?:\s+is)?
+        \bfår du (?:ny )?time | \bdu møter | \bis now | \ber nå | \ber no
+        """
+    )
+    + r"\s*:?\s*(?:den\s+|the\s+|on\s+)?$",
+    IGNORE,
+)
+NEW_AFTER = re.compile(r"\b(?:ny|nytt|new)\s+\w+|\bflytt\w*\s+til\b|\bmoved to\b", IGNORE)
