@@ -21,6 +21,7 @@ from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
 from viewer.ports.rate_limits import RateLimitStore
 from viewer.ports.recipients import RecipientStore
+from viewer.ports.retention import RetentionStore
 from viewer.ports.sender_requests import SenderRequestStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
@@ -35,6 +36,7 @@ from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.places import Places
 from viewer.store.rate_limits import RateLimits
 from viewer.store.recipients import Recipients
+from viewer.store.retention import Retention
 from viewer.store.sender_requests import SenderRequests
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
@@ -64,6 +66,7 @@ class Services:
     shares: ShareStore
     rate_limits: RateLimitStore
     sender_requests: SenderRequestStore
+    retention: RetentionStore
     letters: LetterStore
     geocoder: Geocoder
     online: Geocoder | None
@@ -90,6 +93,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         shares=Shares(database),
         rate_limits=RateLimits(database),
         sender_requests=SenderRequests(database),
+        retention=Retention(database),
         letters=letter_store(settings),
         geocoder=gazetteer,
         online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),

@@ -13,6 +13,7 @@ from datetime import datetime, time as clock_time, timedelta
 from typing import Protocol
 
 from viewer.actions.locate import locate_pending
+from viewer.actions.retain import apply_rules
 from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
 from viewer.domain.appointment import OSLO
@@ -79,9 +80,14 @@ def _tidy(services: Services) -> None:
     )
 
 
+def _apply_retention(services: Services) -> None:
+    apply_rules(retention=services.retention, letters=services.letters, now=services.now())
+
+
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
     Task("tidy", Daily(clock_time(3, 30)), _tidy),
+    Task("retention", Daily(clock_time(4, 0)), _apply_retention),
 )
 
 

@@ -16,6 +16,7 @@ from viewer.cli.geocode import geocode
 from viewer.cli.get import get
 from viewer.cli.importing import import_messages
 from viewer.cli.recipients import recipient, sign_in_link
+from viewer.cli.retention import purge
 from viewer.cli.senders import sender
 from viewer.cli.serving import migrate, serve, worker
 from viewer.config import CONFIG_FILE, PREFIX
@@ -87,6 +88,7 @@ for command in (
     calendar,
     backup,
     restore,
+    purge,
     get,
     geocode,
     doctor,

@@ -1,9 +1,16 @@
 """`innkalling recipient` and `innkalling sign-in-link`: register recipients, and let them in."""
 
+import json
+import time
+from pathlib import Path
+
 import click
 
 from viewer.actions.access import add_recipient, make_sign_in_link
+from viewer.actions.export_recipient import export_recipient
+from viewer.actions.retain import erase_recipient
 from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE, read_addressees, read_recipient_number
+from viewer.cli.retention import removed_in_words
 from viewer.cli.services import argument_or_stdin, as_line, find_recipient, open_services
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
 from viewer.wiring import Services
@@ -87,6 +94,62 @@ def recipient_link(recipient: str) -> None:
       innkalling recipient link 1
     """
     _print_link(recipient)
+
+
+@recipient.command("export")
+@click.argument("recipient", metavar="RECIPIENT")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def recipient_export(recipient: str, folder: Path | None) -> None:
+    """Write all about RECIPIENT into a new FOLDER: letters, appointments in words, calendars, and every row as JSON.
+
+    FOLDER is `recipient-<id>` unless given. Only you can read it; hand it over safely.
+
+    \b
+    Example:
+      innkalling recipient export 1 kari
+    """
+    with open_services() as services:
+        recipient_id = find_recipient(services, recipient)
+        target = folder or Path(f"recipient-{recipient_id}")
+        count = export_recipient(
+            recipient_id,
+            target,
+            retention=services.retention,
+            messages=services.messages,
+            letters=services.letters,
+            now=services.now(),
+        )
+    click.echo(f"{target} holds all about recipient {recipient_id}, {count} letters among it")
+
+
+@recipient.command("erase")
+@click.argument("recipient", metavar="RECIPIENT")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print the receipt as a JSON object.")
+def recipient_erase(recipient: str, *, yes: bool, as_json: bool) -> None:
+    """Remove all about RECIPIENT: letters, appointments, sessions, shares; feeds show a notice, then are gone.
+
+    The number can be registered again. Backups hold what was removed until they are deleted.
+
+    \b
+    Example:
+      innkalling recipient erase 1 --yes
+    """
+    with open_services() as services:
+        recipient_id = find_recipient(services, recipient)
+        if not yes:
+            click.confirm(f"Remove all about recipient {recipient_id} for good?", abort=True)
+        moment = services.now()
+        removed = erase_recipient(
+            recipient_id,
+            retention=services.retention,
+            letters=services.letters,
+            now=moment,
+            wait=lambda duration: time.sleep(duration.total_seconds()),
+        )
+    facts = {"recipient": recipient_id, "erased_at": moment.isoformat(), "letters": len(removed.letters)}
+    receipt = {**facts, **removed.rows}
+    click.echo(json.dumps(receipt) if as_json else f"recipient {recipient_id} is erased; {removed_in_words(removed)}")
 
 
 @click.command("sign-in-link")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from viewer.actions.senders import Registration, add_sender, revoke_certificate
+from viewer.cli.retention import keep_for
 from viewer.cli.services import as_line, open_services
 from viewer.domain.message import SenderId, SenderOrganization
 from viewer.errors import CommandError, NotFoundError
@@ -110,6 +111,26 @@ def sender_remove(sender_id: int, fingerprint: str | None) -> None:
         except NotFoundError:
             raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list") from None
     click.echo(f"sender {sender_id} may no longer send")
+
+
+@sender.command("keep")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.argument("days", metavar="DAYS|forever")
+def sender_keep(sender_id: int, days: str) -> None:
+    """Set how many days a sender's messages are kept after their appointments are over; at first it is forever.
+
+    Every night the worker removes those that are older, with their letters.
+
+    \b
+    Example:
+      innkalling sender keep 497013 730
+    """
+    with open_services() as services:
+        try:
+            services.retention.set_rule(SenderId(sender_id), keep_for(days))
+        except NotFoundError:
+            raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list") from None
+    click.echo(f"messages of sender {sender_id} are kept {days}{'' if days == 'forever' else ' days'}")
 
 
 @sender.command("withdraw")

@@ -42,6 +42,13 @@ class LetterStore(Protocol):
         """The letter's bytes, which the caller reads and closes. Raises NotFoundError, StorageError."""
         ...
 
+    def remove(self, digest: str, older_than: datetime) -> bool:
+        """Remove the letter; False when it was stored, or stored again, after that. Raises StorageError.
+
+        One that is not there counts as removed.
+        """
+        ...
+
     def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
         """Remove what is older than that and not in `referenced`, staged leftovers too; returns the number removed."""
         ...

@@ -133,6 +133,12 @@ class LetterFolder(LetterStore):
         return self._root / digest[:2]
 
     @override
+    def remove(self, digest: str, older_than: datetime) -> bool:
+        path = self._folder(digest) / digest
+        with storage_errors():
+            return not path.exists() or _remove(path, older_than) or not path.exists()
+
+    @override
     def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
         named = set(referenced)
         with storage_errors():

@@ -88,6 +88,7 @@ senders = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("organization_id", sa.Text),  # by which messages may name it instead of its id
     sa.Column("part_id", sa.Text),
+    sa.Column("keep_days", sa.Integer),  # after its messages are over; without it they stay
     sa.Index(None, "organization_id"),
 )
 
@@ -174,7 +175,7 @@ documents = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("file_type", sa.String(20), nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),  # names the bytes in the letter store
+    sa.Column("digest", sa.String(64), nullable=False, index=True),  # names the bytes in the letter store
     sa.Column("authentication_level", sa.String(20), nullable=False),
     sa.Column("sensitivity_level", sa.String(20), nullable=False),
     sa.Column("data_type_name", sa.Text),  # of one that is shown as a plain letter
