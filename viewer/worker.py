@@ -84,8 +84,14 @@ def _apply_retention(services: Services) -> None:
     apply_rules(retention=services.retention, letters=services.letters, now=services.now())
 
 
+def _forget_requests(services: Services) -> None:
+    services.sender_requests.forget_expired(services.now())
+    services.rate_limits.forget_full(services.now())
+
+
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
+    Task("forget requests", Every(timedelta(hours=1)), _forget_requests),
     Task("tidy", Daily(clock_time(3, 30)), _tidy),
     Task("retention", Daily(clock_time(4, 0)), _apply_retention),
 )

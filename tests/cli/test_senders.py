@@ -1,6 +1,7 @@
 """Operators register senders, and revoke what they sign with."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from tests.cli.conftest import Innkalling
@@ -53,3 +54,23 @@ def test_one_certificate_is_revoked_by_its_fingerprint(innkalling: Innkalling, t
     assert innkalling("sender", "remove", "7", "--certificate", old[:12].upper()).exit_code == 0
     assert json.loads(innkalling("sender", "list", "--json").output)["fingerprints"] == [new]
     assert innkalling("sender", "remove", "7", "--certificate", "").exit_code == 1
+
+
+def test_a_report_counts_nothing_of_a_sender_that_has_sent_nothing(innkalling: Innkalling, tmp_path: Path) -> None:
+    pem = certificate_of("sender", tmp_path)
+    assert innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(pem)).exit_code == 0
+    report = json.loads(innkalling("sender", "report", "7", "--json").output)
+    assert report == {"accepted": 0, "refused": {}, "appointments": 0, "without_offset": 0}
+    assert "accepted\t0" in innkalling("sender", "report", "7").output
+    assert innkalling("sender", "report", "8").exit_code == 1
+
+
+def test_a_list_warns_of_a_certificate_that_expires(innkalling: Innkalling, tmp_path: Path) -> None:
+    nearly_ten_years_ago = system_clock() - timedelta(days=3640)
+    file = tmp_path / "old.pem"
+    file.write_bytes(make_identity(SenderId(7), "old", nearly_ten_years_ago).certificate)
+    assert innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(file)).exit_code == 0
+    assert "expires in" in json.loads(innkalling("sender", "list", "--json").output)["warning"]
+    doctor = innkalling("doctor")
+    assert doctor.exit_code == 1
+    assert "sender 7: its certificate expires in" in doctor.output

@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from viewer.errors import CommandError
 from viewer.formats.signature import (
@@ -101,6 +102,42 @@ def test_certificate_with_serial_number_zero_is_let_pass() -> None:
     """Digipost's own test certificate for .NET has no positive serial number."""
     pem = (Path(__file__).parent.parent / "data" / "serial_number_zero.pem").read_bytes()
     assert read_certificate(pem).pem == pem
+
+
+def test_certificate_is_read_from_der(signer: Signer) -> None:
+    certificate = x509.load_pem_x509_certificate(signer.certificate_pem)
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    assert read_certificate(der) == read_certificate(signer.certificate_pem)
+
+
+@pytest.mark.parametrize("password", [b"", b"hemmelig"])
+def test_certificate_is_read_from_pkcs12(signer: Signer, password: bytes) -> None:
+    """The key beside it is not kept; the password is asked for only when there is one."""
+    requests: list[bytes] = []
+
+    def ask_password() -> str:
+        requests.append(password)
+        return password.decode()
+
+    assert read_certificate(a_pkcs12(signer, password), ask_password) == read_certificate(signer.certificate_pem)
+    assert len(requests) == bool(password)
+
+
+def a_pkcs12(signer: Signer, password: bytes) -> bytes:
+    certificate = x509.load_pem_x509_certificate(signer.certificate_pem)
+    encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return pkcs12.serialize_key_and_certificates(b"sender", signer.key, certificate, None, encryption)
+
+
+def test_pkcs12_with_a_wrong_password_is_refused(signer: Signer) -> None:
+    with pytest.raises(CommandError, match="password"):
+        read_certificate(a_pkcs12(signer, b"hemmelig"), lambda: "feil")
+
+
+@pytest.mark.parametrize("content", [b"0", b"0\x82\x01\x00\x02\x01\x03", b"0\x80\x02\x01\x03\x00\x00", bytes(1000)])
+def test_what_looks_like_der_is_no_crash(content: bytes) -> None:
+    with pytest.raises(CommandError):
+        read_certificate(content)
 
 
 def test_what_is_no_certificate_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Registers senders: their certificates, and on whose behalf they may send."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,15 +26,22 @@ def register_sender(sender_id: SenderId, name: str, pem: bytes, *, senders: Send
     add_sender(Registration(id=sender_id, name=name), pem, senders=senders, now=now)
 
 
-def add_sender(registration: Registration, pem: bytes | None, *, senders: SenderStore, now: datetime) -> None:
+def add_sender(
+    registration: Registration,
+    certificate: bytes | None,
+    *,
+    senders: SenderStore,
+    now: datetime,
+    ask_password: Callable[[], str] = str,
+) -> None:
     """Register a sender with its permissions, or add to a registered one. Raises CommandError.
 
-    A sender without a certificate sends through a broker.
+    The certificate is a file in PEM, DER or PKCS#12. A sender without a certificate sends through a broker.
     """
     sender = Sender(
         id=registration.id,
         name=registration.name,
-        certificates=() if pem is None else (_certificate(pem, now),),
+        certificates=() if certificate is None else (_certificate(certificate, ask_password, now),),
         broker_for=registration.broker_for,
         organization=registration.organization,
     )
@@ -43,8 +51,8 @@ def add_sender(registration: Registration, pem: bytes | None, *, senders: Sender
         raise CommandError(f"{error}; register it first, with: innkalling sender add") from error
 
 
-def _certificate(pem: bytes, now: datetime) -> SenderCertificate:
-    certificate = read_certificate(pem)
+def _certificate(content: bytes, ask_password: Callable[[], str], now: datetime) -> SenderCertificate:
+    certificate = read_certificate(content, ask_password)
     if certificate.not_after <= now:
         raise CommandError(f"the certificate expired on {certificate.not_after:%Y-%m-%d}; ask the sender for a new one")
     return SenderCertificate(

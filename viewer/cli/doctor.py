@@ -56,6 +56,7 @@ def examine(at: Services) -> Iterator[Finding]:
     """The findings, one after the other; none of them raises."""
     yield tried("database", lambda: _database(at))
     yield tried("queue", lambda: f"{at.places.coverage().get(None, 0)} addresses wait")
+    yield tried("senders' certificates", lambda: _certificates(at))
     yield tried("embedded table", lambda: _precision(at.geocoder.locate(TOWN_HALL, None).precision))
     if at.online is not None:
         online = at.online
@@ -81,6 +82,16 @@ def _database(at: Services) -> str:
     if not at.is_ready():
         raise InnkallingError("isn't up to date; run: innkalling migrate")
     return "up to date"
+
+
+def _certificates(services: Services) -> str:
+    senders = services.senders.all()
+    warnings = [
+        f"sender {sender.id}: {warning}" for sender in senders if (warning := sender.expiry_warning(services.now()))
+    ]
+    if warnings:
+        raise InnkallingError("; ".join(warnings))
+    return f"{len(senders)} senders can sign for 30 days"
 
 
 def _precision(found: Precision) -> str:

@@ -1,5 +1,6 @@
 """`innkalling sender`: register senders, and withdraw appointments for them."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ def sender() -> None:
     "--certificate",
     "path",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="PEM file of the certificate that it signs with.",
+    help="File of the certificate that it signs with: PEM, DER or PKCS#12, whose password is asked for.",
 )
 @click.option(
     "--broker-for",
@@ -53,7 +54,13 @@ def sender_add(
         organization=_organization(organisation),
     )
     with open_services() as services:
-        add_sender(registration, path.read_bytes() if path else None, senders=services.senders, now=services.now())
+        add_sender(
+            registration,
+            path.read_bytes() if path else None,
+            senders=services.senders,
+            now=services.now(),
+            ask_password=lambda: str(click.prompt("Password of the PKCS#12 file", hide_input=True, err=True)),
+        )
     click.echo(f"sender {sender_id} may send" if path or principals else f"sender {sender_id} is registered")
 
 
@@ -65,7 +72,9 @@ def _organization(text: str | None) -> SenderOrganization | None:
 @sender.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with each certificate's fingerprint.")
 def sender_list(*, as_json: bool) -> None:
-    """List the senders: id, name, number of valid certificates, and when the last of them expires.
+    """List the senders: id, name, number of valid certificates, when the last of them expires, and a warning.
+
+    The warning comes 30 days before no certificate is valid any more.
 
     \b
     Example:
@@ -80,6 +89,7 @@ def sender_list(*, as_json: bool) -> None:
                 "name": registered.name,
                 "certificates": len(valid),
                 "until": until and until.isoformat(),
+                "warning": registered.expiry_warning(services.now()),
             }
             if as_json:
                 row["fingerprints"] = [certificate.fingerprint.hex() for certificate in valid]
@@ -131,6 +141,32 @@ def sender_keep(sender_id: int, days: str) -> None:
         except NotFoundError:
             raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list") from None
     click.echo(f"messages of sender {sender_id} are kept {days}{'' if days == 'forever' else ' days'}")
+
+
+@sender.command("report")
+@click.argument("sender_id", type=click.IntRange(min=1))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def sender_report(sender_id: int, *, as_json: bool) -> None:
+    """Count what a sender's requests came to: messages accepted, requests refused by code, times without an offset.
+
+    Refusals are counted once the signature is verified. A time without an offset is UTC, which a sender may not mean.
+
+    \b
+    Example:
+      innkalling sender report 497013
+    """
+    with open_services() as services:
+        if services.senders.get(SenderId(sender_id)) is None:
+            raise CommandError(f"there is no sender {sender_id}; see: innkalling sender list")
+        report = services.sender_requests.report(SenderId(sender_id))
+    if as_json:
+        click.echo(as_line(asdict(report), as_json=True))
+        return
+    click.echo(f"accepted\t{report.accepted}")
+    for code, count in report.refused.items():
+        click.echo(f"refused {code}\t{count}")
+    click.echo(f"appointments\t{report.appointments}")
+    click.echo(f"appointments with a time without offset\t{report.without_offset}")
 
 
 @sender.command("withdraw")

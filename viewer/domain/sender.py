@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from viewer.domain.message import ApiVersion, SenderId, SenderOrganization
+
+# Time enough to order a new certificate and to exchange it.
+EXPIRY_NOTICE = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,17 @@ class Sender:
     certificates: tuple[SenderCertificate, ...]
     broker_for: tuple[SenderId, ...] = ()
     organization: SenderOrganization | None = None
+
+    def expiry_warning(self, now: datetime) -> str | None:
+        """What an operator is told when no certificate will be valid in 30 days; None when there is no reason."""
+        last = max(
+            (certificate.not_after for certificate in self.certificates if certificate.revoked_at is None), default=None
+        )
+        if last is None or last > now + EXPIRY_NOTICE:
+            return None
+        if last < now:
+            return f"its certificate expired on {last:%Y-%m-%d}"
+        return f"its certificate expires in {(last - now).days} days, on {last:%Y-%m-%d}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

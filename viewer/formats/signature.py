@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,12 +19,16 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.utils import CryptographyDeprecationWarning
 
 from viewer.errors import CommandError
 
 # In the order of the canonical string; a header that is absent is left out.
 SIGNED_HEADERS = ("content-md5", "date", "x-content-sha256", "x-digipost-userid")
+# The first byte of every certificate in DER and every PKCS#12 file, and what follows the length in the latter.
+DER_SEQUENCE = b"\x30"
+PKCS12_VERSION = b"\x02\x01\x03"
 # As in Digipost's own certificates; signing with 3,072 bits takes three times as long.
 KEY_BITS = 2048
 # Clients fetch our certificate from the entry point at each start, so it need not be short-lived.
@@ -74,13 +78,16 @@ class Certificate:
     not_after: datetime
 
 
-def read_certificate(pem: bytes) -> Certificate:
-    """The first certificate of a PEM file, with an RSA key. Raises CommandError.
+def read_certificate(content: bytes, ask_password: Callable[[], str] = str) -> Certificate:
+    """The certificate of a file in PEM, DER or PKCS#12, with an RSA key. Raises CommandError.
+
+    Of a PEM file it is the first one, of PKCS#12 that of the private key, which itself is not kept; a password is asked
+    for only when there is one.
 
     A serial number that is not positive is accepted: one of Digipost's own test certificates has one, and certificates
     are told apart by fingerprint here.
     """
-    certificate = _load_certificate(pem)
+    certificate = _load_pkcs12(content, ask_password) if _is_pkcs12(content) else _load_certificate(content)
     if not isinstance(certificate.public_key(), rsa.RSAPublicKey):
         raise CommandError("The certificate's key is not an RSA key. Digipost's signatures need one.")
     return Certificate(
@@ -91,16 +98,40 @@ def read_certificate(pem: bytes) -> Certificate:
     )
 
 
-def _load_certificate(pem: bytes) -> x509.Certificate:
+def _load_certificate(content: bytes) -> x509.Certificate:
+    """The certificate in PEM or DER. Raises CommandError."""
+    load = x509.load_der_x509_certificate if content[:1] == DER_SEQUENCE else x509.load_pem_x509_certificate
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         try:
-            return x509.load_pem_x509_certificate(pem)
+            return load(content)
         except ValueError as error:
             raise CommandError(
-                "The file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). "
-                "Out of a PKCS#12 file it comes with: openssl pkcs12 -in FILE -nokeys -clcerts"
+                "The file holds no certificate, neither in PEM (-----BEGIN CERTIFICATE-----) nor in DER or PKCS#12."
             ) from error
+
+
+def _is_pkcs12(content: bytes) -> bool:
+    """True for a DER sequence that begins with version 3 (RFC 7292, 4); a certificate begins with another sequence."""
+    return content[:1] == DER_SEQUENCE and PKCS12_VERSION in content[:9]
+
+
+def _load_pkcs12(content: bytes, ask_password: Callable[[], str]) -> x509.Certificate:
+    """The certificate of the private key. Raises CommandError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        try:
+            certificate = pkcs12.load_pkcs12(content, None).cert
+        except ValueError:
+            try:
+                certificate = pkcs12.load_pkcs12(content, ask_password().encode()).cert
+            except ValueError as error:
+                raise CommandError(
+                    "The PKCS#12 file can't be opened: the password is wrong, or the file is."
+                ) from error
+    if certificate is None:
+        raise CommandError("The PKCS#12 file has no certificate with its private key.")
+    return certificate.certificate
 
 
 @lru_cache(maxsize=1024)
