@@ -70,9 +70,10 @@ class FakeMessages:
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
         raise NotFoundError
 
-    def letter_digests(self) -> Sequence[str]:
+    def letter_digests(self, prefix: str) -> Sequence[str]:
         """Digests of the letters that it holds."""
-        return [letter.digest for appointment in self.all for letter in appointment.letters]
+        letters = (letter for appointment in self.all for letter in appointment.letters)
+        return [letter.digest for letter in letters if letter.digest.startswith(prefix)]
 
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:
         return None

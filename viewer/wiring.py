@@ -1,16 +1,18 @@
 """Settings to services: the one place where implementations are chosen and the clock is read."""
 
+import hmac
 import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from viewer.config import Settings
 from viewer.domain.access import Keys
-from viewer.errors import CommandError, ConfigError
+from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.outbound import OutboundClient
@@ -30,6 +32,7 @@ from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.engine import create_engine
 from viewer.store.geocoder_limits import StoredGeocoderLimits
+from viewer.store.installation import Installation
 from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
@@ -80,11 +83,15 @@ class Services:
 def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> Services:
     """The services for these settings, which the caller closes."""
     database = Database(create_engine(settings.database_url))
+    keys = Keys(settings.secret.encode())
+    # A database that is away, or not migrated yet, is checked again before it counts as ready.
+    with suppress(StorageError):
+        check_secret(Installation(database), keys)
     gazetteer = Gazetteer()
     client = OutboundClient(f"innkalling ({settings.public_url})")
     return Services(
         settings=settings,
-        keys=Keys(settings.secret.encode()),
+        keys=keys,
         senders=Senders(database),
         recipients=Recipients(database),
         messages=Messages(database),
@@ -99,10 +106,28 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),
         tiles=_tiles(settings, client),
         signer=own_signer(settings, now()),
-        is_ready=lambda: is_current(database.engine),
+        is_ready=partial(_is_ready, database, keys),
         close=database.close,
         now=now,
     )
+
+
+def check_secret(installation: Installation, keys: Keys) -> None:
+    """Raise ConfigError when the data were made with another secret, StorageError when nobody can say.
+
+    With another one no recipient is found, and whoever is registered again is there twice.
+    """
+    ours = keys.check()
+    if not hmac.compare_digest(installation.agree("secret", ours), ours):
+        reason = "is not the secret that this installation's data were made with; find that one, or nobody is found"
+        raise ConfigError("INNKALLING_SECRET", reason)
+
+
+def _is_ready(database: Database, keys: Keys) -> bool:
+    if not is_current(database.engine):
+        return False
+    check_secret(Installation(database), keys)
+    return True
 
 
 def _online(
@@ -169,7 +194,12 @@ def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
 
 def letter_store(settings: Settings) -> LetterStore:
     """Where these settings keep the letters."""
-    return LetterFolder(settings.data_dir / "letters")
+    if settings.letters is None or not settings.letters.startswith("s3://"):
+        return LetterFolder(Path(settings.letters or settings.data_dir / "letters"))
+    # obstore is only paid for where it is used.
+    from viewer.store.letter_bucket import LetterBucket  # noqa: PLC0415
+
+    return LetterBucket(settings.letters, settings.data_dir / "spool")
 
 
 def snapshots(settings: Settings) -> DatabaseSnapshots:

@@ -11,7 +11,7 @@ from viewer.actions.tidy import LEFT_ALONE, tidy_up
 from viewer.domain.access import SESSION_LIFETIME, RecipientId, token_digest
 from viewer.domain.delivery import StoredLetter
 from viewer.domain.sender import Sender
-from viewer.errors import NotFoundError
+from viewer.errors import StorageError
 from viewer.wiring import Services
 
 
@@ -46,7 +46,7 @@ def test_a_letter_that_a_crash_left_behind_is_removed(services: Services, recipi
         age(services, letter)
     assert tidy(services) == 1
     services.letters.open(named.digest).close()
-    with pytest.raises(NotFoundError):
+    with pytest.raises(StorageError):
         services.letters.open(orphan.digest)
 
 

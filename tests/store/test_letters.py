@@ -1,8 +1,12 @@
-"""Letters as files: safe before anything names them, byte for byte, and nobody else's to read."""
+"""Letters as files: safe before anything names them, and nobody else's to read.
+
+What every store of letters does is tested in test_letter_stores.py.
+"""
 
 import errno
 import hashlib
 import os
+import shutil
 import stat
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import PDF
-from viewer.domain.delivery import StoredLetter
-from viewer.errors import NotFoundError, StorageError
+from viewer.errors import StorageError
 from viewer.store.letters import LetterFolder, StagedFile
 
 DIGEST = hashlib.sha256(PDF).hexdigest()
@@ -25,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def letters(root: Path) -> LetterFolder:
-    """A document store with nothing in it."""
+    """A folder of letters with nothing in it."""
     return LetterFolder(root)
 
 
@@ -43,31 +46,6 @@ def read(letters: LetterFolder, digest: str = DIGEST) -> bytes:
 
 def files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
-
-
-def test_a_kept_letter_is_read_back_byte_for_byte(letters: LetterFolder) -> None:
-    letter = staged(letters)
-
-    assert letter.content_hash() == hashlib.sha256(PDF).digest()
-    assert letter.store() == StoredLetter(digest=DIGEST, size=len(PDF))
-    assert read(letters) == PDF
-
-
-def test_an_empty_letter_is_a_letter(letters: LetterFolder) -> None:
-    letter = letters.stage().store()
-
-    assert letter.size == 0
-    assert read(letters, letter.digest) == b""
-
-
-def test_the_head_is_what_the_letter_begins_with(letters: LetterFolder) -> None:
-    letter = letters.stage()
-    letter.write(b"%PDF")
-    assert letter.head() == b"%PDF"
-
-    letter.write(b"x" * 5000)
-    assert letter.head() == b"%PDF" + b"x" * 1020
-    letter.discard()
 
 
 def test_letters_are_their_owners_alone(letters: LetterFolder, root: Path) -> None:
@@ -101,11 +79,6 @@ def test_discarding_a_kept_letter_changes_nothing(letters: LetterFolder) -> None
     letter.discard()
 
     assert read(letters) == PDF
-
-
-def test_an_unknown_letter_is_not_found(letters: LetterFolder) -> None:
-    with pytest.raises(NotFoundError):
-        letters.open(DIGEST)
 
 
 def synced_names(root: Path) -> tuple[LetterFolder, list[str]]:
@@ -166,7 +139,7 @@ def test_a_full_disk_is_a_storage_error(letters: LetterFolder) -> None:
     """`/dev/full` is a disk that is always full."""
     letter = letters.stage()
     with Path("/dev/full").open("wb") as full:
-        os.dup2(full.fileno(), letter.fileno())
+        os.dup2(full.fileno(), letter.file.fileno())
 
     with pytest.raises(StorageError):
         letter.write(b"x" * 1_000_000)
@@ -185,28 +158,44 @@ def age(path: Path, moment: datetime) -> None:
     os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 
-def test_the_sweep_removes_what_is_old_and_named_by_nothing(letters: LetterFolder, root: Path, now: datetime) -> None:
+def test_a_sweep_removes_what_is_old_and_named_by_nothing(letters: LetterFolder, root: Path, now: datetime) -> None:
     staged(letters).store()
-    orphan = staged(letters, b"orphan").store()
-    (letters.staging / "leftover").touch()
+    unnamed = staged(letters, b"unnamed").store()
     for path in files(root):
         age(path, now - timedelta(hours=2))
 
-    assert letters.sweep([DIGEST], older_than=now - timedelta(hours=1)) == 2
+    assert letters.sweep(DIGEST[:2], {DIGEST}, now - timedelta(hours=1)) == 0
+    assert letters.sweep(unnamed.digest[:2], {DIGEST}, now - timedelta(hours=1)) == 1
     assert read(letters) == PDF
-    with pytest.raises(NotFoundError):
-        letters.open(orphan.digest)
+    with pytest.raises(StorageError):
+        letters.open(unnamed.digest)
 
 
-def test_the_sweep_spares_what_is_new(letters: LetterFolder, root: Path, now: datetime) -> None:
-    """A letter is stored before the row that refers to it; between the two nothing does."""
+def test_a_sweep_spares_what_is_new(letters: LetterFolder, root: Path, now: datetime) -> None:
+    """A letter is stored before the row that names it; between the two it is named by nothing."""
     staged(letters).store()
-    (letters.staging / "on its way").touch()
     for path in files(root):
         age(path, now)
 
-    assert letters.sweep([], older_than=now - timedelta(hours=1)) == 0
-    assert len(files(root)) == 2
+    assert letters.sweep(DIGEST[:2], set(), now - timedelta(hours=1)) == 0
+    assert read(letters) == PDF
+
+
+def test_what_a_crash_left_half_written_is_removed(letters: LetterFolder, now: datetime) -> None:
+    for name, age_in_hours in (("abandoned", 2), ("on its way", 0)):
+        (letters.staging / name).touch()
+        age(letters.staging / name, now - timedelta(hours=age_in_hours))
+
+    letters.discard_abandoned(now - timedelta(hours=1))
+
+    assert [path.name for path in letters.staging.iterdir()] == ["on its way"]
+
+
+def test_a_folder_that_is_not_there_any_more_fails_its_check(letters: LetterFolder, root: Path) -> None:
+    shutil.rmtree(root)
+
+    with pytest.raises(StorageError):
+        letters.check()
 
 
 def test_a_letter_that_comes_again_is_new_to_the_sweep(letters: LetterFolder, root: Path, now: datetime) -> None:
@@ -214,4 +203,4 @@ def test_a_letter_that_comes_again_is_new_to_the_sweep(letters: LetterFolder, ro
     age(files(root)[0], now - timedelta(days=365 * 20))
     staged(letters).store()
 
-    assert letters.sweep([], older_than=now - timedelta(days=365 * 10)) == 0
+    assert letters.sweep(DIGEST[:2], set(), now - timedelta(days=365 * 10)) == 0

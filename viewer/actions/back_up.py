@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from viewer.domain.access import Keys
 from viewer.domain.backup import DATABASE, LETTERS, SIGNING_KEY, Manifest
-from viewer.errors import CommandError, NotFoundError
+from viewer.domain.delivery import DIGEST_PREFIXES
+from viewer.errors import CommandError, StorageError
 from viewer.formats.backup_archive import new_archive, read_archive
 from viewer.formats.sealed import open_bytes, seal_bytes
 from viewer.ports.letters import LetterStore
@@ -44,14 +45,14 @@ def back_up(
     file: BackupFile,
     installation: Installation,
     *,
-    digests: Callable[[], Iterable[str]],
+    digests: Callable[[str], Iterable[str]],
     version: str,
     now: datetime,
 ) -> Manifest:
     """Write the backup, which must not be there yet, and check it. Raises CommandError; then nothing is left of it.
 
-    `digests` names the letters of all rows. It is called after the database has been copied, so it may name letters
-    that the copy does not; never the other way round.
+    `digests` names the letters of all rows whose digests begin with a prefix. It is called after the database has been
+    copied, so it may name letters that the copy does not; never the other way round.
     """
     schema = installation.snapshots.schema()
     if schema is None:
@@ -68,7 +69,7 @@ def back_up(
                 installation.snapshots.save(copy)
                 with copy.open("rb") as content:
                     archive.add(DATABASE, copy.stat().st_size, content)
-            letters = sorted(set(digests()))
+            letters = [digest for prefix in DIGEST_PREFIXES for digest in sorted(digests(prefix))]
             for digest in letters:
                 if digest not in known:
                     with _open_letter(installation.letters, digest) as content:
@@ -84,7 +85,7 @@ def back_up(
                     version=version,
                     schema=schema,
                     database=installation.snapshots.kind,
-                    secret_check=secret_check(installation.keys),
+                    secret_check=installation.keys.check().hex(),
                     members=archive.members,
                     letters=tuple(letters),
                 )
@@ -124,11 +125,6 @@ def restore(file: BackupFile, installation: Installation, scratch: Path) -> Mani
     return manifest
 
 
-def secret_check(keys: Keys) -> str:
-    """Tells whether two installations have the same secret, and nothing about it."""
-    return keys.derive("backup check").hex()
-
-
 def _signing_purpose(keys: Keys) -> bytes:
     return keys.derive("backup signing key")
 
@@ -157,7 +153,7 @@ def _read(file: BackupFile, installation: Installation, folder: Path, store: Let
 
 def _require_restorable(manifest: Manifest, installation: Installation, present: set[str]) -> None:
     """Raise CommandError for a backup of another secret, database or version, or without all its letters."""
-    if manifest.secret_check != secret_check(installation.keys):
+    if manifest.secret_check != installation.keys.check().hex():
         raise CommandError("the backup was made with another INNKALLING_SECRET, without which no recipient is found")
     if manifest.database != installation.snapshots.kind:
         raise CommandError(f"the backup is of {manifest.database}, and INNKALLING_DATABASE_URL is not")
@@ -196,5 +192,7 @@ def _letters_in(path: Path, passphrase: str | None) -> tuple[str, ...]:
 def _open_letter(letters: LetterStore, digest: str) -> BinaryIO:
     try:
         return letters.open(digest)
-    except NotFoundError as error:
-        raise CommandError(f"the letter {digest} is missing, so this backup would not be whole") from error
+    except StorageError as error:
+        raise CommandError(
+            f"the letter {digest} is missing or can't be read, so this backup would not be whole"
+        ) from error

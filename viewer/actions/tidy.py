@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from viewer.domain.delivery import DIGEST_PREFIXES
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.recipients import RecipientStore
@@ -13,4 +14,6 @@ LEFT_ALONE = timedelta(days=1)
 def tidy_up(*, recipients: RecipientStore, messages: MessageStore, letters: LetterStore, now: datetime) -> int:
     """Forget expired access, and the bytes that a crash left behind; returns the number of letters removed."""
     recipients.forget_expired(now)
-    return letters.sweep(messages.letter_digests(), now - LEFT_ALONE)
+    left_alone = now - LEFT_ALONE
+    letters.discard_abandoned(left_alone)
+    return sum(letters.sweep(prefix, set(messages.letter_digests(prefix)), left_alone) for prefix in DIGEST_PREFIXES)

@@ -77,6 +77,13 @@ class Settings:
         "`on` says that a proxy in front ends TLS, so that the service may listen beyond this machine.",
         default="off",
     )
+    letters: str | None = optional_row(
+        values.letters,
+        "Where letters are kept: a folder, or `s3://bucket/prefix` for S3-compatible object storage, which all "
+        "machines of an installation share. Its endpoint, region and keys are `AWS_ENDPOINT_URL`, `AWS_REGION`, "
+        "`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
+        unset="`letters` in the data folder",
+    )
     workers: int = row(
         values.whole_number(1, 256),
         "Web processes. One serves a mailbox provider's town; more want PostgreSQL.",

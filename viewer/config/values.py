@@ -25,6 +25,16 @@ def path(text: str) -> Path:
     return Path(text)
 
 
+def letters(text: str) -> str:
+    """A folder, as an absolute path, or the address of a bucket."""
+    parts = urlsplit(text)
+    if parts.scheme == "s3" and parts.netloc and not (parts.query or parts.fragment or parts.username):
+        return text.rstrip("/")
+    if "://" in text:
+        raise ValueError("must be a folder, or like s3://bucket/prefix")
+    return str(Path(text).absolute())
+
+
 def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A whole number between the two, both included."""
 

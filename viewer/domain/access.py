@@ -53,6 +53,10 @@ class Keys:
         purpose = f"recipient {type(addressee).__name__}"
         return RecipientKey(hmac.digest(self.derive(purpose), normalised_addressee(addressee).encode(), "sha256"))
 
+    def check(self) -> bytes:
+        """What tells whether two secrets are the same, and nothing else about them."""
+        return self.derive("backup check")
+
     def place(self, normalised_address: str) -> bytes:
         """Keyed digest of an address: the address itself stands in the appointment alone."""
         return hmac.digest(self.derive("place"), normalised_address.encode(), "sha256")

@@ -9,6 +9,9 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import Document, Message, SenderId
 from viewer.domain.occurrence import Occurrence
 
+# What digests begin with: all letters are too many for a list, a 256th of them are not.
+DIGEST_PREFIXES = tuple(f"{number:02x}" for number in range(256))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredLetter:

@@ -83,8 +83,8 @@ class MessageStore(Protocol):
         """One letter of the recipient's, with an appointment or without. Raises NotFoundError."""
         ...
 
-    def letter_digests(self) -> Sequence[str]:
-        """The digests that rows refer to, each once."""
+    def letter_digests(self, prefix: str) -> Sequence[str]:
+        """The digests that rows refer to and that begin with the prefix, each once."""
         ...
 
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:

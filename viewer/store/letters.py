@@ -1,47 +1,47 @@
-"""The letters' bytes: files named by their digest, written and synced before any row names them.
+"""The bytes of letters in files named by their digest, written and synced before any row names them.
 
-    <root>/staging/<random>          on its way
-    <root>/5e/5e8a0e3f…              stored, under the hex SHA-256 of its bytes
+    <root>/staging/<random>          a letter on its way
+    <root>/5e/5e8a0e3f…              a letter, under the hex SHA-256 of its bytes
 
-`StagedFile.store` returns once both the bytes and the name are on disk, so that neither kill -9 nor a power cut takes a
-letter from a row. 256 folders hold ten million letters in tens of thousands each; with more folders, nearly every
-letter would make one, and sync its parents too.
+`store` returns once both the bytes and the name are on disk, so neither kill -9 nor a power cut takes a letter from
+a row. 256 folders hold ten million letters in tens of thousands each; more folders would mean that nearly every letter
+makes one, and syncs its parents too.
 """
 
 import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from typing_extensions import override
 
 from viewer.domain.delivery import StoredLetter
-from viewer.errors import NotFoundError, StorageError
+from viewer.errors import StorageError
 from viewer.ports.letters import LetterStore, StagedLetter
 
 STAGING = "staging"
 OWNER_ONLY = 0o700
-# Bytes; what a file begins with tells its type.
+# Bytes: enough to recognise any file type by.
 HEAD_LENGTH = 1024
+# What `check` stores and reads back.
+PROBE = b"innkalling"
 Sync = Callable[[int], None]
 
 
-class StagedFile(StagedLetter):
-    """A letter on its way, as a file beside those that are stored."""
+class HashedLetter(StagedLetter):
+    """A letter on its way that is hashed while it is written to a file; where it is stored, subclasses know."""
 
-    def __init__(self, folder: "LetterFolder") -> None:
-        self._folder = folder
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
         self._hash = hashlib.sha256()
         self._head = b""
         self._size = 0
-        self._path = folder.staging / secrets.token_hex(16)
-        with storage_errors():
-            self._file = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
     @override
     def write(self, chunk: bytes) -> None:
@@ -49,11 +49,7 @@ class StagedFile(StagedLetter):
         self._head += chunk[: HEAD_LENGTH - len(self._head)]
         self._size += len(chunk)
         with storage_errors():
-            self._file.write(chunk)
-
-    def fileno(self) -> int:
-        """The descriptor of the file that is written."""
-        return self._file.fileno()
+            self.file.write(chunk)
 
     @override
     def content_hash(self) -> bytes:
@@ -63,24 +59,38 @@ class StagedFile(StagedLetter):
     def head(self) -> bytes:
         return self._head
 
+    def as_stored(self) -> StoredLetter:
+        """Digest and size of what was written so far."""
+        return StoredLetter(digest=self._hash.hexdigest(), size=self._size)
+
+
+class StagedFile(HashedLetter):
+    """A letter on its way, in a file beside those that are stored."""
+
+    def __init__(self, letters: "LetterFolder") -> None:
+        self._letters = letters
+        self._path = letters.staging / secrets.token_hex(16)
+        with storage_errors():
+            super().__init__(os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"))
+
     @override
     def store(self) -> StoredLetter:
-        digest = self._hash.hexdigest()
-        with storage_errors(), self._file:
-            self._file.flush()
-            self._folder.adopt(self._path, self.fileno(), digest)
-        return StoredLetter(digest=digest, size=self._size)
+        stored = self.as_stored()
+        with storage_errors(), self.file:
+            self.file.flush()
+            self._letters.adopt(self._path, self.file.fileno(), stored.digest)
+        return stored
 
     @override
     def discard(self) -> None:
         with suppress(OSError):  # a full disk may refuse what is still in the buffer
-            self._file.close()
+            self.file.close()
         with suppress(OSError):  # gone, or left for the sweep
             self._path.unlink()
 
 
 class LetterFolder(LetterStore):
-    """Files under `root`, which is made if it is missing. `sync` is `os.fsync`."""
+    """Letters as files under `root`, which is made if it is missing; `sync` is `os.fsync`."""
 
     def __init__(self, root: Path, *, sync: Sync = os.fsync) -> None:
         self._root = root
@@ -97,13 +107,13 @@ class LetterFolder(LetterStore):
 
     @override
     def open(self, digest: str) -> BinaryIO:
-        try:
-            with storage_errors():
-                return (self._folder(digest) / digest).open("rb")
-        except StorageError as error:
-            if isinstance(error.__cause__, FileNotFoundError):
-                raise NotFoundError("no such letter") from error
-            raise
+        with storage_errors():
+            return (self._folder(digest) / digest).open("rb")
+
+    @override
+    def digests(self, prefix: str) -> Iterator[str]:
+        with storage_errors():
+            yield from (path.name for path in self._folder(prefix).glob("*"))
 
     def adopt(self, staged: Path, descriptor: int, digest: str) -> None:
         """Give a staged file its name for good, and sync it. Raises OSError."""
@@ -122,7 +132,7 @@ class LetterFolder(LetterStore):
             self._sync(opened)
 
     def _make(self, folder: Path) -> None:
-        """Make the folder and sync its name, once a process: another may have made it just now, and not synced it."""
+        """Make the folder and sync its name, once a process: another may have made it just now without syncing it."""
         if folder.name not in self._safe_folders:
             folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
             with _locked(self._root) as opened:
@@ -139,19 +149,29 @@ class LetterFolder(LetterStore):
             return not path.exists() or _remove(path, older_than) or not path.exists()
 
     @override
-    def sweep(self, referenced: Iterable[str], older_than: datetime) -> int:
-        named = set(referenced)
+    def sweep(self, prefix: str, named: Collection[str], older_than: datetime) -> int:
         with storage_errors():
-            leftovers = [path for path in self._files() if path.name not in named]
-            return sum(_remove(path, older_than) for path in leftovers)
+            unnamed = [path for path in self._folder(prefix).glob("*") if path.name not in named]
+            return sum(_remove(path, older_than) for path in unnamed)
 
-    def _files(self) -> Iterator[Path]:
-        yield from self.staging.iterdir()
-        yield from self._root.glob("??/*")
+    @override
+    def discard_abandoned(self, older_than: datetime) -> None:
+        with storage_errors():
+            for path in self.staging.iterdir():
+                _remove(path, older_than)
+
+    @override
+    def check(self) -> None:
+        with storage_errors(), NamedTemporaryFile(dir=self.staging) as file:
+            file.write(PROBE)
+            file.flush()
+            self._sync(file.fileno())
+            if Path(file.name).read_bytes() != PROBE:
+                raise StorageError("the letters' folder does not give back what was stored")
 
 
 def _remove(path: Path, older_than: datetime) -> bool:
-    """Remove the file if it is older; the lock keeps `adopt` from renewing it between the check and the removal."""
+    """Remove the file if it is older; the lock keeps `adopt` from making it new meanwhile."""
     with suppress(FileNotFoundError), _locked(path.parent):
         if datetime.fromtimestamp(path.stat().st_mtime, UTC) < older_than:
             path.unlink()
@@ -161,7 +181,7 @@ def _remove(path: Path, older_than: datetime) -> bool:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
-    """The folder's descriptor, while no other process looks at it to name or remove a file."""
+    """Yield the folder's descriptor, while no other process looks at it to name or remove a file."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -110,7 +110,11 @@ PLAIN_LETTERS = Statement(
     )
 )
 LETTER = Statement(_letters.where(_delivered, documents.c.id == param("document")))
-DIGESTS = Statement(sa.select(documents.c.digest).distinct())
+DIGESTS = Statement(
+    sa.select(documents.c.digest)
+    .where(documents.c.digest >= param("first"), documents.c.digest < param("last"))
+    .distinct()
+)
 NEXT_DELIVERY = Statement(
     sa.select(sa.func.min(messages.c.delivered_at).label("delivered_at")).where(
         messages.c.recipient_id == param("recipient"), messages.c.delivered_at > param("now")
@@ -238,8 +242,9 @@ class Messages(MessageStore):
         return letter_from_row(row)
 
     @override
-    def letter_digests(self) -> Sequence[str]:
-        return [row.digest for row in self._database.rows(DIGESTS)]
+    def letter_digests(self, prefix: str) -> Sequence[str]:
+        # The letter after the last hexadecimal digit ends the range, in any collation.
+        return [row.digest for row in self._database.rows(DIGESTS, first=prefix, last=f"{prefix}g")]
 
     @override
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:

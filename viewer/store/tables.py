@@ -357,3 +357,11 @@ calendar_entries = sa.Table(
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
+
+# What every process of an installation must agree on, by name.
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)

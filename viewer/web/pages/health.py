@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from viewer.errors import StorageError
+from viewer.errors import ConfigError, StorageError
 from viewer.web.pages.services import services
 
 blueprint = Blueprint("health", __name__)
@@ -13,6 +13,6 @@ def readyz() -> Response:
     """The database answers and has the present schema, so the process may be sent requests."""
     try:
         ready = services().is_ready()
-    except StorageError:
+    except (ConfigError, StorageError):
         ready = False
     return Response("ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain")

@@ -112,8 +112,8 @@ def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
     for match in PhoneNumberMatcher(text, REGION, leniency=Leniency.VALID):
         if not REFERENCE.search(text[max(0, match.start - 30) : match.start]):
             yield match.start, match.raw_string, format_number(match.number, PhoneNumberFormat.RFC3966)
-    for match in SHORT_NUMBER.finditer(text):
-        yield match.start("number"), match["number"], f"tel:{''.join(match['number'].split())}"
+    for short in SHORT_NUMBER.finditer(text):
+        yield short.start("number"), short["number"], f"tel:{''.join(short['number'].split())}"
 
 
 def _readable(raw: str) -> str:
