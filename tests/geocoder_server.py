@@ -40,6 +40,7 @@ class GeocoderServer:
     fault: str | None = None
     requests: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     on_request: Callable[[], None] = lambda: None
+    nulls: set[str] = field(default_factory=set)
 
 
 @contextmanager

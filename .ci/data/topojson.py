@@ -1,4 +1,4 @@
-"""TopoJSON, as far as Natural Earth's countries need it: arcs on a grid, shared between neighbours."""
+"""TopoJSON, as far as borders need it: arcs that neighbours share, on a grid or in degrees."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,9 @@ Line = list[Point]
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[Line]:
-    """The arcs in degrees: TopoJSON stores steps on a grid (its specification, sections 2.1.2 and 2.1.4)."""
+    """The arcs in degrees: a quantised topology stores steps on a grid (the specification, 2.1.2 and 2.1.4)."""
+    if "transform" not in topology:
+        return [[(x, y) for x, y in arc] for arc in topology["arcs"]]
     scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
     lines = []
     for arc in topology["arcs"]:

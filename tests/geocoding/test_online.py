@@ -66,14 +66,14 @@ def test_house_is_found_in_its_own_town(server: GeocoderServer, limits: FakeGeoc
 def test_hit_in_another_town_is_no_hit(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = [STORGATA_TROMSO]
     found = a_geocoder(server, limits, kind).locate(an_address(), None)
-    assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+    assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_hit_leaves_the_embedded_answer(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = []
     found = a_geocoder(server, limits, kind).locate(an_address(), None)
-    assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+    assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
     assert limits.failures == []
 
 
@@ -85,7 +85,7 @@ def test_point_outside_the_country_is_refused(server: GeocoderServer, limits: Fa
             Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=latitude, longitude=longitude)
         ]
         found = a_geocoder(server, limits, kind).locate(an_address(), None)
-        assert (found.source, found.precision) == ("gazetteer", Precision.CITY)
+        assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
 
 
 def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -157,9 +157,47 @@ def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer,
 
 
 def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
+    """A house that may be the wrong one is a circle of a kilometre, where the town alone is one of thirteen."""
     found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23"), None)
-    assert found.precision is Precision.CITY, "an uncertain house is no better than a certain town"
     assert ("fuzzy", "true") in server.requests[-1][1].items()
+    assert (found.precision, found.uncertain, found.radius_m) == (Precision.ADDRESS, True, 1_000)
+    assert not found.deserves_pin
+
+
+def test_misspelt_street_outside_the_circle_of_its_code_is_not_believed(
+    server: GeocoderServer, limits: FakeGeocoderLimits
+) -> None:
+    server.known = [
+        Known(street="Storgata", number=23, code="0890", town="Oslo", latitude=60.03, longitude=10.75),
+    ]
+    found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23", postal_code="0184"), None)
+    assert found.source == "gazetteer"
+
+
+@pytest.mark.parametrize(
+    ("written", "registered"),
+    [("Trondheimsvegen 235", "Trondheimsveien"), ("Storgaten 235", "Storgata"), ("Storgate 235", "Storgata")],
+)
+def test_vei_and_veg_are_one_street_and_certain(
+    server: GeocoderServer, limits: FakeGeocoderLimits, written: str, registered: str
+) -> None:
+    """About half of the municipalities write veg, and nobody knows which."""
+    server.known = [Known(street=registered, number=235, code="0586", town="Oslo", latitude=59.9382, longitude=10.7905)]
+    found = a_geocoder(server, limits).locate(an_address(street_address=written, postal_code="0586"), None)
+    assert (found.precision, found.uncertain, found.source) == (Precision.ADDRESS, False, "kartverket")
+    assert found.deserves_pin
+
+
+@pytest.mark.parametrize("missing", ["poststed", "postnummer", "adressenavn", "nummer", "representasjonspunkt"])
+def test_address_with_a_part_missing_spoils_no_other(
+    server: GeocoderServer, limits: FakeGeocoderLimits, missing: str
+) -> None:
+    """The official server's schema lets each of them be null; one such hit once stopped the queue for good."""
+    server.nulls = {missing}
+    server.known = [STORGATA_TROMSO, STORGATA]
+    found = a_geocoder(server, limits).locate(an_address(), None)
+    assert found.coordinates is not None
+    assert limits.failures == []
 
 
 @pytest.mark.parametrize(

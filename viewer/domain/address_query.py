@@ -1,11 +1,13 @@
 """An address as it is looked up: the text forms that people write for one place, brought to one form.
 
 Norwegian addresses: a street name and a house number with a letter at most ("Storgata 23B"), a postal code of
-four digits, a post town. What helps on the spot but not on a map (floor, entrance, care of) is left out.
+four digits, a post town. What helps on the spot but not on a map (floor, entrance, care of) is left out of the query;
+the page shows it as the sender wrote it.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from viewer.domain.appointment import Address
@@ -13,26 +15,68 @@ from viewer.domain.norway import is_norway
 
 # Characters of a field that are read; the API ends them at 100.
 LONGEST = 300
+# The country of an address that names none, but has a postal code that is not Norwegian.
+UNNAMED_COUNTRY = "?"
 
-# What stands in a street line and is no street: it may stand alone between commas or follow the house number.
+# What stands in a street line and is no street: alone between commas, ahead of the street, or after the house number.
+_SPOT_WORD = (
+    r"(?:inngang|inng|oppgang|oppg|rom|bygg|bygning|blokk|plan|fløy|seksjon|avd|avdeling|nivå|etasje|etg|hus|paviljong"
+    r"|poliklinikk|leilighet|leil)"
+)
 _ON_THE_SPOT = re.compile(
-    r"""^(?:c/o|v/|att\b|inngang|inng\.|oppgang|rom\b|bygg\b|bygning|blokk\b|plan\b|fløy|seksjon|avd\b|avdeling
-        |\d+\.?\s*(?:etasje|etg|et\.|plan)|(?:etasje|etg)\b|[uhlk]\d{4}$)""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"^(?:v/|att\b|{_SPOT_WORD}\b|\d+\.?\s*(?:etasje|etg|et\.|plan)|[uhlk]\d{{4}}$)", re.IGNORECASE
 )
-_AFTER_THE_NUMBER = re.compile(
-    r"^(.*\d\s?[a-zæøå]?)\s+(?:inng|oppg|bygg|rom|plan|etg|etasje|\d+\.?\s*et).*$", re.IGNORECASE
+_LEAD_IN = re.compile(
+    r"^(?:(?:\d+\.?\s*(?:etasje|etg|et|plan)\b\.?|\S*(?:huset|senteret|senter|sykehus|sjukehus|sykehuset|sjukehuset"
+    r"|klinikk|klinikken|legekontor|legekontoret|institutt|kontor|kontoret))\s+)+(?=\S)",
+    re.IGNORECASE,
 )
+_CARE_OF = re.compile(r"^c/o\s+", re.IGNORECASE)
+# A number that begins a name ("Alfaset 2. Industrivei") is none of a house; one ahead of a building's may be.
 _HOUSE = re.compile(
-    r"^(?P<name>.*\D)\s+(?P<number>\d{1,4})\s?(?P<letter>[a-zæøå])?(?:\s?[-–/+&]\s?\d.*)?$", re.IGNORECASE
+    rf"^(?P<name>(?:gate|veg|vei|veien|vegen)\s\d+|.*?[^\W\d]\S*?)\s+(?:nr\.?\s*)?(?P<number>\d{{1,4}})"
+    rf"(?!\d)(?!\.\s*(?!{_SPOT_WORD})[^\W\d])\s?(?P<letter>[a-zæøå](?!\w))?.*$",
+    re.IGNORECASE,
+)
+_STREET_ENDING = re.compile(
+    r"(?:vei|veien|veg|vegen|vn|gate|gata|gaten|gt|plass|plassen|torg|torget|all[eé]|all[eé]en|bakken?|sti|stien|sving"
+    r"|svingen|kroken|tun|tunet|bryggen?|brygga|kaia?|ring|ringen|terrassen?|faret|løkka|hagen?|strand[ae]?|veita|stredet"
+    r"|smauet|allmenningen|parken|chausseen|chausséen)$",
+    re.IGNORECASE,
+)
+# Words that begin the name of a street together with the word that ends in "gata" or "veien".
+_PART_OF_NAME = frozenset(
+    [
+        "nedre",
+        "øvre",
+        "østre",
+        "vestre",
+        "nordre",
+        "søndre",
+        "indre",
+        "ytre",
+        "gamle",
+        "nye",
+        "lille",
+        "store",
+        "midtre",
+        "st.",
+        "st",
+        "sankt",
+    ]
 )
 _CODE = re.compile(r"^(?:NO?-?\s?)?(\d{3,4})$", re.IGNORECASE)
-_CODE_AND_CITY = re.compile(r"^(?:NO?-)?(\d{4})\s+(\D+)$", re.IGNORECASE)
+_CODE_AND_CITY = re.compile(r"^(?:NO?-)?(\d{4})\s+([^\W\d][^\d]*)$", re.IGNORECASE)
+_ONE_LINE = re.compile(
+    r"^(?P<street>.*[^\W\d]\S*\s+\d{1,4}\s?[a-zæøå]?)\s+(?P<town>(?:NO?-)?\d{4}\s+[^\W\d][^\d]*)$", re.IGNORECASE
+)
 _POST_BOX = re.compile(r"^(?:post\s?boks|pb\.?|p\.?\s?o\.?\s?box|boks)\s*\d*", re.IGNORECASE)
-# Glued to a name the abbreviation stands for the definite form: Storgt. is Storgata.
+# Between the parts of a line: a dash with spaces around it, unless it joins two numbers.
+_SEPARATOR = re.compile(r"[,;\n()]|\s[-–]\s(?!\d)")
+# Glued to a name the abbreviation stands for the definite form: Storgt. is Storgata. "Biskopshavn" is none.
 _ABBREVIATIONS = (
     (re.compile(r"(?<=\w{2})gt\b\.?"), "gata"),
-    (re.compile(r"(?<=\w{2})vn\b\.?"), "veien"),
+    (re.compile(r"(?<=\w{2})(?<!ha)vn\b\.?"), "veien"),
     (re.compile(r"(?<=\w{3})v\."), "veien"),
     (re.compile(r"(?<=\w{2})pl\."), "plassen"),
     (re.compile(r"\bgt\b\.?"), "gate"),
@@ -40,13 +84,22 @@ _ABBREVIATIONS = (
     (re.compile(r"\bv\."), "vei"),
     (re.compile(r"\bpl\."), "plass"),
 )
+# About half of the municipalities write veg, half vei, and nobody can tell which; so with gate, gata and gaten.
+_ONE_STREET = (
+    (re.compile(r"vei(en)?\b"), r"veg\1"),
+    (re.compile(r"gat(?:a|en)\b"), "gate"),
+    (re.compile(r"all[eé](?:en)?\b"), "alle"),
+)
+# What health services call a place that has a name and no address.
+_HOSPITAL = re.compile(r"sykehus|sjukehus|hospital|sjukehuset|sykehuset", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressQuery:
     """What to ask a geocoder, in small letters but for the house number's; a part that is unknown is blank.
 
-    `postal_code` is four digits. `country` is blank for Norway. A post box has no street.
+    `postal_code` is four digits. `country` is blank for Norway. A post box has no street. `name` is what the place is
+    called, when it is all there is.
     """
 
     street: str = ""
@@ -54,6 +107,7 @@ class AddressQuery:
     postal_code: str = ""
     city: str = ""
     country: str = ""
+    name: str = ""
 
     @property
     def street_address(self) -> str:
@@ -63,32 +117,41 @@ class AddressQuery:
     @property
     def text(self) -> str:
         """The whole query in one line: the same place gives the same text."""
-        return f"{self.street}|{self.house}|{self.postal_code}|{self.city}|{self.country}"
+        parts = (self.street, self.house, self.postal_code, self.city, self.country)
+        return "|".join((*parts, self.name) if self.name else parts)
 
 
 def address_query(address: Address) -> AddressQuery | None:
     """The query for an address, None when it says nothing that could be looked up."""
-    code, city = _code_and_city(address)
-    country = _tidy(address.country)
-    street, house = _street_and_house(_street_line(_tidy(address.street_address)))
+    parts = list(_parts(address.street_address)) + list(_parts(address.street_address_2))
+    code, city, is_foreign = _code_and_city(address)
+    for part in parts:
+        # Whoever has one line for an address writes all of it there.
+        if match := _CODE_AND_CITY.match(part):
+            code, city = code or match[1], city or _town(match[2])
+    street, house = _street_and_house(parts)
     if not (code or city or street):
         return None
-    return AddressQuery(
-        street=street,
-        house=house,
-        postal_code=code,
-        city=city,
-        country="" if is_norway(country) else country,
-    )
+    country = _tidy(address.country)
+    if is_norway(country):
+        country = UNNAMED_COUNTRY if is_foreign else ""
+    return AddressQuery(street=street, house=house, postal_code=code, city=city, country=country)
+
+
+def name_query(place: str) -> AddressQuery | None:
+    """The query for a place that has a name alone, None when it isn't called a hospital."""
+    name = _tidy(place)
+    return AddressQuery(name=name) if _HOSPITAL.search(name) else None
 
 
 def address_in_text(text: str) -> Address | None:
-    """The address that ends a text like "Rådhuset, Rådhusplassen 1, 0037 Oslo", None when there is none."""
-    *parts, last = [part.strip() for part in text[:LONGEST].replace("\n", ",").split(",")]
-    if (match := _CODE_AND_CITY.match(last)) is None:
+    """The address that ends a text like "Rådhuset, Rådhusplassen 1, 0037 Oslo, Norge", None when there is none."""
+    parts = list(_parts(text))
+    town = next((match for part in reversed(parts) if (match := _CODE_AND_CITY.match(part))), None)
+    if town is None:
         return None
-    street = next((part for part in reversed(parts) if _HOUSE.match(part)), None)
-    return Address(street_address=street, postal_code=match[1], city=match[2].strip())
+    street = next((part for part in reversed(parts) if _HOUSE.match(part) and not _CODE_AND_CITY.match(part)), None)
+    return Address(street_address=street, postal_code=town[1], city=town[2].strip())
 
 
 def _tidy(text: str | None) -> str:
@@ -96,27 +159,78 @@ def _tidy(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFC", (text or "")[:LONGEST]).casefold().split())
 
 
-def _code_and_city(address: Address) -> tuple[str, str]:
-    """Four digits or blank, and the town, also when both stand in the town's field."""
-    code, city = _tidy(address.postal_code), _tidy(address.city)
-    if match := _CODE_AND_CITY.match(city):
-        return match[1], match[2].strip()
+def _parts(line: str | None) -> Iterator[str]:
+    """The parts of a line that may name something, without countries; a code and town stand by themselves."""
+    text = unicodedata.normalize("NFC", (line or "")[:LONGEST]).replace("\n", ",")
+    for part in _SEPARATOR.split(text):
+        words = " ".join(part.split()).strip(" .") if _ends_in_stop(part) else " ".join(part.split())
+        if not words or is_norway(words):
+            continue
+        if match := _ONE_LINE.match(words):
+            yield match["street"]
+            yield match["town"]
+        else:
+            yield words
+
+
+def _ends_in_stop(part: str) -> bool:
+    """True when a full stop ends a sentence, not an abbreviation like "Storgt."."""
+    return bool(re.search(r"(?:\d|\w{5})\.\s*$", part)) and not re.search(r"(?:gt|vn|pl|v)\.\s*$", part)
+
+
+def _code_and_city(address: Address) -> tuple[str, str, bool]:
+    """Four digits or blank, the town (both may stand in the town's field), and whether the code is a foreign one."""
+    code = _tidy(address.postal_code)
+    cities = [part for part in _tidy(address.city).split(",") if part.strip() and not is_norway(part)]
+    city = cities[0].strip() if cities else ""
+    for text in (city, code):
+        if match := _CODE_AND_CITY.match(text):
+            return match[1], _town(match[2]), False
     match = _CODE.match(code)
     # Norwegian codes have four digits: one of three has lost its leading zero in a spreadsheet.
-    return (match[1].zfill(4) if match else ""), city
+    is_foreign = match is None and any(sign.isdigit() for sign in code)
+    return (match[1].zfill(4) if match else ""), _town(city), is_foreign
 
 
-def _street_line(text: str) -> str:
-    """The part of the line that names street and number; blank for a post box."""
-    parts = [part.strip() for part in re.split(r"[,;\n]", text)]
-    streets = [part for part in parts if part and not _ON_THE_SPOT.match(part) and not _POST_BOX.match(part)]
-    return next((part for part in streets if _HOUSE.match(part)), streets[0] if streets else "")
+def _town(text: str) -> str:
+    return _tidy(text).removesuffix(" kommune").strip(" .")
 
 
-def _street_and_house(line: str) -> tuple[str, str]:
-    if trailing := _AFTER_THE_NUMBER.match(line):
-        line = trailing[1]
-    if (match := _HOUSE.match(line)) is None:
+def _street_and_house(parts: Sequence[str]) -> tuple[str, str]:
+    """Street and house of the part that names them: the last one with a number, a street by its ending first."""
+    candidates = []
+    for part in parts:
+        if _POST_BOX.match(part) or _CODE_AND_CITY.match(part):
+            continue
+        line = _without_lead_in(part)
+        if line and not _ON_THE_SPOT.match(line):
+            candidates.append(_split(line))
+    if not candidates:
+        return "", ""
+    numbered = [candidate for candidate in candidates if candidate[1]]
+    streets = [candidate for candidate in numbered or candidates if _STREET_ENDING.search(candidate[0])]
+    return (streets or numbered or candidates[:1])[-1]
+
+
+def _without_lead_in(part: str) -> str:
+    """The part without what stands ahead of a street: a floor, a house's name, whom it is in care of."""
+    line = _LEAD_IN.sub("", part) if _HOUSE.match(_LEAD_IN.sub("", part)) else part
+    if (match := _CARE_OF.match(line)) is None:
+        return line
+    words = line[match.end() :].split()
+    for number, word in enumerate(words):
+        if _STREET_ENDING.search(word):
+            # A word by itself ("gate") belongs to the two before it, one that ends in it to its own adjectives.
+            first = number - 1 if number and words[number - 1].casefold() in _PART_OF_NAME else number
+            first = max(0, number - 2) if _STREET_ENDING.fullmatch(word) else first
+            return " ".join(words[first:])
+    return ""
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Street and house number of a line; what follows the number helps on the spot alone."""
+    match = _HOUSE.match(line)
+    if match is None:
         return street_in_full(line), ""
     return street_in_full(match["name"]), f"{int(match['number'])}{(match['letter'] or '').upper()}"
 
@@ -127,3 +241,11 @@ def street_in_full(name: str) -> str:
     for pattern, word in _ABBREVIATIONS:
         name = pattern.sub(word, name)
     return name
+
+
+def street_key(name: str) -> str:
+    """The name of a street in the form in which its spellings are one: vei and veg, gate, gata and gaten."""
+    key = street_in_full(name)
+    for pattern, word in _ONE_STREET:
+        key = pattern.sub(word, key)
+    return key.replace("-", " ").replace(".", "").replace("'", "")

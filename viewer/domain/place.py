@@ -1,15 +1,17 @@
 """Where an address lies, and how surely that is known."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from viewer.domain.address_query import AddressQuery, address_in_text, address_query
+from viewer.domain.address_query import AddressQuery, address_in_text, address_query, name_query
 from viewer.domain.appointment import Address
 from viewer.domain.meeting import Meeting, meeting
 
 POLE = 90
 DATE_LINE = 180
+# Source of a location that is a hospital's, found by its name: the grounds, not the entrance.
+HOSPITAL = "hospital"
 # Web Mercator: the metres that one pixel of a 256-pixel tile spans at the equator, zoomed out.
 METRES_PER_PIXEL = 156_543.034
 # Of the map's 320 pixels of height the circle takes 200 at most, so that its surroundings tell where it is.
@@ -46,7 +48,8 @@ class Location:
     """A point with the radius, in metres, within which the address lies, and who says so.
 
     `coordinates` is None exactly when the precision is `none`: somebody looked, and found nothing. `uncertain`
-    is set when the parts of the address contradict each other (5003 Oslo).
+    is set when the parts of the address contradict each other (5003 Oslo), or one is not understood. `municipality` is
+    the name of the one that it lies in, where that is known.
     """
 
     coordinates: Coordinates | None
@@ -55,15 +58,22 @@ class Location:
     source: str
     attribution: str
     uncertain: bool = False
+    municipality: str | None = None
 
     def is_better_than(self, other: "Location | None") -> bool:
         """Whether this one is to replace the other: surer parts, then finer precision, then a smaller radius."""
         return other is None or self.rank < other.rank
 
     @property
-    def rank(self) -> tuple[bool, bool, int, int]:
-        """What answers are ordered by, the best lowest."""
-        return (self.coordinates is None, self.uncertain, list(Precision).index(self.precision), self.radius_m)
+    def rank(self) -> tuple[bool, bool, bool, int, int]:
+        """What answers are ordered by, the best lowest.
+
+        A house is better than a town even when it is uncertain: its circle says so, and is smaller.
+        """
+        is_coarse = self.precision not in {Precision.ADDRESS, Precision.STREET}
+        is_doubtful = self.uncertain and self.precision is not Precision.ADDRESS
+        fineness = list(Precision).index(self.precision)
+        return (self.coordinates is None, is_doubtful, is_coarse or self.uncertain, fineness, self.radius_m)
 
     @property
     def deserves_pin(self) -> bool:
@@ -91,6 +101,8 @@ def query_of(address: Address | None, place: str | None) -> AddressQuery | None:
     query = address_query(address) if address else None
     if query is None and place and (spelt_out := address_in_text(place)):
         return address_query(spelt_out)
+    if place and (query is None or not query.street) and (named := name_query(place)):
+        return replace(query, name=named.name) if query else named
     return query
 
 

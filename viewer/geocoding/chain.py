@@ -84,10 +84,15 @@ class Chain(Geocoder):
 
 
 def is_near(location: Location, embedded: Location) -> bool:
-    """Whether the hit lies near the town in the embedded table; True when the table has no such town."""
+    """Whether the hit lies near the town in the embedded table; True when the table has no such town.
+
+    What is uncertain has to lie where the table says that the address is.
+    """
     if location.coordinates is None or embedded.coordinates is None:
         return location.coordinates is not None
     apart = distance_m(location.coordinates, embedded.coordinates)
+    if location.uncertain and not embedded.uncertain:
+        return apart <= embedded.radius_m
     return apart <= max(2 * embedded.radius_m, FURTHEST_APART_M)
 
 

@@ -1,34 +1,46 @@
-"""The embedded table as a geocoder: Norwegian postal codes, post towns and municipalities, with no network.
+"""The embedded tables as a geocoder, with no network: streets, postal codes, post towns, municipalities, hospitals.
 
-It never knows a street, so its best answer is a circle. Posten's register says what belongs together, GeoNames where
-it lies (see NOTICE.md beside the data).
+A street and a house number give the postal code, and the code a circle: within some hundred metres in towns. Only
+houses that were published with a point of their own, hospitals and clinics, are pins. See NOTICE.md beside the data.
 """
 
 import gzip
 import json
+import re
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from viewer.domain.address_query import AddressQuery
+from typing_extensions import override
+
+from viewer.domain.address_query import AddressQuery, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.geometry import distance_m
-from viewer.domain.place import Coordinates, Location, Precision, query_of
+from viewer.domain.place import HOSPITAL, Coordinates, Location, Precision, query_of
+from viewer.geocoding.sorted_lines import SortedLines
+from viewer.ports.outside import Geocoder
 
 SOURCE = "gazetteer"
-ATTRIBUTION = "GeoNames (CC BY 4.0), Posten"
+ATTRIBUTION = "Erik Bolstad (CC BY 3.0), © Kartverket (CC BY 4.0), GeoNames (CC BY 4.0), Posten"
+HOUSE_ATTRIBUTION = f"{ATTRIBUTION}, Eurostat (CC BY 4.0)"
 NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source=SOURCE, attribution=ATTRIBUTION)
+# When the embedded register of postal codes was published, by Posten.
+REGISTER_DATE = "2024-04-11"
+DATA = Path(__file__).with_name("data")
 # Two rows of one name this near each other are one town that lies across a municipal border.
 SAME_TOWN_M = 30_000
+# What tells a town from its namesakes: "bø i telemark", "vang på hedmarken", "herøy (nordland)", "kristiansund n".
+NAMESAKE = re.compile(r" i .*| på .*| \(.*| sentrum$|(?<=kristiansand) s$|(?<=kristiansund) n$")
+HOUSE_NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A post town within a municipality, or a municipality; names are in small letters."""
+class Row(NamedTuple):
+    """A circle by its name in small letters: a post town within a municipality, or a municipality."""
 
     name: str
     municipality: str
@@ -37,95 +49,271 @@ class Row:
     precision: Precision
     radius_m: int
 
-    def location(self, *, uncertain: bool = False) -> Location:
-        """The row as an answer."""
-        return Location(
-            coordinates=Coordinates(latitude=self.latitude, longitude=self.longitude),
-            precision=self.precision,
-            radius_m=self.radius_m,
-            source=SOURCE,
-            attribution=ATTRIBUTION,
-            uncertain=uncertain,
-        )
+
+class Code(NamedTuple):
+    """A postal code: its post town, and the circle of its own, None for post boxes and what nobody has placed.
+
+    `former` are names that its post town had some years ago.
+    """
+
+    code: str
+    town: Row
+    area: Row | None
+    former: Sequence[str] = ()
 
 
-class Table(NamedTuple):
-    """Post towns, those of them that each postal code belongs to, and municipalities."""
+class House(NamedTuple):
+    """A hospital or clinic at an address."""
 
-    places: Sequence[Row]
-    codes: dict[str, Row]
+    code: str
+    area: Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """What is read whole; `names` has other names of municipalities, `hospitals` those of hospitals."""
+
+    codes: Mapping[str, Code]
+    towns: Sequence[Row]
     municipalities: Sequence[Row]
+    municipality_names: Mapping[str, str]
+    names: Mapping[str, str]
+    houses: Mapping[tuple[str, str], Sequence[House]]
+    hospitals: Mapping[str, Row]
 
 
-class Gazetteer:
-    """Post towns by postal code and by name."""
+@cache
+def embedded() -> Table:
+    """The embedded table, read once a process; it takes some milliseconds."""
+    content = json.loads(gzip.decompress((DATA / "gazetteer.json.gz").read_bytes()))
+    towns = [
+        Row(name, number, latitude, longitude, Precision(precision), radius)
+        for name, number, latitude, longitude, precision, radius in content["towns"]
+    ]
+    codes = {}
+    for code, town_number, *circle in content["codes"]:
+        town = towns[town_number]
+        area = None
+        if circle:
+            latitude, longitude, radius = circle
+            area = Row(town.name, town.municipality, latitude, longitude, Precision.POSTAL_PLACE, radius)
+        codes[code] = Code(code, town, area, content["former"].get(code, ()))
+    houses = defaultdict(list)
+    for street, number, code, town_name, latitude, longitude, radius in content["houses"]:
+        area = Row(town_name, codes[code].town.municipality, latitude, longitude, Precision.ADDRESS, radius)
+        houses[(street, number)].append(House(code, area))
+    return Table(
+        codes=codes,
+        towns=towns,
+        municipalities=[
+            Row(name.casefold(), number, latitude, longitude, Precision.MUNICIPALITY, radius)
+            for number, name, latitude, longitude, radius in content["municipalities"]
+        ],
+        municipality_names={number: name for number, name, *_ in content["municipalities"]},
+        names=content["names"],
+        houses=houses,
+        hospitals={
+            name: Row(name, "", latitude, longitude, Precision.STREET, radius)
+            for name, latitude, longitude, radius in content["hospitals"]
+        },
+    )
+
+
+@cache
+def streets() -> SortedLines:
+    """For each street the postal codes that it has houses in: "0155:1-15,2-12;0184:17-35,14-32"."""
+    return SortedLines(DATA / "streets.txt")
+
+
+@cache
+def towns_abroad() -> SortedLines:
+    """Names of towns abroad that no place in Norway has."""
+    return SortedLines(DATA / "abroad.txt")
+
+
+class Gazetteer(Geocoder):
+    """The embedded tables, searched."""
 
     def __init__(self, table: Table | None = None) -> None:
         """The table that comes with the package, unless another one is given."""
-        places, codes, municipalities = table or embedded()
-        self._codes = codes
-        self._sorted_codes = sorted(codes)
-        self._municipality_names = {row.municipality: row.name for row in municipalities}
+        self._table = table or embedded()
+        self._sorted_codes = sorted(self._table.codes)
         self._named: dict[str, list[Row]] = defaultdict(list)
-        for row in (*places, *municipalities):
+        for row in (*self._table.towns, *self._table.municipalities):
             self._named[base_name(row.name)].append(row)
+        self._by_plain_name: dict[str, str] = {}
+        self._formerly: dict[str, list[Code]] = defaultdict(list)
+        for code in self._table.codes.values():
+            for name in code.former:
+                self._formerly[name].append(code)
 
+    @override
     def locate(self, address: Address, place: str | None) -> Location:
-        """The best honest answer, at once; addresses outside Norway are nowhere."""
         query = query_of(address, place)
         if query is None or query.country:
             return NOWHERE
-        return self._by_code_and_city(query)
+        hospital = self._hospital(query.name)
+        location = self._by_address(query)
+        if hospital is None:
+            return location
+        if location.coordinates is None:
+            return location if query.city or query.postal_code else self._location(hospital, source=HOSPITAL)
+        is_there = distance_m(hospital, location.coordinates) <= location.radius_m
+        return self._location(hospital, source=HOSPITAL) if is_there else location
 
     def municipality(self, postal_code: str, city: str) -> str | None:
         """The number of the municipality that code and town belong to, None when they name none or two."""
-        query = AddressQuery(postal_code=postal_code, city=city)
-        row, _ = self._row(query)
+        row, _ = self._area(AddressQuery(postal_code=postal_code, city=city))
         return row.municipality if row else None
 
-    def _by_code_and_city(self, query: AddressQuery) -> Location:
-        row, uncertain = self._row(query)
-        return row.location(uncertain=uncertain) if row else NOWHERE
+    def _by_address(self, query: AddressQuery) -> Location:
+        area, is_uncertain = self._area(query)
+        if area is None:
+            return NOWHERE
+        if not is_uncertain and (house := self._house(query, area)):
+            return self._location(house)
+        return self._location(area, uncertain=is_uncertain)
 
-    def _row(self, query: AddressQuery) -> tuple[Row | None, bool]:
-        """The row for code and town, and whether they contradict each other: then the town counts."""
-        coded = self._codes.get(query.postal_code)
-        if not query.city:
-            return coded, False
-        if coded and self._belongs(query.city, coded):
-            return coded, False
-        named = self._by_name(query.city)
-        if named is None:
-            return coded, False
-        return named, bool(query.postal_code) and not self._is_around(query.postal_code, named)
+    def _area(self, query: AddressQuery) -> tuple[Row | None, bool]:
+        """The circle for an address, and whether its parts contradict each other: then the town counts."""
+        code = self._table.codes.get(query.postal_code)
+        city = self._norwegian_name(query.city)
+        if code and (not city or self._belongs(city, code) or is_street_of(city, code)):
+            return code.area or self._street_area(query, self._is_in(code.town)) or code.town, False
+        if not city:
+            return self._around(query.postal_code), True
+        town = self._town(city)
+        if town:
+            area = self._street_area(query, self._is_in(town)) or town
+            return area, bool(query.postal_code) and not self._is_among(query.postal_code, town)
+        if former := [code.area for code in self._formerly.get(city, ()) if code.area]:
+            # A post town that has another name today is where its codes were.
+            return enclosing(former), bool(query.postal_code) and not self._is_among(query.postal_code, former[0])
+        if city in towns_abroad():
+            return None, False
+        # The register doesn't know the town, so that nobody can tell whether the code is right.
+        return (code.area or code.town if code else None), True
 
-    def _belongs(self, city: str, row: Row) -> bool:
-        """Whether somebody who writes that town may mean that row: its name, its municipality, or a neighbour in it."""
-        own = {base_name(row.name), base_name(self._municipality_names.get(row.municipality, row.name))}
+    def _house(self, query: AddressQuery, area: Row) -> Row | None:
+        """The hospital or clinic at the address."""
+        for house in self._table.houses.get((street_key(query.street), query.house), ()):
+            is_same_town = base_name(house.area.name) == base_name(area.name)
+            if house.code == query.postal_code or (is_same_town and house.area.municipality == area.municipality):
+                return house.area
+        return None
+
+    def _hospital(self, name: str) -> Row | None:
+        """The hospital that a place is called by, with or without a department before or after its name."""
+        parts = [part.strip() for part in name.split(",")]
+        candidates = (name, " ".join(parts), *parts)
+        return next((self._table.hospitals[text] for text in candidates if text in self._table.hospitals), None)
+
+    def _street_area(self, query: AddressQuery, is_there: Callable[[Code], bool]) -> Row | None:
+        """The circle of the codes that the street has there; of the house's own where the number says so."""
+        members = [
+            (code, ranges)
+            for text in (self._street(query.street) or "").split(";")
+            for number, _, ranges in [text.partition(":")]
+            if (code := self._table.codes.get(number)) and code.area and is_there(code)
+        ]
+        if number := HOUSE_NUMBER.match(query.house):
+            members = [member for member in members if holds(member[1], int(number[0]))] or members
+        areas = [code.area for code, _ in members if code.area]
+        return enclosing(areas) if areas else None
+
+    def _street(self, name: str) -> str | None:
+        """The register's line for a street; words ahead of it that it doesn't know are a house's name."""
+        words = street_key(name).split()
+        return next((line for first in range(len(words)) if (line := streets().get(" ".join(words[first:])))), None)
+
+    def _is_in(self, town: Row) -> Callable[[Code], bool]:
+        """Whether a code belongs to a town, or to a municipality."""
+        name, is_municipality = base_name(town.name), town.precision is Precision.MUNICIPALITY
+
+        def is_there(code: Code) -> bool:
+            is_same_municipality = code.town.municipality == town.municipality
+            if is_municipality:
+                return is_same_municipality
+            is_near = is_same_municipality or distance_m(code.town, town) <= SAME_TOWN_M
+            return is_near and base_name(code.town.name) == name
+
+        return is_there
+
+    def _norwegian_name(self, city: str) -> str:
+        """The name by which the register knows the town: a Sámi, Kven, old or ASCII name gives way to it."""
+        for name in dict.fromkeys((city, *re.split(r"\s*[-/]\s+|\s+[-/]\s*", city))):
+            norwegian = self._table.names.get(name, name)
+            if base_name(norwegian) in self._named:
+                return norwegian
+        if not self._by_plain_name:
+            self._by_plain_name = {plain(name): name for name in (*self._table.names, *self._named)}
+        name = self._by_plain_name.get(plain(base_name(city)), city)
+        return self._table.names.get(name, name)
+
+    def _belongs(self, city: str, code: Code) -> bool:
+        """Whether somebody who writes that town may mean the code: its town, of today or of old, or one beside it."""
+        town = code.town
+        municipality = self._table.municipality_names.get(town.municipality, town.name).casefold()
+        own = {base_name(name) for name in (town.name, municipality, *code.former)}
         if base_name(city) in own or city.partition(" ")[0] in own:
             return True
-        return any(other.municipality == row.municipality for other in self._named.get(base_name(city), ()))
+        beside = (*self._named.get(base_name(city), ()), *(other.town for other in self._formerly.get(city, ())))
+        return any(other.municipality == town.municipality for other in beside)
 
-    def _by_name(self, city: str) -> Row | None:
-        """The town or municipality of that name, unless the name lies in several places (Bø, Herøy, Nes, Os)."""
+    def _town(self, city: str) -> Row | None:
+        """The town or municipality of that name, unless the name lies in several places (Bø, Herøy, Nes, Os, Vang)."""
         rows = self._named.get(base_name(city), [])
-        full = [row for row in rows if row.name == city] if " i " in city else rows
-        if not full or not are_one_town(full):
+        matching = [row for row in rows if row.name == city] if NAMESAKE.search(city) else rows
+        matching = matching or rows
+        if not matching or not are_one_town(matching):
             return None
-        return min(full, key=lambda row: (list(Precision).index(row.precision), row.radius_m))
+        return min(matching, key=lambda row: (list(Precision).index(row.precision), row.radius_m))
 
-    def _is_around(self, code: str, row: Row) -> bool:
+    def _is_among(self, code: str, town: Row) -> bool:
         """Whether a code that isn't in the register lies between codes of that municipality, as 0011 does in Oslo."""
-        if code in self._codes:
+        if code in self._table.codes:
             return False
-        at = bisect_left(self._sorted_codes, code)
-        neighbours = self._sorted_codes[max(at - 1, 0) : at + 1]
-        return any(self._codes[neighbour].municipality == row.municipality for neighbour in neighbours)
+        return any(neighbour.town.municipality == town.municipality for neighbour in self._neighbours(code))
+
+    def _around(self, code: str) -> Row | None:
+        """The municipality of a code that the register is too old to have, when its neighbours agree on it."""
+        numbers = {neighbour.town.municipality for neighbour in self._neighbours(code)} if code else set()
+        if len(numbers) != 1:
+            return None
+        return next((row for row in self._table.municipalities if row.municipality in numbers), None)
+
+    def _neighbours(self, code: str) -> list[Code]:
+        place = bisect_left(self._sorted_codes, code)
+        return [self._table.codes[other] for other in self._sorted_codes[max(place - 1, 0) : place + 1]]
+
+    def _location(self, row: Row, *, uncertain: bool = False, source: str = SOURCE) -> Location:
+        is_house = row.precision in {Precision.ADDRESS, Precision.STREET}
+        return Location(
+            coordinates=Coordinates(latitude=row.latitude, longitude=row.longitude),
+            precision=row.precision,
+            radius_m=row.radius_m,
+            source=source,
+            attribution=HOUSE_ATTRIBUTION if is_house else ATTRIBUTION,
+            uncertain=uncertain,
+            municipality=self._table.municipality_names.get(row.municipality),
+        )
 
 
 def base_name(name: str) -> str:
-    """The name without what tells it from its namesakes: "bø i telemark", "herøy (nordland)", "oslo sentrum"."""
-    return name.partition(" i ")[0].partition(" (")[0].removesuffix(" sentrum").strip()
+    """The name without what tells it from its namesakes."""
+    return NAMESAKE.sub("", name).strip()
+
+
+def plain(name: str) -> str:
+    """The name in the letters of ASCII: æ is ae, ø is o, å is a (or was written aa)."""
+    name = name.replace("æ", "ae").replace("ø", "o").replace("oe", "o").replace("å", "a").replace("aa", "a")
+    name = name.replace("đ", "d").replace("ŋ", "n").replace("ŧ", "t")
+    return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+
+
+def is_street_of(name: str, code: Code) -> bool:
+    """Whether the street register has a place of that name at the code: somebody may write it for the town."""
+    return f"{code.code}:" in (streets().get(street_key(name)) or "").replace(";", " ").split(" ")
 
 
 def are_one_town(rows: Sequence[Row]) -> bool:
@@ -134,16 +322,29 @@ def are_one_town(rows: Sequence[Row]) -> bool:
     return all(row.municipality == first.municipality or distance_m(row, first) <= SAME_TOWN_M for row in rows)
 
 
-@cache
-def embedded() -> Table:
-    """The embedded table, read once a process; it takes some milliseconds."""
-    content = json.loads(gzip.decompress(Path(__file__).with_name("gazetteer.json.gz").read_bytes()))
-    places = [
-        Row(name, number, latitude, longitude, Precision(precision), radius)
-        for name, number, latitude, longitude, precision, radius in content["places"]
-    ]
-    municipalities = [
-        Row(name, number, latitude, longitude, Precision.MUNICIPALITY, radius)
-        for number, name, latitude, longitude, radius in content["municipalities"]
-    ]
-    return Table(places, {code: places[number] for code, number in content["codes"].items()}, municipalities)
+def holds(ranges: str, number: int) -> bool:
+    """Whether house numbers like "17-35,14-32" or "23-" hold a number: odd and even are the two sides of a street."""
+    if not ranges:
+        return True
+    for span in ranges.split(","):
+        low, dash, high = span.partition("-")
+        first, last = int(low), (int(high) if high else number if dash else int(low))
+        is_one_side = not high or first % 2 == last % 2
+        if first <= number <= last and (not is_one_side or number % 2 == first % 2):
+            return True
+    return False
+
+
+def enclosing(areas: Iterable[Row]) -> Row:
+    """The circle around circles; one stays as it is."""
+    circles = list(dict.fromkeys(areas))
+    if len(circles) == 1:
+        return circles[0]
+    centre = Coordinates(
+        latitude=sum(circle.latitude for circle in circles) / len(circles),
+        longitude=sum(circle.longitude for circle in circles) / len(circles),
+    )
+    radius = max(distance_m(centre, circle) + circle.radius_m for circle in circles)
+    return circles[0]._replace(
+        latitude=round(centre.latitude, 4), longitude=round(centre.longitude, 4), radius_m=round(radius)
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import fmean
 
-from viewer.domain.address_query import AddressQuery, street_in_full
+from viewer.domain.address_query import AddressQuery, street_key
 from viewer.domain.geometry import distance_m
 from viewer.domain.place import Coordinates, Location, Precision
 
@@ -40,7 +40,7 @@ class Hit:
 def location_of(
     hits: Sequence[Hit], query: AddressQuery, *, source: str, attribution: str, is_fuzzy: bool = False
 ) -> Location | None:
-    """The location that the hits agree on, None when they don't; a fuzzy search is never sure."""
+    """The location that the hits agree on, None when they don't; uncertain when the street is only like the query's."""
     agreeing = [hit for hit in hits if agrees(hit, query, is_fuzzy=is_fuzzy)]
     houses = [hit for hit in agreeing if query.house and is_house(hit, query.house)]
     agreeing = houses or agreeing
@@ -54,7 +54,9 @@ def location_of(
     if houses and spread > SAME_HOUSE_M:
         return None
     precision, radius = _extent(spread, is_house=bool(houses))
-    uncertain = is_fuzzy or is_contradicted(agreeing, query)
+    # A fuzzy search that found the street itself, or vei for veg, is as good as any other.
+    is_same_street = all(street_key(hit.street) == street_key(query.street) for hit in agreeing)
+    uncertain = not is_same_street or is_contradicted(agreeing, query)
     return Location(
         coordinates=middle,
         precision=precision,
@@ -73,10 +75,8 @@ def agrees(hit: Hit, query: AddressQuery, *, is_fuzzy: bool) -> bool:
     is_there = hit.postal_code == query.postal_code != "" or (hit.city.casefold() == query.city != "")
     if not is_there:
         return False
-    street = street_in_full(hit.street)
-    if is_fuzzy:
-        return SequenceMatcher(None, street, query.street).ratio() >= LIKENESS
-    return street == query.street
+    street, wanted = street_key(hit.street), street_key(query.street)
+    return street == wanted or (is_fuzzy and SequenceMatcher(None, street, wanted).ratio() >= LIKENESS)
 
 
 def is_house(hit: Hit, house: str) -> bool:

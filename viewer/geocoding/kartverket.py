@@ -93,7 +93,12 @@ class Kartverket(Geocoder):  # type: ignore[misc]  # geopy is not typed
 
     def _parse_json(self, response: Any, *, exactly_one: bool = True) -> Any:  # noqa: ANN401  # whatever JSON holds
         try:
-            places = [self._parse_address(address) for address in response["adresser"]]
+            # An address may have no point, says the server's schema; the others in the response have.
+            places = [
+                self._parse_address(address)
+                for address in response["adresser"]
+                if address["representasjonspunkt"] is not None
+            ]
         except (KeyError, TypeError, ValueError, AttributeError):
             raise GeocoderParseError("the answer is not what the API documents") from None
         if not places:
@@ -102,5 +107,6 @@ class Kartverket(Geocoder):  # type: ignore[misc]  # geopy is not typed
 
     def _parse_address(self, address: Mapping[str, Any]) -> Location:
         point = address["representasjonspunkt"]
-        text = f"{address['adressetekst']}, {address['postnummer']} {address['poststed']}"
+        town = " ".join(filter(None, (address["postnummer"], address["poststed"])))
+        text = ", ".join(filter(None, (address["adressetekst"], town)))
         return Location(text, (float(point["lat"]), float(point["lon"])), address)

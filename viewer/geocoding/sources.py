@@ -133,12 +133,12 @@ def many(geocoder: Any, text: str, **options: object) -> Sequence[Any] | None:  
 
 
 def kartverket_hit(raw: Mapping[str, Any]) -> Hit:
-    """A hit from an address of the register."""
+    """A hit from an address of the register, whose schema allows each of these to be null, but for the point."""
     return Hit(
         street=raw["adressenavn"] or "",
         house=f"{raw['nummer'] or ''}{raw['bokstav'] or ''}",
-        postal_code=raw["postnummer"],
-        city=raw["poststed"],
+        postal_code=raw["postnummer"] or "",
+        city=raw["poststed"] or "",
         country=NORWAY,
         latitude=float(raw["representasjonspunkt"]["lat"]),
         longitude=float(raw["representasjonspunkt"]["lon"]),

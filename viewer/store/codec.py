@@ -159,6 +159,7 @@ def location_from_row(row: Row) -> Location | None:
         source=row.source,
         attribution=row.attribution,
         uncertain=row.uncertain,
+        municipality=row.municipality,
     )
 
 

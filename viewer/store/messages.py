@@ -66,6 +66,7 @@ _of_place = [
     places.c.uncertain,
     places.c.source,
     places.c.attribution,
+    places.c.municipality,
 ]
 
 

@@ -14,7 +14,17 @@ from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import PlaceStatus, appointments, calendars, drawn_maps, places
 from viewer.store.transactions import Transaction
 
-ANSWER = ("latitude", "longitude", "precision", "radius_m", "uncertain", "source", "attribution", "located_at")
+ANSWER = (
+    "latitude",
+    "longitude",
+    "precision",
+    "radius_m",
+    "uncertain",
+    "source",
+    "attribution",
+    "municipality",
+    "located_at",
+)
 
 _this = places.c.key == param("place_key")
 _is_pending = places.c.status == PlaceStatus.PENDING.value
@@ -179,6 +189,7 @@ def _set_answer(transaction: Transaction, key: bytes, location: Location, now: d
         new_uncertain=location.uncertain,
         new_source=location.source,
         new_attribution=location.attribution,
+        new_municipality=location.municipality,
         new_located_at=now,
     )
     transaction.run(RAISE_CONTENT_VERSIONS, place_key=key)

@@ -198,6 +198,7 @@ places = sa.Table(
     sa.Column("uncertain", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("source", sa.Text),
     sa.Column("attribution", sa.Text),
+    sa.Column("municipality", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("next_attempt_at", UtcDateTime),
