@@ -154,7 +154,7 @@ def test_geocoder_that_is_down_is_left_alone_and_the_town_shown(settings: Settin
             assert eventually(lambda: len(server.requests) >= 3)
             time.sleep(1)
         assert len(server.requests) == 3
-    assert {found.precision for key in keys if (found := services.places.get(key))} == {Precision.CITY}
+    assert {found.precision for key in keys if (found := services.places.get(key))} == {Precision.POSTAL_PLACE}
     services.close()
 
 
