@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import (
     Address,
     Appointment,
@@ -367,3 +367,8 @@ def a_location(
 def nowhere() -> Location:
     """The location of an address that was not found."""
     return Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="gazetteer", attribution="GeoNames")
+
+
+def viewer_of(recipient_id: RecipientId) -> Viewer:
+    """The recipient, signed in by a link."""
+    return Viewer(recipient_id=recipient_id, authentication_level=AuthenticationLevel.PASSWORD)

@@ -5,13 +5,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Address
+from viewer.domain.access import RecipientId, Viewer
+from viewer.domain.appointment import OSLO, Address, Appointment
 from viewer.domain.calendar import Feed, FeedOptions, FeedState, NewFeed, Publication, PublishedEntry, PublishedFeed
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
-from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.mailbox import (
+    AppointmentId,
+    DocumentId,
+    Letter,
+    MailboxAppointment,
+    MailboxCounts,
+    Neighbour,
+    SearchHits,
+)
 from viewer.domain.message import OtherDataType, SenderId
 from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.domain.timing import is_past, next_time
 from viewer.errors import GeocoderPausedError, NotFoundError, StorageError
 
 
@@ -90,6 +99,100 @@ class FakeMessages:
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
         waiting = (appointment.letter.delivered_at for appointment in self.all)
         return min((moment for moment in waiting if moment > now), default=None)
+
+
+class FakeMailbox:
+    """The lists of the same mailbox, as they follow from its appointments one by one."""
+
+    def __init__(self, messages: FakeMessages, *letters: Letter) -> None:
+        self.messages = messages
+        self.plain_letters = letters
+
+    def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
+        shown = self._shown(viewer, now)
+        past = [appointment for appointment in shown if is_past(appointment.appointment, now)]
+        hidden = len(self.messages.appointments(viewer.recipient_id, now)) - len(shown)
+        return MailboxCounts(
+            upcoming=len(shown) - len(past),
+            new=sum(appointment.is_new for appointment in shown if appointment not in past),
+            past=len(past),
+            hidden=hidden,
+            letters=len(self.plain_letters),
+        )
+
+    def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        ahead = [appointment for appointment in self._shown(viewer, now) if not is_past(appointment.appointment, now)]
+        ahead.sort(key=lambda appointment: next_time(appointment.appointment, now).start)
+        return ahead[first : first + limit]
+
+    def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
+        months: dict[tuple[int, int], int] = {}
+        for before, listed in enumerate(self.upcoming(viewer, now, first=0, limit=10_000)):
+            start = next_time(listed.appointment, now).start
+            if start >= now:
+                day = start.astimezone(OSLO)
+                months.setdefault((day.year, day.month), before)
+        return [(year, month, before) for (year, month), before in months.items()]
+
+    def past(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, first: int, limit: int
+    ) -> Sequence[MailboxAppointment]:
+        over = [
+            appointment
+            for appointment in self._shown(viewer, now)
+            if is_past(appointment.appointment, now) and since <= appointment.appointment.start < until
+        ]
+        return over[::-1][first : first + limit]
+
+    def past_years(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int]]:
+        over = [appointment for appointment in self._shown(viewer, now) if is_past(appointment.appointment, now)]
+        years = Counter(appointment.appointment.start.astimezone(OSLO).year for appointment in over)
+        return sorted(years.items(), reverse=True)
+
+    def hidden(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        everything = self.messages.appointments(viewer.recipient_id, now)
+        hidden = [appointment for appointment in everything if appointment.hidden_at]
+        return hidden[first : first + limit]
+
+    def letters(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Letter]:
+        return self.plain_letters[first : first + limit]
+
+    def near(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Neighbour]:
+        near = [
+            neighbour_of(appointment)
+            for appointment in self._shown(viewer, now)
+            if not is_past(appointment.appointment, now)
+            and appointment.withdrawn_at is None
+            and appointment.appointment.start <= until
+            and appointment.appointment.effective_end >= since
+        ]
+        return near[:limit]
+
+    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
+        raise NotImplementedError
+
+    def _shown(self, viewer: Viewer, now: datetime) -> list[MailboxAppointment]:
+        everything = self.messages.appointments(viewer.recipient_id, now)
+        return [appointment for appointment in everything if appointment.hidden_at is None]
+
+
+def neighbour_of(appointment: MailboxAppointment) -> Neighbour:
+    """The appointment without its texts."""
+    content = appointment.appointment
+    return Neighbour(
+        id=appointment.id,
+        appointment=Appointment(
+            kind=content.kind,
+            times=content.times,
+            sub_title=content.sub_title,
+            place=content.place,
+            language=content.language,
+        ),
+        sender_name=appointment.sender_name,
+        location=appointment.location,
+    )
 
 
 class FakeCalendars:

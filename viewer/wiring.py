@@ -18,6 +18,7 @@ from viewer.geocoding.gazetteer import Gazetteer
 from viewer.outbound import OutboundClient
 from viewer.ports.calendars import CalendarStore
 from viewer.ports.letters import LetterStore
+from viewer.ports.mailbox import MailboxStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
@@ -34,6 +35,7 @@ from viewer.store.engine import create_engine
 from viewer.store.geocoder_limits import StoredGeocoderLimits
 from viewer.store.installation import Installation
 from viewer.store.letters import LetterFolder
+from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.places import Places
@@ -64,6 +66,7 @@ class Services:
     senders: SenderStore
     recipients: RecipientStore
     messages: MessageStore
+    mailbox: MailboxStore
     places: PlaceStore
     calendars: CalendarStore
     shares: ShareStore
@@ -95,6 +98,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         senders=Senders(database),
         recipients=Recipients(database),
         messages=Messages(database),
+        mailbox=Mailboxes(database),
         places=Places(database),
         calendars=Calendars(database),
         shares=Shares(database),

@@ -12,6 +12,7 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Coordinates, Location, Precision
 
 DAY = datetime.fromisoformat("2026-11-27T00:00:00+01:00")
+TOMORROW = DAY + timedelta(days=1)
 OSLO = Coordinates(latitude=59.914, longitude=10.751)
 LILLESTROM = Coordinates(latitude=59.956, longitude=11.049)  # 17 km away
 BERGEN = Coordinates(latitude=60.393, longitude=5.324)  # 305 km away
@@ -54,7 +55,7 @@ def test_an_event_is_in_nobodys_way_between_its_times() -> None:
 
     assert list(clashes(event, [at(10, 11)])) == []
     assert [clash.other.id for clash in clashes(event, [at(18.5, 20), at(8, 9)])] == ["18.5-20", "8-9"]
-    assert clashing([event, at(10, 11), at(18.5, 20)]) == {"event", "18.5-20"}
+    assert clashing([event, at(10, 11), at(18.5, 20)], DAY, TOMORROW) == {"event", "18.5-20"}
 
 
 def test_one_within_the_other_is_a_clash() -> None:
@@ -135,11 +136,40 @@ def test_summer_time_moves_no_distance() -> None:
 def test_all_that_clash_are_found_at_once() -> None:
     day = [at(8, 16), at(9, 10), at(17, 18), at(19, 20, OSLO), at(20.1, 21, LILLESTROM), at(23, 24)]
 
-    assert clashing(day) == {"8-16", "9-10", "19-20", "20.1-21"}
+    assert clashing(day, DAY, TOMORROW) == {"8-16", "9-10", "19-20", "20.1-21"}
 
 
 def test_five_hundred_at_once_are_no_trouble() -> None:
     """Every one overlaps every other."""
     many = [a_mailbox_appointment(id=str(number), appointment=at(10, 11).appointment) for number in range(500)]
 
-    assert len(clashing(many)) == 500
+    assert len(clashing(many, DAY, TOMORROW)) == 500
+
+
+def test_what_lies_outside_the_days_in_question_marks_nothing() -> None:
+    day = [at(8, 10), at(9, 11), at(15, 17), at(16, 18)]
+
+    assert clashing(day, DAY + timedelta(hours=12), TOMORROW) == {"15-17", "16-18"}
+
+
+def test_one_that_lasts_all_day_is_compared_with_those_at_its_end() -> None:
+    """However many came and went meanwhile."""
+    many = [at(8 + number / 100, 8 + (number + 1) / 100) for number in range(200)]
+
+    marked = clashing([at(0, 24), *many, at(23, 25)], DAY, TOMORROW)
+
+    assert {"0-24", "23-25"} <= marked
+
+
+def test_two_events_of_a_year_are_compared_in_no_time() -> None:
+    """366 times against 366: the last of them overlap."""
+    last = Interval(DAY + timedelta(days=365), DAY + timedelta(days=366))
+
+    def daily(hour: int) -> MailboxAppointment:
+        times = [DAY + timedelta(days=day, hours=hour) for day in range(365)]
+        event = an_event(times=(*(Interval(start, start + timedelta(hours=1)) for start in times), last))
+        return a_mailbox_appointment(id=f"at {hour}", appointment=event)
+
+    [clash] = clashes(daily(10), [daily(12)])
+
+    assert clash.distance_km is None

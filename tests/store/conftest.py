@@ -13,6 +13,7 @@ from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.engine import create_engine
+from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places
@@ -80,6 +81,12 @@ def messages(database: Database, senders: Senders) -> Messages:
     """An empty mailbox; the founding page's sender is registered."""
     senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), DELIVERED_AT)
     return Messages(database)
+
+
+@pytest.fixture
+def mailboxes(database: Database) -> Mailboxes:
+    """The lists of the mailbox."""
+    return Mailboxes(database)
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointme
 from tests.store.conftest import opened
 from tests.store.test_calendars import ENTRY, a_new_feed
 from tests.store.test_places import OSLO
-from viewer.domain.access import RecipientKey
+from viewer.domain.access import RecipientKey, Viewer
 from viewer.domain.calendar import Publication
-from viewer.domain.clash import LONGEST_GAP
 from viewer.domain.mailbox import DocumentId
-from viewer.domain.message import SenderId
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.sender import Sender
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
+from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
 from viewer.store.migrations import migrate
 from viewer.store.places import Places
@@ -47,10 +47,11 @@ def statements(database: Database) -> list[str]:
 
 def query_everything(database: Database, now: datetime) -> None:
     senders, recipients, messages = Senders(database), Recipients(database), Messages(database)
-    places, calendars = Places(database), Calendars(database)
+    places, calendars, mailboxes = Places(database), Calendars(database), Mailboxes(database)
     sender_id = SenderId(497013)
     senders.add(Sender(id=sender_id, name="Sykehuset", certificates=()), now)
     kari = recipients.add(RecipientKey(b"kari"), None, now)
+    viewer = Viewer(recipient_id=kari, authentication_level=AuthenticationLevel.PASSWORD)
     messages.accept(a_new_message(recipient_id=kari, place_key=b"storgata"))
     feed_id = calendars.add(DIGEST, a_new_feed(kari))
 
@@ -63,8 +64,16 @@ def query_everything(database: Database, now: datetime) -> None:
     recipients.close_session(DIGEST)
     messages.appointments(kari, now)
     appointment = messages.appointment(kari, appointment_id_of(FOUNDING_UUID), now)
-    messages.appointments_near(kari, appointment, LONGEST_GAP, now)
-    messages.letters(kari, now)
+    for moment in (now, appointment.appointment.start, appointment.appointment.effective_end):
+        mailboxes.counts(viewer, moment)
+        mailboxes.upcoming(viewer, moment, first=0, limit=50)
+        mailboxes.upcoming_months(viewer, moment)
+        mailboxes.past(viewer, moment, since=now, until=moment, first=0, limit=50)
+        mailboxes.past_years(viewer, moment)
+        mailboxes.hidden(viewer, moment, first=0, limit=50)
+        mailboxes.letters(viewer, moment, first=0, limit=50)
+        mailboxes.near(viewer, moment, since=now, until=moment, limit=50)
+        mailboxes.search(viewer, ["oslo"], moment, limit=50)
     messages.letter(kari, DocumentId(FOUNDING_UUID), now)
     messages.next_delivery(kari, now)
     places.pending(limit=10)

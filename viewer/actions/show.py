@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from viewer.domain.access import RecipientId
@@ -30,7 +30,11 @@ def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime)
         past=tuple(reversed(past)),
         letters=tuple(messages.letters(recipient_id, now)),
         hidden=tuple(appointment for appointment in appointments if appointment.hidden_at is not None),
-        clashing=frozenset(clashing(appointment for appointment in upcoming if appointment.withdrawn_at is None)),
+        clashing=clashing(
+            (appointment for appointment in upcoming if appointment.withdrawn_at is None),
+            now,
+            datetime.max.replace(tzinfo=UTC),
+        ),
     )
 
 

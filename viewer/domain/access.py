@@ -63,6 +63,14 @@ class Keys:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Viewer:
+    """Whoever looks at a mailbox: whose it is, and how surely that was proved."""
+
+    recipient_id: RecipientId
+    authentication_level: AuthenticationLevel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
     """A signed-in recipient, with the authentication level of the sign-in."""
 
@@ -70,6 +78,11 @@ class Session:
     authentication_level: AuthenticationLevel
     created_at: datetime
     seen_at: datetime
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, by this session."""
+        return Viewer(recipient_id=self.recipient_id, authentication_level=self.authentication_level)
 
     def is_live(self, now: datetime) -> bool:
         """True until the session is idle for too long, or too old."""

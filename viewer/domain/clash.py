@@ -1,13 +1,11 @@
 """Appointments that cannot both be kept: they overlap, or lie too close together for the way between their places."""
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from viewer.domain.appointment import Interval
 from viewer.domain.geometry import distance_m
-from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, Scheduled
 from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.place import Location
 
@@ -18,37 +16,53 @@ NEAR_KM = 2.0
 LONGEST_GAP = timedelta(hours=6)
 
 
+# Other appointments that one time is compared with: those that are over last. Whoever has more so close together knows.
+MOST_COMPARED = 50
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clash:
     """Another appointment in the way; `distance_km` is the way between them, None when they overlap."""
 
-    other: MailboxAppointment
+    other: Scheduled
     gap: timedelta
     distance_km: int | None
 
 
-def clashes(found: MailboxAppointment, others: Iterable[MailboxAppointment]) -> Iterator[Clash]:
+def clashes(appointment: Scheduled, others: Iterable[Scheduled]) -> Iterator[Clash]:
     """Those among the others that are in the appointment's way, in their order."""
     for other in others:
-        if other.id != found.id and (clash := _clash(found, other)):
+        if other.id != appointment.id and (clash := _clash(appointment, other, _smallest_gap(appointment, other))):
             yield clash
 
 
-def clashing(appointments: Iterable[MailboxAppointment]) -> set[AppointmentId]:
-    """The ids of those that are in each other's way; the appointments come by start."""
-    open_ones: list[MailboxAppointment] = []
-    found: set[AppointmentId] = set()
-    for each in appointments:
-        start = _utc(each.appointment.start)
-        open_ones = [other for other in open_ones if start - _utc(other.appointment.effective_end) <= LONGEST_GAP]
-        in_the_way = [other.id for other in open_ones if _clash(other, each)]
-        found.update([*in_the_way, each.id] if in_the_way else [])
-        open_ones.append(each)
-    return found
+def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime) -> frozenset[AppointmentId]:
+    """The ids of those that are in each other's way between the two moments: one sweep over their sorted times."""
+    times = sorted(
+        (
+            (_utc(time.start), _utc(time.effective_end), appointment)
+            for appointment in appointments
+            for time in appointment.appointment.times
+            if time.start <= until and time.effective_end >= since
+        ),
+        key=lambda time: time[0],
+    )
+    ends: dict[AppointmentId, tuple[datetime, Scheduled]] = {}
+    marked: set[AppointmentId] = set()
+    for start, end, appointment in times:
+        near = [(other_end, other) for other_end, other in ends.values() if start - other_end <= LONGEST_GAP]
+        for other_end, other in near:
+            is_told = other.id in marked and appointment.id in marked
+            if not is_told and other.id != appointment.id and _clash(appointment, other, start - other_end):
+                marked |= {other.id, appointment.id}
+        last = max(end, ends[appointment.id][0]) if appointment.id in ends else end
+        near = [(other_end, other) for other_end, other in near if other.id != appointment.id]
+        latest = sorted([*near, (last, appointment)], key=lambda entry: entry[0], reverse=True)[:MOST_COMPARED]
+        ends = {other.id: (other_end, other) for other_end, other in latest}
+    return frozenset(marked)
 
 
-def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
-    gap = min(_gap(*each) for each in itertools.product(one.appointment.times, two.appointment.times))
+def _clash(one: Scheduled, two: Scheduled, gap: timedelta) -> Clash | None:
     if gap < timedelta(0):
         return Clash(other=two, gap=timedelta(0), distance_km=None)
     if gap > LONGEST_GAP:
@@ -59,10 +73,25 @@ def _clash(one: MailboxAppointment, two: MailboxAppointment) -> Clash | None:
     return Clash(other=two, gap=gap, distance_km=round(way))
 
 
-def _gap(one: Interval, two: Interval) -> timedelta:
-    """From the end of the first to the start of the second, negative when they overlap."""
-    first, second = sorted((one, two), key=lambda each: each.start)
-    return _utc(second.start) - _utc(first.effective_end)
+def _smallest_gap(one: Scheduled, two: Scheduled) -> timedelta:
+    """The shortest time between the two, negative when they overlap: one sweep over the times of both."""
+    times = sorted(
+        (
+            (_utc(time.start), _utc(time.effective_end), whose)
+            for whose, appointment in enumerate((one, two))
+            for time in appointment.appointment.times
+        ),
+        key=lambda time: (time[0], -time[1].timestamp()),
+    )
+    ends: list[datetime | None] = [None, None]
+    gaps = []
+    for start, end, whose in times:
+        other_end = ends[1 - whose]
+        if other_end is not None:
+            gaps.append(start - other_end)
+        own_end = ends[whose]
+        ends[whose] = end if own_end is None else max(own_end, end)
+    return min(gaps)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -70,7 +99,7 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _way_km(one: MailboxAppointment, two: MailboxAppointment) -> float | None:
+def _way_km(one: Scheduled, two: Scheduled) -> float | None:
     """The shortest that the way can be, in kilometres; None when nobody has to go anywhere, or it isn't known."""
     if any(meeting(each.appointment.place) is not Meeting.IN_PERSON for each in (one, two)):
         return None

@@ -1,15 +1,18 @@
 """What the recipient has: appointments and letters, as they lie in the mailbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Generic, NewType, TypeAlias, TypeVar
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_differences import LetterDifference
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Location
+
+T = TypeVar("T")
 
 AppointmentId = NewType("AppointmentId", str)
 DocumentId = NewType("DocumentId", str)
@@ -129,6 +132,11 @@ class MailboxAppointment:
         """The letter that carries the appointment."""
         return self.letters[0]
 
+    @property
+    def sender_name(self) -> str:
+        """Who sent it."""
+        return self.letter.sender_name
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mailbox:
@@ -143,3 +151,109 @@ class Mailbox:
     letters: tuple[Letter, ...] = ()
     hidden: tuple[MailboxAppointment, ...] = ()
     clashing: frozenset[AppointmentId] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Neighbour:
+    """An appointment that may lie close to another, read without its texts.
+
+    Of `appointment` only the kind, the times, the sub-title, the place and the language are filled in.
+    """
+
+    id: AppointmentId
+    appointment: Appointment
+    sender_name: str
+    location: Location | None = None
+
+
+Scheduled: TypeAlias = MailboxAppointment | Neighbour
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailboxCounts:
+    """How much lies in a mailbox.
+
+    `new` are those of the upcoming ones that are new or changed since they were last opened. Hidden appointments are in
+    `hidden` alone; `letters` are those of messages without an appointment.
+    """
+
+    upcoming: int = 0
+    new: int = 0
+    past: int = 0
+    hidden: int = 0
+    letters: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontPage:
+    """The mailbox's first page: the next appointments, the latest past ones, the newest letters, and how many.
+
+    `clashing` are the ids of those next ones that are in another appointment's way.
+    """
+
+    upcoming: tuple[MailboxAppointment, ...] = ()
+    past: tuple[MailboxAppointment, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    counts: MailboxCounts = MailboxCounts()
+    clashing: frozenset[AppointmentId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[T]):
+    """One page of a long list: page `number` of `count`, counted from 1."""
+
+    items: Sequence[T]
+    number: int
+    count: int
+
+    @property
+    def before(self) -> int | None:
+        """The number of the page before this one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The number of the page after this one."""
+        return self.number + 1 if self.number < self.count else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Month:
+    """A month with appointments, and the page of the list on which its first one stands."""
+
+    year: int
+    month: int
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UpcomingList:
+    """A page of what is to come; `months` leads to others, `clashing` are the ids of rows in another's way."""
+
+    page: ListPage[MailboxAppointment]
+    months: tuple[Month, ...] = ()
+    clashing: frozenset[AppointmentId] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastList:
+    """A page of a year of the past; `years` are all that have appointments, latest first, with their number."""
+
+    page: ListPage[MailboxAppointment]
+    year: int | None = None
+    years: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchHits:
+    """The first hits of a search in the whole mailbox, each kind in the order of its list; `count` is of all."""
+
+    upcoming: tuple[MailboxAppointment, ...] = ()
+    past: tuple[MailboxAppointment, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    count: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more hits than these."""
+        return self.count > len(self.upcoming) + len(self.past) + len(self.letters)

@@ -27,7 +27,7 @@ from viewer.store.transactions import Transaction
 LettersByMessage = dict[int, list[Letter]]
 
 # Letters as their recipient sees them: an attachment for programs is none.
-_letters = (
+LETTERS = (
     sa.select(
         documents.c.id,
         documents.c.message,
@@ -58,7 +58,7 @@ _columns = [
     appointments.c.seen_at,
 ]
 
-_of_place = [
+PLACE_COLUMNS = [
     places.c.latitude,
     places.c.longitude,
     places.c.precision,
@@ -75,7 +75,7 @@ _of_revision = [
     revisions.c.content.label("previous_content"),
     revisions.c.replaced_at,
 ]
-_last_revision = sa.and_(
+LAST_REVISION = sa.and_(
     revisions.c.appointment_id == appointments.c.id, revisions.c.sequence == appointments.c.revised_from
 )
 
@@ -88,13 +88,22 @@ class Selection:
 
     def __init__(self, *conditions: sa.ColumnElement[bool]) -> None:
         some = sa.select(appointments.c.message).join(messages).where(_delivered, *conditions)
-        self.letters = Statement(_letters.where(documents.c.message.in_(some)).order_by(documents.c.position))
+        self.letters = Statement(LETTERS.where(documents.c.message.in_(some)).order_by(documents.c.position))
         self.appointments = Statement(
-            sa.select(*_columns, messages.c.delivered_at, *_of_place, *_of_revision)
-            .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, _last_revision))
+            sa.select(*_columns, messages.c.delivered_at, *PLACE_COLUMNS, *_of_revision)
+            .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, LAST_REVISION))
             .where(_delivered, *conditions)
             .order_by(appointments.c.starts_at, appointments.c.id)
         )
+
+    def read(self, database: Database, **parameters: object) -> list[MailboxAppointment]:
+        """The appointments with their letters, soonest first."""
+        rows = database.rows(self.appointments, **parameters)
+        # Messages are accepted whole and stay, so that the letters are there whenever their appointment was.
+        letters: LettersByMessage = {}
+        for row in database.rows(self.letters, **parameters) if rows else ():
+            letters.setdefault(row.message, []).append(letter_from_row(row))
+        return [_appointment(row, letters) for row in rows]
 
 
 ALL = Selection()
@@ -106,11 +115,11 @@ NEAR = Selection(
 )
 
 PLAIN_LETTERS = Statement(
-    _letters.where(_delivered, ~sa.exists().where(appointments.c.message == messages.c.id)).order_by(
+    LETTERS.where(_delivered, ~sa.exists().where(appointments.c.message == messages.c.id)).order_by(
         messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position
     )
 )
-LETTER = Statement(_letters.where(_delivered, documents.c.id == param("document")))
+LETTER = Statement(LETTERS.where(_delivered, documents.c.id == param("document")))
 DIGESTS = Statement(
     sa.select(documents.c.digest)
     .where(documents.c.digest >= param("first"), documents.c.digest < param("last"))
@@ -198,12 +207,7 @@ class Messages(MessageStore):
         return appointments[0]
 
     def _appointments(self, selection: Selection, **parameters: object) -> list[MailboxAppointment]:
-        rows = self._database.rows(selection.appointments, **parameters)
-        # Messages are accepted whole and stay, so that the letters are there whenever their appointment was.
-        letters: LettersByMessage = {}
-        for row in self._database.rows(selection.letters, **parameters) if rows else ():
-            letters.setdefault(row.message, []).append(letter_from_row(row))
-        return [_appointment(row, letters) for row in rows]
+        return selection.read(self._database, **parameters)
 
     @override
     def hide(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> None:

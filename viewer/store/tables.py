@@ -274,6 +274,18 @@ appointments = sa.Table(
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
     sa.Column("withdrawn_at", UtcDateTime),  # by its sender
     sa.Column("seen_at", UtcDateTime),  # when its recipient last opened it while it was new
+    # Lists are counted and put in order by this index alone.
+    sa.Index(
+        "ix_appointments_listed",
+        "recipient_id",
+        "starts_at",
+        "id",
+        "ends_at",
+        "hidden_at",
+        "message",
+        "changed_at",
+        "seen_at",
+    ),
 )
 
 # What an appointment was before its sender changed it.

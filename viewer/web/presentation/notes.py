@@ -36,7 +36,7 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
     return tuple(
         ClashNote(
             id=clash.other.id,
-            title=title(clash.other.appointment, clash.other.letter.sender_name, translator),
+            title=title(clash.other.appointment, clash.other.sender_name, translator),
             when=translator.span(clash.other.appointment.start, clash.other.appointment.effective_end),
             text=_reason(clash, translator),
         )

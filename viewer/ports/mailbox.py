@@ -1,0 +1,58 @@
+"""The lists of a recipient's mailbox, a page at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from viewer.domain.access import Viewer
+from viewer.domain.mailbox import Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
+
+
+class MailboxStore(Protocol):
+    """The lists of the viewer's own mailbox. What is delivered later than `now` does not exist yet.
+
+    Hidden appointments are in `hidden` and in the counts alone. `first` counts the rows before a page, from 0.
+    """
+
+    def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
+        """How many appointments and letters there are."""
+        ...
+
+    def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        """Appointments that are not over, by the start of their next time."""
+        ...
+
+    def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
+        """Year, month, and number of upcoming appointments before it, of each Norwegian month in which one starts."""
+        ...
+
+    def past(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, first: int, limit: int
+    ) -> Sequence[MailboxAppointment]:
+        """Appointments that are over and started at `since` or later, but before `until`, latest first."""
+        ...
+
+    def past_years(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int]]:
+        """The Norwegian years in which past appointments started, latest first, with their number."""
+        ...
+
+    def hidden(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        """Appointments that the recipient has hidden, soonest first."""
+        ...
+
+    def letters(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Letter]:
+        """Letters of messages without an appointment, newest first."""
+        ...
+
+    def near(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Neighbour]:
+        """Appointments that the viewer still means to go to, begun before `until` and not over at `since`.
+
+        Soonest first, and no more than `limit`. Past, hidden and withdrawn ones are left out.
+        """
+        ...
+
+    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
+        """What has every word in its texts or its sender's name, no more than `limit` of a kind; case is ignored."""
+        ...

@@ -1,0 +1,331 @@
+"""The lists of a mailbox: rows are read by an index that covers what counting and ordering needs, and a page at a time.
+
+The texts of an appointment can be long: only those of the rows shown are read. What else is needed, of times and
+places, is taken out of the stored JSON by the database.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from typing_extensions import override
+
+from viewer.domain.access import Viewer
+from viewer.domain.appointment import OSLO, Appointment, Interval, Kind, Language
+from viewer.domain.mailbox import AppointmentId, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
+from viewer.domain.timing import is_past, next_time
+from viewer.ports.mailbox import MailboxStore
+from viewer.store.codec import Json, content_from_json, letter_from_row, location_from_row
+from viewer.store.database import Database
+from viewer.store.messages import LETTERS, PLACE_COLUMNS, Selection
+from viewer.store.statements import Row, Statement, param
+from viewer.store.tables import appointments, documents, messages, places, senders
+
+# Links to months of one list: more are no help to anybody.
+MOST_MONTHS = 36
+# Appointments whose texts a search holds in memory at once.
+SEARCH_BATCH = 200
+
+_undelivered = sa.select(messages.c.id).where(
+    messages.c.recipient_id == param("recipient"), messages.c.delivered_at > param("now")
+)
+_own = sa.and_(appointments.c.recipient_id == param("recipient"), appointments.c.message.not_in(_undelivered))
+_is_shown = appointments.c.hidden_at.is_(None)
+# An appointment without length is in progress for its moment, as in `domain.timing`.
+_is_past = sa.and_(appointments.c.ends_at <= param("now"), appointments.c.starts_at < param("now"))
+_is_ahead = appointments.c.starts_at > param("now")
+_is_begun = sa.and_(appointments.c.starts_at <= param("now"), ~_is_past)
+_is_new = sa.or_(appointments.c.seen_at.is_(None), appointments.c.seen_at < appointments.c.changed_at)
+_by_start = (appointments.c.starts_at, appointments.c.id)
+
+_content = appointments.c.content
+TIMES = (
+    _content["start"].as_string().label("start"),
+    _content["end"].as_string().label("end"),
+    _content["intervals"].as_json().label("intervals"),
+)
+_neighbours = (
+    sa.select(
+        appointments.c.id,
+        appointments.c.kind,
+        *TIMES,
+        _content["sub_title"].as_string().label("sub_title"),
+        _content["place"].as_string().label("place"),
+        _content["language"].as_string().label("language"),
+        senders.c.name.label("sender_name"),
+        *PLACE_COLUMNS,
+    )
+    .select_from(appointments.join(messages).join(senders, senders.c.id == messages.c.sender_id).outerjoin(places))
+    .order_by(*_by_start)
+)
+
+
+def _ids(condition: sa.ColumnElement[bool], *order: Any) -> Statement:  # noqa: ANN401  # columns, descending or not
+    """Which appointments a page shows, from the index alone."""
+    query = sa.select(appointments.c.id, appointments.c.starts_at).where(_own, condition).order_by(*order)
+    return Statement(query.limit(param("count")).offset(param("first")))
+
+
+AHEAD = _ids(sa.and_(_is_shown, _is_ahead), *_by_start)
+_started = sa.and_(appointments.c.starts_at >= param("since"), appointments.c.starts_at < param("until"))
+PAST = _ids(sa.and_(_is_shown, _is_past, _started), *(column.desc() for column in _by_start))
+HIDDEN = _ids(~_is_shown, *_by_start)
+# What has begun: the times of an event say when it goes on.
+BEGUN = Statement(sa.select(appointments.c.id, *TIMES).where(_own, _is_shown, _is_begun).order_by(*_by_start))
+# The rows of a page, read by their ids; a shorter list repeats its first id.
+ROWS = {size: Selection(appointments.c.id.in_([param(f"id_{n}") for n in range(size)])) for size in (1, 4, 16, 64)}
+NEAR = Statement(
+    _neighbours.where(
+        _own,
+        _is_shown,
+        ~_is_past,
+        appointments.c.withdrawn_at.is_(None),
+        appointments.c.ends_at >= param("since"),
+        appointments.c.starts_at <= param("until"),
+    ).limit(param("count"))
+)
+COUNTS = Statement(
+    sa.select(
+        sa.func.count().filter(_is_shown, ~_is_past).label("upcoming"),
+        sa.func.count().filter(_is_shown, ~_is_past, _is_new).label("new"),
+        sa.func.count().filter(_is_shown, _is_past).label("past"),
+        sa.func.count().filter(~_is_shown).label("hidden"),
+    ).where(_own)
+)
+_plain = sa.and_(
+    messages.c.recipient_id == param("recipient"),
+    messages.c.delivered_at <= param("now"),
+    documents.c.technical_type.is_(None),
+    ~sa.exists().where(appointments.c.message == messages.c.id),
+)
+LETTER_COUNT = Statement(
+    sa.select(sa.func.count().label("letters")).select_from(documents.join(messages)).where(_plain)
+)
+LETTER_PAGE = Statement(
+    LETTERS.where(_plain)
+    .order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
+    .limit(param("count"))
+    .offset(param("first"))
+)
+_starts = sa.select(appointments.c.starts_at).where(_own, _is_shown)
+LATEST_PAST = Statement(
+    _starts.where(_is_past, appointments.c.starts_at < param("until"))
+    .order_by(appointments.c.starts_at.desc())
+    .limit(1)
+)
+FIRST_AHEAD = Statement(
+    _starts.where(_is_ahead, appointments.c.starts_at >= param("since")).order_by(appointments.c.starts_at).limit(1)
+)
+_count = sa.select(sa.func.count().label("appointments")).where(_own, _is_shown)
+PAST_COUNT = Statement(_count.where(_is_past, _started))
+AHEAD_COUNT = Statement(_count.where(_is_ahead, _started))
+# A batch of all appointments that are shown, after the last one of the batch before.
+TEXTS = Statement(
+    sa.select(appointments.c.id, appointments.c.message, appointments.c.kind, appointments.c.starts_at, _content)
+    .where(
+        _own,
+        _is_shown,
+        sa.or_(
+            appointments.c.starts_at > param("after_start"),
+            sa.and_(appointments.c.starts_at == param("after_start"), appointments.c.id > param("after_id")),
+        ),
+    )
+    .order_by(*_by_start)
+    .limit(SEARCH_BATCH)
+)
+LETTER_TEXTS = Statement(
+    sa.select(
+        documents.c.id,
+        documents.c.message,
+        documents.c.subject,
+        senders.c.name,
+        sa.exists().where(appointments.c.message == messages.c.id).label("has_appointment"),
+    )
+    .select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))
+    .where(
+        messages.c.recipient_id == param("recipient"),
+        messages.c.delivered_at <= param("now"),
+        documents.c.technical_type.is_(None),
+    )
+    .order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
+)
+LETTER = Statement(LETTERS.where(_plain, documents.c.id == param("document")))
+
+
+class Mailboxes(MailboxStore):
+    """The lists in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
+        [row] = self._database.rows(COUNTS, recipient=viewer.recipient_id, now=now)
+        [letters] = self._database.rows(LETTER_COUNT, recipient=viewer.recipient_id, now=now)
+        return MailboxCounts(
+            upcoming=row.upcoming, new=row.new, past=row.past, hidden=row.hidden, letters=letters.letters
+        )
+
+    @override
+    def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        # Most start at their first time, which the index knows. Those that have begun, an event between two of its
+        # times among them, are few: the times of all of them are read, and put where their next one belongs.
+        own = {"recipient": viewer.recipient_id, "now": now}
+        begun = [(_next_start(row, now), row.id) for row in self._database.rows(BEGUN, **own)]
+        skipped = max(0, first - len(begun))
+        rows = self._database.rows(AHEAD, **own, first=skipped, count=first + limit - skipped)
+        both = sorted([*begun, *((row.starts_at, row.id) for row in rows)], key=lambda start_and_id: start_and_id[0])
+        return self._appointments(own, [row_id for _, row_id in both[first - skipped : first - skipped + limit]])
+
+    def _appointments(self, own: Mapping[str, object], ids: Sequence[str]) -> list[MailboxAppointment]:
+        """The appointments with those ids, in that order."""
+        appointments: dict[str, MailboxAppointment] = {}
+        for start in range(0, len(ids), max(ROWS)):
+            some = ids[start : start + max(ROWS)]
+            size = next(size for size in ROWS if size >= len(some))
+            keys = {f"id_{n}": key for n, key in enumerate([*some, *[some[0]] * (size - len(some))])}
+            appointments |= {
+                appointment.id: appointment for appointment in ROWS[size].read(self._database, **own, **keys)
+            }
+        return [appointments[appointment_id] for appointment_id in ids if appointment_id in appointments]
+
+    def _page(
+        self, statement: Statement, viewer: Viewer, now: datetime, **parameters: object
+    ) -> list[MailboxAppointment]:
+        own = {"recipient": viewer.recipient_id, "now": now}
+        return self._appointments(own, [row.id for row in self._database.rows(statement, **own, **parameters)])
+
+    @override
+    def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
+        own = {"recipient": viewer.recipient_id, "now": now}
+        begun = [_next_start(row, now) for row in self._database.rows(BEGUN, **own)]
+        before = sum(start < now for start in begun)
+        months: list[tuple[int, int, int]] = []
+        since = now
+        while len(months) < MOST_MONTHS:
+            row = self._database.row(FIRST_AHEAD, **own, since=since)
+            starts = [start for start in (*begun, row and row.starts_at) if start is not None and start >= since]
+            if not starts:
+                break
+            day = min(starts).astimezone(OSLO)
+            month, since = datetime(day.year, day.month, 1, tzinfo=OSLO), _next_month(day)
+            months.append((day.year, day.month, before))
+            [ahead] = self._database.rows(AHEAD_COUNT, **own, since=month, until=since)
+            before += ahead.appointments + sum(max(month, now) <= start < since for start in begun)
+        return months
+
+    @override
+    def past(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, first: int, limit: int
+    ) -> Sequence[MailboxAppointment]:
+        return self._page(PAST, viewer, now, since=since, until=until, first=first, count=limit)
+
+    @override
+    def past_years(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int]]:
+        own = {"recipient": viewer.recipient_id, "now": now}
+        years: list[tuple[int, int]] = []
+        until = datetime.max.replace(tzinfo=UTC)
+        while row := self._database.row(LATEST_PAST, **own, until=until):
+            year = row.starts_at.astimezone(OSLO).year
+            since = datetime(year, 1, 1, tzinfo=OSLO)
+            [counted] = self._database.rows(PAST_COUNT, **own, since=since, until=until)
+            years.append((year, counted.appointments))
+            until = since
+        return years
+
+    @override
+    def hidden(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
+        return self._page(HIDDEN, viewer, now, first=first, count=limit)
+
+    @override
+    def letters(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Letter]:
+        rows = self._database.rows(LETTER_PAGE, recipient=viewer.recipient_id, now=now, first=first, count=limit)
+        return [letter_from_row(row) for row in rows]
+
+    @override
+    def near(
+        self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Neighbour]:
+        own = {"recipient": viewer.recipient_id, "now": now}
+        rows = self._database.rows(NEAR, **own, since=since, until=until, count=limit)
+        return [_neighbour(row) for row in rows]
+
+    @override
+    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
+        own = {"recipient": viewer.recipient_id, "now": now}
+        of_message: dict[int, list[str]] = {}
+        letters: list[str] = []
+        for row in self._database.rows(LETTER_TEXTS, **own):
+            texts = [row.name, row.subject]
+            of_message.setdefault(row.message, []).extend(texts)
+            if not row.has_appointment and _matches(words, texts):
+                letters.append(row.id)
+        upcoming: list[tuple[datetime, str]] = []
+        past: list[tuple[datetime, str]] = []
+        for row in self._texts(own):
+            if _matches(words, [*of_message.get(row.message, []), *_texts(row.content)]):
+                appointment = content_from_json(row.kind, row.content)
+                found = past if is_past(appointment, now) else upcoming
+                found.append((next_time(appointment, now).start if found is upcoming else row.starts_at, row.id))
+        return SearchHits(
+            upcoming=tuple(self._appointments(own, [hit for _, hit in sorted(upcoming)[:limit]])),
+            past=tuple(self._appointments(own, [hit for _, hit in sorted(past, reverse=True)[:limit]])),
+            letters=tuple(
+                letter_from_row(row)
+                for document_id in letters[:limit]
+                if (row := self._database.row(LETTER, **own, document=document_id))
+            ),
+            count=len(upcoming) + len(past) + len(letters),
+        )
+
+    def _texts(self, own: Mapping[str, object]) -> Iterator[Row]:
+        """All shown appointments with their texts, a batch at a time."""
+        start, last = datetime.min.replace(tzinfo=UTC), ""
+        while rows := self._database.rows(TEXTS, **own, after_start=start, after_id=last):
+            yield from rows
+            start, last = rows[-1].starts_at, rows[-1].id
+
+
+def _matches(words: Iterable[str], texts: Iterable[str]) -> bool:
+    text = " ".join(texts).casefold()
+    return all(word in text for word in words)
+
+
+def _texts(content: Json) -> Iterator[str]:
+    """All that a recipient may remember of an appointment."""
+    infos = [text for info in content["infos"] for text in info.values()]
+    address = [text for name, text in (content.get("address") or {}).items() if name != "country"]
+    names = ("sub_title", "description", "place", "arrival_time")
+    yield from [*(content[name] for name in names if name in content), *address, *infos]
+
+
+def _next_month(day: datetime) -> datetime:
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)  # noqa: PLR2004  # December
+    return datetime(year, month, 1, tzinfo=OSLO)
+
+
+def _times(row: Row) -> tuple[Interval, ...]:
+    """The times in a row with TIMES, soonest first."""
+    times = row.intervals or [[row.start, row.end]]
+    intervals = [Interval(datetime.fromisoformat(start), end and datetime.fromisoformat(end)) for start, end in times]
+    return tuple(sorted(intervals, key=lambda time: time.start))
+
+
+def _next_start(row: Row, now: datetime) -> datetime:
+    return next_time(Appointment(times=_times(row)), now).start
+
+
+def _neighbour(row: Row) -> Neighbour:
+    return Neighbour(
+        id=AppointmentId(row.id),
+        appointment=Appointment(
+            kind=Kind(row.kind),
+            times=_times(row),
+            sub_title=row.sub_title,
+            place=row.place,
+            language=Language(row.language),
+        ),
+        sender_name=row.sender_name,
+        location=location_from_row(row),
+    )
