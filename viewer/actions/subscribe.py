@@ -1,10 +1,10 @@
 """What a recipient is shown before making a feed, and after: what others will see of it, and where it is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, entries_of
+from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Language
 from viewer.domain.calendar import FeedOptions, Preview
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
@@ -14,6 +14,10 @@ from viewer.domain.picture import Picture
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, is_confidential
 from viewer.formats.barcode import draw
 from viewer.i18n import translator
+from viewer.ports.mailbox import MailboxStore
+
+# Coming appointments among which an example is looked for.
+MOST_EXAMPLES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,17 +40,13 @@ def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: 
     ]
 
 
-def example(appointments: Iterable[MailboxAppointment], language: Language, now: datetime) -> MailboxAppointment:
+def example(viewer: Viewer, language: Language, *, mailbox: MailboxStore, now: datetime) -> MailboxAppointment:
     """What to show the detail levels by: the next appointment that anybody may see, or else an invented one."""
-    coming = [
-        appointment
-        for appointment in appointments
-        if appointment.appointment.start > now
-        and appointment.hidden_at is None
-        and appointment.withdrawn_at is None
-        and not is_confidential(appointment.letter)
-    ]
-    return coming[0] if coming else _made_up(language, now)
+    for appointment in mailbox.upcoming(viewer, now, first=0, limit=MOST_EXAMPLES):
+        is_open = appointment.withdrawn_at is None and not is_confidential(appointment.letter)
+        if is_open and appointment.appointment.start > now:
+            return appointment
+    return _made_up(language, now)
 
 
 def subscription(address: str) -> Subscription:

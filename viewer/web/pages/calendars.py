@@ -189,10 +189,10 @@ def _detail_level(value: str | None, default: DetailLevel) -> DetailLevel:
 
 def _form_page(template: str, options: FeedOptions, **values: object) -> str:
     """A feed's form, with what others would see in each language that entries can speak."""
-    appointments = services().messages.appointments(signed_in().recipient_id, services().now())
+    viewer, now = signed_in().viewer, services().now()
     entries = {
         language: previews(
-            example(appointments, language, services().now()),
+            example(viewer, language, mailbox=services().mailbox, now=now),
             replace(options, language=language),
             services().settings.public_url,
         )
