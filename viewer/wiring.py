@@ -20,6 +20,7 @@ from viewer.ports.calendars import CalendarStore
 from viewer.ports.letters import LetterStore
 from viewer.ports.mailbox import MailboxStore
 from viewer.ports.messages import MessageStore
+from viewer.ports.operations import OperationsStore
 from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
 from viewer.ports.rate_limits import RateLimitStore
@@ -38,6 +39,7 @@ from viewer.store.letters import LetterFolder
 from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
 from viewer.store.migrations import is_current, migrate as bring_up_to_date
+from viewer.store.operations import Operations
 from viewer.store.places import Places
 from viewer.store.rate_limits import RateLimits
 from viewer.store.recipients import Recipients
@@ -73,6 +75,7 @@ class Services:
     rate_limits: RateLimitStore
     sender_requests: SenderRequestStore
     retention: RetentionStore
+    operations: OperationsStore
     letters: LetterStore
     geocoder: Geocoder
     online: Geocoder | None
@@ -105,6 +108,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         rate_limits=RateLimits(database),
         sender_requests=SenderRequests(database),
         retention=Retention(database),
+        operations=Operations(database),
         letters=letter_store(settings),
         geocoder=gazetteer,
         online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),

@@ -17,6 +17,7 @@ from viewer.actions.retain import apply_rules
 from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
 from viewer.domain.appointment import OSLO
+from viewer.logs import configure_logging
 from viewer.wiring import Services, wire
 
 # The longest that an accepted address waits for its map: half a second is not noticed, and costs next to nothing.
@@ -127,6 +128,7 @@ def work(settings: Settings) -> None:
     """Be a worker, with services of its own, until SIGINT or SIGTERM."""
     # The signal ends even a request that waits; what was leased is due again when its lease runs out.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    configure_logging(settings.log_format, settings.log_level)
     services = wire(settings)
     try:
         run_forever(TASKS, services)

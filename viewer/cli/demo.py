@@ -102,6 +102,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return environ | {
         CONFIG_FILE: os.devnull,
+        f"{PREFIX}LOG_LEVEL": "warning",
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(folder / "data"),
         f"{PREFIX}PORT": str(port),

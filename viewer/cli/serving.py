@@ -8,6 +8,7 @@ from viewer.cli.children import child, ends_with_parent
 from viewer.config import PREFIX, read_settings
 from viewer.errors import ConfigError
 from viewer.web.app import TARGET
+from viewer.web.server.metrics import share_figures
 from viewer.web.server.process import make_server
 from viewer.wiring import migrate as migrate_database
 from viewer.worker import work
@@ -48,6 +49,7 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
         raise ConfigError(f"{PREFIX}HOST", reason)
     if with_migration:
         migrate_database(settings)
+    share_figures(settings.data_dir)
     # A thread would not do: the server forks its processes, and a fork takes along whatever lock a thread holds.
     with child("worker"):
         make_server(settings, TARGET).serve()

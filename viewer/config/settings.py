@@ -141,6 +141,20 @@ class Settings:
         default="on",
     )
 
+    metrics_from: tuple[str, ...] = row(
+        values.networks,
+        "Networks from which `/metrics` may be read, without a proxy between; `none` for nobody.",
+        default="127.0.0.0/8,::1/128",
+    )
+    log_format: str = row(
+        values.choice("text", "json"), "Form of the log on standard error: `text` or `json`.", default="text"
+    )
+    log_level: str = row(
+        values.choice("debug", "info", "warning", "error"),
+        "From which level on is logged: `debug`, `info`, `warning` or `error`. Polls are told at `debug`.",
+        default="info",
+    )
+
     def __repr__(self) -> str:
         return f"Settings(data_dir={str(self.data_dir)!r}, public_url={self.public_url!r})"
 

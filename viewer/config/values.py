@@ -1,5 +1,6 @@
 """From the text of a setting to its value. Each raises ValueError with what the text must be."""
 
+import ipaddress
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +62,28 @@ def switch(text: str) -> bool:
     if text.lower() not in {"on", "off"}:
         raise ValueError("must be on or off")
     return text.lower() == "on"
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def parse(text: str) -> str:
+        if text.lower() not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text.lower()
+
+    return parse
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """Networks with commas between, such as 10.0.0.0/8; `none` for no network at all."""
+    parts = () if text == "none" else tuple(part.strip() for part in text.split(","))
+    for part in parts:
+        try:
+            ipaddress.ip_network(part)
+        except ValueError:
+            raise ValueError("must be networks like 127.0.0.0/8,10.1.0.0/16, or none") from None
+    return parts
 
 
 def public_url(text: str) -> str:

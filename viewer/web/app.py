@@ -8,14 +8,18 @@ neither keeps the other waiting.
 import io
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
+from time import perf_counter
 from typing import Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import ProtocolClosed, Scope  # type: ignore[attr-defined]  # their stubs don't name the first
 from werkzeug.test import Client
 
+from viewer.actions.figures import Figure, figures
 from viewer.config import Settings, read_settings
+from viewer.logs import configure_logging
 from viewer.web.pages.application import create_app
 from viewer.web.polls.poll import Poll
 from viewer.web.polls.polls import Polls
@@ -23,6 +27,8 @@ from viewer.web.senders.routes import SenderApi, SenderCall
 from viewer.web.server.body import BodyReceiver, Incoming, Received
 from viewer.web.server.defects import log_defect
 from viewer.web.server.health import PATH as HEALTH_PATH, Health
+from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
+from viewer.web.server.observer import Observer
 from viewer.web.server.process import use_few_arenas
 from viewer.web.server.request import Request
 from viewer.web.server.response import Outgoing, Response
@@ -54,16 +60,22 @@ class FrontDoor:
         self._senders = SenderApi(services)
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
+        self._metrics = Metrics(settings, partial(_figures, services))
+        self._observer = Observer(self._metrics)
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
+        started = perf_counter()
         try:
             if poll := Poll.of(scope):
                 response = await self._polls.respond(poll)
+                self._observer.saw_poll(poll.program, response.status, started)
             elif scope.path == HEALTH_PATH:
                 response = self._health.respond(scope.method)
+            elif scope.path == METRICS_PATH:
+                response = await self._figures(scope)
             else:
-                response = await self._respond(scope, connection)
+                response = await self._respond(scope, connection, started)
             response.send(connection)
         except ProtocolClosed:
             return  # the client has gone
@@ -71,10 +83,23 @@ class FrontDoor:
             log_defect(error)
             Response(HTTPStatus.INTERNAL_SERVER_ERROR, []).send(connection)
 
-    async def _respond(self, scope: Scope, incoming: Incoming) -> Response:
+    async def _figures(self, scope: Scope) -> Response:
+        """The figures, for those who may see them."""
+        if scope.method != "GET" or not self._metrics.allows(scope.client, scope.headers.get):
+            return self._metrics.not_found()
+        return await in_thread(self._page_threads, self._metrics.respond)
+
+    async def _respond(self, scope: Scope, incoming: Incoming, started: float) -> Response:
         """The response to a sender or a browser."""
         request = Request.of_scope(scope)
         call = self._senders.call(request)
+        response = await self._response_to(request, scope, call, incoming)
+        self._observer.saw_request("sender" if call else "page", request.method, request.path, response.status, started)
+        return response
+
+    async def _response_to(
+        self, request: Request, scope: Scope, call: SenderCall | None, incoming: Incoming
+    ) -> Response:
         if not request.has_body:
             return await self._in_thread(request, scope, call, io.BytesIO())
         may_send_much = call.is_verified if call else _nobody
@@ -93,6 +118,7 @@ def make_front_door() -> FrontDoor:
     """The application of this process, from the settings in its environment."""
     use_few_arenas()
     settings = read_settings()
+    configure_logging(settings.log_format, settings.log_level)
     return FrontDoor(settings, wire(settings))
 
 
@@ -119,6 +145,18 @@ def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
 def local_client(settings: Settings, services: Services) -> Client:
     """A client that asks the application without a server between, and keeps cookies."""
     return Client(wsgi_app(settings, services))
+
+
+def _figures(services: Services) -> Iterable[Figure]:
+    """What is read at a scrape."""
+    return figures(
+        operations=services.operations,
+        places=services.places,
+        senders=services.senders,
+        sender_requests=services.sender_requests,
+        own_certificate=services.signer.certificate_pem,
+        now=services.now(),
+    )
 
 
 def _nobody() -> bool:

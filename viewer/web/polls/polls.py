@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 
 from viewer.actions.feeds import is_fetch_due, record_fetch
 from viewer.actions.publish import make_publisher, renew
+from viewer.errors import StorageError
 from viewer.web.polls.lookups import Lookups
 from viewer.web.polls.poll import (
     Full,
@@ -22,6 +23,7 @@ from viewer.web.polls.poll import (
     revalidate,
 )
 from viewer.web.polls.responses import PollResponses
+from viewer.web.server.defects import Outage
 from viewer.web.server.response import Response
 from viewer.web.server.threads import in_thread
 from viewer.wiring import Services
@@ -52,6 +54,7 @@ class Polls:
         self._states = Lookups(calendars.states, lookup_threads)
         self._bodies = Lookups(calendars.published, lookup_threads)
         self._threads = threads
+        self._outage = Outage("calendar polls could not be answered")
 
     async def respond(self, poll: Poll) -> Response:
         """Answer on the event loop, with the help of a thread when there is work to do or the store fails."""
@@ -67,6 +70,11 @@ class Polls:
         """Answer in this thread: publish when need be, record who came; never say what would switch a calendar off."""
         try:
             response = self._worked_response(poll)
+            self._outage.worked()
+        except StorageError as error:
+            # Every app that comes meanwhile would fill the log with the same line.
+            self._outage.failed(error)
+            response = self._responses.unavailable(is_conditional=poll.is_conditional)
         except Exception as error:  # noqa: BLE001  # whatever went wrong, the app must not learn of it as a 5xx
             reason = type(error).__name__
             logger.error("a calendar poll could not be answered: %s", reason)  # noqa: TRY400  # its text may be private

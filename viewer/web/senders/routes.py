@@ -24,6 +24,7 @@ from viewer.errors import (
     StorageError,
 )
 from viewer.formats.digipost_names import media_type_of
+from viewer.logs import facts
 from viewer.web.senders.handlers import (
     get_document_status,
     get_entry_point,
@@ -144,7 +145,8 @@ class SenderCall:
                 text = f"the fault is ours; in our log it is {log_defect(error)}"
                 refused = ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text)
                 status = STATUS_FOR_SENDERS[ServiceFaultError]
-        logger.info("refused %r: %d %s", self._request.head.path, status, refused.code)
+        sender = self._request.sender
+        logger.info("refused", extra=facts(sender=sender.id if sender else "unknown", status=status, code=refused.code))
         version = spoken_version(self._request.header("Accept"), self._request.header("Content-Type"))
         return self._signed(error_answer(refused, status, version), *_headers_of(refused))
 

@@ -6,6 +6,27 @@ import secrets
 logger = logging.getLogger(__name__)
 
 
+class Outage:
+    """A failure that lasts: its beginning is logged with its cause, then it is counted, and its end tells the count."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._failures = 0
+
+    def failed(self, error: Exception) -> None:
+        """It failed once more; only the kind of error is logged, since its text may be private."""
+        self._failures += 1
+        if self._failures == 1:
+            cause = type(error.__cause__ or error).__name__
+            logger.error("%s, %s: %s", self._what, type(error).__name__, cause)
+
+    def worked(self) -> None:
+        """It worked."""
+        if self._failures:
+            logger.warning("over: %s, %d times", self._what, self._failures)
+            self._failures = 0
+
+
 def log_defect(error: Exception) -> str:
     """Log an unforeseen error, and return the code by which the log line is found.
 

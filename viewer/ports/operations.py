@@ -1,0 +1,17 @@
+"""What an operator wants to know of the whole installation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+
+class OperationsStore(Protocol):
+    """Figures of the installation that belong to no aggregate."""
+
+    def oldest_waiting_address(self) -> datetime | None:
+        """When the address was received that has waited longest for its first answer; None when none waits."""
+        ...
+
+    def sample_letters(self, count: int) -> Sequence[str]:
+        """Digests of some letters that rows name, other ones each time."""
+        ...

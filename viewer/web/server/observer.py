@@ -1,0 +1,86 @@
+"""What is told of each request: a line in the log, and figures. Neither holds an id, a token or a query."""
+
+import logging
+import re
+import secrets
+from http import HTTPStatus
+from time import perf_counter
+
+from viewer.logs import facts
+from viewer.web.server.metrics import Metrics
+
+logger = logging.getLogger(__name__)
+
+# Programs that fetch feeds, by a part of their User-Agent in small letters; the first that fits counts.
+PROGRAMS = (
+    ("google-calendar", "Google"),
+    ("thunderbird", "Thunderbird"),
+    ("outlook", "Outlook"),
+    ("microsoft", "Outlook"),
+    ("exchange", "Outlook"),
+    ("dataaccessd", "Apple"),
+    ("calendaragent", "Apple"),
+    ("ios", "Apple"),
+    ("macos", "Apple"),
+    ("mac os", "Apple"),
+    ("evolution", "GNOME"),
+    ("gnome", "GNOME"),
+    ("nextcloud", "Nextcloud"),
+    ("sabre", "Nextcloud"),
+    ("davx5", "DAVx5"),
+    ("icsx5", "ICSx5"),
+    ("vdirsyncer", "vdirsyncer"),
+)
+OTHER = "other"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "REPORT"})
+# A part of a path that is an id or a token rather than a word of ours.
+_ID = re.compile(r"[^/]*\d[^/]*|[^/]{25,}")
+
+
+class Observer:
+    """Tells of requests when they have been answered."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._programs: dict[str, str] = {}
+
+    def saw_poll(self, user_agent: str, status: int, started: float) -> None:
+        """A poll was answered; polls are many, so the log tells of them only at level debug."""
+        program = self._programs.get(user_agent)
+        if program is None:
+            # Bounded, since anybody may send any name.
+            if len(self._programs) > 1000:  # noqa: PLR2004
+                self._programs.clear()
+            program = self._programs[user_agent] = program_of(user_agent)
+        self._metrics.count_poll(program, status)
+        if logger.isEnabledFor(logging.DEBUG):
+            milliseconds = round(1000 * (perf_counter() - started), 1)
+            logger.debug("poll", extra=facts(program=program, status=status, milliseconds=milliseconds))
+
+    def saw_request(self, kind: str, method: str, path: str, status: int, started: float) -> None:
+        """A sender or a browser was answered."""
+        seconds = perf_counter() - started
+        route = route_of(path, status)
+        self._metrics.count_request(kind, route, method if method in METHODS else OTHER, status, seconds)
+        told = facts(
+            request=secrets.token_hex(4),
+            kind=kind,
+            method=method,
+            route=route,
+            status=status,
+            milliseconds=round(1000 * seconds, 1),
+        )
+        logger.info("request", extra=told)
+
+
+def program_of(user_agent: str) -> str:
+    """The program that a User-Agent names, out of a few; `other` for all others."""
+    name = user_agent.lower()
+    return next((program for part, program in PROGRAMS if part in name), OTHER)
+
+
+def route_of(path: str, status: int) -> str:
+    """The path with `*` for ids and tokens; what leads nowhere is one route, or anybody could make new ones."""
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+        return "unknown"
+    return _ID.sub("*", path)
