@@ -1,8 +1,9 @@
-// Copies a field's text at the press of a button. Without this script the button stays hidden, and the text can be marked.
+// Copies a field's text at the press of a button, or of a link that leads where it is pasted. Without this script the
+// button stays hidden, the link only leads there, and the text can be marked.
 "use strict";
 
-for (const button of document.querySelectorAll("[data-copies]")) {
-  const field = document.getElementById(button.dataset.copies);
+for (const element of document.querySelectorAll("[data-copies]")) {
+  const field = document.getElementById(element.dataset.copies);
   const status = document.querySelector(".copy-status");
 
   const copy = async () => {
@@ -13,9 +14,9 @@ for (const button of document.querySelectorAll("[data-copies]")) {
       // Without TLS, as in a demo, there is no clipboard to ask for; this old way still works everywhere.
       document.execCommand("copy");
     }
-    status.textContent = button.dataset.done;
+    status.textContent = element.dataset.done;
   };
 
-  button.addEventListener("click", copy);
-  button.hidden = false;
+  element.addEventListener("click", copy);
+  element.hidden = false;
 }

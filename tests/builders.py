@@ -225,6 +225,7 @@ def a_stored_letter(content: bytes = PDF) -> StoredLetter:
 def a_letter(
     *,
     id: str = FOUNDING_UUID,  # noqa: A002  # the field's name
+    sender_id: SenderId = FOUNDING_SENDER_ID,
     sender_name: str = "Oslo City Røntgen",
     subject: str = FOUNDING_SUBJECT,
     file_type: str = "pdf",
@@ -237,6 +238,7 @@ def a_letter(
     stored = a_stored_letter(content)
     return Letter(
         id=DocumentId(id),
+        sender_id=sender_id,
         sender_name=sender_name,
         subject=subject,
         file_type=file_type,

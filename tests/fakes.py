@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import OSLO, Address, Appointment
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, NewFeed, Publication, PublishedEntry, PublishedFeed
+from viewer.domain.calendar import (
+    Feed,
+    FeedOptions,
+    FeedState,
+    Fetch,
+    NewFeed,
+    Publication,
+    PublishedEntry,
+    PublishedFeed,
+)
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
 from viewer.domain.mailbox import (
     AppointmentId,
@@ -205,6 +214,8 @@ class FakeCalendars:
         self.bodies: dict[int, PublishedFeed] = {}
         self.memory: dict[int, dict[str, PublishedEntry]] = {}
         self.publications: list[Publication] = []
+        self.gathered: list[Fetch] = []
+        self.written: list[Fetch] = []
         self.fails = False
 
     def add(self, digest: bytes, feed: NewFeed) -> int:
@@ -221,6 +232,7 @@ class FakeCalendars:
             published_version=0,
             due_at=None,
             revoked_at=None,
+            uid_key=feed.uid_key,
         )
         return feed_id
 
@@ -262,14 +274,40 @@ class FakeCalendars:
     def revoke(self, feed_id: int, now: datetime) -> None:
         feed = self.get(feed_id)
         self._raised(replace(feed, revoked_at=feed.revoked_at or now))
+        self.memory[feed_id] = {
+            uid: replace(entry, body=b"", fingerprint=b"") for uid, entry in self.memory[feed_id].items()
+        }
+
+    def renew(self, feed_id: int, digest: bytes, feed: NewFeed) -> int:
+        self._raised(replace(self.get(feed_id), revoked_at=feed.created_at, renewed_at=feed.created_at))
+        self.memory[feed_id] = {}
+        return self.add(digest, feed)
 
     def restore(self, feed_id: int) -> None:
         self._raised(replace(self.get(feed_id), revoked_at=None))
 
-    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
+    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
+        return {}
+
+    def gather_fetch(self, state: FeedState, program: str, now: datetime) -> bool:
+        self.gathered.append(
+            Fetch(feed_id=state.id, program=program, version=state.modified_at, first_at=now, last_at=now)
+        )
+        return True
+
+    def write_fetches(self) -> None:
         if self.fails:
             raise StorageError
-        self._keep(replace(self.get(feed_id), fetched_at=now, fetched_by=program))
+        self.written += self.gathered
+        self.gathered = []
+
+    def fetches(self, recipient_id: RecipientId) -> Mapping[int, Sequence[Fetch]]:
+        feed_ids = {feed.id for feed in self.of(recipient_id)}
+        return {id_: [fetch for fetch in self.written if fetch.feed_id == id_] for id_ in feed_ids}
+
+    def published_at(self, feed_id: int, uid: str) -> datetime | None:
+        entry = self.memory[feed_id].get(uid)
+        return entry.published_at if entry else None
 
     def content_changes(self) -> None:
         """What every store does to a recipient's feeds when the mailbox changes."""
@@ -293,7 +331,6 @@ def state_of(feed: Feed) -> FeedState:
         is_published=feed.content_version == feed.published_version,
         due_at=feed.due_at,
         revoked_at=feed.revoked_at,
-        fetched_at=feed.fetched_at,
     )
 
 

@@ -31,6 +31,11 @@ class ReadEntry:
     position: tuple[float, float] | None = None
     alarms: tuple[timedelta, ...] = ()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether its sender called it off."""
+        return self.status == "CANCELLED"
+
 
 def read_with_icalendar(body: bytes) -> list[ReadEntry]:
     events: list[Any] = icalendar.Calendar.from_ical(body).walk("VEVENT")

@@ -4,21 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.fakes import FakeCalendars
+from tests.builders import a_mailbox_appointment, an_appointment
+from tests.fakes import FakeCalendars, FakeMessages
 from viewer.actions.feeds import (
-    FETCH_NOTED_EVERY,
     UNDO_FOR,
     change_feed,
     feed_list,
     feed_of,
+    fetched_versions,
     open_feed,
-    record_fetch,
+    renew_feed,
     restore_feed,
     revoke_feed,
-    rotate_feed,
 )
+from viewer.actions.publish import Publisher, publish
+from viewer.calendar.feed import Window
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.redaction import DetailLevel
 from viewer.errors import NotFoundError
 
 KARI = RecipientId(1)
@@ -33,6 +37,12 @@ def calendars() -> FakeCalendars:
     calendars = FakeCalendars()
     open_feed(KARI, OPTIONS, calendars=calendars, now=NOW)
     return calendars
+
+
+def publisher_of(calendars: FakeCalendars, *appointments: MailboxAppointment) -> Publisher:
+    return Publisher(
+        calendars=calendars, messages=FakeMessages(*appointments), public_url="https://post.example.no", window=Window()
+    )
 
 
 def state_of(calendars: FakeCalendars, token: FeedToken) -> FeedState:
@@ -52,14 +62,18 @@ def test_options_are_changed(calendars: FakeCalendars) -> None:
     assert feed_of(KARI, 1, calendars=calendars).options == options
 
 
-def test_new_address_closes_the_old_one(calendars: FakeCalendars) -> None:
-    token = rotate_feed(KARI, 1, calendars=calendars, now=NOW)
+def test_new_address_ends_the_old_one_for_good(calendars: FakeCalendars) -> None:
+    """Undo is for closing: whoever has the old address is not to get it back."""
+    token = renew_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
     assert feed_of(KARI, 1, calendars=calendars).revoked_at == NOW
     assert feed_of(KARI, state_of(calendars, token).id, calendars=calendars).options == OPTIONS
+    assert feed_list(KARI, calendars=calendars, now=NOW).just_revoked == []
+    with pytest.raises(NotFoundError):
+        restore_feed(KARI, 1, calendars=calendars, now=NOW)
 
 
 def test_closed_feed_can_be_opened_again_for_a_week(calendars: FakeCalendars) -> None:
-    revoke_feed(KARI, 1, calendars=calendars, now=NOW)
+    revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
     with pytest.raises(NotFoundError):
         restore_feed(KARI, 1, calendars=calendars, now=NOW + UNDO_FOR)
     restore_feed(KARI, 1, calendars=calendars, now=NOW + UNDO_FOR - timedelta(seconds=1))
@@ -72,11 +86,11 @@ def test_feed_in_use_can_not_be_opened_again(calendars: FakeCalendars) -> None:
 
 
 def test_closed_feed_can_be_neither_changed_nor_given_another_address(calendars: FakeCalendars) -> None:
-    revoke_feed(KARI, 1, calendars=calendars, now=NOW)
+    revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
     with pytest.raises(NotFoundError):
         change_feed(KARI, 1, OPTIONS, calendars=calendars)
     with pytest.raises(NotFoundError):
-        rotate_feed(KARI, 1, calendars=calendars, now=NOW)
+        renew_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
 
 
 def test_feed_of_another_does_not_exist(calendars: FakeCalendars) -> None:
@@ -85,35 +99,75 @@ def test_feed_of_another_does_not_exist(calendars: FakeCalendars) -> None:
     with pytest.raises(NotFoundError):
         change_feed(OLA, 1, OPTIONS, calendars=calendars)
     with pytest.raises(NotFoundError):
-        rotate_feed(OLA, 1, calendars=calendars, now=NOW)
+        renew_feed(OLA, 1, publisher=publisher_of(calendars), now=NOW)
     with pytest.raises(NotFoundError):
-        revoke_feed(OLA, 1, calendars=calendars, now=NOW)
-    revoke_feed(KARI, 1, calendars=calendars, now=NOW)
+        revoke_feed(OLA, 1, publisher=publisher_of(calendars), now=NOW)
+    revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
     with pytest.raises(NotFoundError):
         restore_feed(OLA, 1, calendars=calendars, now=NOW)
 
 
-def test_list_tells_what_is_in_use_and_what_was_just_closed(calendars: FakeCalendars) -> None:
+def test_list_tells_what_is_in_use_and_what_was_just_revoked(calendars: FakeCalendars) -> None:
     open_feed(KARI, OPTIONS, calendars=calendars, now=NOW)
     open_feed(OLA, OPTIONS, calendars=calendars, now=NOW)
-    revoke_feed(KARI, 1, calendars=calendars, now=NOW)
+    revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
     found = feed_list(KARI, calendars=calendars, now=NOW)
     assert [feed.id for feed in found.in_use] == [2]
-    assert [feed.id for feed in found.just_closed] == [1]
-    assert feed_list(KARI, calendars=calendars, now=NOW + UNDO_FOR).just_closed == []
+    assert [feed.id for feed in found.just_revoked] == [1]
+    assert feed_list(KARI, calendars=calendars, now=NOW + UNDO_FOR).just_revoked == []
 
 
-def test_fetch_is_noted_once_in_a_while(calendars: FakeCalendars) -> None:
-    token = open_feed(KARI, OPTIONS, calendars=calendars, now=NOW)
-    soon, later = NOW + FETCH_NOTED_EVERY / 2, NOW + FETCH_NOTED_EVERY
-    record_fetch(state_of(calendars, token), "khal", calendars=calendars, now=NOW)
-    record_fetch(state_of(calendars, token), "curl", calendars=calendars, now=soon)
-    assert calendars.get(2).fetched_by == "khal"
-    record_fetch(state_of(calendars, token), "x" * 10_000, calendars=calendars, now=later)
-    assert calendars.get(2).fetched_by == "x" * 200
+def test_revoked_feed_is_published_at_once_and_nothing_of_it_is_left(calendars: FakeCalendars) -> None:
+    start = NOW + timedelta(days=1)
+    found = a_mailbox_appointment(appointment=an_appointment(start=start, end=None))
+    publisher = publisher_of(calendars, found)
+    publish(calendars.get(1), publisher=publisher, now=NOW)
+
+    revoke_feed(KARI, 1, publisher=publisher, now=NOW)
+
+    assert b"Kalenderlenken er ikke lenger i bruk" in calendars.bodies[1].body
+    assert {entry.body for entry in calendars.entries(1) if entry.uid != "closed@innkalling"} == {b""}
 
 
-def test_fetch_that_can_not_be_noted_does_no_harm(calendars: FakeCalendars) -> None:
-    state = state_of(calendars, open_feed(KARI, OPTIONS, calendars=calendars, now=NOW))
-    calendars.fails = True
-    record_fetch(state, "khal", calendars=calendars, now=NOW)
+def test_only_a_feed_that_is_made_busy_has_uids_of_its_own(calendars: FakeCalendars) -> None:
+    for _ in range(2):
+        open_feed(KARI, FeedOptions(name="x", detail_level=DetailLevel.BUSY), calendars=calendars, now=NOW)
+
+    plain, first, second = [feed.uid_key for feed in calendars.of(KARI)]
+
+    assert plain is None
+    assert first
+    assert second
+    assert first != second
+
+
+def test_a_change_is_fetched_by_whoever_came_after_it(calendars: FakeCalendars) -> None:
+    """Google came before the change, Thunderbird after it."""
+    start = NOW + timedelta(days=1)
+    before = a_mailbox_appointment(appointment=an_appointment(start=start, end=None))
+    changed_at = NOW + timedelta(hours=2)
+    after = a_mailbox_appointment(
+        appointment=an_appointment(start=start + timedelta(hours=1), end=None),
+        sequence=1,
+        changed_at=changed_at,
+        previous=before.appointment,
+    )
+
+    def fetched(program: str, now: datetime) -> None:
+        feed = publish(calendars.get(1), publisher=publisher, now=now)
+        calendars.gather_fetch(calendars.states(list(calendars.feeds))[next(iter(calendars.feeds))], program, now)
+        calendars.write_fetches()
+        assert feed.id == 1
+
+    def versions() -> dict[str, bool]:
+        found = fetched_versions(after, KARI, calendars=calendars, public_url="https://post.example.no")
+        return {version.fetch.program: version.is_latest for version in found}
+
+    publisher = publisher_of(calendars, before)
+    fetched("Google", NOW)
+    calendars.content_changes()
+    assert versions() == {"Google": False}
+
+    publisher = publisher_of(calendars, after)
+    fetched("Thunderbird", changed_at + timedelta(minutes=1))
+    assert versions() == {"Google": False, "Thunderbird": True}

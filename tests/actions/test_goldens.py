@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import a_letter, a_mailbox_appointment
 from tests.ics_readers import READERS
-from viewer.actions.publish import entry_ics
+from viewer.actions.publish import appointment_ics
 from viewer.domain.appointment import Appointment
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.redaction import DetailLevel
@@ -26,7 +26,7 @@ def calendar_of(message: Path) -> bytes:
     )
     found = a_mailbox_appointment(appointment=document.data_type, letters=(letter,))
     options = FeedOptions(name="", detail_level=DetailLevel.EVERYTHING, language=document.data_type.language)
-    return entry_ics(found, options=options, public_url="https://post.example.no")
+    return appointment_ics(found, options=options, public_url="https://post.example.no")
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.stem)

@@ -1,16 +1,19 @@
 """Appointments as calendar entries: what is told at each level, in three languages."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.builders import APPOINTMENT_ID, DELIVERED_AT, a_letter, a_mailbox_appointment, an_address, an_appointment
-from viewer.calendar.content import EntryStyle, entries_of
+from viewer.calendar.content import EntryStyle, dropped_entries_of, entries_of
 from viewer.domain.appointment import OSLO, Appointment, ExternalLink, Info, Interval, Kind, Language
 from viewer.domain.calendar import CalendarEntry, FeedOptions
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.occurrence import carried_over, first_occurrences
 from viewer.domain.place import Coordinates, Location, Precision
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 
@@ -202,6 +205,24 @@ def test_busy_entry_tells_when_and_nothing_else(language: Language, title: str) 
     assert (entry.description, entry.url) == (None, None)
 
 
+def test_busy_entry_tells_neither_the_arrival_nor_that_there_are_others_nor_a_deadline() -> None:
+    """A reminder a quarter before the usual one says that it is a clinic."""
+    style = a_style(detail_level=DetailLevel.BUSY, shows_deadlines=True)
+    assert entry_of(WITH_LINK, style).alarm_anchor is None
+    entries = entries_of(a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7))), style)
+    assert [entry.summary for entry in entries] == ["Opptatt", "Opptatt"]
+
+
+def test_keyed_uids_can_not_be_matched_between_feeds() -> None:
+    found = a_mailbox_appointment()
+    style = a_style(detail_level=DetailLevel.BUSY)
+    one, again, two = [entry_of(found, replace(style, uid_key=key)).uid for key in (b"one", b"one", b"two")]
+    assert one == again
+    assert one != two
+    assert APPOINTMENT_ID not in one
+    assert re.fullmatch(r"[0-9a-f]{32}@innkalling", one)
+
+
 @pytest.mark.parametrize("detail_level", FEED_DETAIL_LEVELS)
 def test_confidential_letter_tells_no_more_than_that_it_is_there(detail_level: DetailLevel) -> None:
     letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE)
@@ -255,7 +276,6 @@ WITH_LINK = a_mailbox_appointment(
     [
         (DetailLevel.EVERYTHING, "Frist: Undersøke smerter i ryggen"),
         (DetailLevel.DISCREET, "Frist: Avtale"),
-        (DetailLevel.BUSY, "Frist: Opptatt"),
     ],
 )
 def test_deadline_is_an_entry_of_its_own_by_choice(detail_level: DetailLevel, title: str) -> None:
@@ -264,7 +284,7 @@ def test_deadline_is_an_entry_of_its_own_by_choice(detail_level: DetailLevel, ti
     assert deadline.uid == f"{APPOINTMENT_ID}-deadline@innkalling"
     assert deadline.summary == title
     assert (deadline.end, deadline.is_free, deadline.alarms) == (DEADLINE, True, (timedelta(days=1),))
-    assert (deadline.url is None) is (detail_level is DetailLevel.BUSY)
+    assert deadline.url
     assert ("svar.example.no" in (deadline.description or "")) is (detail_level is DetailLevel.EVERYTHING)
 
 
@@ -302,3 +322,79 @@ def test_discreet_event_tells_its_entries_apart_too() -> None:
     found = a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7)))
     entries = entries_of(found, a_style(detail_level=DetailLevel.DISCREET))
     assert [entry.summary for entry in entries] == ["Avtale (1/2)", "Avtale (2/2)"]
+
+
+@pytest.mark.parametrize(
+    ("detail_level", "first"),
+    [
+        (DetailLevel.EVERYTHING, ["Flyttet fra tirsdag 18. august kl. 10:00", "Oppmøte: kl. 09:45"]),
+        (DetailLevel.DISCREET, ["Flyttet fra tirsdag 18. august kl. 10:00", f"Åpne i postkassen: {PAGE}"]),
+    ],
+)
+def test_moved_entry_says_whence_before_anything_else(detail_level: DetailLevel, first: list[str]) -> None:
+    """Subscription apps tell nobody of a change."""
+    before = an_appointment(start=START - timedelta(days=6), end=None)
+    after = an_appointment(start=START, end=None, arrival_time="Oppmøte: 09:45")
+    occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
+    found = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=before)
+
+    description = entry_of(found, a_style(detail_level=detail_level)).description or ""
+
+    assert [line.partition(" (")[0] for line in description.split("\n\n")[:2]] == first
+
+
+def test_what_its_recipient_never_saw_otherwise_was_not_moved() -> None:
+    before = an_appointment(start=START - timedelta(days=6), end=None)
+    after = an_appointment(start=START, end=None)
+    occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
+    found = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=None)
+
+    assert "Flyttet" not in (entry_of(found, a_style()).description or "")
+
+
+def test_r5_times_are_numbered_by_date() -> None:
+    event = an_event(START + timedelta(days=7), START)
+    entries = entries_of(a_mailbox_appointment(appointment=event), a_style())
+    assert [(entry.start, entry.summary) for entry in entries] == [
+        (START, "Kurs (1/2)"),
+        (START + timedelta(days=7), "Kurs (2/2)"),
+    ]
+
+
+def test_a_dropped_time_counts_in_the_total_and_never_stands_at_a_live_one() -> None:
+    before = an_event(START, START + timedelta(days=7))
+    after = an_event(START + timedelta(days=7))
+    occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
+    found = a_mailbox_appointment(appointment=after, occurrences=occurrences)
+
+    assert entry_of(found, a_style()).summary == "Kurs (2/2)"
+    [(dropped, dropped_at)] = dropped_entries_of(found, a_style())
+    assert (dropped.summary, dropped.start, dropped.cancelled) == ("AVLYST: Kurs (1/2)", START, True)
+    assert dropped_at == DELIVERED_AT
+    twice = replace(found, appointment=an_event(START))
+    assert dropped_entries_of(twice, a_style()) == []
+
+
+@pytest.mark.parametrize("limit", [0, 100, 250, 1000])
+def test_a_long_text_is_shortened_between_its_first_lines_and_its_link(limit: int) -> None:
+    link = ExternalLink(url="https://svar.example.no/" + "a" * 80)
+    infos = (Info(text="En ganske vanlig setning om faste og medisiner. " * 40),)
+    found = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, infos=infos, link=link))
+
+    text = entry_of(found, replace(a_style(), text_limit=limit)).description or ""
+
+    paragraphs = text.split("\n\n")
+    assert paragraphs[0].startswith("Oppmøte senest 15 minutter før timen")
+    assert paragraphs[-1] == f"Åpne i postkassen: {PAGE}"
+    assert "…" in text
+    assert len(text) <= max(limit, 250)
+    assert "https://svar" not in text
+
+
+def test_half_an_address_is_left_out_whole() -> None:
+    links = ExternalLink(url="https://svar.example.no/" + "a" * 300)
+    found = a_mailbox_appointment(
+        appointment=an_appointment(start=START, end=START, arrival_time=None, infos=(), link=links)
+    )
+
+    assert "https://svar" not in (entry_of(found, replace(a_style(), text_limit=300)).description or "")

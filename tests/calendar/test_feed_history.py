@@ -50,7 +50,7 @@ class History:
         self.now = max(self.now + span, START_OF_TIME)
 
     def revoke(self) -> None:
-        revoke_feed(KARI, 1, calendars=self.bridge.calendars, now=self.now)
+        revoke_feed(KARI, 1, publisher=self.bridge.publisher, now=self.now)
 
     def restore(self) -> None:
         try:

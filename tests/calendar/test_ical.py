@@ -9,7 +9,15 @@ from hypothesis import given, strategies as st
 
 from tests.builders import an_entry
 from tests.ics_readers import READERS, ReadEntry
-from viewer.calendar.ical import VTIMEZONE, clean, feed_calendar, one_line, render_entry, single_calendar
+from viewer.calendar.ical import (
+    VTIMEZONE,
+    clean,
+    feed_calendar,
+    most_octets,
+    one_line,
+    render_entry,
+    single_calendar,
+)
 from viewer.domain.appointment import OSLO
 from viewer.domain.calendar import CalendarEntry
 from viewer.domain.place import Coordinates
@@ -298,3 +306,28 @@ def test_changes_of_summer_time_are_read_right(reader: str, year: int, month: in
     shown = [an_entry(uid=str(start), start=start, end=start + timedelta(minutes=30)) for start in starts]
     found = READERS[reader](feed_calendar("x", map(render_entry, shown)))
     assert [(entry.start, entry.end) for entry in found] == [(entry.start, entry.end) for entry in shown]
+
+
+@given(
+    st.builds(
+        an_entry,
+        summary=st.text(max_size=200),
+        location=st.none() | st.text(min_size=1, max_size=300),
+        address=st.none() | st.text(max_size=300),
+        description=st.none() | st.text(max_size=2000),
+        url=st.none() | st.just("https://post.example.no/appointments/" + "x" * 36),
+        coordinates=st.none() | st.just(Coordinates(latitude=59.9, longitude=10.7)),
+        alarms=st.lists(st.sampled_from([timedelta(days=1), timedelta(hours=1)]), max_size=5).map(tuple),
+        is_free=st.booleans(),
+    )
+)
+def test_an_entry_is_never_larger_than_it_was_thought(entry: CalendarEntry) -> None:
+    """A feed has room by what its entries may take, before any is rendered."""
+    assert len(render_entry(entry)) <= most_octets(entry)
+
+
+def test_bidirectional_controls_leave_titles_and_places() -> None:
+    """They would turn round what an app writes after them."""
+    turned = "Time \N{RIGHT-TO-LEFT OVERRIDE}gnp.exe\N{POP DIRECTIONAL FORMATTING} \N{RIGHT-TO-LEFT ISOLATE}x"
+    body = render_entry(an_entry(summary=turned, location=turned)).decode()
+    assert "SUMMARY:Time gnp.exe x\r\nLOCATION:Time gnp.exe x\r\n" in body

@@ -19,6 +19,7 @@ from tests.builders import (
 )
 from tests.clients.conftest import Program, Seen, Subscriber
 from viewer.actions.feeds import open_feed, revoke_feed
+from viewer.actions.publish import make_publisher
 from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.appointment import OSLO
 from viewer.domain.calendar import FeedOptions
@@ -64,7 +65,14 @@ class Mailbox:
     def close(self) -> None:
         """The recipient closes the feed."""
         (feed,) = self.at.calendars.of(self.recipient_id)
-        revoke_feed(self.recipient_id, feed.id, calendars=self.at.calendars, now=self.at.now())
+        publisher = make_publisher(
+            self.at.calendars,
+            self.at.messages,
+            public_url="https://post.example.no",
+            past=timedelta(days=92),
+            future=None,
+        )
+        revoke_feed(self.recipient_id, feed.id, publisher=publisher, now=self.at.now())
 
 
 @pytest.fixture

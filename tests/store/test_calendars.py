@@ -21,7 +21,7 @@ from viewer.domain.calendar import (
     PublishedEntry,
     PublishedFeed,
 )
-from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import DuplicateError, NotFoundError, StorageError
 from viewer.store.calendars import Calendars
@@ -39,6 +39,8 @@ OPTIONS = FeedOptions(
     language=Language.NN,
     alarms=(timedelta(days=7), timedelta(minutes=90)),
     shows_deadlines=True,
+    shows_called_off=False,
+    senders=frozenset({SenderId(7), SenderId(497013)}),
     confidential_up_to=AuthenticationLevel.IDPORTEN_4,
 )
 ENTRY = PublishedEntry(
@@ -48,15 +50,14 @@ ENTRY = PublishedEntry(
     stamped_at=DELIVERED_AT,
     start=NOW,
     end=NOW + timedelta(hours=1),
-    title="Time",
-    is_confidential=True,
     cancelled_at=NOW,
+    published_at=NOW,
     body=b"BEGIN:VEVENT",
 )
 
 
 def a_new_feed(recipient_id: RecipientId) -> NewFeed:
-    return NewFeed(recipient_id=recipient_id, options=OPTIONS, created_at=DELIVERED_AT)
+    return NewFeed(recipient_id=recipient_id, options=OPTIONS, created_at=DELIVERED_AT, uid_key=b"key")
 
 
 def published(feed: Feed, body: bytes = b"BEGIN:VCALENDAR", etag: str = "one") -> Publication:
@@ -97,7 +98,7 @@ def test_a_new_feed_is_found_by_its_token_and_is_not_current(
     assert calendars.states([b"another"]) == {}
 
 
-@pytest.mark.parametrize("options", [FeedOptions(name="x"), FeedOptions(name="x", alarms=())])
+@pytest.mark.parametrize("options", [FeedOptions(name="x"), FeedOptions(name="x", alarms=(), senders=frozenset())])
 def test_options_come_back_as_they_went_in(calendars: Calendars, feed: Feed, options: FeedOptions) -> None:
     calendars.publish(published(feed))
     calendars.change(feed.id, options)
@@ -124,7 +125,6 @@ def test_a_poll_gets_the_bytes_with_their_tag_and_date(calendars: Calendars, fee
 def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: Feed) -> None:
     calendars.publish(published(feed))
     calendars.revoke(feed.id, NOW)
-    calendars.record_fetch(feed.id, "khal", NOW)
 
     assert calendars.states([DIGEST])[DIGEST] == FeedState(
         id=feed.id,
@@ -133,7 +133,6 @@ def test_a_poll_learns_the_state_without_the_bytes(calendars: Calendars, feed: F
         is_published=False,
         due_at=NOW + timedelta(days=1),
         revoked_at=NOW,
-        fetched_at=NOW,
     )
 
 
@@ -163,11 +162,35 @@ def test_a_feed_remembers_its_entries(calendars: Calendars, feed: Feed) -> None:
     assert calendars.entries(feed.id) == [changed]
 
 
-def test_who_came_last_is_remembered(calendars: Calendars, feed: Feed) -> None:
-    calendars.record_fetch(feed.id, "khal", NOW)
+def test_an_entry_has_the_date_of_the_version_that_first_held_it_so(calendars: Calendars, feed: Feed) -> None:
+    calendars.publish(replace(published(feed), changed=(ENTRY,)))
 
-    assert (stored_feed(calendars).fetched_at, stored_feed(calendars).fetched_by) == (NOW, "khal")
-    assert stored_feed(calendars).content_version == feed.content_version
+    assert calendars.published_at(feed.id, ENTRY.uid) == NOW
+    assert calendars.published_at(feed.id, "2@innkalling") is None
+
+
+def test_a_revoked_feed_keeps_nothing_of_what_its_entries_said(calendars: Calendars, feed: Feed) -> None:
+    """But that they were there: their SEQUENCE goes on rising when the feed is opened again."""
+    calendars.publish(replace(published(feed), changed=(ENTRY,)))
+
+    calendars.revoke(feed.id, NOW)
+
+    assert calendars.entries(feed.id) == [replace(ENTRY, body=b"", fingerprint=b"")]
+
+
+def test_a_renewed_feed_is_another_one_and_the_old_one_is_revoked_for_good(
+    calendars: Calendars, feed: Feed, kari: RecipientId
+) -> None:
+    calendars.publish(replace(published(feed), changed=(ENTRY,)))
+
+    new_id = calendars.renew(feed.id, b"new digest", a_new_feed(kari))
+
+    old, new = calendars.get(feed.id), calendars.get(new_id)
+    assert (old.revoked_at, old.renewed_at) == (DELIVERED_AT, DELIVERED_AT)
+    assert calendars.entries(feed.id) == []
+    assert (new.options, new.revoked_at, new.uid_key) == (OPTIONS, None, b"key")
+    with pytest.raises(NotFoundError):
+        calendars.renew(new_id + 1, b"newer", a_new_feed(kari))
 
 
 def test_a_message_makes_its_recipients_feeds_out_of_date(
@@ -265,7 +288,6 @@ def test_an_unknown_feed_can_not_be_revoked(calendars: Calendars) -> None:
         calendars.change(1, OPTIONS)
     with pytest.raises(NotFoundError):
         calendars.get(1)
-    calendars.record_fetch(1, "khal", NOW)
 
 
 def test_polls_wait_for_nobody_who_reads(calendars: Calendars, database: Database, feed: Feed) -> None:

@@ -82,7 +82,11 @@ def query_everything(database: Database, now: datetime) -> None:
     calendars.of(kari)
     calendars.revoke(feed_id, now)
     calendars.restore(feed_id)
-    calendars.record_fetch(feed_id, "khal", now)
+    calendars.gather_fetch(calendars.states([DIGEST])[DIGEST], "khal", now)
+    calendars.fetches(kari)
+    calendars.senders(kari, now)
+    calendars.published_at(feed_id, ENTRY.uid)
+    calendars.renew(calendars.add(b"old", a_new_feed(kari)), b"new", a_new_feed(kari))
     calendars.entries(feed_id)
     for many in (1, 4, 16, 64):
         calendars.states([DIGEST] * many)

@@ -141,7 +141,7 @@ def test_an_erased_recipients_feed_is_closed_and_tells_nothing(
 
     assert removed.rows["feeds closed"] == 1
     [feed] = calendars.of(kari)
-    assert (feed.revoked_at, feed.options.name, feed.fetched_by) == (NOW, "", None)
+    assert (feed.revoked_at, feed.options.name) == (NOW, "")
     assert recipients.find(RecipientKey(b"kari")) is None
     assert recipients.add(RecipientKey(b"kari"), "Kari", NOW) != kari
 

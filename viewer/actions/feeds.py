@@ -1,27 +1,33 @@
-"""Looking after feeds: making, changing, renewing the address, closing, and thinking better of it."""
+"""Looking after feeds: making, changing, renewing the address, revoking, and thinking better of it."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from viewer.actions.publish import Publisher, publish
+from viewer.calendar.content import EntryStyle, entries_of
 from viewer.domain.access import RecipientId, new_token, token_digest
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, FeedToken, NewFeed
-from viewer.errors import NotFoundError, StorageError
+from viewer.domain.calendar import Feed, FeedOptions, FeedToken, Fetch, FetchedVersion, NewFeed
+from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.redaction import DetailLevel
+from viewer.errors import NotFoundError
 from viewer.ports.calendars import CalendarStore
 
-# Long enough to notice that the wrong one was closed, and shorter than the notice stands in its place.
+# Long enough to notice that the wrong one was revoked, and shorter than the notice stands in its place.
 UNDO_FOR = timedelta(days=7)
-# A poll is written down this seldom, so that most cost no write.
-FETCH_NOTED_EVERY = timedelta(hours=1)
-LONGEST_PROGRAM = 200  # of a User-Agent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedList:
-    """A recipient's feeds: those in use, and those closed so lately that they can be opened again."""
+    """A recipient's feeds: those in use, and those revoked so lately that they can be opened again.
+
+    `fetches` are those of each feed, by its id.
+    """
 
     in_use: Sequence[Feed]
-    just_closed: Sequence[Feed]
+    just_revoked: Sequence[Feed]
+    fetches: Mapping[int, Sequence[Fetch]]
 
 
 def feed_list(recipient_id: RecipientId, *, calendars: CalendarStore, now: datetime) -> FeedList:
@@ -29,14 +35,15 @@ def feed_list(recipient_id: RecipientId, *, calendars: CalendarStore, now: datet
     feeds = calendars.of(recipient_id)
     return FeedList(
         in_use=[feed for feed in feeds if feed.revoked_at is None],
-        just_closed=[feed for feed in feeds if feed.revoked_at and can_be_restored(feed, now)],
+        just_revoked=[feed for feed in feeds if can_be_restored(feed, now)],
+        fetches=calendars.fetches(recipient_id),
     )
 
 
 def open_feed(recipient_id: RecipientId, options: FeedOptions, *, calendars: CalendarStore, now: datetime) -> FeedToken:
-    """A new feed; its token is told this once, and kept as a digest."""
+    """A new feed; its token is told this once, and stored as a digest."""
     token = FeedToken(new_token())
-    calendars.add(token_digest(token), NewFeed(recipient_id=recipient_id, options=options, created_at=now))
+    calendars.add(token_digest(token), _new_feed(recipient_id, options, now))
     return token
 
 
@@ -54,21 +61,31 @@ def change_feed(recipient_id: RecipientId, feed_id: int, options: FeedOptions, *
     calendars.change(feed_id, options)
 
 
-def rotate_feed(recipient_id: RecipientId, feed_id: int, *, calendars: CalendarStore, now: datetime) -> FeedToken:
-    """A new address for a feed in use; the old one is closed as any other. Raises NotFoundError."""
+def renew_feed(recipient_id: RecipientId, feed_id: int, *, publisher: Publisher, now: datetime) -> FeedToken:
+    """A new address for a feed in use; the old one ends at once, and for good. Raises NotFoundError."""
+    calendars = publisher.calendars
     feed = _in_use(recipient_id, feed_id, calendars)
-    token = open_feed(recipient_id, feed.options, calendars=calendars, now=now)
-    calendars.revoke(feed_id, now)
+    token = FeedToken(new_token())
+    calendars.renew(feed.id, token_digest(token), _new_feed(recipient_id, feed.options, now))
+    publish(calendars.get(feed.id), publisher=publisher, now=now)
     return token
 
 
-def revoke_feed(recipient_id: RecipientId, feed_id: int, *, calendars: CalendarStore, now: datetime) -> None:
-    """Close a feed of the recipient's own. Raises NotFoundError for anybody else's."""
-    calendars.revoke(feed_of(recipient_id, feed_id, calendars=calendars).id, now)
+def revoke_feed(recipient_id: RecipientId, feed_id: int, *, publisher: Publisher, now: datetime) -> None:
+    """Revoke a feed of the recipient's own. Raises NotFoundError for anybody else's.
+
+    It is published at once, so that nothing of what it showed stays behind in the store.
+    """
+    feed = feed_of(recipient_id, feed_id, calendars=publisher.calendars)
+    publisher.calendars.revoke(feed.id, now)
+    publish(publisher.calendars.get(feed.id), publisher=publisher, now=now)
 
 
 def restore_feed(recipient_id: RecipientId, feed_id: int, *, calendars: CalendarStore, now: datetime) -> None:
-    """Open a feed again that was closed a short while ago. Raises NotFoundError when that is too long ago."""
+    """Open a feed again that was revoked a short while ago.
+
+    Raises NotFoundError when that is too long ago, or the feed's address was renewed.
+    """
     feed = feed_of(recipient_id, feed_id, calendars=calendars)
     if not can_be_restored(feed, now):
         raise NotFoundError
@@ -76,23 +93,38 @@ def restore_feed(recipient_id: RecipientId, feed_id: int, *, calendars: Calendar
 
 
 def can_be_restored(feed: Feed, now: datetime) -> bool:
-    """Whether the feed was closed, and not too long ago."""
-    return feed.revoked_at is not None and now < feed.revoked_at + UNDO_FOR
+    """Whether the feed was revoked, not too long ago, and not since its address was renewed."""
+    return feed.revoked_at is not None and feed.renewed_at is None and now < feed.revoked_at + UNDO_FOR
 
 
-def is_fetch_due(state: FeedState, now: datetime) -> bool:
-    """Whether it is time to remember again who comes for the feed."""
-    return state.fetched_at is None or now >= state.fetched_at + FETCH_NOTED_EVERY
+def fetched_versions(
+    appointment: MailboxAppointment, recipient_id: RecipientId, *, calendars: CalendarStore, public_url: str
+) -> list[FetchedVersion]:
+    """The programs that fetch feeds which show the appointment, each with whether it has its last change."""
+    fetches = calendars.fetches(recipient_id)
+    versions: list[FetchedVersion] = []
+    for feed in calendars.of(recipient_id):
+        if feed.revoked_at is not None or not fetches.get(feed.id):
+            continue
+        style = EntryStyle(options=feed.options, public_url=public_url, uid_key=feed.uid_key)
+        dates = [calendars.published_at(feed.id, entry.uid) for entry in entries_of(appointment, style)]
+        shown = [date for date in dates if date is not None]
+        if not shown:
+            continue
+        # A feed that was published before the change, or not since something changed, has it for nobody yet.
+        changed_at = max(appointment.changed_at, appointment.withdrawn_at or appointment.changed_at)
+        is_published = feed.is_published and max(shown) >= changed_at.replace(microsecond=0)
+        versions += [
+            FetchedVersion(fetch=fetch, is_latest=is_published and fetch.version >= max(shown))
+            for fetch in fetches[feed.id]
+        ]
+    return versions
 
 
-def record_fetch(state: FeedState, program: str, *, calendars: CalendarStore, now: datetime) -> None:
-    """Remember who came for the feed, once in a while; a poll doesn't fail because that could not be written."""
-    if not is_fetch_due(state, now):
-        return
-    try:
-        calendars.record_fetch(state.id, program[:LONGEST_PROGRAM], now)
-    except StorageError:
-        return
+def _new_feed(recipient_id: RecipientId, options: FeedOptions, now: datetime) -> NewFeed:
+    # Whoever reads two feeds of "busy" is not to find out that they are of one person.
+    uid_key = secrets.token_bytes(32) if options.detail_level is DetailLevel.BUSY else None
+    return NewFeed(recipient_id=recipient_id, options=options, created_at=now, uid_key=uid_key)
 
 
 def _in_use(recipient_id: RecipientId, feed_id: int, calendars: CalendarStore) -> Feed:

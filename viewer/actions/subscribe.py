@@ -8,7 +8,7 @@ from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Language
 from viewer.domain.calendar import FeedOptions, Preview
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
-from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
 from viewer.domain.occurrence import first_occurrences
 from viewer.domain.picture import Picture
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, is_confidential
@@ -22,11 +22,15 @@ MOST_EXAMPLES = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subscription:
-    """Where a feed is fetched; `qr` is the address as a picture for a phone, None if it is too long for one."""
+    """Where a feed is fetched, with the addresses as pictures for a phone, None if they are too long for one.
+
+    iOS subscribes to a `webcal:` address; one with https it adds once, as entries that follow no change.
+    """
 
     address: str
     webcal: str
-    qr: Picture | None
+    webcal_qr: Picture | None
+    address_qr: Picture | None
 
 
 def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: str) -> list[Preview]:
@@ -51,7 +55,8 @@ def example(viewer: Viewer, language: Language, *, mailbox: MailboxStore, now: d
 
 def subscription(address: str) -> Subscription:
     """The address in the forms that apps take it in."""
-    return Subscription(address=address, webcal=f"webcal:{address.partition(':')[2]}", qr=draw(address, "qr"))
+    webcal = f"webcal:{address.partition(':')[2]}"
+    return Subscription(address=address, webcal=webcal, webcal_qr=draw(webcal, "qr"), address_qr=draw(address, "qr"))
 
 
 def _made_up(language: Language, now: datetime) -> MailboxAppointment:
@@ -60,6 +65,7 @@ def _made_up(language: Language, now: datetime) -> MailboxAppointment:
     start = (now.astimezone(OSLO) + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
     letter = Letter(
         id=DocumentId("example"),
+        sender_id=SenderId(0),
         sender_name=place,
         subject="",
         file_type="pdf",

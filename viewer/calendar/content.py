@@ -1,14 +1,17 @@
 """Appointments as calendar entries: what an entry says at each detail level."""
 
+import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 
 from viewer.domain.address import address_lines
-from viewer.domain.appointment import DEFAULT_DURATION, OSLO, ExternalLink, Kind, Language
+from viewer.domain.appointment import DEFAULT_DURATION, OSLO, ExternalLink, Language
 from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.calendar import CalendarEntry, FeedOptions
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Coordinates, Precision
 from viewer.domain.redaction import DetailLevel, permitted_detail_level, redact
 from viewer.i18n import NO_BREAK, Translator, title, translator
@@ -16,6 +19,10 @@ from viewer.i18n import NO_BREAK, Translator, title, translator
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
 # A deadline is reminded of the day before, whatever the feed's other reminders are: on the day it may be too late.
 DEADLINE_ALARMS = (timedelta(days=1),)
+# Characters of a DESCRIPTION that Google takes (its documented limit is 8 kB of them).
+LONGEST_TEXT = 8000
+# Letters; Norwegian compounds are shorter.
+LONGEST_WORD = 60
 
 
 @cache
@@ -28,46 +35,75 @@ def entry_translator(language: Language) -> Translator:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryStyle:
-    """How entries are to look: what their recipient wants, and where the service is reached."""
+    """How entries are to look: what their recipient wants, and where the service is reached.
+
+    `text_limit` is how many characters a DESCRIPTION may have. With a `uid_key`, UIDs are keyed digests, so that
+    nobody can match the entries of two feeds.
+    """
 
     options: FeedOptions
     public_url: str
+    text_limit: int = LONGEST_TEXT
+    uid_key: bytes | None = None
 
     @property
     def translator(self) -> Translator:
         """The words of the feed's language: nobody's browser is there to ask."""
         return entry_translator(self.options.language)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether entries say nothing but that their time is taken."""
+        return self.options.detail_level is DetailLevel.BUSY
+
     def page_url(self, appointment_id: AppointmentId) -> str:
         """The appointment's page."""
         return f"{self.public_url}/appointments/{appointment_id}"
 
+    def link_home(self, appointment_id: AppointmentId) -> str:
+        """The line that leads to the appointment's page, for apps that show no URL."""
+        _ = self.translator.gettext
+        return _("Open in the mailbox: %(url)s", url=self.page_url(appointment_id))
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occurrence:
-    """One time at which something takes place; `mark` tells it from its siblings."""
-
-    uid: str
-    start: datetime
-    end: datetime
-    mark: str = ""
-    arrival: Arrival | None = None
-    is_end_assumed: bool = False
+    def uid(self, name: str) -> str:
+        """The UID of what has that name; calendar apps match on it, so it holds for life (RFC 5545, 3.8.4.7)."""
+        if self.uid_key is not None:
+            name = hmac.new(self.uid_key, name.encode(), sha256).hexdigest()[:32]
+        return f"{name}@innkalling"
 
 
 def entries_of(appointment: MailboxAppointment, style: EntryStyle) -> list[CalendarEntry]:
-    """One entry for each time, and for the deadline of its link if that is wanted; no more told than is allowed."""
-    options = style.options
-    detail_level = permitted_detail_level(
-        options.detail_level, appointment.letter, confidential_up_to=options.confidential_up_to
-    )
-    style = replace(style, options=replace(options, detail_level=detail_level))
+    """One entry for each time, and for the first deadline if that is wanted; no more told than is allowed.
+
+    What the sender called off is cancelled, and has no deadline any more.
+    """
+    style = _permitted(appointment, style)
+    redacted = redact(appointment, style.options.detail_level)
+    is_called_off = appointment.withdrawn_at is not None
+    entries = [
+        _entry(occurrence, redacted, style, is_called_off=is_called_off)
+        for occurrence in appointment.occurrences
+        if occurrence.dropped_at is None
+    ]
     deadline = min((link.deadline for link in appointment.appointment.links if link.deadline), default=None)
-    redacted = redact(appointment, detail_level)
-    entries = [_entry(occurrence, redacted, style) for occurrence in _occurrences(redacted)]
-    if options.shows_deadlines and deadline:
+    if deadline and style.options.shows_deadlines and not style.is_busy and not is_called_off:
         entries.append(_deadline_entry(deadline, redacted, style))
     return entries
+
+
+def dropped_entries_of(appointment: MailboxAppointment, style: EntryStyle) -> list[tuple[CalendarEntry, datetime]]:
+    """The times that the sender left out, as cancelled where they stood, each with when that was.
+
+    None of them stands where another time of the appointment takes place.
+    """
+    style = _permitted(appointment, style)
+    redacted = redact(appointment, style.options.detail_level)
+    taken = {time.start for time in appointment.appointment.times}
+    return [
+        (_entry(occurrence, redacted, style, is_called_off=True), occurrence.dropped_at)
+        for occurrence in appointment.occurrences
+        if occurrence.dropped_at is not None and occurrence.time.start not in taken
+    ]
 
 
 def neutral_title(options: FeedOptions) -> str:
@@ -76,62 +112,52 @@ def neutral_title(options: FeedOptions) -> str:
     return _("Busy") if options.detail_level is DetailLevel.BUSY else _("Appointment")
 
 
-def _occurrences(appointment: MailboxAppointment) -> list[Occurrence]:
-    """The times of the appointment, numbered when there are several."""
-    sent = appointment.appointment
-    if sent.kind is Kind.APPOINTMENT:
-        return [
-            Occurrence(
-                # Calendar apps match on the UID, so it holds for life (RFC 5545, 3.8.4.7).
-                uid=f"{appointment.id}@innkalling",
-                start=sent.start,
-                end=_lasting(sent.start, sent.effective_end),
-                arrival=arrival_of(sent),
-                is_end_assumed=sent.end is None or sent.end <= sent.start,
-            )
-        ]
-    count = len(sent.times)
-    return [
-        Occurrence(
-            uid=f"{appointment.id}-{number}@innkalling",
-            start=time.start,
-            end=_lasting(time.start, time.effective_end),
-            mark=f" ({number}/{count})" if count > 1 else "",
-        )
-        for number, time in enumerate(sent.times, 1)
-    ]
+def _permitted(appointment: MailboxAppointment, style: EntryStyle) -> EntryStyle:
+    options = style.options
+    detail_level = permitted_detail_level(
+        options.detail_level, appointment.letter, confidential_up_to=options.confidential_up_to
+    )
+    return replace(style, options=replace(options, detail_level=detail_level))
 
 
-def _lasting(start: datetime, end: datetime) -> datetime:
-    """The end, or the default one for what has no length: calcurse refuses that."""
-    return end if end > start else start + DEFAULT_DURATION
-
-
-def _entry(occurrence: Occurrence, appointment: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+def _entry(
+    occurrence: Occurrence, appointment: MailboxAppointment, style: EntryStyle, *, is_called_off: bool
+) -> CalendarEntry:
     """The entry for one time of an appointment that is redacted already."""
     _ = style.translator.gettext
-    is_busy = style.options.detail_level is DetailLevel.BUSY
-    summary = _title(appointment, style) + occurrence.mark
-    if appointment.withdrawn_at:
-        # What the sender called off says so in its title as well: some apps show no status.
+    start, end = occurrence.time.start, occurrence.time.effective_end
+    summary = _title(appointment, style)
+    total = max(each.number for each in appointment.occurrences)
+    if total > 1 and not style.is_busy:
+        summary = f"{summary} ({occurrence.number}/{total})"
+    if is_called_off:
+        # It says so in its title as well: some apps show no status.
         summary = _("CANCELLED: %(title)s", title=summary)
+    arrival = arrival_of(appointment.appointment)
     address = ", ".join(address_lines(appointment.appointment.address)) or None
+    if style.is_busy:
+        description = None
+    elif is_called_off:
+        description = style.link_home(appointment.id)
+    else:
+        description = _description(occurrence, arrival, appointment, style)
     return CalendarEntry(
-        uid=occurrence.uid,
+        uid=style.uid(f"{appointment.id}{occurrence.key}"),
         sequence=appointment.sequence,
         stamped_at=appointment.changed_at,
-        start=occurrence.start,
-        end=occurrence.end,
+        start=start,
+        # The default length for what has none: calcurse refuses that.
+        end=end if end > start else start + DEFAULT_DURATION,
         summary=summary,
         language=style.options.language,
         location=", ".join(part for part in (appointment.appointment.place, address) if part) or None,
         address=address,
         coordinates=_coordinates(appointment),
-        description=None if is_busy else "\n\n".join(_paragraphs(occurrence, appointment, style)),
-        url=None if is_busy else style.page_url(appointment.id),
+        description=description,
+        url=None if style.is_busy else style.page_url(appointment.id),
         alarms=style.options.alarms,
-        alarm_anchor=occurrence.arrival.at if occurrence.arrival else None,
-        cancelled=appointment.withdrawn_at is not None,
+        alarm_anchor=arrival.at if arrival else None,
+        cancelled=is_called_off,
     )
 
 
@@ -141,24 +167,53 @@ def _title(appointment: MailboxAppointment, style: EntryStyle) -> str:
     return title(appointment.appointment, appointment.letter.sender_name, style.translator).text
 
 
-def _paragraphs(occurrence: Occurrence, appointment: MailboxAppointment, style: EntryStyle) -> list[str]:
-    """When to arrive first, the page's address last: some apps show only the beginning, none drops the text."""
+def _description(
+    occurrence: Occurrence, arrival: Arrival | None, appointment: MailboxAppointment, style: EntryStyle
+) -> str:
+    """Whence it was moved and when to arrive first, the page's address last, and between them what there is room for.
+
+    Some apps show only the beginning, and subscriptions tell nobody of a change; none drops the text.
+    """
     _ = style.translator.gettext
-    sent = appointment.appointment
-    link_home = _("Open in the mailbox: %(url)s", url=style.page_url(appointment.id))
-    if style.options.detail_level is not DetailLevel.EVERYTHING:
-        return [link_home]
-    paragraphs = []
-    if occurrence.arrival:
-        paragraphs.append(_arrival(occurrence.arrival, occurrence.start, style.translator))
-    if occurrence.is_end_assumed:
-        clock = style.translator.clock(occurrence.end)
-        paragraphs.append(_("Assumed end: %(clock)s (the sender gave none)", clock=clock))
-    if sent.description:
-        paragraphs.append(sent.description)
-    paragraphs += ["\n".join(part for part in (info.title, info.text) if part) for info in sent.infos]
-    paragraphs += [_link(link, style.translator) for link in sent.links]
-    return [*paragraphs, link_home]
+    first, rest = [], []
+    # For as long as the page says so: what was never seen otherwise was not moved.
+    if occurrence.moved_from and appointment.previous is not None:
+        first.append(_("Moved from %(moment)s", moment=_moment(occurrence.moved_from, occurrence.time.start, style)))
+    if style.options.detail_level is DetailLevel.EVERYTHING:
+        sent = appointment.appointment
+        if arrival:
+            first.append(_arrival(arrival, occurrence.time.start, style.translator))
+        if occurrence.time.end is None or occurrence.time.end <= occurrence.time.start:
+            clock = style.translator.clock(occurrence.time.start + DEFAULT_DURATION)
+            first.append(_("Assumed end: %(clock)s (the sender gave none)", clock=clock))
+        if sent.description:
+            rest.append(sent.description)
+        rest += ["\n".join(part for part in (info.title, info.text) if part) for info in sent.infos]
+        rest += [_link(link, style.translator) for link in sent.links]
+    return _fitting(first, rest, style.link_home(appointment.id), style.text_limit)
+
+
+def _fitting(first: list[str], rest: list[str], last: str, limit: int) -> str:
+    """The paragraphs as one text; where it is longer than the limit, "…" stands for what the middle has too much."""
+    whole = "\n\n".join([*first, *rest, last])
+    if len(whole) <= limit or not rest:
+        return whole
+    room = max(limit - len("\n\n".join([*first, "…", last])), 0)
+    middle = "\n\n".join(rest)[:room]
+    # Half an address leads somewhere else, and half a word reads badly.
+    last_word = middle.split()[-1] if middle.split() else ""
+    if "://" in last_word or len(last_word) < LONGEST_WORD:
+        middle = middle.removesuffix(last_word)
+    return "\n\n".join([*first, middle.rstrip() + "…", last])
+
+
+def _moment(moment: datetime, start: datetime, style: EntryStyle) -> str:
+    """Weekday, date and clock time; the year only when it is not the entry's own."""
+    day = moment.astimezone(OSLO).date()
+    date = style.translator.long_date(day)
+    if day.year == start.astimezone(OSLO).year:
+        date = date.removesuffix(f" {day.year}")
+    return f"{date}{style.translator.patterns.join}{style.translator.clock(moment)}"
 
 
 def _arrival(arrival: Arrival, start: datetime, translator: Translator) -> str:
@@ -182,19 +237,17 @@ def _link(link: ExternalLink, translator: Translator) -> str:
 def _deadline_entry(deadline: datetime, appointment: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
     """The deadline as an entry of its own, which ends when it runs out, and takes up no time."""
     _ = style.translator.gettext
-    url = None if style.options.detail_level is DetailLevel.BUSY else style.page_url(appointment.id)
     paragraphs = [_link(link, style.translator) for link in appointment.appointment.links]
-    paragraphs += [_("Open in the mailbox: %(url)s", url=url)] if url else []
     return CalendarEntry(
-        uid=f"{appointment.id}-deadline@innkalling",
+        uid=style.uid(f"{appointment.id}-deadline"),
         sequence=appointment.sequence,
         stamped_at=appointment.changed_at,
         start=deadline - DEFAULT_DURATION,
         end=deadline,
         summary=_("Deadline: %(title)s", title=_title(appointment, style)),
         language=style.options.language,
-        description="\n\n".join(paragraphs) or None,
-        url=url,
+        description=_fitting([], paragraphs, style.link_home(appointment.id), style.text_limit),
+        url=style.page_url(appointment.id),
         alarms=DEADLINE_ALARMS,
         alarm_anchor=deadline,
         is_free=True,

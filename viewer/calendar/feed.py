@@ -1,24 +1,31 @@
 """What a feed shows next, from what the mailbox holds and what the feed showed last.
 
 An entry whose content is the same keeps its bytes and its stamps. One that has changed gets new ones, or GNOME would
-go on showing the old time. One that vanished, for whatever reason, is announced as cancelled for a while. All values
-come in and all go out; nothing is asked and nothing is stored here.
+go on showing the old time. What its sender called off is announced as cancelled for a while; what its recipient hid or
+switched off leaves without a word. All values come in and all go out; nothing is queried and nothing is stored here.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from viewer.calendar.content import EntryStyle, entries_of, neutral_title
-from viewer.calendar.ical import render_entry
-from viewer.domain.calendar import CalendarEntry, FeedOptions, PublishedEntry
+from viewer.calendar.content import EntryStyle, dropped_entries_of, entries_of
+from viewer.calendar.ical import feed_calendar, most_octets, render_entry
+from viewer.domain.calendar import CalendarEntry, Feed, FeedOptions, Publication, PublishedEntry
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.redaction import DetailLevel, is_confidential
+from viewer.domain.message import SenderId
 from viewer.i18n import translator
 
+SECOND = timedelta(seconds=1)
 # How long a cancellation is announced at least; one of a later day is announced until that day is over.
-CANCELLED_FOR = timedelta(days=30)
+ANNOUNCED_FOR = timedelta(days=30)
+# Octets. Google drops what lies beyond about a megabyte, without a word; the head and the zone take less than 2 kB.
+LARGEST_FEED = 1_000_000 - 2_000
+# Characters of every DESCRIPTION of a feed: the most that fits is taken, so that few changes of the mailbox change it.
+TEXT_LIMITS = (8000, 4000, 2000, 1000, 500, 250, 100, 0)
+# What is as near as this is not left out for anything farther.
+NEAR = timedelta(days=60)
 # Raised when the same entry is written otherwise than before, so that no feed mixes the two forms.
 LAYOUT = b"2"
 NOTICE_UID = "closed@innkalling"
@@ -42,66 +49,154 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """An entry as the mailbox would have it now."""
+class Candidate:
+    """An entry as the mailbox would have it now.
+
+    `called_off_at` is when its sender called it off. One that is left out, since its recipient hid it or wants nothing
+    of that sender in this feed, is known only so that its SEQUENCE goes on rising when it comes back.
+    """
 
     entry: CalendarEntry
-    is_confidential: bool
+    sender_id: SenderId
+    called_off_at: datetime | None = None
+    is_left_out: bool = False
 
 
-def wanted_entries(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> list[Wanted]:
-    """Every entry of the mailbox that is not hidden, whether the feed reaches that far or not."""
-    return [
-        Wanted(entry=entry, is_confidential=is_confidential(found.letter))
-        for found in appointments
-        if found.hidden_at is None and found.withdrawn_at is None
-        for entry in entries_of(found, style)
-    ]
+def render_feed(  # noqa: PLR0913  # all that a feed follows from
+    feed: Feed,
+    appointments: Sequence[MailboxAppointment],
+    published: Mapping[str, PublishedEntry],
+    *,
+    public_url: str,
+    window: Window,
+    next_delivery: datetime | None,
+    now: datetime,
+) -> Publication:
+    """The feed as it is to be published now; `published` are its entries by their UID, as they were the last time."""
+    style = EntryStyle(options=feed.options, public_url=public_url, uid_key=feed.uid_key)
+    candidates = candidates_of(appointments, style, window, now)
+    shown = next_entries(candidates, published, options=feed.options, window=window, now=now)
+    included = fitting(shown, {one.entry.uid: one.sender_id for one in candidates}, now)
+    turns = [*_turns(candidates, shown, window), *([next_delivery] if next_delivery else [])]
+    if len(included) < len(shown):
+        # Whatever ends makes room for what was left out.
+        turns += [entry.end for entry in included]
+    rendered = replace(
+        feed,
+        due_at=min((turn for turn in turns if turn > now), default=None),
+        left_out=len(shown) - len(included),
+        reaches_until=max(entry.start for entry in included) if len(included) < len(shown) else None,
+    )
+    body = feed_calendar(feed.options.name, [entry.body for entry in included])
+    remembered = {entry.uid for entry in shown} | {one.entry.uid for one in candidates if one.called_off_at is None}
+    return _publication(rendered, body, shown, published, gone=tuple(published.keys() - remembered), now=now)
+
+
+def render_notice(feed: Feed, published: Mapping[str, PublishedEntry], now: datetime) -> Publication:
+    """A revoked feed: one all-day entry in place of everything, so that the data leaves the copies of others.
+
+    GNOME and vdirsyncer keep the old entries when the calendar is empty, or the address gone.
+    """
+    _ = translator(feed.options.language).gettext
+    title = _("This calendar link is no longer in use")
+    text = _("Its owner has closed it. You can remove the subscription from your calendar app.")
+    entry = noticed(title, feed.revoked_at or now, published.get(NOTICE_UID), now=now, text=text)
+    rendered = replace(feed, due_at=None, left_out=0, reaches_until=None)
+    return _publication(rendered, feed_calendar(title, [entry.body]), [entry], published, gone=(), now=now)
+
+
+def candidates_of(
+    appointments: Iterable[MailboxAppointment], style: EntryStyle, window: Window, now: datetime
+) -> list[Candidate]:
+    """Every entry of the mailbox, whether the feed reaches that far or not, with as long texts as a feed has room for.
+
+    No entry is left out for its text, and all texts of a feed are shortened alike.
+    """
+    appointments = list(appointments)
+    candidates: list[Candidate] = []
+    for text_limit in TEXT_LIMITS:
+        candidates = list(_candidates(appointments, replace(style, text_limit=text_limit)))
+        near = (one.entry for one in candidates if not one.is_left_out)
+        size = sum(most_octets(entry) for entry in near if window.shows(entry.start, entry.end, now))
+        if size <= LARGEST_FEED:
+            break
+    return candidates
+
+
+def _candidates(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> Iterator[Candidate]:
+    senders = style.options.senders
+    for appointment in appointments:
+        sender_id = appointment.letter.sender_id
+        is_left_out = appointment.hidden_at is not None or (senders is not None and sender_id not in senders)
+        entries = [(entry, appointment.withdrawn_at) for entry in entries_of(appointment, style)]
+        for entry, called_off_at in [*entries, *dropped_entries_of(appointment, style)]:
+            yield Candidate(entry=entry, sender_id=sender_id, called_off_at=called_off_at, is_left_out=is_left_out)
 
 
 def next_entries(
-    wanted: Sequence[Wanted], kept: Mapping[str, PublishedEntry], *, options: FeedOptions, window: Window, now: datetime
+    candidates: Sequence[Candidate],
+    published: Mapping[str, PublishedEntry],
+    *,
+    options: FeedOptions,
+    window: Window,
+    now: datetime,
 ) -> list[PublishedEntry]:
     """What the feed shows from now on, soonest first.
 
-    A feed that has had entries never becomes empty, for GNOME and vdirsyncer do not believe that and keep them all:
-    then the latest one stays.
+    A feed that has had entries never becomes empty, for GNOME and vdirsyncer do not believe that and keep them all.
     """
-    present = {one.entry.uid for one in wanted}
-    vanished = [
-        cancelled(entry, options, now) for uid, entry in kept.items() if uid not in present and uid != NOTICE_UID
-    ]
-    announced = [
-        entry for entry in vanished if was_shown(kept[entry.uid], window, now) and now < announced_until(entry)
-    ]
-    near = [one for one in wanted if window.shows(one.entry.start, one.entry.end, now)]
-    shown = [renewed(one, kept.get(one.entry.uid), now) for one in near]
-    shown += announced
-    shown = shown or last_resort(wanted, vanished, kept, options=options, now=now)
-    return sorted(shown, key=lambda entry: (entry.start, entry.uid))
+    wanted = [one for one in candidates if not one.is_left_out]
+    live = [one for one in wanted if one.called_off_at is None]
+    announced = [one for one in wanted if one.called_off_at and options.shows_called_off]
+    chosen = [one for one in live if window.shows(one.entry.start, one.entry.end, now)]
+    chosen += [one for one in announced if _is_announced(one, published.get(one.entry.uid), window, now)]
+    if not chosen and published:
+        # The latest that there is, though it lies beyond the window or was called off long ago.
+        had = [one for one in announced if one.entry.uid in published]
+        chosen = [max(live or had, key=lambda one: (one.entry.end, one.entry.uid))] if live or had else []
+    shown = [next_version(one, published.get(one.entry.uid), now) for one in chosen]
+    return sorted(shown or _last_resort(published, options, now), key=lambda entry: (entry.start, entry.uid))
 
 
-def last_resort(
-    wanted: Sequence[Wanted],
-    vanished: Sequence[PublishedEntry],
-    kept: Mapping[str, PublishedEntry],
-    *,
-    options: FeedOptions,
-    now: datetime,
-) -> list[PublishedEntry]:
-    """What a feed shows that would be empty: the latest entry, or that it is in use again; nothing if it is new."""
-    if wanted:
-        last = max(wanted, key=lambda one: one.entry.end)
-        return [renewed(last, kept.get(last.entry.uid), now)]
-    if vanished:
-        return [max(vanished, key=lambda entry: entry.end)]
-    closed = kept.get(NOTICE_UID)
+def _is_announced(candidate: Candidate, published: PublishedEntry | None, window: Window, now: datetime) -> bool:
+    """Whether the feed says that it was called off: only while apps may have it, and not years later."""
+    if published is None or candidate.called_off_at is None:
+        return False
+    was_shown = published.cancelled_at is not None or window.shows(published.start, published.end, now)
+    return was_shown and now < announced_until(candidate.called_off_at, candidate.entry.end)
+
+
+def announced_until(called_off_at: datetime, end: datetime) -> datetime:
+    """When a cancelled entry leaves the feed."""
+    return max(called_off_at + ANNOUNCED_FOR, end)
+
+
+def _last_resort(published: Mapping[str, PublishedEntry], options: FeedOptions, now: datetime) -> list[PublishedEntry]:
+    """What a feed shows that would be empty: that its latest entry is gone, or that it is in use again."""
     _ = translator(options.language).gettext
-    return [noticed(_("This calendar link is in use again"), closed.start, closed, now=now)] if closed else []
+    last = max(
+        (entry for entry in published.values() if entry.uid != NOTICE_UID),
+        key=lambda entry: (entry.end, entry.uid),
+        default=None,
+    )
+    if last is None:
+        closed = published.get(NOTICE_UID)
+        return [noticed(_("This calendar link is in use again"), closed.start, closed, now=now)] if closed else []
+    entry = CalendarEntry(
+        uid=last.uid,
+        sequence=last.sequence,
+        stamped_at=last.stamped_at,
+        start=last.start,
+        end=last.end,
+        summary=_("Removed from the calendar"),
+        language=options.language,
+        is_free=True,
+    )
+    return [_next_version(entry, last, now)]
 
 
 def noticed(
-    title: str, day: datetime, kept: PublishedEntry | None, *, now: datetime, text: str | None = None
+    title: str, day: datetime, published: PublishedEntry | None, *, now: datetime, text: str | None = None
 ) -> PublishedEntry:
     """An all-day entry about the feed itself, in the place of all others."""
     entry = CalendarEntry(
@@ -115,22 +210,24 @@ def noticed(
         is_all_day=True,
         is_free=True,
     )
-    return renewed(Wanted(entry=entry, is_confidential=False), kept, now)
+    return _next_version(entry, published, now)
 
 
-def was_shown(kept: PublishedEntry, window: Window, now: datetime) -> bool:
-    """Whether an app may have the entry: what left the window is remembered, and not called off years later."""
-    return kept.cancelled_at is not None or window.shows(kept.start, kept.end, now)
+def next_version(candidate: Candidate, published: PublishedEntry | None, now: datetime) -> PublishedEntry:
+    """The published entry when its content is still the same, else a new version of it."""
+    entry = _next_version(candidate.entry, published, now)
+    return entry if entry is published else replace(entry, cancelled_at=candidate.called_off_at)
 
 
-def renewed(wanted: Wanted, kept: PublishedEntry | None, now: datetime) -> PublishedEntry:
-    """The kept entry when its content is still the same, else a new version of it."""
-    entry = wanted.entry
+def _next_version(entry: CalendarEntry, published: PublishedEntry | None, now: datetime) -> PublishedEntry:
     mark = fingerprint(entry)
-    if kept and kept.fingerprint == mark:
-        return replace(kept, is_confidential=wanted.is_confidential)
-    if kept:
-        entry = replace(entry, sequence=max(entry.sequence, kept.sequence + 1), stamped_at=_stamp(kept, now))
+    if published:
+        if published.fingerprint == mark:
+            return published
+        # Apps compare whole seconds.
+        stamped_at = max(now.replace(microsecond=0), published.stamped_at.replace(microsecond=0) + SECOND)
+        sequence = max(entry.sequence, published.sequence + 1)
+        entry = replace(entry, sequence=sequence, stamped_at=stamped_at)
     return PublishedEntry(
         uid=entry.uid,
         fingerprint=mark,
@@ -138,44 +235,10 @@ def renewed(wanted: Wanted, kept: PublishedEntry | None, now: datetime) -> Publi
         stamped_at=entry.stamped_at,
         start=entry.start,
         end=entry.end,
-        title=entry.summary,
-        is_confidential=wanted.is_confidential,
         cancelled_at=None,
+        published_at=now,
         body=render_entry(entry),
     )
-
-
-def cancelled(kept: PublishedEntry, options: FeedOptions, now: datetime) -> PublishedEntry:
-    """The entry as cancelled, under its title if the feed tells titles: also a cancellation keeps to the level."""
-    is_told = options.detail_level is DetailLevel.EVERYTHING and not kept.is_confidential
-    title = kept.title if is_told else neutral_title(options)
-    entry = CalendarEntry(
-        uid=kept.uid,
-        sequence=kept.sequence + 1,
-        stamped_at=_stamp(kept, now),
-        start=kept.start,
-        end=kept.end,
-        summary=translator(options.language).gettext("CANCELLED: %(title)s", title=title),
-        language=options.language,
-        cancelled=True,
-    )
-    mark = fingerprint(entry)
-    if kept.fingerprint == mark:
-        return kept
-    return replace(
-        kept,
-        fingerprint=mark,
-        sequence=entry.sequence,
-        stamped_at=entry.stamped_at,
-        title=title,
-        cancelled_at=kept.cancelled_at or now,
-        body=render_entry(entry),
-    )
-
-
-def announced_until(entry: PublishedEntry) -> datetime:
-    """When a cancelled entry leaves the feed."""
-    return max((entry.cancelled_at or entry.end) + CANCELLED_FOR, entry.end)
 
 
 def fingerprint(entry: CalendarEntry) -> bytes:
@@ -191,16 +254,69 @@ def fingerprint(entry: CalendarEntry) -> bytes:
     return hashlib.sha256(LAYOUT + repr(in_utc).encode(errors="surrogatepass")).digest()
 
 
-def next_turn(
-    shown: Iterable[PublishedEntry], wanted: Iterable[Wanted], *, window: Window, now: datetime
-) -> datetime | None:
-    """When time alone changes what the feed shows."""
-    turns = [announced_until(entry) for entry in shown if entry.cancelled_at]
-    for one in wanted:
-        turns += window.turns_at(one.entry.start, one.entry.end)
-    return min((moment for moment in turns if moment > now), default=None)
+def fitting(shown: Sequence[PublishedEntry], senders: Mapping[str, SenderId], now: datetime) -> list[PublishedEntry]:
+    """As many entries as a feed may hold, in their order; the farthest are left out.
+
+    Those to come go before those that were. What lies near goes first, then the soonest of each sender, so that none is
+    crowded out by another; then all others, soonest first.
+    """
+    if sum(len(entry.body) for entry in shown) <= LARGEST_FEED:
+        return list(shown)
+    coming = [entry for entry in shown if entry.end >= now]
+    near = [entry for entry in coming if entry.start < now + NEAR]
+    # Of many entries to one key a dictionary keeps the last, so the soonest comes last.
+    soonest = {senders.get(entry.uid): entry for entry in reversed(coming)}
+    past = [entry for entry in reversed(shown) if entry.end < now]
+    room, included = LARGEST_FEED, set[str]()
+    for entry in [*near, *sorted(soonest.values(), key=lambda entry: entry.start), *coming, *past]:
+        if entry.uid in included:
+            continue
+        room -= len(entry.body)
+        if room < 0:
+            break
+        included.add(entry.uid)
+    return [entry for entry in shown if entry.uid in included]
 
 
-def _stamp(kept: PublishedEntry, now: datetime) -> datetime:
-    """Now, and later than the last one: apps compare whole seconds."""
-    return max(now.replace(microsecond=0), kept.stamped_at.replace(microsecond=0) + timedelta(seconds=1))
+def _turns(candidates: Iterable[Candidate], shown: Iterable[PublishedEntry], window: Window) -> Iterator[datetime]:
+    """The moments at which time alone changes what the feed shows."""
+    for entry in shown:
+        if entry.cancelled_at:
+            yield announced_until(entry.cancelled_at, entry.end)
+    for one in candidates:
+        if not one.is_left_out and one.called_off_at is None:
+            yield from window.turns_at(one.entry.start, one.entry.end)
+
+
+def _publication(  # the parts of the value
+    feed: Feed,
+    body: bytes,
+    shown: Iterable[PublishedEntry],
+    published: Mapping[str, PublishedEntry],
+    *,
+    gone: tuple[str, ...],
+    now: datetime,
+) -> Publication:
+    feed = with_body(feed, body, now)
+    changed = [entry for entry in shown if published.get(entry.uid) != entry]
+    return Publication(
+        feed=feed,
+        body=body,
+        changed=tuple(replace(entry, published_at=feed.modified_at) for entry in changed),
+        gone=gone,
+    )
+
+
+def with_body(feed: Feed, body: bytes, now: datetime) -> Feed:
+    """The feed as published with that body: a new entity tag and date only when the bytes are new.
+
+    The date has whole seconds and rises with every change, so that two changes within a second are told apart.
+    """
+    feed = replace(feed, published_version=feed.content_version)
+    etag = hashlib.sha256(body).hexdigest()[:32]
+    if etag == feed.etag:
+        return feed
+    changed_at = now.replace(microsecond=0)
+    if feed.etag:
+        changed_at = max(changed_at, feed.modified_at + SECOND)
+    return replace(feed, etag=etag, modified_at=changed_at)

@@ -49,6 +49,12 @@ LINE_ENDS = dict.fromkeys(map(ord, "\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF])
 CLEAN = {**CONTROLS, ord("\t"): "\t", ord("\n"): "\n", **LINE_ENDS}
 
+# Embeddings, overrides and isolates, which would turn round what an app writes after them (Unicode, UAX 9).
+BIDIRECTIONAL = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+# Octets of an entry and of one of its alarms, but for their texts.
+FIXED_OCTETS, ALARM_OCTETS = 700, 130
+
 # TEXT's escapes (RFC 5545, 3.3.11). icalendar has them too, but takes a backslash before an N for the end of a line.
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
@@ -94,12 +100,31 @@ def render_entry(entry: CalendarEntry, *, private: bool = False) -> bytes:
     _add_text(event, entry)
     _add_position(event, entry)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if entry.cancelled or entry.is_free else "OPAQUE")
+    if entry.cancelled or entry.is_free:
+        event.add("transp", "TRANSPARENT")
+        # Outlook goes by this alone ([MS-OXCICAL] 2.1.3.1.1.20.31).
+        event.add("x-microsoft-cdo-busystatus", "FREE")
+    else:
+        event.add("transp", "OPAQUE")
     if private:
         event.add("class", "PRIVATE")
     for offset in () if entry.cancelled else entry.alarms:
         event.add_component(_alarm(entry, offset))
     return bytes(event.to_ical(sorted=False))
+
+
+def most_octets(entry: CalendarEntry) -> int:
+    """At least as many octets as the rendered entry has."""
+    location = entry.location or ""
+    texts = [entry.summary] * (1 + len(entry.alarms)) + [
+        location,
+        location,
+        entry.address or "",
+        entry.description or "",
+    ]
+    octets = sum(len(text.translate(ESCAPES).encode(errors="replace")) for text in texts)
+    # A fold takes three octets, and comes after 71 at the earliest: it splits no character.
+    return (octets + len(entry.url or "") + len(entry.uid)) * 74 // 71 + FIXED_OCTETS + ALARM_OCTETS * len(entry.alarms)
 
 
 def clean(text: str) -> str:
@@ -108,8 +133,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without controls, and with single spaces for line ends and tabs."""
-    return " ".join(clean(text).split())
+    """The text without controls, bidirectional ones too, and with single spaces for line ends and tabs."""
+    return " ".join(clean(text).translate(BIDIRECTIONAL).split())
 
 
 def _calendar() -> Calendar:

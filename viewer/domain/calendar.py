@@ -6,7 +6,7 @@ from typing import NamedTuple, NewType
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
-from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.place import Coordinates
 from viewer.domain.redaction import DetailLevel
 
@@ -52,7 +52,7 @@ class FeedOptions:
 
     `confidential_up_to` is the recipient's word, given when signed in at that authentication level, that letters which
     are sensitive or ask for at most that authentication level may be told like any others; without it they stay
-    discreet.
+    discreet. A feed may be limited to some `senders` (None: all), and leave out what a sender has called off.
     """
 
     name: str
@@ -60,6 +60,8 @@ class FeedOptions:
     language: Language = Language.NB
     alarms: tuple[timedelta, ...] = DEFAULT_ALARMS
     shows_deadlines: bool = False
+    shows_called_off: bool = True
+    senders: frozenset[SenderId] | None = None
     confidential_up_to: AuthenticationLevel | None = None
 
 
@@ -70,7 +72,9 @@ class Feed:
     `etag` is the strong entity tag of those bytes, `modified_at` is when they last changed (whole seconds, never goes
     back); `due_at` is when time alone will change them, as when a message reaches its delivery time or an appointment
     leaves the window. `content_version` rises with every change to what the feed shows, `published_version` is the one
-    that the bytes were made from. `fetched_at` and `fetched_by` tell of the last poll, give or take an hour.
+    that the bytes were made from. `left_out` counts the entries that there was no room for, `reaches_until` is the
+    start of the farthest that there was. With a `uid_key`, UIDs are keyed digests. A feed with `renewed_at` was revoked
+    since its address was renewed, and cannot be opened again.
     """
 
     id: int
@@ -83,8 +87,15 @@ class Feed:
     published_version: int
     due_at: datetime | None
     revoked_at: datetime | None
-    fetched_at: datetime | None = None
-    fetched_by: str | None = None
+    renewed_at: datetime | None = None
+    uid_key: bytes | None = None
+    left_out: int = 0
+    reaches_until: datetime | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the stored bytes were made from all that the mailbox holds."""
+        return self.content_version == self.published_version
 
 
 class FeedState(NamedTuple):
@@ -99,7 +110,6 @@ class FeedState(NamedTuple):
     is_published: bool
     due_at: datetime | None
     revoked_at: datetime | None
-    fetched_at: datetime | None
 
     def is_current(self, now: datetime) -> bool:
         """Whether the stored bytes may be served as they are."""
@@ -110,8 +120,8 @@ class FeedState(NamedTuple):
 class PublishedEntry:
     """An entry as a feed last published it: what its next version is compared with.
 
-    `fingerprint` is of all that an app sees but the stamps, `body` the rendered VEVENT. `title` is what it was called,
-    before any cancellation. An entry is cancelled when it vanished from the mailbox, and told so for a while.
+    `fingerprint` is of all that an app sees but the stamps, `body` the rendered VEVENT. `cancelled_at` is when its
+    sender called it off. `published_at` is the date (Last-Modified) of the feed's first version that held it so.
     """
 
     uid: str
@@ -120,9 +130,8 @@ class PublishedEntry:
     stamped_at: datetime
     start: datetime
     end: datetime
-    title: str
-    is_confidential: bool
     cancelled_at: datetime | None
+    published_at: datetime
     body: bytes
 
 
@@ -137,9 +146,9 @@ class PublishedFeed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """A feed as it has just been made anew: the feed with its new tag, times and version, the bytes, and its memory.
+    """A feed as it has just been rendered: the feed with its new tag, times and version, the bytes, and its memory.
 
-    `changed` entries are to be kept, those named in `gone` forgotten, all others stay.
+    `changed` entries are to be stored, those named in `gone` forgotten, all others stay.
     """
 
     feed: Feed
@@ -155,6 +164,26 @@ class NewFeed:
     recipient_id: RecipientId
     options: FeedOptions
     created_at: datetime
+    uid_key: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetch:
+    """A program's last fetch of a feed: `version` is the date (Last-Modified) of the bytes that it has now."""
+
+    feed_id: int
+    program: str
+    version: datetime
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchedVersion:
+    """A fetch of a feed that shows an appointment, and whether the program got the appointment as it is now."""
+
+    fetch: Fetch
+    is_latest: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Generic, NewType, TypeAlias, TypeVar
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_differences import LetterDifference
-from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
 from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Location
 
@@ -26,6 +26,7 @@ class Letter:
     """
 
     id: DocumentId
+    sender_id: SenderId
     sender_name: str
     subject: str
     file_type: str

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Protocol
 
 from viewer.domain.access import RecipientId
-from viewer.domain.calendar import Feed, FeedOptions, FeedState, NewFeed, Publication, PublishedEntry, PublishedFeed
+from viewer.domain.calendar import (
+    Feed,
+    FeedOptions,
+    FeedState,
+    Fetch,
+    NewFeed,
+    Publication,
+    PublishedEntry,
+    PublishedFeed,
+)
+from viewer.domain.message import SenderId
 
 
 class CalendarStore(Protocol):
@@ -57,13 +67,39 @@ class CalendarStore(Protocol):
         ...
 
     def revoke(self, feed_id: int, now: datetime) -> None:
-        """Revoke the feed and raise its content version; repeating it keeps the first time. Raises NotFoundError."""
+        """Revoke the feed, raise its content version, and remove the content of its entries. Raises NotFoundError.
+
+        Repeating it keeps the first time.
+        """
+        ...
+
+    def renew(self, feed_id: int, digest: bytes, feed: NewFeed) -> int:
+        """Make a feed in the place of another one, which is revoked for good; returns its id. Raises NotFoundError."""
         ...
 
     def restore(self, feed_id: int) -> None:
         """Make a revoked feed valid again and raise its content version. Raises NotFoundError."""
         ...
 
-    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
-        """Record the last poll; nothing happens when the feed does not exist."""
+    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
+        """The senders of the recipient's appointments that are delivered, with their names."""
+        ...
+
+    def gather_fetch(self, state: FeedState, program: str, now: datetime) -> bool:
+        """Remember that the program has this version of the feed; no query, so that the event loop may call it.
+
+        Most fetches tell nothing new. True when the first one waits to be written, by `write_fetches`.
+        """
+        ...
+
+    def write_fetches(self) -> None:
+        """Store the fetches that were gathered, in one transaction."""
+        ...
+
+    def fetches(self, recipient_id: RecipientId) -> Mapping[int, Sequence[Fetch]]:
+        """The fetches of each of the recipient's feeds, by the feed's id, latest first; one for each program."""
+        ...
+
+    def published_at(self, feed_id: int, uid: str) -> datetime | None:
+        """The date of the feed's first version that held the entry as it is now; None when the feed has none of it."""
         ...

@@ -12,25 +12,45 @@ from viewer.domain.calendar import (
     Feed,
     FeedOptions,
     FeedState,
+    Fetch,
     NewFeed,
     Publication,
     PublishedEntry,
     PublishedFeed,
 )
-from viewer.domain.message import AuthenticationLevel
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import NotFoundError
 from viewer.ports.calendars import CalendarStore
 from viewer.store.codec import Json
 from viewer.store.database import Database
+from viewer.store.fetches import FetchLog
 from viewer.store.statements import Row, Statement, param
-from viewer.store.tables import calendar_bodies, calendar_entries, calendars
+from viewer.store.tables import (
+    UtcDateTime,
+    appointments,
+    calendar_bodies,
+    calendar_entries,
+    calendars,
+    messages,
+    senders,
+)
 from viewer.store.transactions import Transaction
 
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
 MINUTE = timedelta(minutes=1)
-OPTIONS = ("name", "level", "language", "alarms", "shows_place", "shows_deadlines", "confidential_up_to")
+OPTIONS = (
+    "name",
+    "level",
+    "language",
+    "alarms",
+    "shows_place",
+    "shows_deadlines",
+    "shows_called_off",
+    "senders",
+    "confidential_up_to",
+)
 
 # A list of keys is looked up by a statement for so many; a shorter list repeats its first key.
 SIZES = (1, 4, 16, 64)
@@ -51,7 +71,6 @@ STATES = _for_many(
         (calendars.c.content_version == calendars.c.published_version).label("is_published"),
         calendars.c.due_at,
         calendars.c.revoked_at,
-        calendars.c.last_fetched_at.label("fetched_at"),
     ),
     calendars.c.digest,
 )
@@ -74,7 +93,17 @@ ENTRIES = Statement(
 
 ADD = Statement(
     sa.insert(calendars).returning(calendars.c.id),
-    ["digest", "recipient_id", "created_at", "modified_at", "etag", "content_version", "published_version", *OPTIONS],
+    [
+        "digest",
+        "recipient_id",
+        "created_at",
+        "modified_at",
+        "etag",
+        "content_version",
+        "published_version",
+        "uid_key",
+        *OPTIONS,
+    ],
 )
 ADD_BODY = Statement(sa.insert(calendar_bodies), ["calendar_id", "body"])
 _this = calendars.c.id == param("feed_id")
@@ -87,7 +116,14 @@ PUBLISH = Statement(
         calendars.c.published_version <= param("version"),
         sa.or_(calendars.c.etag == "", calendars.c.modified_at <= param("now")),
     )
-    .values(etag=param("tag"), modified_at=param("now"), due_at=param("due"), published_version=param("version"))
+    .values(
+        etag=param("tag"),
+        modified_at=param("now"),
+        due_at=param("due"),
+        published_version=param("version"),
+        left_out=param("number_left_out"),
+        reaches_until=param("until"),
+    )
 )
 SET_BODY = Statement(
     sa.update(calendar_bodies).where(calendar_bodies.c.calendar_id == param("feed_id")).values(body=param("content"))
@@ -111,8 +147,29 @@ REVOKE = Statement(
     )
 )
 RESTORE = Statement(sa.update(calendars).where(_this).values(revoked_at=None, **_next_version))
-RECORD_FETCH = Statement(
-    sa.update(calendars).where(_this).values(last_fetched_at=param("now"), last_agent=param("program"))
+RENEW = Statement(
+    sa.update(calendars).where(_this).values(revoked_at=param("now"), renewed_at=param("now"), **_next_version)
+)
+# Without their content; that they were there, and in which version, has to be known when the feed is restored.
+EMPTY_ENTRIES = Statement(
+    sa.update(calendar_entries)
+    .where(calendar_entries.c.calendar_id == param("feed_id"))
+    .values(title="", body=b"", fingerprint=b"")
+)
+REMOVE_ENTRIES = Statement(sa.delete(calendar_entries).where(calendar_entries.c.calendar_id == param("feed_id")))
+SENDERS = Statement(
+    sa.select(senders.c.id, senders.c.name)
+    .join_from(appointments, messages)
+    .join(senders, senders.c.id == messages.c.sender_id)
+    .where(messages.c.recipient_id == param("recipient_id"), messages.c.delivered_at <= param("now"))
+    .distinct()
+)
+PUBLISHED_AT = Statement(
+    sa.select(
+        sa.func.coalesce(calendar_entries.c.published_at, calendar_entries.c.stamped_at, type_=UtcDateTime).label(
+            "published_at"
+        )
+    ).where(calendar_entries.c.calendar_id == param("feed_id"), calendar_entries.c.uid == param("entry_uid"))
 )
 
 
@@ -123,6 +180,7 @@ class Calendars(CalendarStore):
         self._database = database
         # Polls wait for nobody who reads a mailbox.
         self._polls = database.reader()
+        self._fetches = FetchLog(database)
 
     @property
     @override
@@ -131,22 +189,7 @@ class Calendars(CalendarStore):
 
     @override
     def add(self, digest: bytes, feed: NewFeed) -> int:
-        def work(transaction: Transaction) -> int:
-            row = transaction.one(
-                ADD,
-                digest=digest,
-                recipient_id=feed.recipient_id,
-                created_at=feed.created_at,
-                modified_at=feed.created_at,
-                etag="",
-                content_version=FIRST_CONTENT,
-                published_version=UNPUBLISHED,
-                **_options_row(feed.options),
-            )
-            transaction.run(ADD_BODY, calendar_id=row.id, body=b"")
-            return int(row.id)
-
-        return self._database.write(work)
+        return self._database.write(lambda transaction: _add(transaction, digest, feed))
 
     @override
     def states(self, digests: Sequence[bytes]) -> Mapping[bytes, FeedState]:
@@ -198,6 +241,8 @@ class Calendars(CalendarStore):
                 now=feed.modified_at,
                 tag=feed.etag,
                 due=feed.due_at,
+                number_left_out=feed.left_out,
+                until=feed.reaches_until,
             )
             if is_newest:
                 transaction.run(SET_BODY, feed_id=feed.id, content=publication.body)
@@ -212,8 +257,23 @@ class Calendars(CalendarStore):
         self._update(CHANGE, feed_id=feed_id, **{f"new_{name}": value for name, value in row.items()})
 
     @override
+    def renew(self, feed_id: int, digest: bytes, feed: NewFeed) -> int:
+        def work(transaction: Transaction) -> int:
+            if not transaction.run(RENEW, feed_id=feed_id, now=feed.created_at):
+                raise NotFoundError("no such feed")
+            transaction.run(REMOVE_ENTRIES, feed_id=feed_id)
+            return _add(transaction, digest, feed)
+
+        return self._database.write(work)
+
+    @override
     def revoke(self, feed_id: int, now: datetime) -> None:
-        self._update(REVOKE, feed_id=feed_id, now=now)
+        def work(transaction: Transaction) -> None:
+            if not transaction.run(REVOKE, feed_id=feed_id, now=now):
+                raise NotFoundError("no such feed")
+            transaction.run(EMPTY_ENTRIES, feed_id=feed_id)
+
+        self._database.write(work)
 
     @override
     def restore(self, feed_id: int) -> None:
@@ -224,8 +284,43 @@ class Calendars(CalendarStore):
             raise NotFoundError("no such feed")
 
     @override
-    def record_fetch(self, feed_id: int, program: str, now: datetime) -> None:
-        self._database.run(RECORD_FETCH, feed_id=feed_id, program=program, now=now)
+    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
+        rows = self._database.rows(SENDERS, recipient_id=recipient_id, now=now)
+        return {SenderId(row.id): row.name for row in rows}
+
+    @override
+    def gather_fetch(self, state: FeedState, program: str, now: datetime) -> bool:
+        return self._fetches.gather(state.id, program, state.modified_at, now)
+
+    @override
+    def write_fetches(self) -> None:
+        self._fetches.write()
+
+    @override
+    def fetches(self, recipient_id: RecipientId) -> Mapping[int, Sequence[Fetch]]:
+        return self._fetches.of(recipient_id)
+
+    @override
+    def published_at(self, feed_id: int, uid: str) -> datetime | None:
+        row = self._database.row(PUBLISHED_AT, feed_id=feed_id, entry_uid=uid)
+        return row.published_at if row else None
+
+
+def _add(transaction: Transaction, digest: bytes, feed: NewFeed) -> int:
+    row = transaction.one(
+        ADD,
+        digest=digest,
+        recipient_id=feed.recipient_id,
+        created_at=feed.created_at,
+        modified_at=feed.created_at,
+        etag="",
+        content_version=FIRST_CONTENT,
+        published_version=UNPUBLISHED,
+        uid_key=feed.uid_key,
+        **_options_row(feed.options),
+    )
+    transaction.run(ADD_BODY, calendar_id=row.id, body=b"")
+    return int(row.id)
 
 
 def _feed(row: Row) -> Feed:
@@ -240,8 +335,10 @@ def _feed(row: Row) -> Feed:
         published_version=row.published_version,
         due_at=row.due_at,
         revoked_at=row.revoked_at,
-        fetched_at=row.last_fetched_at,
-        fetched_by=row.last_agent,
+        renewed_at=row.renewed_at,
+        uid_key=row.uid_key,
+        left_out=row.left_out,
+        reaches_until=row.reaches_until,
     )
 
 
@@ -252,8 +349,14 @@ def _options(row: Row) -> FeedOptions:
         language=Language(row.language),
         alarms=tuple(int(minutes) * MINUTE for minutes in row.alarms.split(",") if minutes),
         shows_deadlines=row.shows_deadlines,
+        shows_called_off=row.shows_called_off,
+        senders=None if row.senders is None else _senders(row.senders),
         confidential_up_to=row.confidential_up_to and AuthenticationLevel(row.confidential_up_to),
     )
+
+
+def _senders(numbers: str) -> frozenset[SenderId]:
+    return frozenset(SenderId(int(number)) for number in numbers.split(",") if number)
 
 
 def _options_row(options: FeedOptions) -> Json:
@@ -266,6 +369,8 @@ def _options_row(options: FeedOptions) -> Json:
         "alarms": ",".join(str(alarm // MINUTE) for alarm in options.alarms),
         "shows_place": shows_place,
         "shows_deadlines": options.shows_deadlines,
+        "shows_called_off": options.shows_called_off,
+        "senders": None if options.senders is None else ",".join(map(str, sorted(options.senders))),
         "confidential_up_to": options.confidential_up_to and options.confidential_up_to.value,
     }
 
@@ -278,9 +383,8 @@ def _entry(row: Row) -> PublishedEntry:
         stamped_at=row.stamped_at,
         start=row.starts_at,
         end=row.ends_at,
-        title=row.title,
-        is_confidential=row.is_confidential,
         cancelled_at=row.cancelled_at,
+        published_at=row.published_at or row.stamped_at,
         body=row.body,
     )
 
@@ -294,8 +398,9 @@ def _entry_row(feed_id: int, entry: PublishedEntry) -> Json:
         "stamped_at": entry.stamped_at,
         "starts_at": entry.start,
         "ends_at": entry.end,
-        "title": entry.title,
-        "is_confidential": entry.is_confidential,
+        "title": "",
+        "is_confidential": True,
         "cancelled_at": entry.cancelled_at,
+        "published_at": entry.published_at,
         "body": entry.body,
     }

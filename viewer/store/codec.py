@@ -17,7 +17,7 @@ from viewer.domain.appointment import (
     Language,
 )
 from viewer.domain.mailbox import DocumentId, Letter
-from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
 from viewer.domain.occurrence import Occurrence, first_occurrences
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 from viewer.domain.times import from_iso, to_iso
@@ -164,9 +164,10 @@ def location_from_row(row: Row) -> Location | None:
 
 
 def letter_from_row(row: Row) -> Letter:
-    """A row of `documents` with `delivered_at` of its message and `sender_name`."""
+    """A row of `documents` with `delivered_at` of its message, `sender_id` and `sender_name`."""
     return Letter(
         id=DocumentId(row.id),
+        sender_id=SenderId(row.sender_id),
         sender_name=row.sender_name,
         subject=row.subject,
         file_type=row.file_type,

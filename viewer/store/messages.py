@@ -38,6 +38,7 @@ LETTERS = (
         documents.c.authentication_level,
         documents.c.sensitivity_level,
         messages.c.delivered_at,
+        messages.c.sender_id,
         senders.c.name.label("sender_name"),
     )
     .select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))

@@ -47,7 +47,7 @@ EXPIRED_SHARE_KEPT = timedelta(days=90)
 REVISION_KEPT = timedelta(days=365)
 KEY_LENGTH = 32
 # Digests of tokens and keys say nothing to anybody, and must not leave the database.
-SECRET_COLUMNS = {"digest", "key", "fingerprint"}
+SECRET_COLUMNS = {"digest", "key", "fingerprint", "uid_key"}
 
 Conditions = dict[sa.Table, sa.ColumnElement[bool]]
 

@@ -342,8 +342,15 @@ calendars = sa.Table(
     sa.Column("due_at", UtcDateTime),
     sa.Column("revoked_at", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    # Of earlier versions; `calendar_fetches` has taken their place.
     sa.Column("last_fetched_at", UtcDateTime),
     sa.Column("last_agent", sa.Text),
+    sa.Column("uid_key", sa.LargeBinary),
+    sa.Column("shows_called_off", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("senders", sa.Text),  # their numbers, with commas; NULL: all
+    sa.Column("renewed_at", UtcDateTime),
+    sa.Column("left_out", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("reaches_until", UtcDateTime),
 )
 
 # A table of its own: most polls are answered without reading the body.
@@ -365,10 +372,23 @@ calendar_entries = sa.Table(
     sa.Column("stamped_at", UtcDateTime, nullable=False),
     sa.Column("starts_at", UtcDateTime, nullable=False),
     sa.Column("ends_at", UtcDateTime, nullable=False),
+    # Of earlier versions, which would tell the title of what is not confidential: so none is written, and it is.
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("is_confidential", sa.Boolean, nullable=False),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("published_at", UtcDateTime),
+)
+
+# Which programs have fetched which version of a feed; `version` is the date (Last-Modified) of its bytes.
+calendar_fetches = sa.Table(
+    "calendar_fetches",
+    metadata,
+    sa.Column("calendar_id", sa.BigInteger, sa.ForeignKey("calendars.id"), primary_key=True, autoincrement=False),
+    sa.Column("program", sa.String(200), primary_key=True),
+    sa.Column("version", UtcDateTime, nullable=False),
+    sa.Column("first_at", UtcDateTime, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
 )
 
 # What every process of an installation must agree on, by name.

@@ -24,7 +24,7 @@ NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 TOKEN = "a" * 43
 DIGEST = token_digest(FeedToken(TOKEN))
 POLL = Poll(method="GET", digest=DIGEST)
-STATE = FeedState(id=1, etag="tag", modified_at=NOW, is_published=True, due_at=None, revoked_at=None, fetched_at=None)
+STATE = FeedState(id=1, etag="tag", modified_at=NOW, is_published=True, due_at=None, revoked_at=None)
 
 
 def a_request(path: str, method: str = "GET", **headers: str) -> Request:

@@ -249,8 +249,10 @@ def test_h9_defect_does_not_reach_the_app(server: Server, caplog: pytest.LogCapt
 
 def test_fetch_is_noted_with_the_program(server: Server) -> None:
     server.get(User_Agent="Google-Calendar-Importer")
-    feed = server.calendars.get(1)
-    assert (feed.fetched_at, feed.fetched_by) == (NOW, "Google-Calendar-Importer")
+    server.calendars.write_fetches()
+    [fetch] = server.calendars.written
+    assert (fetch.program, fetch.last_at) == ("Google-Calendar-Importer", NOW)
+    assert fetch.version == server.calendars.get(1).modified_at
 
 
 @pytest.mark.parametrize("name", ["calendar.ics", "Mine%20timer.ics", "%C3%A6%C3%B8%C3%A5.ics"])

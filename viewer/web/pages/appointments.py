@@ -6,15 +6,16 @@ from flask import Blueprint, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from viewer.actions import show
+from viewer.actions.feeds import fetched_versions
 from viewer.actions.subscribe import previews
-from viewer.domain.mailbox import AppointmentId, DocumentId
+from viewer.domain.mailbox import AppointmentId, DocumentId, MailboxAppointment
 from viewer.domain.redaction import DetailLevel
 from viewer.web.pages.calendars import file_options
 from viewer.web.pages.languages import page_translator, suggest_language
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
-from viewer.web.presentation.calendars import downloads
+from viewer.web.presentation.calendars import FetchedFacts, downloads, fetched_facts
 from viewer.web.presentation.letters import file_name, opens_in_browser
 from viewer.web.presentation.page import appointment_page
 
@@ -43,7 +44,21 @@ def appointment(appointment_id: str) -> str:
         "appointment/page.html",
         page=appointment_page(shown, now, page_translator()),
         files=downloads(content, entries, page_translator()),
+        fetched=_fetched(shown.appointment),
     )
+
+
+def _fetched(appointment: MailboxAppointment) -> FetchedFacts | None:
+    """Which programs have fetched what the sender changed or called off, or would still show what was before."""
+    if appointment.previous is None and appointment.withdrawn_at is None:
+        return None
+    versions = fetched_versions(
+        appointment,
+        signed_in().recipient_id,
+        calendars=services().calendars,
+        public_url=services().settings.public_url,
+    )
+    return fetched_facts(versions, page_translator(), services().now())
 
 
 @blueprint.post("/appointments/<appointment_id>/hide")

@@ -8,12 +8,13 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.actions import feeds as actions
-from viewer.actions.publish import entry_ics
+from viewer.actions.publish import Publisher, appointment_ics, make_publisher
 from viewer.actions.subscribe import example, previews, subscription
 from viewer.domain.access import Session
 from viewer.domain.appointment import OSLO, Language
 from viewer.domain.calendar import FeedOptions, FeedToken
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.message import SenderId
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 from viewer.web.pages.languages import interface_language, page_translator
 from viewer.web.pages.services import services
@@ -22,9 +23,11 @@ from viewer.web.pages.templates import render_template
 from viewer.web.presentation.calendars import (
     MINUTE,
     alarm_words,
+    cut_in_words,
     feed_form,
     feed_rows,
     permission_in_words,
+    program_facts,
 )
 
 blueprint = Blueprint("calendars", __name__)
@@ -33,7 +36,8 @@ LONGEST_NAME = 80
 # They hold emoji together, and letters of some languages apart.
 JOINERS = "\u200c\u200d"
 # Thunderbird names the calendar after the address's last part, and Google refuses long addresses.
-LONGEST_SLUG = 40
+LONGEST_SLUG = 20
+SENDER_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 # These letters don't come apart into a plain one and an accent.
 PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t"})
 
@@ -46,7 +50,7 @@ def calendar_file(appointment_id: str) -> Response:
     )
     options = file_options(signed_in(), _detail_level(request.args.get("detail"), DetailLevel.EVERYTHING))
     number = request.args.get("number", type=int)
-    body = entry_ics(appointment, options=options, public_url=services().settings.public_url, number=number)
+    body = appointment_ics(appointment, options=options, public_url=services().settings.public_url, number=number)
     response = Response(body, content_type="text/calendar; charset=utf-8")
     # Inline makes iOS offer to add the entry; browsers that know no calendars download it all the same.
     name = f"innkalling-{appointment.appointment.start.astimezone(OSLO):%Y-%m-%d}.ics"
@@ -60,8 +64,8 @@ def overview() -> str:
     feeds = actions.feed_list(signed_in().recipient_id, calendars=services().calendars, now=services().now())
     return render_template(
         "calendars/overview.html",
-        in_use=feed_rows(feeds.in_use, page_translator()),
-        just_closed=feed_rows(feeds.just_closed, page_translator()),
+        in_use=feed_rows(feeds.in_use, feeds.fetches, page_translator(), services().now()),
+        just_closed=feed_rows(feeds.just_revoked, feeds.fetches, page_translator(), services().now()),
     )
 
 
@@ -81,9 +85,17 @@ def make() -> str:
 
 @blueprint.get("/calendars/<int:feed_id>")
 def settings(feed_id: int) -> str:
-    """A feed's form, and the ways to renew its address and to revoke it."""
-    feed = actions.feed_of(signed_in().recipient_id, feed_id, calendars=services().calendars)
-    return _form_page("calendars/settings.html", feed.options, feed_id=feed_id)
+    """A feed's form, who fetches it, and the ways to renew its address and to revoke it."""
+    calendars, recipient_id = services().calendars, signed_in().recipient_id
+    feed = actions.feed_of(recipient_id, feed_id, calendars=calendars)
+    fetches = calendars.fetches(recipient_id).get(feed.id, ())
+    return _form_page(
+        "calendars/settings.html",
+        feed.options,
+        feed_id=feed_id,
+        programs=program_facts(feed, fetches, page_translator(), services().now()),
+        cut=cut_in_words(feed, page_translator()),
+    )
 
 
 @blueprint.post("/calendars/<int:feed_id>")
@@ -98,17 +110,17 @@ def change(feed_id: int) -> AnyResponse:
 
 @blueprint.post("/calendars/<int:feed_id>/rotate")
 def rotate(feed_id: int) -> str:
-    """Renew a feed's address; the old one is revoked."""
-    calendars, recipient_id = services().calendars, signed_in().recipient_id
-    name = actions.feed_of(recipient_id, feed_id, calendars=calendars).options.name
-    token = actions.rotate_feed(recipient_id, feed_id, calendars=calendars, now=services().now())
+    """Renew a feed's address; the old one ends at once."""
+    recipient_id = signed_in().recipient_id
+    name = actions.feed_of(recipient_id, feed_id, calendars=services().calendars).options.name
+    token = actions.renew_feed(recipient_id, feed_id, publisher=_publisher(), now=services().now())
     return _address_page(token, name)
 
 
 @blueprint.post("/calendars/<int:feed_id>/revoke")
 def revoke(feed_id: int) -> AnyResponse:
     """Revoke a feed: its address gives nothing away from here on."""
-    actions.revoke_feed(signed_in().recipient_id, feed_id, calendars=services().calendars, now=services().now())
+    actions.revoke_feed(signed_in().recipient_id, feed_id, publisher=_publisher(), now=services().now())
     _ = page_translator().gettext
     return _overview_with(_("The subscription is closed. You can open it again for a week."))
 
@@ -172,8 +184,16 @@ def _options_in_form(before: FeedOptions) -> FeedOptions:
             minutes * MINUTE for minutes in alarm_words(page_translator()) if str(minutes) in form.getlist("alarm")
         ),
         shows_deadlines="deadlines" in form,
+        shows_called_off="without_called_off" not in form,
+        senders=_senders_in_form(),
         confidential_up_to=permission,
     )
+
+
+def _senders_in_form() -> frozenset[SenderId] | None:
+    """The senders that are chosen; None, which is all of them, when none is."""
+    numbers = [number for number in request.form.getlist("sender") if SENDER_NUMBER.fullmatch(number)]
+    return frozenset(SenderId(int(number)) for number in numbers) or None
 
 
 def _visible(name: str) -> str:
@@ -200,9 +220,27 @@ def _form_page(template: str, options: FeedOptions, **values: object) -> str:
     }
     return render_template(
         template,
-        form=feed_form(options, entries, page_translator()),
+        form=feed_form(options, entries, _senders(options), page_translator()),
         may=permission_in_words(signed_in().authentication_level, page_translator()),
         **values,
+    )
+
+
+def _senders(options: FeedOptions) -> dict[SenderId, str]:
+    """The senders of the recipient's appointments by name, and those that the feed is limited to already."""
+    names = dict(services().calendars.senders(signed_in().recipient_id, services().now()))
+    names |= {sender_id: str(sender_id) for sender_id in options.senders or () if sender_id not in names}
+    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def _publisher() -> Publisher:
+    settings = services().settings
+    return make_publisher(
+        services().calendars,
+        services().messages,
+        public_url=settings.public_url,
+        past=settings.calendar_past,
+        future=settings.calendar_future,
     )
 
 

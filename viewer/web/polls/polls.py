@@ -1,14 +1,14 @@
 """Calendar polls, answered from stored bytes: on the event loop, or in a thread when there is work to do.
 
 Apps are many, and most of them find nothing new: those that come in one turn of the loop are looked up together, and
-answered without a thread. Publishing anew, recording who came, and compressing a long feed are done in one.
+answered without a thread. Publishing anew and compressing a long feed are done in one.
 """
 
+import asyncio
 import logging
 from concurrent.futures import Executor
 
-from viewer.actions.feeds import is_fetch_due, record_fetch
-from viewer.actions.publish import make_publisher, renew
+from viewer.actions.publish import make_publisher, publish_state
 from viewer.errors import StorageError
 from viewer.web.polls.lookups import Lookups
 from viewer.web.polls.poll import (
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # Bytes that are compressed on the loop, in 0.1 ms; to ask a thread takes longer.
 SMALL = 32 * 1024
+# Seconds in which fetches gather before they are written together.
+FETCHES_GATHER_FOR = 1.0
 
 
 class Polls:
@@ -67,7 +69,7 @@ class Polls:
         return response.without_body() if poll.is_head else response
 
     def respond_in_thread(self, poll: Poll) -> Response:
-        """Answer in this thread: publish when need be, record who came; never say what would switch a calendar off."""
+        """Answer in this thread: publish when need be, write who came; never say what would switch a calendar off."""
         try:
             response = self._worked_response(poll)
             self._outage.worked()
@@ -86,8 +88,10 @@ class Polls:
         state = await self._states.get(poll.digest) if poll.digest else None
         now = self._now()
         decision = decide(poll, state, now)
-        if isinstance(decision, Publish) or (state is not None and is_fetch_due(state, now)):
+        if isinstance(decision, Publish):
             return None
+        if isinstance(decision, NotModified | Full) and self._calendars.gather_fetch(decision.state, poll.program, now):
+            asyncio.get_running_loop().call_later(FETCHES_GATHER_FOR, self._threads.submit, self._write_fetches)
         if not isinstance(decision, Full):
             return self._short_response(poll, decision)
         feed = await self._bodies.get(decision.state.id)
@@ -104,13 +108,20 @@ class Polls:
         state = self._calendars.states([poll.digest]).get(poll.digest) if poll.digest else None
         decision = decide(poll, state, now)
         if isinstance(decision, Publish):
-            decision = revalidate(poll, renew(decision.state, publisher=self._publisher, now=now))
-        if isinstance(decision, NotModified | Full):
-            record_fetch(decision.state, poll.program, calendars=self._calendars, now=now)
+            decision = revalidate(poll, publish_state(decision.state, publisher=self._publisher, now=now))
+        if isinstance(decision, NotModified | Full) and self._calendars.gather_fetch(decision.state, poll.program, now):
+            self._write_fetches()
         if not isinstance(decision, Full):
             return self._short_response(poll, decision)
         feed_id = decision.state.id
         return self._responses.full(self._calendars.published([feed_id])[feed_id], gzip=self._compresses(poll))
+
+    def _write_fetches(self) -> None:
+        """Store who came; a poll doesn't fail because that could not be written."""
+        try:
+            self._calendars.write_fetches()
+        except StorageError:
+            logger.warning("who fetched calendars could not be stored; their next fetch is")
 
     def _short_response(self, poll: Poll, decision: NotModified | Gone | NotFound | MethodNotAllowed) -> Response:
         match decision:

@@ -1,13 +1,13 @@
-"""Calendars in words: the feeds in a list, a feed's form, and what others will see at each level."""
+"""Calendars in words: the feeds in a list, a feed's form, what others will see, and who fetches."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from viewer.domain.appointment import Appointment, Language
-from viewer.domain.calendar import Feed, FeedOptions, Preview
-from viewer.domain.message import AuthenticationLevel
+from viewer.domain.appointment import OSLO, Appointment, Language
+from viewer.domain.calendar import Feed, FeedOptions, Fetch, FetchedVersion, Preview
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 from viewer.i18n import LANGUAGE_NAMES, Translator
 
@@ -24,7 +24,23 @@ PROGRAMS = (
     (re.compile("Outlook|Microsoft|Exchange"), "Outlook"),
     (re.compile("vdirsyncer"), "vdirsyncer"),
 )
+# A program that comes first when an address is as old as this may have got it from somebody else.
+OLD_ADDRESS = timedelta(days=14)
+# So long a program is pointed out as new.
+NEW_PROGRAM = timedelta(days=30)
+# Of a program that has not come for so long nobody expects that it shows the latest.
+FORGOTTEN_PROGRAM = timedelta(days=30)
 PROGRAM_NAME = re.compile(r"[A-Za-z][\w .+-]{0,39}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgramFact:
+    """A program that fetches a feed, as people call it; `is_new` when it came lately to an address that is old."""
+
+    name: str
+    first: str
+    last: str
+    is_new: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +51,7 @@ class FeedRow:
     name: str
     detail: str
     created: str
-    fetched: str
+    programs: tuple[ProgramFact, ...]
     closed: str | None
 
 
@@ -50,7 +66,7 @@ class AlarmChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownEntry:
-    """Exactly what others see of an entry at a level; `value` and `name` are the level's."""
+    """Exactly what others see of an entry at a detail level; `value` and `name` are the detail level's."""
 
     value: str
     name: str
@@ -71,7 +87,7 @@ class PreviewChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DetailChoice:
-    """A level that can be had."""
+    """A detail level that can be had."""
 
     value: str
     name: str
@@ -82,10 +98,22 @@ class DetailChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Downloads:
-    """How an appointment can be taken into a calendar; `times` are those of an event that has several, in its order."""
+    """How an appointment can be taken into a calendar; `times` are its times when it has several, soonest first.
+
+    A confidential letter's appointment is offered at the one detail level that it may have.
+    """
 
     entries: tuple[ShownEntry, ...]
     times: tuple[str, ...]
+    is_confidential: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchedFacts:
+    """The programs that have fetched an appointment as it is now, and those that have not."""
+
+    current: tuple[str, ...]
+    outdated: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +127,15 @@ class FeedLanguage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SenderChoice:
+    """A sender that a feed can be limited to, and whether it is among the chosen ones."""
+
+    id: SenderId
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeedForm:
     """A feed's form, filled in."""
 
@@ -107,10 +144,14 @@ class FeedForm:
     languages: tuple[FeedLanguage, ...]
     alarms: tuple[AlarmChoice, ...]
     shows_deadlines: bool
+    shows_called_off: bool
+    senders: tuple[SenderChoice, ...]
     tells_confidential: bool
 
 
-def feed_rows(feeds: Iterable[Feed], translator: Translator) -> list[FeedRow]:
+def feed_rows(
+    feeds: Iterable[Feed], fetches: Mapping[int, Sequence[Fetch]], translator: Translator, now: datetime
+) -> list[FeedRow]:
     """The feeds, ready to be listed."""
     names = detail_names(translator)
     return [
@@ -119,15 +160,71 @@ def feed_rows(feeds: Iterable[Feed], translator: Translator) -> list[FeedRow]:
             name=feed.options.name,
             detail=names[feed.options.detail_level],
             created=translator.date_and_clock(feed.created_at),
-            fetched=_fetched(feed, translator),
+            programs=program_facts(feed, fetches.get(feed.id, ()), translator, now),
             closed=translator.date_and_clock(feed.revoked_at) if feed.revoked_at else None,
         )
         for feed in feeds
     ]
 
 
-def feed_form(options: FeedOptions, previews: Mapping[Language, Sequence[Preview]], translator: Translator) -> FeedForm:
-    """The form for those options, with what others would see in each language."""
+def program_facts(
+    feed: Feed, fetches: Iterable[Fetch], translator: Translator, now: datetime
+) -> tuple[ProgramFact, ...]:
+    """The programs that fetch the feed, latest first; one program has another name with each of its own versions."""
+    by_name: dict[str, list[Fetch]] = {}
+    for fetch in fetches:
+        by_name.setdefault(program_in_words(fetch.program, translator), []).append(fetch)
+    facts = []
+    for name, of_program in by_name.items():
+        first, last = min(fetch.first_at for fetch in of_program), max(fetch.last_at for fetch in of_program)
+        is_new = len(by_name) > 1 and first - feed.created_at > OLD_ADDRESS and now - first < NEW_PROGRAM
+        facts.append(
+            ProgramFact(
+                name=name,
+                first=translator.date_and_clock(first),
+                last=translator.date_and_clock(last),
+                is_new=is_new,
+            )
+        )
+    return tuple(facts)
+
+
+def fetched_facts(versions: Sequence[FetchedVersion], translator: Translator, now: datetime) -> FetchedFacts | None:
+    """Which programs have fetched an appointment as it is now; None when nobody fetches it.
+
+    A program that has not come for weeks is left out: nobody looks at it any more.
+    """
+    latest: dict[str, FetchedVersion] = {}
+    for version in sorted(versions, key=lambda version: version.fetch.last_at):
+        if now - version.fetch.last_at < FORGOTTEN_PROGRAM:
+            latest[program_in_words(version.fetch.program, translator)] = version
+    if not latest:
+        return None
+    return FetchedFacts(
+        current=tuple(name for name, version in latest.items() if version.is_latest),
+        outdated=tuple(name for name, version in latest.items() if not version.is_latest),
+    )
+
+
+def cut_in_words(feed: Feed, translator: Translator) -> str | None:
+    """How much a feed leaves out for want of room; None when it holds everything."""
+    if not feed.left_out or feed.reaches_until is None:
+        return None
+    return translator.ngettext(
+        "Calendar apps take no larger calendar than this one: %(num)d entry is left out. It reaches until %(date)s.",
+        "Calendar apps take no larger calendar than this one: %(num)d entries are left out. It reaches until %(date)s.",
+        feed.left_out,
+        date=translator.long_date(feed.reaches_until.astimezone(OSLO)),
+    )
+
+
+def feed_form(
+    options: FeedOptions,
+    previews: Mapping[Language, Sequence[Preview]],
+    senders: Mapping[SenderId, str],
+    translator: Translator,
+) -> FeedForm:
+    """The form for those options, with what others would see in each language, and the senders to choose from."""
     return FeedForm(
         name=options.name,
         details=detail_choices(previews, options, translator),
@@ -140,6 +237,11 @@ def feed_form(options: FeedOptions, previews: Mapping[Language, Sequence[Preview
             for minutes, words in sorted(alarm_words(translator).items())
         ),
         shows_deadlines=options.shows_deadlines,
+        shows_called_off=options.shows_called_off,
+        senders=tuple(
+            SenderChoice(id=sender_id, name=name, is_chosen=sender_id in (options.senders or ()))
+            for sender_id, name in senders.items()
+        ),
         tells_confidential=options.confidential_up_to is not None,
     )
 
@@ -147,8 +249,12 @@ def feed_form(options: FeedOptions, previews: Mapping[Language, Sequence[Preview
 def downloads(appointment: Appointment, previews: Sequence[Preview], translator: Translator) -> Downloads:
     """The files that the appointment's page offers, with what each would tell."""
     times = appointment.times
+    by_detail_level = {preview.detail_level: preview for preview in previews}
+    discreet = by_detail_level[DetailLevel.DISCREET]
+    is_confidential = by_detail_level[DetailLevel.EVERYTHING].entry == discreet.entry
     return Downloads(
-        entries=shown_entries(previews, translator),
+        entries=shown_entries([discreet] if is_confidential else previews, translator),
+        is_confidential=is_confidential,
         times=tuple(translator.span(time.start, time.end) for time in times) if len(times) > 1 else (),
     )
 
@@ -247,11 +353,3 @@ def _hints(translator: Translator) -> dict[DetailLevel, str]:
         DetailLevel.BUSY: _("“Busy”, and when"),
         DetailLevel.EVERYTHING: _("Title, place, when to arrive, and all information"),
     }
-
-
-def _fetched(feed: Feed, translator: Translator) -> str:
-    _ = translator.gettext
-    if feed.fetched_at is None:
-        return _("Never fetched yet")
-    moment, program = translator.date_and_clock(feed.fetched_at), program_in_words(feed.fetched_by, translator)
-    return _("%(moment)s by %(program)s", moment=moment, program=program)
