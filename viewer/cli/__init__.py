@@ -14,6 +14,7 @@ from viewer.cli.demo import demo
 from viewer.cli.doctor import doctor
 from viewer.cli.geocode import geocode
 from viewer.cli.get import get
+from viewer.cli.healthcheck import healthcheck
 from viewer.cli.importing import import_messages
 from viewer.cli.recipients import recipient, sign_in_link
 from viewer.cli.retention import purge
@@ -91,6 +92,7 @@ for command in (
     purge,
     get,
     geocode,
+    healthcheck,
     doctor,
     bench,
 ):

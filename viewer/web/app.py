@@ -29,7 +29,7 @@ from viewer.web.server.defects import log_defect
 from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
 from viewer.web.server.observer import Observer
-from viewer.web.server.process import use_few_arenas
+from viewer.web.server.process import notify_ready, use_few_arenas
 from viewer.web.server.request import Request
 from viewer.web.server.response import Outgoing, Response
 from viewer.web.server.threads import in_thread
@@ -119,7 +119,9 @@ def make_front_door() -> FrontDoor:
     use_few_arenas()
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
-    return FrontDoor(settings, wire(settings))
+    front_door = FrontDoor(settings, wire(settings))
+    notify_ready()
+    return front_door
 
 
 def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:

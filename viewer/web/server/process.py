@@ -1,6 +1,8 @@
 """The server's processes: granian, which is fast and keeps the Date header that the answers to senders sign."""
 
 import ctypes
+import os
+import socket
 from contextlib import suppress
 
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
@@ -49,6 +51,17 @@ def _make_server(settings: Settings, factory: str, interface: Interfaces, thread
         log_level=LogLevels.error,
         websockets=False,
     )
+
+
+def notify_ready() -> None:
+    """Tell systemd that the service can answer, where it waits for that (sd_notify(3), Type=notify)."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notification:
+        # A name in the abstract namespace is written with an @ and begins with NUL.
+        notification.connect(address.replace("@", "\0", 1) if address.startswith("@") else address)
+        notification.send(b"READY=1")
 
 
 def use_few_arenas() -> None:
