@@ -24,6 +24,7 @@ from viewer.ports.operations import OperationsStore
 from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
 from viewer.ports.places import PlaceStore
 from viewer.ports.rate_limits import RateLimitStore
+from viewer.ports.readings import ReadingStore
 from viewer.ports.recipients import RecipientStore
 from viewer.ports.retention import RetentionStore
 from viewer.ports.sender_requests import SenderRequestStore
@@ -42,6 +43,7 @@ from viewer.store.migrations import is_current, migrate as bring_up_to_date
 from viewer.store.operations import Operations
 from viewer.store.places import Places
 from viewer.store.rate_limits import RateLimits
+from viewer.store.readings import Readings
 from viewer.store.recipients import Recipients
 from viewer.store.retention import Retention
 from viewer.store.sender_requests import SenderRequests
@@ -70,6 +72,7 @@ class Services:
     messages: MessageStore
     mailbox: MailboxStore
     places: PlaceStore
+    readings: ReadingStore
     calendars: CalendarStore
     shares: ShareStore
     rate_limits: RateLimitStore
@@ -103,6 +106,7 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         messages=Messages(database),
         mailbox=Mailboxes(database),
         places=Places(database),
+        readings=Readings(database),
         calendars=Calendars(database),
         shares=Shares(database),
         rate_limits=RateLimits(database),

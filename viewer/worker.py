@@ -13,6 +13,7 @@ from datetime import datetime, time as clock_time, timedelta
 from typing import Protocol
 
 from viewer.actions.locate import locate_pending
+from viewer.actions.read_letter import read_due_letters
 from viewer.actions.retain import apply_rules
 from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
@@ -72,6 +73,11 @@ def _locate(services: Services) -> None:
     locate_pending(places=services.places, geocoder=services.geocoder, online=services.online, now=services.now())
 
 
+def _read_letters(services: Services) -> None:
+    if services.settings.read_letters:
+        read_due_letters(readings=services.readings, letters=services.letters, now=services.now())
+
+
 def _tidy(services: Services) -> None:
     tidy_up(
         recipients=services.recipients,
@@ -93,6 +99,7 @@ def _forget_requests(services: Services) -> None:
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
     Task("forget requests", Every(timedelta(hours=1)), _forget_requests),
+    Task("read letters", Every(LOOK_INTERVAL), _read_letters),
     Task("tidy", Daily(clock_time(3, 30)), _tidy),
     Task("retention", Daily(clock_time(4, 0)), _apply_retention),
 )

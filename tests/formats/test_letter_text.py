@@ -12,8 +12,9 @@ import pytest
 
 from tests.letters.writers import Line, with_fpdf, with_reportlab
 from viewer.cli.sample_letter import sample_letter
+from viewer.domain.reading import Unreadable
 from viewer.formats.letter_child import Limits
-from viewer.formats.letter_text import LIMITS, Unreadable, letter_text
+from viewer.formats.letter_text import LIMITS, letter_text
 
 SHORT = replace(LIMITS, cpu_seconds=1, wall_seconds=5)
 

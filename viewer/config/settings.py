@@ -126,6 +126,12 @@ class Settings:
         "Bytes of tiles that are kept in the data folder.",
         default="268435456",
     )
+    read_letters: bool = row(
+        values.switch,
+        "`off` reads no letters: what a newer letter moves or calls off is then not found, and no letter is held against "
+        "its data.",
+        default="on",
+    )
     calendar_past: timedelta = row(
         values.days, "Days that a past appointment stays in the feeds.", default="92", name="CALENDAR_PAST_DAYS"
     )

@@ -4,24 +4,13 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from enum import StrEnum
 
+from viewer.domain.reading import Unreadable
 from viewer.formats.letter_child import Limits
 
 LIMITS = Limits()
 # Digipost's largest letter is smaller; what is larger is no letter.
 LARGEST_PDF = 30_000_000
-
-
-class Unreadable(StrEnum):
-    """Why a letter has no text for us; nothing is claimed of it then."""
-
-    NO_TEXT = "no_text"
-    ENCRYPTED = "encrypted"
-    MALFORMED = "malformed"
-    TOO_LONG = "too_long"
-    OVER_LIMIT = "over_limit"
-    NOT_PDF = "not_pdf"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

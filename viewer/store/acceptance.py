@@ -30,7 +30,17 @@ ADD_DOCUMENT = Statement(insert(documents).on_conflict_do_nothing().returning(do
 ADD_PLACE = Statement(
     insert(places).on_conflict_do_nothing(), ["key", "query", "status", "uncertain", "attempts", "created_at"]
 )
-APPOINTMENT_COLUMNS = _columns(appointments, "revised_from", "hidden_at", "withdrawn_at", "seen_at")
+APPOINTMENT_COLUMNS = _columns(
+    appointments,
+    "revised_from",
+    "hidden_at",
+    "withdrawn_at",
+    "seen_at",
+    "tied_to",
+    "own",
+    "letter_differences",
+    "has_question",
+)
 ADD_APPOINTMENT = Statement(sa.insert(appointments), APPOINTMENT_COLUMNS)
 # The recipient's feeds are published anew at their next poll.
 RAISE_CONTENT_VERSION = Statement(
@@ -92,7 +102,14 @@ def _document_row(new: NewMessage, document: Document, position: int, message: i
         "data_type_name": other.name if other else None,
         "data_type_xml": other.xml if other else None,
         "technical_type": document.technical_type,
+        "reading_due_at": new.delivered_at if _is_read(document, position, new) else None,
     }
+
+
+def _is_read(document: Document, position: int, new: NewMessage) -> bool:
+    """Whether the document's text may say something of appointments: brochures that come with it don't."""
+    carries = any(appointment.document_uuid == document.uuid for appointment in new.appointments)
+    return document.file_type.lower() == "pdf" and (carries or (position == 0 and not new.appointments))
 
 
 def _place_rows(new: NewMessage) -> Iterator[Json]:

@@ -16,6 +16,7 @@ from viewer.domain.appointment import (
     Labels,
     Language,
 )
+from viewer.domain.letter_differences import LetterDifference, Subject
 from viewer.domain.mailbox import DocumentId, Letter
 from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
 from viewer.domain.occurrence import Occurrence, first_occurrences
@@ -116,6 +117,40 @@ def _occurrence_from_json(json: Json) -> Occurrence:
         moved_from=_time_from_json(json.get("moved_from")),
         dropped_at=_time_from_json(json.get("dropped_at")),
     )
+
+
+def differences_to_json(differences: Sequence[LetterDifference]) -> list[Json] | None:
+    """Where letter and data differ; None when they agree."""
+    return [
+        {
+            "subject": difference.subject.value,
+            "letter": _said_to_json(difference.letter),
+            "data": _said_to_json(difference.data),
+            "page": difference.page,
+        }
+        for difference in differences
+    ] or None
+
+
+def differences_from_json(json: list[Json] | None) -> tuple[LetterDifference, ...]:
+    """What `differences_to_json` wrote."""
+    return tuple(
+        LetterDifference(
+            subject=Subject(difference["subject"]),
+            letter=_said_from_json(difference["letter"], Subject(difference["subject"])),
+            data=_said_from_json(difference["data"], Subject(difference["subject"])),
+            page=difference["page"],
+        )
+        for difference in json or ()
+    )
+
+
+def _said_to_json(said: datetime | str) -> str:
+    return said if isinstance(said, str) else said.isoformat()
+
+
+def _said_from_json(text: str, subject: Subject) -> datetime | str:
+    return text if subject is Subject.ADDRESS else datetime.fromisoformat(text)
 
 
 def address_to_json(address: Address | None) -> Json | None:

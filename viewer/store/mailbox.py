@@ -30,7 +30,11 @@ SEARCH_BATCH = 200
 _undelivered = sa.select(messages.c.id).where(
     messages.c.recipient_id == param("recipient"), messages.c.delivered_at > param("now")
 )
-_own = sa.and_(appointments.c.recipient_id == param("recipient"), appointments.c.message.not_in(_undelivered))
+_own = sa.and_(
+    appointments.c.recipient_id == param("recipient"),
+    appointments.c.message.not_in(_undelivered),
+    appointments.c.tied_to.is_(None),  # what has become part of another is listed with that
+)
 _is_shown = appointments.c.hidden_at.is_(None)
 # An appointment without length is in progress for its moment, as in `domain.timing`.
 _is_past = sa.and_(appointments.c.ends_at <= param("now"), appointments.c.starts_at < param("now"))

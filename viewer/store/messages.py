@@ -5,6 +5,7 @@ somebody else, or is delivered later, is not there.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,12 +14,18 @@ from typing_extensions import override
 from viewer.domain.access import RecipientId
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
-from viewer.domain.message import OtherDataType, SenderId
+from viewer.domain.message import AuthenticationLevel, OtherDataType, SenderId, SensitivityLevel
 from viewer.errors import NotFoundError
 from viewer.ports.messages import MessageStore
 from viewer.store import revisions as revising
 from viewer.store.acceptance import RAISE_CONTENT_VERSION, accept
-from viewer.store.codec import content_from_json, letter_from_row, location_from_row, occurrences_from_json
+from viewer.store.codec import (
+    content_from_json,
+    differences_from_json,
+    letter_from_row,
+    location_from_row,
+    occurrences_from_json,
+)
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, revisions, senders
@@ -57,6 +64,8 @@ _columns = [
     appointments.c.hidden_at,
     appointments.c.withdrawn_at,
     appointments.c.seen_at,
+    appointments.c.own,
+    appointments.c.letter_differences,
 ]
 
 PLACE_COLUMNS = [
@@ -84,16 +93,26 @@ LAST_REVISION = sa.and_(
 _delivered = sa.and_(messages.c.recipient_id == param("recipient"), messages.c.delivered_at <= param("now"))
 
 
+_tied = appointments.alias("tied")
+
+
 class Selection:
-    """The statements that read some of a recipient's appointments, and all letters of their messages."""
+    """The statements that read some of a recipient's appointments, and all letters of their messages.
+
+    What is shown as part of another appointment is no row of its own, but its letters are among the other's.
+    """
 
     def __init__(self, *conditions: sa.ColumnElement[bool]) -> None:
-        some = sa.select(appointments.c.message).join(messages).where(_delivered, *conditions)
-        self.letters = Statement(LETTERS.where(documents.c.message.in_(some)).order_by(documents.c.position))
+        conditions = (_delivered, appointments.c.tied_to.is_(None), *conditions)
+        some = sa.select(appointments.c.message).join(messages).where(*conditions)
+        ids = sa.select(appointments.c.id).join(messages).where(*conditions)
+        of_tied = sa.select(_tied.c.message).where(_tied.c.tied_to.in_(ids))
+        letters = LETTERS.where(sa.or_(documents.c.message.in_(some), documents.c.message.in_(of_tied)))
+        self.letters = Statement(letters.order_by(documents.c.position))
         self.appointments = Statement(
             sa.select(*_columns, messages.c.delivered_at, *PLACE_COLUMNS, *_of_revision)
             .select_from(appointments.join(messages).outerjoin(places).outerjoin(revisions, LAST_REVISION))
-            .where(_delivered, *conditions)
+            .where(*conditions)
             .order_by(appointments.c.starts_at, appointments.c.id)
         )
 
@@ -104,11 +123,22 @@ class Selection:
         letters: LettersByMessage = {}
         for row in database.rows(self.letters, **parameters) if rows else ():
             letters.setdefault(row.message, []).append(letter_from_row(row))
-        return [_appointment(row, letters) for row in rows]
+        tied: dict[str, list[Row]] = {}
+        if any(row.own is not None for row in rows):
+            for part in database.rows(TIED, recipient=parameters["recipient"]):
+                tied.setdefault(part.tied_to, []).append(part)
+        return [_appointment(row, letters, tied.get(row.id, ())) for row in rows]
 
 
 ALL = Selection()
-ONE = Selection(appointments.c.id == param("appointment"))
+# The address of one that has become part of another leads to the other.
+_asked = sa.select(_tied.c.tied_to).where(_tied.c.id == param("appointment")).scalar_subquery()
+ONE = Selection(appointments.c.id == sa.func.coalesce(_asked, param("appointment", type_=sa.String())))
+TIED = Statement(
+    sa.select(appointments.c.id, appointments.c.message, appointments.c.document_id, appointments.c.tied_to)
+    .where(appointments.c.recipient_id == param("recipient"), appointments.c.tied_to.is_not(None))
+    .order_by(appointments.c.message.desc())
+)
 NEAR = Selection(
     appointments.c.id != param("appointment"),
     appointments.c.ends_at > param("since"),
@@ -258,16 +288,14 @@ class Messages(MessageStore):
         return row.delivered_at if row else None
 
 
-def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
-    # Sorting is stable: the letter that carries the appointment comes first, the rest stay in their order.
-    of_message = sorted(letters[row.message], key=lambda letter: letter.id != row.document_id)
+def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> MailboxAppointment:
     # What was changed before its delivery never lay in the mailbox as it was.
     was_seen = row.replaced_at is not None and row.replaced_at >= row.delivered_at
     return MailboxAppointment(
         id=AppointmentId(row.id),
         appointment=content_from_json(row.kind, row.content),
         occurrences=occurrences_from_json(row.kind, row.content),
-        letters=tuple(of_message),
+        letters=_letters_of(row, letters, tied),
         sequence=row.sequence,
         changed_at=row.changed_at,
         place_key=row.place_key,
@@ -277,4 +305,27 @@ def _appointment(row: Row, letters: LettersByMessage) -> MailboxAppointment:
         seen_at=row.seen_at,
         previous=content_from_json(row.previous_kind, row.previous_content) if was_seen else None,
         revised_at=row.replaced_at if was_seen else None,
+        letter_differences=differences_from_json(row.letter_differences),
     )
+
+
+def _letters_of(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> tuple[Letter, ...]:
+    """The letter whose data are shown first, then the rest of its message, then those of what it has replaced."""
+    parts = [*tied, row]
+    shows = row.own["shows"] if row.own else row.id
+    carriers = {part.document_id: part.id == shows for part in parts}
+    together = [letter for part in parts for letter in letters.get(part.message, ())]
+    # Sorting is stable: the rest stay in their order.
+    first, *rest = sorted(dict.fromkeys(together), key=lambda letter: not carriers.get(letter.id))
+    if not tied:
+        return (first, *rest)
+    # All are told as one, so the first stands under the strictest level of those that carry it.
+    levels = list(AuthenticationLevel)
+    strict = [letter for letter in together if letter.id in carriers]
+    is_sensitive = any(letter.sensitivity_level is SensitivityLevel.SENSITIVE for letter in strict)
+    first = replace(
+        first,
+        authentication_level=max((letter.authentication_level for letter in strict), key=levels.index),
+        sensitivity_level=SensitivityLevel.SENSITIVE if is_sensitive else first.sensitivity_level,
+    )
+    return (first, *rest)

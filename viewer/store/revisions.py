@@ -12,6 +12,7 @@ from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTEN
 from viewer.store.codec import content_from_json, occurrences_from_json
 from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import appointments, documents, messages, revisions
+from viewer.store.ties import SET_OWN, regroup
 from viewer.store.transactions import Transaction
 
 _sent = sa.and_(documents.c.sender_id == param("of_sender"), documents.c.uuid == param("of_uuid"))
@@ -24,6 +25,7 @@ SENT_DOCUMENT = Statement(
         appointments.c.sequence,
         appointments.c.kind,
         appointments.c.content,
+        appointments.c.own,
     )
     .select_from(documents.join(messages).outerjoin(appointments, appointments.c.document_id == documents.c.id))
     .where(_sent)
@@ -63,10 +65,15 @@ REVISE = Statement(
         changed_at=param("now"),
         withdrawn_at=None,  # whoever says anew when it is has not called it off
         place_key=param("place"),
+        letter_differences=None,  # what is said later stands above the letter
     )
 )
+# An appointment that came after its letter was read may be what the letter speaks of.
+READ_AGAIN = Statement(
+    sa.update(documents).where(documents.c.id == param("document")).values(reading_due_at=param("due_at"))
+)
 _of_document = appointments.c.document_id.in_(sa.select(documents.c.id).where(_sent))
-APPOINTMENT = Statement(sa.select(appointments.c.id).where(_of_document))
+APPOINTMENT = Statement(sa.select(appointments.c.id, appointments.c.own).where(_of_document))
 WITHDRAW = Statement(
     sa.update(appointments)
     .where(_of_document, appointments.c.withdrawn_at.is_(None))
@@ -77,6 +84,7 @@ WITHDRAW = Statement(
 
 def sent_document(row: Row) -> SentDocument:
     """A row of SENT_DOCUMENT as a value."""
+    own = row.own or {"kind": row.kind, "content": row.content}
     return SentDocument(
         sender_id=SenderId(row.sender_id),
         is_primary=row.position == 0,
@@ -96,8 +104,8 @@ def sent_document(row: Row) -> SentDocument:
         else CurrentAppointment(
             id=AppointmentId(row.appointment_id),
             sequence=row.sequence,
-            content=content_from_json(row.kind, row.content),
-            occurrences=occurrences_from_json(row.kind, row.content),
+            content=content_from_json(own["kind"], own["content"]),
+            occurrences=occurrences_from_json(own["kind"], own["content"]),
         ),
     )
 
@@ -107,6 +115,11 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
     old = transaction.row(LOCK, appointment_id=revision.appointment_id, at_sequence=revision.sequence)
     if old is None:
         return False
+    if revision.place_key is not None:
+        transaction.run(ADD_PLACE, **place_row(revision.place_key, revision.appointment, revision.revised_at))
+    if old.own is not None:
+        _revise_own(transaction, old, revision)
+        return True
     transaction.run(
         ADD_REVISION,
         appointment_id=old.id,
@@ -116,8 +129,6 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
         changed_at=old.changed_at,
         replaced_at=revision.revised_at,
     )
-    if revision.place_key is not None:
-        transaction.run(ADD_PLACE, **place_row(revision.place_key, revision.appointment, revision.revised_at))
     content = content_row(revision.appointment, revision.occurrences)
     transaction.run(
         REVISE,
@@ -131,8 +142,25 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
         now=max(revision.revised_at, old.delivered_at),
         place=revision.place_key,
     )
+    regroup(transaction, [revision.appointment_id], revision.revised_at)
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=old.recipient_id)
     return True
+
+
+def _revise_own(transaction: Transaction, old: Row, revision: Revision) -> None:
+    """Change what an appointment says itself that shows another's data; its recipient is asked what holds now."""
+    content = content_row(revision.appointment, revision.occurrences)
+    own = {
+        **old.own,
+        "kind": content["kind"],
+        "content": content["content"],
+        "place_key": revision.place_key and revision.place_key.hex(),
+        "withdrawn_at": None,
+        "revised_at": revision.revised_at.isoformat(),
+        "differences": None,
+    }
+    transaction.run(SET_OWN, member_id=old.id, new_own=own)
+    regroup(transaction, [old.id], revision.revised_at)
 
 
 def add_appointment(transaction: Transaction, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
@@ -153,16 +181,25 @@ def add_appointment(transaction: Transaction, sender_id: SenderId, new: NewAppoi
     )
     if added is None:
         return False
+    transaction.run(READ_AGAIN, document=delivery.id, due_at=max(now, delivery.delivered_at))
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=delivery.recipient_id)
     return True
 
 
 def withdraw(transaction: Transaction, sender_id: SenderId, uuid: str, now: datetime) -> bool:
     """Call the appointment off; False when it was so already. Raises NotFoundError."""
-    if transaction.row(APPOINTMENT, of_sender=sender_id, of_uuid=uuid) is None:
+    appointment = transaction.row(APPOINTMENT, of_sender=sender_id, of_uuid=uuid)
+    if appointment is None:
         raise NotFoundError("no such appointment")
+    if appointment.own is not None:
+        if appointment.own["withdrawn_at"]:
+            return False
+        transaction.run(SET_OWN, member_id=appointment.id, new_own={**appointment.own, "withdrawn_at": now.isoformat()})
+        regroup(transaction, [appointment.id], now)
+        return True
     withdrawn = transaction.row(WITHDRAW, of_sender=sender_id, of_uuid=uuid, now=now)
     if withdrawn is None:
         return False
+    regroup(transaction, [appointment.id], now)
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=withdrawn.recipient_id)
     return True

@@ -181,8 +181,27 @@ documents = sa.Table(
     sa.Column("data_type_name", sa.Text),  # of one that is shown as a plain letter
     sa.Column("data_type_xml", sa.LargeBinary),
     sa.Column("technical_type", sa.Text),  # of an attachment for programs, which is never listed among the letters
+    sa.Column("reading_due_at", UtcDateTime),  # when its text is to be read, or read by whoever claimed it
     sa.UniqueConstraint("sender_id", "uuid"),
     sa.UniqueConstraint("message", "position"),
+    # Of the few that wait alone.
+    sa.Index(
+        None,
+        "reading_due_at",
+        sqlite_where=sa.text("reading_due_at IS NOT NULL"),
+        postgresql_where=sa.text("reading_due_at IS NOT NULL"),
+    ),
+)
+
+# What was read of a letter: values, not its text.
+letter_readings = sa.Table(
+    "letter_readings",
+    metadata,
+    sa.Column("document_id", sa.String(UUID_LENGTH), sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("reader", sa.Integer, nullable=False),
+    sa.Column("read_at", UtcDateTime, nullable=False),
+    sa.Column("content", sa.JSON(none_as_null=True)),
 )
 
 places = sa.Table(
@@ -274,6 +293,11 @@ appointments = sa.Table(
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
     sa.Column("withdrawn_at", UtcDateTime),  # by its sender
     sa.Column("seen_at", UtcDateTime),  # when its recipient last opened it while it was new
+    # Shown as a part of that one, and nowhere by itself.
+    sa.Column("tied_to", sa.String(UUID_LENGTH), index=True),
+    sa.Column("own", sa.JSON(none_as_null=True)),  # its own state, while ties make it show another: viewer.store.ties
+    sa.Column("letter_differences", sa.JSON(none_as_null=True)),  # where its letter contradicts its data
+    sa.Column("has_question", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
     # Lists are counted and put in order by this index alone.
     sa.Index(
         "ix_appointments_listed",
@@ -285,7 +309,27 @@ appointments = sa.Table(
         "message",
         "changed_at",
         "seen_at",
+        "tied_to",
     ),
+)
+
+# What letters, or their recipient, have tied together, or ask about.
+appointment_ties = sa.Table(
+    "appointment_ties",
+    metadata,
+    _id(),
+    _reference("recipient_id", "recipients.id", index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("older_id", sa.String(UUID_LENGTH), sa.ForeignKey("appointments.id"), nullable=False, index=True),
+    sa.Column("newer_id", sa.String(UUID_LENGTH), sa.ForeignKey("appointments.id"), index=True),
+    sa.Column("document_id", sa.String(UUID_LENGTH), sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("quote", sa.Text),
+    sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("is_certain", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("answer", sa.Boolean(create_constraint=False)),  # the recipient's
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("document_id", "older_id"),
 )
 
 # What an appointment was before its sender changed it.

@@ -1,0 +1,336 @@
+"""Ties between appointments: what the recipient sees, what can be undone, and what stays."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.builders import a_document, a_message, a_new_message, an_appointment, appointment_id_of
+from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
+from viewer.domain.delivery import Revision
+from viewer.domain.letter_reading import LetterReading
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment, NewTie, ShownTie, TieKind
+from viewer.domain.message import AuthenticationLevel, SenderId
+from viewer.domain.occurrence import carried_over
+from viewer.domain.reading import ReadLetter
+from viewer.errors import NotFoundError
+from viewer.store.database import Database
+from viewer.store.messages import Messages
+from viewer.store.readings import Readings
+
+SENDER = SenderId(497013)
+FIRST = datetime(2027, 1, 4, 9, tzinfo=UTC)
+MARCH_10 = datetime.fromisoformat("2027-03-10T10:00:00+01:00")
+MARCH_17 = datetime.fromisoformat("2027-03-17T11:00:00+01:00")
+NOW = FIRST + timedelta(days=9)
+
+
+class Mailbox:
+    """One recipient's mailbox, and letters that come into it."""
+
+    def __init__(self, database: Database, recipient_id: RecipientId) -> None:
+        self.messages = Messages(database)
+        self.readings = Readings(database)
+        self.recipient_id = recipient_id
+        self._days = 0
+
+    def receive(self, start: datetime, **values: object) -> AppointmentId:
+        """An appointment's letter, delivered a day after the last one."""
+        level = values.pop("authentication_level", AuthenticationLevel.PASSWORD)
+        appointment: Appointment = an_appointment(start=start, end=start + timedelta(hours=1), **values)  # type: ignore[arg-type]
+        document = a_document(uuid=f"b{str(uuid.uuid4())[1:]}", data_type=appointment, authentication_level=level)  # type: ignore[arg-type]
+        self._days += 1
+        new = a_new_message(
+            message=a_message(primary_document=document),
+            recipient_id=self.recipient_id,
+            received_at=FIRST + timedelta(days=self._days),
+        )
+        self.messages.accept(new)
+        return appointment_id_of(document.uuid)
+
+    def read(self, newer: AppointmentId, kind: TieKind, older: AppointmentId, *, is_certain: bool = True) -> None:
+        """Save that the newer one's letter does that to the older one."""
+        [letter] = [due for due in self.readings.claim(100, NOW, NOW) if due.appointment_id == newer]
+        tie = NewTie(
+            kind=kind,
+            older=older,
+            newer=newer,
+            document_id=letter.document_id,
+            quote="erstatter timen 10. mars",
+            page=1,
+            is_certain=is_certain,
+        )
+        self.readings.save(ReadLetter(letter=letter, reading=LetterReading(), ties=(tie,), read_at=NOW))
+
+    def answer(self, appointment_id: AppointmentId, *, answer: bool, minutes: int = 1) -> AppointmentId:
+        """The recipient's word on the last tie of the appointment."""
+        tie = self.ties(appointment_id)[-1].tie
+        now = NOW + timedelta(minutes=minutes)
+        return self.readings.answer(self.recipient_id, tie.id, answer=answer, now=now)
+
+    def ties(self, appointment_id: AppointmentId) -> list[ShownTie]:
+        return list(self.readings.ties(self.recipient_id, appointment_id, NOW))
+
+    def shown(self) -> list[MailboxAppointment]:
+        return list(self.messages.appointments(self.recipient_id, NOW))
+
+
+@pytest.fixture
+def mailbox(database: Database, messages: Messages, kari: RecipientId) -> Mailbox:
+    """An empty one."""
+    return Mailbox(database, kari)
+
+
+def test_a_replaced_appointment_is_one_that_has_moved(mailbox: Mailbox) -> None:
+    old = mailbox.receive(MARCH_10)
+    new = mailbox.receive(MARCH_17)
+
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    [shown] = mailbox.shown()
+    assert shown.id == old
+    assert shown.appointment.start == MARCH_17
+    assert shown.previous is not None
+    assert shown.previous.start == MARCH_10
+    assert shown.sequence == 1
+    assert [occurrence.key for occurrence in shown.occurrences] == [""]
+    assert shown.occurrences[0].moved_from == MARCH_10
+    assert len(shown.letters) == 2
+    assert shown.letter.delivered_at == FIRST + timedelta(days=2)
+
+
+def test_the_new_ones_address_leads_to_the_one_that_both_are(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    assert mailbox.messages.appointment(mailbox.recipient_id, new, NOW).id == old
+
+
+def test_undone_both_are_what_their_letters_say_and_stay_so(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    mailbox.answer(old, answer=False)
+
+    first, second = mailbox.shown()
+    assert (first.id, first.appointment.start, first.previous) == (old, MARCH_10, None)
+    assert (second.id, second.appointment.start) == (new, MARCH_17)
+    assert first.sequence == 2
+    assert second.sequence == 2
+    assert first.occurrences[0].moved_from is None
+
+    mailbox.readings.read_again(NOW)
+    mailbox.read(new, TieKind.REPLACED, old)
+    assert len(mailbox.shown()) == 2
+
+
+def test_a_question_changes_nothing_until_it_is_answered(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old, is_certain=False)
+
+    assert [shown.sequence for shown in mailbox.shown()] == [0, 0]
+    assert [tie.tie.is_question for tie in mailbox.ties(new)] == [True]
+
+    assert mailbox.answer(new, answer=True) == old
+    [shown] = mailbox.shown()
+    assert shown.appointment.start == MARCH_17
+
+
+def test_called_off_is_withdrawn_with_its_letter(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_10)
+
+    mailbox.read(new, TieKind.WITHDRAWN, old)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.withdrawn_at, shown.appointment.start) == (old, NOW, MARCH_10)
+    assert len(shown.letters) == 2
+
+    mailbox.answer(old, answer=False)
+    assert [appointment.withdrawn_at for appointment in mailbox.shown()] == [None, None]
+
+
+def test_three_letters_are_one_appointment_that_moved_and_was_called_off(mailbox: Mailbox) -> None:
+    first, second, third = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17), mailbox.receive(MARCH_17)
+    mailbox.read(second, TieKind.REPLACED, first)
+    mailbox.read(third, TieKind.WITHDRAWN, second)
+
+    [shown] = mailbox.shown()
+    assert shown.id == first
+    assert shown.withdrawn_at == NOW
+    assert shown.appointment.start == MARCH_17
+    assert len(shown.letters) == 3
+
+    # The first tie undone: the second one stands by itself, called off.
+    [replaced] = [tie.tie for tie in mailbox.ties(first) if tie.tie.kind is TieKind.REPLACED]
+    mailbox.readings.answer(mailbox.recipient_id, replaced.id, answer=False, now=NOW + timedelta(minutes=1))
+    one, other = mailbox.shown()
+    assert (one.id, one.appointment.start, one.withdrawn_at) == (first, MARCH_10, None)
+    assert (other.id, other.withdrawn_at) == (second, NOW)
+
+
+def test_a_reminder_changes_neither_time_nor_status(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_10)
+
+    mailbox.read(new, TieKind.REMINDER, old)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.previous, len(shown.letters)) == (old, None, 2)
+
+
+def test_what_the_sender_changes_of_the_newer_one_moves_the_one_that_both_are(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+    later = MARCH_17 + timedelta(hours=2)
+
+    _revise(mailbox, new, later)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.appointment.start) == (old, later)
+    assert shown.previous is not None
+    assert shown.previous.start == MARCH_17
+
+
+def test_what_the_sender_changes_of_the_replaced_one_is_asked_about(mailbox: Mailbox) -> None:
+    """Two letters that contradict each other: neither is believed alone."""
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+    later = MARCH_10 + timedelta(days=20)
+
+    _revise(mailbox, old, later)
+
+    first, second = sorted(mailbox.shown(), key=lambda shown: shown.id != old)
+    assert (first.id, first.appointment.start) == (old, later)
+    assert (second.id, second.appointment.start) == (new, MARCH_17)
+    assert [tie.tie.is_question for tie in mailbox.ties(old)] == [True]
+
+
+def test_what_the_sender_withdraws_of_the_newer_one_is_withdrawn(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    mailbox.messages.withdraw(SENDER, _uuid(new), NOW)
+
+    [shown] = mailbox.shown()
+    assert shown.withdrawn_at == NOW
+
+
+def test_the_old_letter_withdrawn_leaves_the_new_one_standing(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    assert mailbox.messages.withdraw(SENDER, _uuid(old), NOW)
+
+    [shown] = mailbox.shown()
+    assert shown.withdrawn_at is None
+    mailbox.answer(old, answer=False)
+    assert {appointment.id: appointment.withdrawn_at for appointment in mailbox.shown()} == {old: NOW, new: None}
+
+
+def test_two_are_tied_by_hand_and_apart_again(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+
+    assert mailbox.readings.tie(mailbox.recipient_id, new, old, NOW) == old
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.appointment.start) == (old, MARCH_17)
+    mailbox.answer(old, answer=False)
+    assert len(mailbox.shown()) == 2
+    assert mailbox.readings.tie(mailbox.recipient_id, old, new, NOW + timedelta(minutes=2)) == old
+    assert len(mailbox.shown()) == 1
+
+
+def test_of_several_asked_about_one_is_it(mailbox: Mailbox) -> None:
+    one, other, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    [letter] = [due for due in mailbox.readings.claim(100, NOW, NOW) if due.appointment_id == new]
+    ties = tuple(
+        NewTie(kind=TieKind.REPLACED, older=older, newer=new, document_id=letter.document_id, is_certain=False)
+        for older in (one, other)
+    )
+    mailbox.readings.save(ReadLetter(letter=letter, reading=LetterReading(), ties=ties, read_at=NOW))
+
+    mailbox.answer(one, answer=True)
+
+    assert {shown.id: shown.appointment.start for shown in mailbox.shown()} == {one: MARCH_17, other: MARCH_10}
+    assert [tie.tie.answer for tie in mailbox.ties(other)] == [False]
+
+
+def test_the_stricter_of_two_letters_rules(mailbox: Mailbox) -> None:
+    """The old time is of a letter that not everybody may see."""
+    old = mailbox.receive(MARCH_10, authentication_level=AuthenticationLevel.IDPORTEN_4)
+    new = mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    [shown] = mailbox.shown()
+    assert shown.letter.authentication_level is AuthenticationLevel.IDPORTEN_4
+
+
+def test_nobody_answers_for_another(mailbox: Mailbox) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+    tie = mailbox.ties(old)[0].tie
+    stranger = RecipientId(mailbox.recipient_id + 1)
+
+    with pytest.raises(NotFoundError):
+        mailbox.readings.answer(stranger, tie.id, answer=False, now=NOW)
+    with pytest.raises(NotFoundError):
+        mailbox.readings.tie(stranger, old, new, NOW)
+    assert mailbox.readings.ties(stranger, old, NOW) == []
+
+
+def test_only_what_is_still_to_come_of_the_same_sender_may_be_meant(mailbox: Mailbox) -> None:
+    past = mailbox.receive(NOW - timedelta(days=1))
+    hidden = mailbox.receive(MARCH_10)
+    coming = mailbox.receive(MARCH_10 + timedelta(hours=4))
+    new = mailbox.receive(MARCH_17)
+    later = mailbox.receive(MARCH_17 + timedelta(days=7))
+    mailbox.messages.hide(mailbox.recipient_id, hidden, NOW)
+    [letter] = [due for due in mailbox.readings.claim(100, NOW, NOW) if due.appointment_id == new]
+
+    candidates = [candidate.shows for candidate in mailbox.readings.candidates(letter, NOW)]
+
+    assert candidates == [coming]
+    assert past
+    assert later
+
+
+def test_a_letter_is_claimed_by_one_worker_until_its_lease_ends(mailbox: Mailbox) -> None:
+    mailbox.receive(MARCH_10)
+
+    assert len(mailbox.readings.claim(5, NOW + timedelta(minutes=5), NOW)) == 1
+    assert mailbox.readings.claim(5, NOW + timedelta(minutes=5), NOW) == []
+    assert len(mailbox.readings.claim(5, NOW + timedelta(minutes=9), NOW + timedelta(minutes=6))) == 1
+
+
+def test_a_letter_is_read_once_and_again_when_that_is_asked(mailbox: Mailbox) -> None:
+    mailbox.receive(MARCH_10)
+    [letter] = mailbox.readings.claim(5, NOW, NOW)
+    mailbox.readings.save(ReadLetter(letter=letter, reading=LetterReading(), read_at=NOW))
+
+    assert mailbox.readings.claim(5, NOW, NOW) == []
+    assert mailbox.readings.counts() == {"due": 0, "read": 1}
+    assert mailbox.readings.read_again(NOW) == 1
+    assert [due.document_id for due in mailbox.readings.claim(5, NOW, NOW)] == [letter.document_id]
+
+
+def _uuid(appointment_id: AppointmentId) -> str:
+    """The uuid of the document that carries it."""
+    return f"b{appointment_id[1:]}"
+
+
+def _revise(mailbox: Mailbox, appointment_id: AppointmentId, start: datetime) -> None:
+    """Have the sender give the appointment another time."""
+    sent = mailbox.messages.sent_document(SENDER, _uuid(appointment_id))
+    assert sent is not None
+    assert sent.appointment is not None
+    appointment = an_appointment(start=start, end=None)
+    revised_at = NOW + timedelta(minutes=1)
+    revision = Revision(
+        appointment_id=sent.appointment.id,
+        sequence=sent.appointment.sequence,
+        appointment=appointment,
+        occurrences=carried_over(sent.appointment.occurrences, appointment, revised_at),
+        place_key=None,
+        revised_at=revised_at,
+    )
+    assert mailbox.messages.revise(revision)
