@@ -128,7 +128,7 @@ class Settings:
     )
     read_letters: bool = row(
         values.switch,
-        "`off` reads no letters: what a newer letter moves or calls off is then not found, and no letter is held against "
+        "`off` reads no letters: what a newer letter moves or calls off is not found then, nor where one contradicts "
         "its data.",
         default="on",
     )
