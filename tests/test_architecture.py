@@ -54,12 +54,12 @@ HOMES = {
     "branca": "formats/map_html.py",
     "click": "cli",
     "cryptography": "formats/signature.py formats/sealed.py",
-    "flask": "web/pages bench/peers.py",
+    "flask": "web/pages bench/afternoon.py",
     "flask_wtf": "web/pages",
     "folium": "formats/map_html.py",
     "geopy": "geocoding",
     "granian": "web/server web/app cli",
-    "icalendar": "calendar/ical.py",
+    "icalendar": "calendar/ical.py bench/afternoon.py",
     "itsdangerous": "web/pages",
     "jinja2": "web/pages",
     "lxml": "formats/xml_tree.py",
@@ -70,10 +70,10 @@ HOMES = {
     "psycopg": "store",
     "pypdf": "formats/letter_child.py",
     "python_multipart": "web/senders",
-    "sqlalchemy": "store",
+    "sqlalchemy": "store bench/afternoon.py",
     "typing_extensions": "*",
     "urllib3": "outbound",
-    "werkzeug": "web",
+    "werkzeug": "web bench/afternoon.py",
     "wtforms": "web/pages",
     "xstatic": "web/pages",
     "xyzservices": "formats/map_html.py",
@@ -181,10 +181,10 @@ def test_imports_run_one_way_and_libraries_stay_at_home() -> None:
             "cryptography lives in formats/signature.py formats/sealed.py",
         ),
         ("formats/map_svg.py", "import folium", "folium lives in formats/map_html.py"),
-        ("formats/map_html.py", "import icalendar", "icalendar lives in calendar/ical.py"),
-        ("actions/publish.py", "import flask", "flask lives in web/pages bench/peers.py"),
-        ("web/polls/poll.py", "import flask", "flask lives in web/pages bench/peers.py"),
-        ("actions/publish.py", "import sqlalchemy", "sqlalchemy lives in store"),
+        ("formats/map_html.py", "import icalendar", "icalendar lives in calendar/ical.py bench/afternoon.py"),
+        ("actions/publish.py", "import flask", "flask lives in web/pages bench/afternoon.py"),
+        ("web/polls/poll.py", "import flask", "flask lives in web/pages bench/afternoon.py"),
+        ("actions/publish.py", "import sqlalchemy", "sqlalchemy lives in store bench/afternoon.py"),
         ("web/pages/mailbox.py", "import celery", "celery has no home"),
         ("worker.py", "import granian", "granian lives in web/server web/app cli"),
         ("web/pages/health.py", "import click", "click lives in cli"),
@@ -210,7 +210,7 @@ def test_an_import_does_not_hide(tmp_path: Path, source: str) -> None:
     _write(tmp_path / "domain/place.py", source)
 
     assert [violation.partition(": ")[2] for violation in violations(tmp_path)] == [
-        "flask lives in web/pages bench/peers.py"
+        "flask lives in web/pages bench/afternoon.py"
     ]
 
 

@@ -2,38 +2,44 @@
 
 import pytest
 
-from viewer.bench.figures import Figure, as_table, ratio
+from viewer.bench.figures import Figure, as_table, ratios
 
 
 @pytest.mark.parametrize(
-    ("figure", "is_met"),
+    ("figure", "verdict"),
     [
-        (Figure(name="fast", value=0.5, unit="×", at_least=0.5), True),
-        (Figure(name="slow", value=0.49, unit="×", at_least=0.5), False),
-        (Figure(name="small", value=2.0, unit="s", at_most=2), True),
-        (Figure(name="big", value=2.1, unit="s", at_most=2), False),
-        (Figure(name="told", value=1.0, unit="×"), None),
+        (Figure(name="fast", values=(0.5,), at_least=0.5), "met"),
+        (Figure(name="slow", values=(0.49,), at_least=0.5), "MISSED"),
+        (Figure(name="small", values=(2.0,), unit="s", at_most=2), "met"),
+        (Figure(name="big", values=(2.1,), unit="s", at_most=2), "MISSED"),
+        (Figure(name="known", values=(2.1,), unit="s", at_most=2, told="why"), "MISSED (told: why)"),
+        (Figure(name="well after all", values=(1.9,), unit="s", at_most=2, told="why"), "met"),
+        (Figure(name="for what it is worth", values=(1.0,)), ""),
     ],
 )
-def test_a_figure_knows_whether_its_target_is_met(figure: Figure, *, is_met: bool | None) -> None:
-    assert figure.is_met is is_met
+def test_figure_knows_whether_its_target_is_met(figure: Figure, verdict: str) -> None:
+    assert figure.verdict == verdict
 
 
-def test_the_table_says_what_is_missed() -> None:
+def test_table_says_what_is_missed_and_how_far_the_rounds_lie_apart() -> None:
     figures = [
-        Figure(name="first page", value=1.234, unit="s", at_most=2),
-        Figure(name="304", value=0.1, unit="×", at_least=0.45, note="50 µs"),
-        Figure(name="200", value=0.2, unit="×"),
+        Figure(name="first page", values=(1.234,), unit="s", at_most=2),
+        Figure(name="304", values=(0.1, 0.2, 0.3), at_least=0.45, note="50 µs"),
+        Figure(name="200", values=(0.2,)),
     ]
 
-    assert as_table(figures).splitlines() == [
-        "            measured    target",
-        "first page    1.23 s     ≤ 2 s  met",
-        "304            0.1 ×  ≥ 0.45 ×  MISSED  50 µs",
+    assert as_table(figures, {"304": 0.25}).splitlines() == [
+        "            measured   spread    target",
+        "first page    1.23 s              ≤ 2 s  met",
+        "304            0.2 ×  0.1–0.3  ≥ 0.45 ×  MISSED  50 µs  (last time 0.25)",
         "200            0.2 ×",
     ]
 
 
-def test_a_round_that_was_disturbed_does_not_decide() -> None:
+def test_spread_leaves_out_the_outer_tenths() -> None:
+    assert Figure(name="steady", values=(9.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.1)).spread == (1.0, 1.0)
+
+
+def test_round_that_was_disturbed_does_not_decide() -> None:
     """The machine was busy in the second round, for both."""
-    assert ratio([1.0, 9.0, 1.0], [2.0, 18.0, 2.1]) == 0.5
+    assert Figure(name="", values=ratios([1.0, 9.0, 1.0], [2.0, 18.0, 2.1])).value == 0.5

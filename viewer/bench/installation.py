@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from viewer.actions.access import add_recipient, make_sign_in_link
-from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity, make_identity, sign_message
 from viewer.actions.senders import register_sender
 from viewer.bench.load import HOST, post
@@ -19,84 +19,108 @@ from viewer.bench.processes import Server, free_port, serving
 from viewer.config import CONFIG_FILE, PREFIX, read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, Info, Interval
-from viewer.domain.calendar import FeedOptions
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import ApiVersion, Document, Message, PersonalIdentificationNumber, SenderId
-from viewer.domain.redaction import DetailLevel
 from viewer.wiring import Services, migrate, wire
 
-LETTER_SIZE = 100_000  # bytes, as in the targets
-LARGEST_MESSAGE = 200  # documents; as many as Digipost takes, nearly
+# Bytes of a letter, as in the targets.
+LETTER_SIZE = 100_000
+# Documents of a message; nearly as many as Digipost takes.
+LARGEST_MESSAGE = 200
 SENDER = SenderId(1)
 DAY = timedelta(days=1)
-FIRST_START = datetime.fromisoformat("2040-01-02T10:00:00+01:00")  # ahead of whoever runs this
+# Ahead of whoever runs this.
+FIRST_START = datetime.fromisoformat("2040-01-02T10:00:00+01:00")
+# Long over.
+FIRST_PAST = datetime.fromisoformat("2000-01-03T10:00:00+01:00")
+
+
+class SignedPost(NamedTuple):
+    """A signed request that posts a message."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    def as_http(self) -> bytes:
+        """The request as it is sent."""
+        return post(self.path, self.headers, self.body)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Installation:
     """The services, in this process too, and what the server's process is to find in its environment."""
 
-    at: Services
+    services: Services
     environ: dict[str, str]
     identity: SendingIdentity
 
     def recipient(self, number: int) -> RecipientId:
         """A registered recipient; the numbers are nobody's."""
-        at = self.at
+        services = self.services
         return add_recipient(
-            PersonalIdentificationNumber(f"{number:011}"), None, recipients=at.recipients, keys=at.keys, now=at.now()
+            number_of(number), None, recipients=services.recipients, keys=services.keys, now=services.now()
         )
 
-    def fill(self, recipient_id: RecipientId, count: int, *, in_one_message: int = LARGEST_MESSAGE) -> None:
+    def fill(
+        self,
+        recipient_id: RecipientId,
+        count: int,
+        *,
+        in_one_message: int = LARGEST_MESSAGE,
+        first_day: datetime = FIRST_START,
+    ) -> None:
         """Give the recipient that many appointments, one a day."""
-        letter = _keep(self.at, b"%PDF-1.4")
+        letter = self.services.letters.stage()
+        letter.write(b"%PDF-1.4")
+        stored = letter.store()
         for first in range(0, count, in_one_message):
-            days = range(first, min(count, first + in_one_message))
-            self.at.messages.accept(_new_message(self.at, recipient_id, days, letter))
-
-    def feed(self, recipient_id: RecipientId) -> str:
-        """The path of a new feed that shows everything."""
-        options = FeedOptions(name="bench", detail_level=DetailLevel.EVERYTHING)
-        token = open_feed(recipient_id, options, calendars=self.at.calendars, now=self.at.now())
-        return f"/calendars/{token}/bench.ics"
+            starts = [first_day + day * DAY for day in range(first, min(count, first + in_one_message))]
+            self.services.messages.accept(_new_message(self.services, recipient_id, starts, stored))
 
     def a_page(self, recipient_id: RecipientId) -> str:
         """The path of one of the recipient's appointments."""
-        return f"/appointments/{self.at.messages.appointments(recipient_id, self.at.now())[0].id}"
+        return f"/appointments/{self.services.messages.appointments(recipient_id, self.services.now())[0].id}"
 
     def cookie(self, recipient_id: RecipientId, server: Server) -> str:
         """The cookie of a recipient who has signed in there."""
-        token = make_sign_in_link(recipient_id, recipients=self.at.recipients, now=self.at.now())
-        connection = http.client.HTTPConnection(HOST, server.port)
-        connection.request("GET", f"/sign-in/{token}")
-        cookie = connection.getresponse().headers["Set-Cookie"] or ""
-        connection.close()
-        return cookie.partition(";")[0]
+        token = make_sign_in_link(recipient_id, recipients=self.services.recipients, now=self.services.now())
+        return sign_in(server, f"/sign-in/{token}")
 
-    def message(self, number: int) -> bytes:
-        """A request that posts a message of its own to the recipient of that number, with a letter of 100 kB."""
-        document = a_document(0)
-        addressee = PersonalIdentificationNumber(f"{number:011}")
-        message = Message(version=ApiVersion.V8, recipient=addressee, primary_document=document)
+    def message(self, number: int) -> SignedPost:
+        """A message of its own to the recipient of that number, with a letter of 100 kB."""
+        document = _document(FIRST_START)
+        message = Message(version=ApiVersion.V8, recipient=number_of(number), primary_document=document)
         letter = b"%PDF-1.4" + secrets.token_bytes(LETTER_SIZE - 8)
-        signed = sign_message(message, {document.uuid: letter}, identity=self.identity, now=self.at.now())
-        return post(signed.path, dict(signed.headers), signed.body)
+        signed = sign_message(message, {document.uuid: letter}, identity=self.identity, now=self.services.now())
+        return SignedPost(signed.path, dict(signed.headers), signed.body)
+
+
+def sign_in(server: Server, path: str) -> str:
+    """The cookie that a server gives to whoever follows that link."""
+    connection = http.client.HTTPConnection(HOST, server.port)
+    connection.request("GET", path)
+    cookie = connection.getresponse().headers["Set-Cookie"] or ""
+    connection.close()
+    return cookie.partition(";")[0]
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
-    """A new installation below that folder, with a sender registered."""
+def installation(folder: Path, database_url: str | None = None) -> Iterator[Installation]:
+    """A new installation below that folder, with a sender registered; on SQLite, or on an empty PostgreSQL database."""
     environ = environment(folder / "data")
+    if database_url:
+        environ[f"{PREFIX}DATABASE_URL"] = database_url
     settings = read_settings(environ)
     migrate(settings)
-    at = wire(settings)
+    services = wire(settings)
     try:
-        identity = make_identity(SENDER, "Bench", at.now())
-        register_sender(SENDER, "Bench", identity.certificate, senders=at.senders, now=at.now())
-        yield Installation(at=at, environ=environ, identity=identity)
+        identity = make_identity(SENDER, "Bench", services.now())
+        register_sender(SENDER, "Bench", identity.certificate, senders=services.senders, now=services.now())
+        yield Installation(services=services, environ=environ, identity=identity)
     finally:
-        at.close()
+        services.close()
 
 
 def environment(data_dir: Path) -> dict[str, str]:
@@ -111,19 +135,23 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(environ: dict[str, str], *command: str) -> Iterator[Server]:
-    """A Python program that serves on the port of that environment."""
-    with serving(["-m", *command], int(environ[f"{PREFIX}PORT"]), environ) as server:
+def served(environ: dict[str, str], *command: str, helper: str = "") -> Iterator[Server]:
+    """A Python program that serves on the port of that environment; `helper` names processes that work for it."""
+    with serving(["-m", *command], int(environ[f"{PREFIX}PORT"]), environ, helper) as server:
         yield server
 
 
-def a_document(day: int) -> Document:
-    """A letter that carries an appointment, so many days after a day long ahead."""
-    return Document(uuid=str(uuid.uuid4()), subject="Innkalling", file_type="pdf", data_type=_an_appointment(day))
+def number_of(number: int) -> PersonalIdentificationNumber:
+    """The recipient of that number; nobody has it."""
+    return PersonalIdentificationNumber(f"{number:011}")
 
 
-def _an_appointment(day: int) -> Appointment:
-    start = FIRST_START + day * DAY
+def _document(start: datetime) -> Document:
+    """A letter that carries an appointment."""
+    return Document(uuid=str(uuid.uuid4()), subject="Innkalling", file_type="pdf", data_type=_appointment(start))
+
+
+def _appointment(start: datetime) -> Appointment:
     return Appointment(
         times=(Interval(start, start + timedelta(hours=1)),),
         arrival_time="Oppmøte senest 15 minutter før timen",
@@ -134,17 +162,13 @@ def _an_appointment(day: int) -> Appointment:
     )
 
 
-def _keep(at: Services, content: bytes) -> StoredLetter:
-    letter = at.letters.stage()
-    letter.write(content)
-    return letter.store()
-
-
-def _new_message(at: Services, recipient_id: RecipientId, days: range, letter: StoredLetter) -> NewMessage:
-    primary, *attachments = [a_document(day) for day in days]
+def _new_message(
+    services: Services, recipient_id: RecipientId, starts: list[datetime], letter: StoredLetter
+) -> NewMessage:
+    primary, *attachments = [_document(start) for start in starts]
     message = Message(
         version=ApiVersion.V8,
-        recipient=PersonalIdentificationNumber("0"),
+        recipient=number_of(0),
         primary_document=primary,
         attachments=tuple(attachments),
     )
@@ -162,8 +186,8 @@ def _new_message(at: Services, recipient_id: RecipientId, days: range, letter: S
         message=message,
         sender_id=SENDER,
         recipient_id=recipient_id,
-        received_at=at.now(),
-        delivered_at=at.now(),
+        received_at=services.now(),
+        delivered_at=services.now(),
         letters={document.uuid: letter for document in message.documents()},
         appointments=tuple(appointments),
     )

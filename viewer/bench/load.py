@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
 LENGTH = b"content-length:"
 WITHOUT_BODY = {204, 304}
-LONGEST_HEAD = 2**16  # bytes
+# Bytes of a response's head.
+LONGEST_HEAD = 2**16
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -34,15 +35,30 @@ class Load:
 
 def send(port: int, requests: Iterable[bytes], *, connections: int) -> Load:
     """Send the requests over that many connections at once. Raises ConnectionError when the server hangs up."""
-    return asyncio.run(_send(port, iter(requests), connections))
+    (load,) = send_beside(port, [(requests, connections)])
+    return load
 
 
-async def _send(port: int, requests: Iterator[bytes], connections: int) -> Load:
-    load = Load()
+def send_beside(port: int, streams: Sequence[tuple[Iterable[bytes], int]]) -> list[Load]:
+    """Send several streams of requests at once, each over so many connections of its own."""
+    return asyncio.run(_send_beside(port, [(iter(requests), connections) for requests, connections in streams]))
+
+
+async def _send_beside(port: int, streams: Sequence[tuple[Iterator[bytes], int]]) -> list[Load]:
+    loads = [Load() for _ in streams]
+    await asyncio.gather(
+        *(
+            _send(port, requests, connections, load)
+            for load, (requests, connections) in zip(loads, streams, strict=True)
+        )
+    )
+    return loads
+
+
+async def _send(port: int, requests: Iterator[bytes], connections: int, load: Load) -> None:
     started = time.perf_counter()
     await asyncio.gather(*(_converse(port, requests, load) for _ in range(connections)))
     load.seconds = time.perf_counter() - started
-    return load
 
 
 async def _converse(port: int, requests: Iterator[bytes], load: Load) -> None:
@@ -51,7 +67,7 @@ async def _converse(port: int, requests: Iterator[bytes], load: Load) -> None:
         started = time.perf_counter()
         reader, writer = connection or await asyncio.open_connection(HOST, port, limit=LONGEST_HEAD)
         writer.write(request)
-        status, stays_open = await _read_answer(reader)
+        status, stays_open = await _read_response(reader)
         load.statuses[status] += 1
         load.latencies.append(time.perf_counter() - started)
         connection = (reader, writer)
@@ -67,7 +83,7 @@ async def _close(writer: asyncio.StreamWriter) -> None:
     await writer.wait_closed()
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+async def _read_response(reader: asyncio.StreamReader) -> tuple[int, bool]:
     """The status, and whether the server takes another request; the body is read and forgotten."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -77,6 +93,14 @@ async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
     except asyncio.IncompleteReadError as error:
         raise ConnectionError("the server hung up") from error
     return status, head.startswith(b"http/1.1") and b"\r\nconnection: close" not in head
+
+
+def repeat(request: bytes, seconds: float) -> Iterator[bytes]:
+    """The request, once and then again until the time is over."""
+    deadline = time.perf_counter() + seconds
+    yield request
+    while time.perf_counter() < deadline:
+        yield request
 
 
 def get(path: str, **headers: str) -> bytes:

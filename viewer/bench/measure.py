@@ -1,12 +1,13 @@
-"""How each path is measured."""
+"""How a path is measured: by processor time, by rate, or on this thread's clock."""
 
+import http.client
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from viewer.bench.figures import Scale
-from viewer.bench.load import Load, send
+from viewer.bench.load import HOST, Load, repeat, send
 from viewer.bench.processes import Server
 from viewer.errors import CommandError
 
@@ -16,7 +17,7 @@ MICROSECOND = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Probe:
     """A request to one of the servers, and the status that it is to be answered with."""
 
     server: Server
@@ -24,48 +25,57 @@ class Asked:
     status: int = 200
 
 
-def processor_time(asked: Mapping[str, Asked], scale: Scale) -> dict[str, list[float]]:
-    """Microseconds of processor time for one request, by name; one for each round, taken by turns."""
-    times: dict[str, list[float]] = {name: [] for name in asked}
-    for one in asked.values():
-        _checked(send(one.server.port, [one.request] * CONNECTIONS, connections=2), one.status)
+def processor_times(probes: Mapping[str, Probe], scale: Scale) -> dict[str, list[float]]:
+    """Microseconds of processor time for one request, by name: one value for each round, taken by turns."""
+    times: dict[str, list[float]] = {name: [] for name in probes}
+    for probe in probes.values():
+        checked(send(probe.server.port, [probe.request] * CONNECTIONS, connections=2), probe.status)
     for _ in range(scale.rounds):
-        for name, one in asked.items():
-            times[name].append(_one_round(one, scale) / MICROSECOND)
+        for name, probe in probes.items():
+            times[name].append(_processor_time(probe, scale.round_seconds))
     return times
 
 
-def _one_round(one: Asked, scale: Scale) -> float:
-    before = one.server.cpu_seconds()
-    load = send(one.server.port, _until(scale.round_seconds, one.request), connections=CONNECTIONS)
-    _checked(load, one.status)
+def _processor_time(probe: Probe, seconds: float) -> float:
+    before = probe.server.cpu_seconds()
+    load = send(probe.server.port, repeat(probe.request, seconds), connections=CONNECTIONS)
+    checked(load, probe.status)
+    return processor_time_since(before, probe.server, load)
+
+
+def processor_time_since(before: float, server: Server, load: Load) -> float:
+    """Microseconds of processor time for each request of that load."""
     # A tiny round may be over before the first tick of the clock.
-    return max(one.server.cpu_seconds() - before, MICROSECOND) / len(load.latencies)
+    return max(server.cpu_seconds() - before, MICROSECOND) / len(load.latencies) / MICROSECOND
 
 
-def _until(seconds: float, request: bytes) -> Iterator[bytes]:
-    deadline = time.perf_counter() + seconds
-    yield request
-    while time.perf_counter() < deadline:
-        yield request
-
-
-def _checked(load: Load, status: int) -> Load:
+def checked(load: Load, status: int) -> Load:
+    """The load itself. Raises CommandError when anything else than that status came back."""
     if set(load.statuses) != {status}:
         raise CommandError(f"a measured server answered {dict(load.statuses)}, not {status}")
     return load
 
 
-def posted(server: Server, requests: list[bytes]) -> Load:
-    """What came of the messages that sixteen senders post at once. Raises CommandError when one is refused."""
-    return _checked(send(server.port, requests, connections=SENDERS), 201)
+def milliseconds(work: Callable[[], object], repeats: int) -> tuple[float, ...]:
+    """The times that the work takes, on this thread's clock."""
+    times = []
+    for _ in range(repeats):
+        before = time.thread_time()
+        work()
+        times.append((time.thread_time() - before) * 1000)
+    return tuple(times)
 
 
-def middle(loads: list[Load], part: float) -> float:
-    """The middle one of the rounds' percentiles, in milliseconds."""
-    return median(load.percentile(part) for load in loads) * 1000
+def costs(times: Mapping[str, list[float]]) -> str:
+    """What one request costs each server, for a note: "ours 40, bare 20 µs"."""
+    return ", ".join(f"{name} {median(values):.0f}" for name, values in times.items()) + " µs"
 
 
-def rates(loads: list[Load]) -> list[float]:
-    """Requests a second, by round."""
-    return [load.rate for load in loads]
+def fetch(server: Server, path: str, **headers: str) -> tuple[bytes, str]:
+    """The body and its entity tag."""
+    connection = http.client.HTTPConnection(HOST, server.port)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return body, response.headers["ETag"] or ""

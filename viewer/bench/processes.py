@@ -13,26 +13,33 @@ from pathlib import Path
 from viewer.bench.load import HOST
 from viewer.errors import CommandError
 
+MEBIBYTE = 1024 * 1024
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
-START_TIMEOUT = 30.0  # seconds
-PAUSE = 0.01  # seconds between two looks
-IDLE = 0.02  # seconds of processor time, of which a server spends less than that in IDLE_PAUSE
-IDLE_PAUSE = 0.5  # seconds
-STOP_TIMEOUT = 10.0  # seconds
-UTIME, STIME = 11, 12  # fields of /proc/<pid>/stat after the name, see proc(5)
+# Seconds until a server has to listen.
+START_TIMEOUT = 30.0
+# Seconds between two looks whether it does.
+PAUSE = 0.01
+# A server that spends less than this processor time, in seconds, during IDLE_PAUSE has nothing to do.
+IDLE = 0.02
+IDLE_PAUSE = 0.5
+# Seconds until a server that doesn't stop is killed.
+STOP_TIMEOUT = 10.0
+# Fields of /proc/<pid>/stat after the name, see proc(5).
+UTIME, STIME = 11, 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Server:
-    """A running server: where it listens, and the process that it began with."""
+    """A running server: where it listens, the process that it began with, and the name of processes beside it."""
 
     port: int
     pid: int
+    helper: str = ""
 
     def cpu_seconds(self) -> float:
-        """The processor time that it and all its children have spent."""
-        return sum(_cpu_seconds(pid) for pid in _family(self.pid))
+        """The processor time that it, its children, and a database's processes have spent."""
+        helpers = _pids_named(self.helper) if self.helper else ()
+        return sum(_cpu_seconds(pid) for pid in (*_family(self.pid), *helpers))
 
     def wait_until_idle(self) -> None:
         """Return once it has loaded what it loads beside its first answer; else that would count as work."""
@@ -44,7 +51,11 @@ class Server:
 
     def memory(self) -> int:
         """The bytes of the largest of its processes that are in memory."""
-        return max(_resident(pid) for pid in _family(self.pid))
+        return max(_status_bytes(pid, "VmRSS") for pid in _family(self.pid))
+
+    def peak_memory(self) -> int:
+        """The most that the largest of its processes ever held."""
+        return max(_status_bytes(pid, "VmHWM") for pid in _family(self.pid))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -63,11 +74,20 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[UTIME]) + int(fields[STIME])) / TICKS
 
 
-def _resident(pid: int) -> int:
+def _status_bytes(pid: int, field: str) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0
+    lines = [line for line in status.splitlines() if line.startswith(f"{field}:")]
+    return int(lines[0].split()[1]) * 1024 if lines else 0
+
+
+def _pids_named(name: str) -> Iterator[int]:
+    for process in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if (process / "comm").read_text().strip() == name:
+                yield int(process.name)
 
 
 def free_port() -> int:
@@ -78,7 +98,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: list[str], port: int, environ: Mapping[str, str]) -> Iterator[Server]:
+def serving(command: list[str], port: int, environ: Mapping[str, str], helper: str = "") -> Iterator[Server]:
     """`python COMMAND` as a server on that port, stopped at the end. Raises CommandError when it doesn't start."""
     if not Path("/proc/self/stat").exists():
         raise CommandError("bench counts processor time as Linux tells it, and there is no /proc here")
@@ -86,7 +106,7 @@ def serving(command: list[str], port: int, environ: Mapping[str, str]) -> Iterat
     process = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         wait_for(port, process)
-        yield Server(port=port, pid=process.pid)
+        yield Server(port=port, pid=process.pid, helper=helper)
     finally:
         process.terminate()
         try:
@@ -94,6 +114,19 @@ def serving(command: list[str], port: int, environ: Mapping[str, str]) -> Iterat
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def finished(command: list[str], environ: Mapping[str, str]) -> tuple[float, int]:
+    """Run `python COMMAND` to its end; returns its seconds and the most bytes it held. Raises CommandError."""
+    started = time.perf_counter()
+    words = [sys.executable, *command]
+    with subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:  # noqa: S603
+        complaint = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise CommandError(f"{' '.join(command)} failed: {complaint.decode(errors='replace')}")
+    return time.perf_counter() - started, usage.ru_maxrss * 1024
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -7,30 +7,57 @@ from pathlib import Path
 
 import click
 
-from viewer.bench.figures import FULL, TINY, as_table
-from viewer.bench.run import run
+from viewer.bench.figures import FULL, SCALED, TINY, Figure, as_table
+from viewer.bench.history import append_run, default_file, last_values
+from viewer.bench.run import SECTIONS, run
+from viewer.wiring import system_clock
 
 
 @click.command()
+@click.option(
+    "--only", "sections", multiple=True, type=click.Choice([*SECTIONS]), help="Measure this part; repeatable."
+)
+@click.option("--full", is_flag=True, help="Measure the sizes that the targets name; it takes an hour.")
+@click.option("--tiny", is_flag=True, help="Only see that everything runs; the figures then mean nothing.")
+@click.option("--postgresql", metavar="URL", help="Measure on this empty PostgreSQL database too, beside SQLite.")
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Compare with the figures in this file, and add these.  [default: ~/.local/state/innkalling/bench.jsonl]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each figure.")
-@click.option("--tiny", is_flag=True, help="Run everything once, to see that it runs; the figures mean nothing.")
-def bench(*, as_json: bool, tiny: bool) -> None:
-    """Measure speed and memory beside peers on this machine; it takes some minutes.
+def bench(
+    sections: tuple[str, ...],
+    history: Path | None,
+    postgresql: str | None,
+    *,
+    full: bool,
+    tiny: bool,
+    as_json: bool,
+) -> None:
+    """Measure this program beside its peers on this machine, in about six minutes.
 
-    Each figure is a ratio to a peer that is measured in the same run: a bare WSGI callable and a constant Flask view on
-    the same server, a bare server that commits one row, and Radicale when it is installed.
+    Each figure is a ratio to a peer that is measured in the same run: a bare WSGI callable on the same server, an
+    honest receiver of messages, the plain application that somebody would write in an afternoon, and Radicale when it
+    is installed. A figure is the median of its rounds; its spread is their first and ninth tenth.
 
     \b
     Example:
-      innkalling bench --json > figures.jsonl
+      innkalling bench --only feeds --only people
     """
-    figures = []
+    size, scale = ("tiny", TINY) if tiny else ("full", FULL) if full else ("scaled", SCALED)
+    file = history or default_file()
+    before = {} if tiny else last_values(file, size)
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="innkalling-bench-") as folder:
-        for figure in run(Path(folder), TINY if tiny else FULL):
+        for figure in run(Path(folder), scale, sections or SECTIONS, postgresql):
             figures.append(figure)
             if as_json:
-                click.echo(json.dumps(asdict(figure) | {"is_met": figure.is_met}, ensure_ascii=False))
+                told = {"value": figure.value, "spread": figure.spread, "verdict": figure.verdict}
+                click.echo(json.dumps(asdict(figure) | told, ensure_ascii=False))
             else:
                 click.echo(f"{len(figures)}: {figure.name}", err=True)
+    if not tiny:
+        append_run(file, size, figures, system_clock())
     if not as_json:
-        click.echo(as_table(figures))
+        click.echo(as_table(figures, before))

@@ -124,6 +124,12 @@ def make_front_door() -> FrontDoor:
     return front_door
 
 
+def make_wsgi_app() -> WSGIApplication:
+    """The application for a server that speaks WSGI, from the settings in the environment."""
+    settings = read_settings()
+    return wsgi_app(settings, wire(settings))
+
+
 def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
     """The whole application without a server: one WSGI callable, which answers in the thread that calls it."""
     polls = Polls(services, ThreadPoolExecutor(1))

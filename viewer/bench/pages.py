@@ -1,0 +1,101 @@
+"""Pages: beside the afternoon's work, beside the same application on a plain server, and as mailboxes grow."""
+
+from collections.abc import Iterator
+
+from viewer.bench.bench import Bench
+from viewer.bench.figures import Figure, ratios
+from viewer.bench.installation import FIRST_PAST, sign_in
+from viewer.bench.load import get, send
+from viewer.bench.measure import Probe, checked, costs, milliseconds, processor_times
+from viewer.domain.access import RecipientId
+
+LISTS = ("/", "/upcoming", "/past", "/letters", "/hidden", "/calendars")
+SEARCH = "/search?q=kontroll"
+
+
+def pages(bench: Bench) -> Iterator[Figure]:
+    """An appointment's page and a mailbox, beside the afternoon's work with the same messages."""
+    number = bench.new_number()
+    recipient_id = bench.ours.recipient(number)
+    cookie = bench.ours.cookie(recipient_id, bench.server)
+    afternoon = bench.peer("afternoon")
+    for _ in range(bench.scale.mailbox):
+        message = bench.ours.message(number).as_http()
+        for server in (bench.server, afternoon):
+            checked(send(server.port, [message], connections=1), 201)
+    their_cookie = sign_in(afternoon, f"/sign-in/{number:011}")
+    plain = bench.peer("plain")
+    page = bench.ours.a_page(recipient_id)
+    for name, path, their_path in (("page", page, "/appointments/1"), ("mailbox of 50", "/", "/")):
+        times = processor_times(
+            {
+                "ours": Probe(server=bench.server, request=get(path, cookie=cookie)),
+                "afternoon's work": Probe(server=afternoon, request=get(their_path, cookie=their_cookie)),
+                "plain WSGI": Probe(server=plain, request=get(path, cookie=cookie)),
+            },
+            bench.scale,
+        )
+        note = costs(times)
+        values = ratios(times["ours"], times["afternoon's work"])
+        yield Figure(name=f"{name}, of the afternoon's work", values=values, at_most=1, note=note)
+        values = ratios(times["ours"], times["plain WSGI"])
+        target = 1.2 if name == "page" else None
+        yield Figure(name=f"{name}, of ours on plain granian WSGI", values=values, at_most=target, note=note)
+
+
+def lists(bench: Bench) -> Iterator[Figure]:
+    """Every list of a large mailbox, beside the same list of a small one."""
+    scale = bench.scale
+    people = {size: _with_appointments(bench, size) for size in (scale.mailbox, scale.large_mailbox)}
+    cookies = {size: bench.ours.cookie(recipient_id, bench.server) for size, recipient_id in people.items()}
+    small, large = scale.mailbox, scale.large_mailbox
+    for path in (*LISTS, SEARCH):
+        times = processor_times(
+            {str(size): Probe(server=bench.server, request=get(path, cookie=cookies[size])) for size in (small, large)},
+            scale,
+        )
+        note = costs(times)
+        if path == SEARCH:
+            values = tuple(time / 1000 for time in times[str(large)])
+            yield Figure(name=f"search in {large} appointments", values=values, unit="ms", at_most=20, note=note)
+        else:
+            values = ratios(times[str(large)], times[str(small)])
+            yield Figure(name=f"{path} with {large} appointments, of {small}", values=values, at_most=3, note=note)
+
+
+def publishing(bench: Bench) -> Iterator[Figure]:
+    """Publishing after one change: in a feed of 500 beside one of 20."""
+    sizes = (20, 500) if bench.scale.many_events > bench.scale.mailbox else (2, 3)
+    times = {}
+    for size in sizes:
+        recipient_id = bench.ours.recipient(bench.new_number())
+        bench.ours.fill(recipient_id, size)
+        times[size] = _publishing_times(bench, recipient_id)
+    small, large = sizes
+    note = ", ".join(f"{size}: {sorted(values)[len(values) // 2]:.1f}" for size, values in times.items()) + " ms"
+    yield Figure(
+        name=f"publish after one change, {large} entries, of {small}",
+        values=ratios(list(times[large]), list(times[small])),
+        at_most=3,
+        note=note,
+    )
+
+
+def _publishing_times(bench: Bench, recipient_id: RecipientId) -> tuple[float, ...]:
+    """Milliseconds of processor time for each publication, after a message more."""
+    token = bench.new_feed(recipient_id)
+    bench.publish(token)
+    times: list[float] = []
+    for _ in range(bench.scale.rounds):
+        bench.ours.fill(recipient_id, 1)
+        times.extend(milliseconds(lambda: bench.publish(token), 1))
+    return tuple(times)
+
+
+def _with_appointments(bench: Bench, size: int) -> RecipientId:
+    """A recipient with so many appointments, half of them past."""
+    recipient_id = bench.ours.recipient(bench.new_number())
+    bench.ours.fill(recipient_id, size // 2)
+    bench.ours.fill(recipient_id, size - size // 2, first_day=FIRST_PAST)
+    bench.new_feed(recipient_id)
+    return recipient_id

@@ -1,0 +1,68 @@
+"""The start, memory, and what an address costs."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from viewer.actions.draw import map_script
+from viewer.bench.bench import Bench
+from viewer.bench.figures import Figure
+from viewer.bench.installation import FIRST_PAST
+from viewer.bench.load import get, send
+from viewer.bench.measure import checked, fetch, milliseconds
+from viewer.bench.processes import MEBIBYTE
+from viewer.domain.appointment import Address
+from viewer.geocoding.gazetteer import Gazetteer, embedded
+
+ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")
+REPEATS = 30
+DRAWING_LIBRARIES = {"folium", "branca", "numpy", "pandas", "PIL", "zxingcpp"}
+# People who have large mailboxes open at once.
+HEAVY_READERS = 10
+
+
+def starting(bench: Bench) -> Iterator[Figure]:
+    """The first page after `innkalling serve`, and what is in memory then."""
+    started = time.perf_counter()
+    fetch(bench.server, "/sign-in")
+    yield Figure(name="first page after start", values=(time.perf_counter() - started,), unit="s", at_most=2)
+    loaded = _drawing_libraries()
+    name = "libraries of drawing that the web loads"
+    yield Figure(name=name, values=(float(len(loaded)),), unit="", at_most=0, note=" ".join(loaded))
+    bench.server.wait_until_idle()
+    memory = bench.server.memory() / MEBIBYTE
+    yield Figure(name="memory of a worker at rest", values=(memory,), unit="MiB", at_most=120)
+
+
+def memory(bench: Bench) -> Iterator[Figure]:
+    """The most that a worker held: with ten large mailboxes open at once, and under all that was measured before."""
+    recipient_id = bench.ours.recipient(bench.new_number())
+    bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2)
+    bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2, first_day=FIRST_PAST)
+    cookie = bench.ours.cookie(recipient_id, bench.server)
+    for path in ("/", "/past", "/search?q=kontroll"):
+        requests = [get(path, cookie=cookie)] * (2 * HEAVY_READERS)
+        checked(send(bench.server.port, requests, connections=HEAVY_READERS), 200)
+    name = f"memory of a worker, at most, ten mailboxes of {bench.scale.large_mailbox} open too"
+    yield Figure(name=name, values=(bench.server.peak_memory() / MEBIBYTE,), unit="MiB", at_most=200)
+
+
+def places(bench: Bench) -> Iterator[Figure]:
+    """The embedded table read, an address looked up, and a map that was drawn before."""
+    embedded.cache_clear()
+    yield Figure(name="embedded table read", values=milliseconds(Gazetteer, 1), unit="ms", at_most=50)
+    services, repeats = bench.ours.services, REPEATS * bench.scale.rounds
+    location = services.geocoder.locate(ADDRESS, None)
+    times = milliseconds(lambda: services.geocoder.locate(ADDRESS, None), repeats)
+    yield Figure(name="address looked up offline", values=times, unit="ms", at_most=1)
+    map_script(location, places=services.places)
+    times = milliseconds(lambda: map_script(location, places=services.places), repeats)
+    yield Figure(name="map that was drawn before", values=times, unit="ms", at_most=0.2)
+
+
+def _drawing_libraries() -> list[str]:
+    """Modules that only drawing needs, of those that a web process has loaded at its start."""
+    code = "import sys, viewer.web.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603
+    return sorted(DRAWING_LIBRARIES & set(loaded.stdout.split()))
