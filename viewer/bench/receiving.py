@@ -111,19 +111,3 @@ def _import(bench: Bench, number: int, count: int) -> tuple[float, int]:
         for name in range(count):
             Path(folder, f"{name}.multipart").write_bytes(bench.ours.message(number).body)
         return finished(["-m", "viewer", "import", folder, "--no-progress"], bench.ours.environ)
-
-
-def recipients(bench: Bench) -> Iterator[Figure]:
-    """Recipients registered in bulk by `innkalling recipient import`."""
-    count = bench.scale.recipients
-    file = bench.folder / "recipients.csv"
-    rows = (f"Bench {number},bench.person#{number:06d}" for number in range(count))
-    file.write_text("\n".join(["name,digipost-address", *rows, ""]), encoding="utf-8")
-    seconds, peak = finished(["-m", "viewer", "recipient", "import", str(file)], bench.ours.environ)
-    yield Figure(
-        name=f"recipients registered in bulk, 100,000 at the rate of {count}",
-        values=(seconds * 100_000 / count,),
-        unit="s",
-        at_most=60,
-        note=f"{peak / MEBIBYTE:.0f} MiB",
-    )
