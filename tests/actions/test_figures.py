@@ -17,6 +17,9 @@ class Down(OperationsStore):
     def oldest_waiting_address(self) -> None:
         raise StorageError
 
+    def newest_message(self) -> None:
+        raise StorageError
+
     def sample_letters(self, count: int) -> list[str]:
         raise StorageError
 

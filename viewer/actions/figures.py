@@ -41,7 +41,7 @@ def figures(
     yield Figure(
         "innkalling_versions", about_versions, {"innkalling": version("innkalling"), "tzdata": version("tzdata")}, 1
     )
-    days = (read_certificate(own_certificate).not_after - now).total_seconds() / DAY
+    days = own_certificate_days(own_certificate, now)
     yield Figure("innkalling_own_certificate_days", "Days until our signing certificate expires.", {}, days)
     up = "Whether the database answers."
     try:
@@ -51,6 +51,11 @@ def figures(
         return
     yield Figure("innkalling_database_up", up, {}, 1)
     yield from read
+
+
+def own_certificate_days(pem: bytes, now: datetime) -> float:
+    """Days until our signing certificate expires; negative when it has."""
+    return (read_certificate(pem).not_after - now).total_seconds() / DAY
 
 
 def _from_database(

@@ -27,7 +27,8 @@ def healthcheck() -> None:
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT):  # our own http address
             click.echo("ready")
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        error.close()
         click.echo("not ready; its log says why", err=True)
         sys.exit(1)
     except OSError as error:

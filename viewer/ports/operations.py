@@ -12,6 +12,10 @@ class OperationsStore(Protocol):
         """When the address was received that has waited longest for its first answer; None when none waits."""
         ...
 
+    def newest_message(self) -> datetime | None:
+        """When the message was received that was stored last; None when there is none."""
+        ...
+
     def sample_letters(self, count: int) -> Sequence[str]:
         """Digests of some letters that rows name, other ones each time."""
         ...

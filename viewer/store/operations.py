@@ -10,11 +10,12 @@ from typing_extensions import override
 from viewer.ports.operations import OperationsStore
 from viewer.store.database import Database
 from viewer.store.statements import Statement, param
-from viewer.store.tables import PlaceStatus, documents, places
+from viewer.store.tables import PlaceStatus, documents, messages, places
 
 OLDEST_WAITING = Statement(
     sa.select(sa.func.min(places.c.created_at).label("created_at")).where(places.c.status == PlaceStatus.PENDING.value)
 )
+NEWEST = Statement(sa.select(messages.c.received_at).order_by(messages.c.id.desc()).limit(1))
 _digests = sa.select(documents.c.digest).order_by(documents.c.id)
 # Ids are random, so those after a random one are a sample; the first ones follow where it was near the end.
 SAMPLE_AFTER = Statement(_digests.where(documents.c.id >= param("start")).limit(param("count")))
@@ -31,6 +32,11 @@ class Operations(OperationsStore):
     def oldest_waiting_address(self) -> datetime | None:
         row = self._database.row(OLDEST_WAITING)
         return row.created_at if row else None
+
+    @override
+    def newest_message(self) -> datetime | None:
+        row = self._database.row(NEWEST)
+        return row.received_at if row else None
 
     @override
     def sample_letters(self, count: int) -> Sequence[str]:

@@ -1,0 +1,84 @@
+"""The doctor tells all that goes wrong in practice, each with what to do about it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import a_document
+from tests.cli.conftest import Innkalling
+from tests.web.delivery import deliver
+from viewer.cli.doctor import NotWell, _public_address, _tzdata
+from viewer.cli.services import open_services
+from viewer.domain.access import RecipientKey
+
+
+def findings(innkalling: Innkalling) -> dict[str, dict[str, str]]:
+    """What was found, by what was looked at."""
+    return {row["what"]: row for row in map(json.loads, innkalling("doctor", "--json").output.splitlines())}
+
+
+@pytest.fixture
+def filled(innkalling: Innkalling, installation: Path) -> Innkalling:
+    """An installation with a letter."""
+    (installation / "data").chmod(0o700)
+    with open_services() as services:
+        recipient_id = services.recipients.add(RecipientKey(b"kari"), "Kari", services.now())
+        deliver(services, recipient_id, a_document())
+    return innkalling
+
+
+def test_an_installation_that_is_well_needs_nothing(filled: Innkalling) -> None:
+    result = filled("doctor")
+
+    assert (result.exit_code, "NO" in result.output) == (0, False)
+    assert {row["do"] for row in findings(filled).values()} == {""}
+
+
+def test_a_letter_that_is_missing_or_changed_is_found(filled: Innkalling, installation: Path) -> None:
+    [letter] = (installation / "data" / "letters").glob("??/*")
+    letter.write_bytes(b"%PDF-1.4 something else")
+    assert "1 damaged" in findings(filled)["letters"]["detail"]
+
+    letter.unlink()
+    row = findings(filled)["letters"]
+    assert ("1 can't be read" in row["detail"], "backup" in row["do"]) == (True, True)
+    assert filled("doctor").exit_code == 1
+
+
+def test_a_folder_that_others_may_read_is_told(filled: Innkalling, installation: Path) -> None:
+    (installation / "data").chmod(0o755)
+
+    assert findings(filled)["data folder"]["do"] == f"chmod 700 {installation / 'data'}"
+
+
+def test_a_settings_file_that_others_may_read_is_told(
+    filled: Innkalling, installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = installation / "innkalling.toml"
+    file.write_text("workers = 1\n")
+    file.chmod(0o644)
+    monkeypatch.setenv("INNKALLING_CONFIG", str(file))
+
+    assert findings(filled)["settings file"]["do"] == f"chmod 600 {file}"
+
+
+def test_a_database_that_is_not_up_to_date_is_told(installation: Path, innkalling: Innkalling) -> None:
+    (installation / "data" / "innkalling.sqlite").rename(installation / "elsewhere")
+
+    assert findings(innkalling)["database"]["do"] == "run: innkalling migrate"
+
+
+def test_old_rules_of_summer_time_are_told() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+
+    assert _tzdata("2026.6", now) == "tzdata 2026.6"
+    with pytest.raises(NotWell, match="is old"):
+        _tzdata("2024.1", now)
+    assert _tzdata("2025.2", now - timedelta(days=120))
+
+
+def test_a_public_address_without_tls_is_told() -> None:
+    with pytest.raises(NotWell, match="is not https"):
+        _public_address("http://post.example.no")
