@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import FOUNDING_RECIPIENT, FOUNDING_SENDER_ID
 from tests.end_to_end.service import Service
-from viewer.actions.access import add_recipient
+from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.send import SendingIdentity, make_identity
 from viewer.actions.senders import register_sender
 from viewer.config import read_settings
@@ -44,3 +44,11 @@ def identity(behind: Services) -> SendingIdentity:
 def kari(behind: Services) -> RecipientId:
     """The founding page's recipient, registered."""
     return add_recipient(FOUNDING_RECIPIENT, "Kari", recipients=behind.recipients, keys=behind.keys, now=behind.now())
+
+
+@pytest.fixture
+def cookie(service: Service, behind: Services, kari: RecipientId) -> str:
+    """The cookie of the recipient's browser, signed in to the service, which runs."""
+    service.start()
+    token = make_sign_in_link(kari, recipients=behind.recipients, now=behind.now())
+    return (service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"] or "").partition(";")[0]

@@ -4,6 +4,7 @@ import http.client
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -43,8 +44,7 @@ class Service:
 
     def start(self) -> None:
         """Start it, and return once it answers."""
-        command = [sys.executable, "-m", "viewer", "serve"]
-        self._process = subprocess.Popen(command, env=self.environ, start_new_session=True)
+        self._process = self.spawn()
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             with suppress(OSError):
@@ -52,6 +52,21 @@ class Service:
                     return
             time.sleep(0.05)
         raise TimeoutError("the service did not start")
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start a `serve` with its settings, in a session of its own."""
+        command = [sys.executable, "-m", "viewer", "serve"]
+        return subprocess.Popen(command, env=self.environ, start_new_session=True)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process that was started, which supervises the others."""
+        assert self._process
+        return self._process
+
+    def pids(self, command: str) -> list[int]:
+        """Its processes that run `innkalling COMMAND`, the web server's own children included."""
+        return [pid for pid in _session(self.process.pid) if f"\0{command}\0" in _command_line(pid)]
 
     def kill(self) -> None:
         """End every process of it at once, as a power cut would."""
@@ -75,6 +90,15 @@ class Service:
         finally:
             connection.close()
 
+    def open(self, head: str) -> socket.socket:
+        """Begin a request; returns its connection, on which only a little is received at once."""
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(20)
+        connection.connect((HOST, self.port))
+        connection.sendall(f"{head}\r\nHost: x\r\n".encode())
+        return connection
+
     def limit_files(self, size: int) -> None:
         """From here on no file of it grows beyond that, as on a disk that is nearly full."""
         assert self._process
@@ -93,6 +117,12 @@ def _session(leader: int) -> Iterator[int]:
             with suppress(OSError):
                 if os.getsid(int(folder.name)) == leader:
                     yield int(folder.name)
+
+
+def _command_line(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def _peak(pid: int) -> int:

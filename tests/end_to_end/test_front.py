@@ -1,16 +1,14 @@
 """What the server hands over and takes back: large letters, parts of files, slow forms, and polls beside all that."""
 
 import os
-import socket
 import time
 from contextlib import ExitStack
 
 import pytest
 
 from tests.builders import FOUNDING_UUID, a_document
-from tests.end_to_end.service import HOST, Service
+from tests.end_to_end.service import Service
 from tests.web.delivery import deliver
-from viewer.actions.access import make_sign_in_link
 from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
 from viewer.domain.calendar import FeedOptions
@@ -18,24 +16,6 @@ from viewer.wiring import Services
 
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 MEBIBYTE = 1024 * 1024
-
-
-@pytest.fixture
-def cookie(service: Service, behind: Services, kari: RecipientId) -> str:
-    """The cookie of the recipient's browser, signed in to the service, which runs."""
-    service.start()
-    token = make_sign_in_link(kari, recipients=behind.recipients, now=behind.now())
-    return (service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"] or "").partition(";")[0]
-
-
-def opened(service: Service, head: str) -> socket.socket:
-    """A connection on which a request was begun; what it receives is kept small."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.settimeout(20)
-    connection.connect((HOST, service.port))
-    connection.sendall(f"{head}\r\nHost: x\r\n".encode())
-    return connection
 
 
 def test_letters_that_nobody_takes_cost_no_memory(
@@ -50,7 +30,7 @@ def test_letters_that_nobody_takes_cost_no_memory(
     before = service.peak_memory()
     with ExitStack() as readers:
         for _ in range(20):
-            reader = readers.enter_context(opened(service, f"GET {path} HTTP/1.1"))
+            reader = readers.enter_context(service.open(f"GET {path} HTTP/1.1"))
             reader.sendall(f"Cookie: {cookie}\r\n\r\n".encode())
             assert reader.recv(12) == b"HTTP/1.1 200"
         assert service.request("GET", path, headers={"Cookie": cookie}).body == letter
@@ -73,10 +53,10 @@ def test_who_hangs_up_leaves_no_trace(service: Service, capfd: pytest.CaptureFix
     service.start()
     for length, sent in ((100, b""), (100, b"half"), (1_000_000, b"x" * 5000)):
         for path in ("/messages", "/sign-out"):
-            with opened(service, f"POST {path} HTTP/1.1") as connection:
+            with service.open(f"POST {path} HTTP/1.1") as connection:
                 connection.sendall(f"Content-Length: {length}\r\n\r\n".encode() + sent)
                 time.sleep(0.2)
-    with opened(service, "GET /sign-in HTTP/1.1") as connection:
+    with service.open("GET /sign-in HTTP/1.1") as connection:
         connection.sendall(b"\r\n")
     assert service.request("GET", "/sign-in").status == 200
     assert capfd.readouterr().err == ""
@@ -88,7 +68,7 @@ def test_slow_form_is_told_so_and_polls_go_on(
     token = open_feed(kari, FeedOptions(name="Mine timer"), calendars=behind.calendars, now=behind.now())
     feed = f"/calendars/{token}/mine-timer.ics"
     with ExitStack() as slow:
-        forms = [slow.enter_context(opened(service, "POST /sign-out HTTP/1.1")) for _ in range(100)]
+        forms = [slow.enter_context(service.open("POST /sign-out HTTP/1.1")) for _ in range(100)]
         for form in forms:
             form.sendall(f"Cookie: {cookie}\r\n{FORM}Content-Length: 1000\r\n\r\ncsrf_token=".encode())
         started = time.monotonic()

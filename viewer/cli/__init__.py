@@ -2,30 +2,54 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
+from typing_extensions import override
 
-from viewer.cli.backups import backup, restore
-from viewer.cli.benching import bench
-from viewer.cli.calendars import calendar
-from viewer.cli.configuration import config, init
-from viewer.cli.demo import demo
-from viewer.cli.doctor import doctor
-from viewer.cli.geocode import geocode
-from viewer.cli.get import get
-from viewer.cli.healthcheck import healthcheck
-from viewer.cli.importing import import_messages
-from viewer.cli.recipients import recipient, sign_in_link
-from viewer.cli.retention import purge
-from viewer.cli.senders import sender
-from viewer.cli.serving import migrate, serve, worker
 from viewer.config import CONFIG_FILE, PREFIX
 from viewer.errors import ConfigError, InnkallingError
+
+# Each command's module is imported when it is run, so that none waits for what only others need.
+COMMANDS = {
+    "demo": "demo:demo",
+    "init": "configuration:init",
+    "config": "configuration:config",
+    "serve": "serving:serve",
+    "web": "processes:web",
+    "worker": "processes:worker",
+    "migrate": "processes:migrate",
+    "import": "importing:import_messages",
+    "sender": "senders:sender",
+    "recipient": "recipients:recipient",
+    "sign-in-link": "recipients:sign_in_link",
+    "calendar": "calendars:calendar",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
+    "purge": "retention:purge",
+    "get": "get:get",
+    "geocode": "geocode:geocode",
+    "healthcheck": "healthcheck:healthcheck",
+    "doctor": "doctor:doctor",
+    "bench": "benching:bench",
+}
 
 
 class Innkalling(click.Group):
     """The command with its subcommands; errors of the service end it without a traceback."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"viewer.cli.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command. An InnkallingError is one line on stderr and exit code 1; a ConfigError exit code 2."""
@@ -73,27 +97,3 @@ def _restore(before: dict[str, str]) -> None:
     for name in _own_variables():
         del os.environ[name]
     os.environ.update(before)
-
-
-for command in (
-    demo,
-    init,
-    config,
-    serve,
-    worker,
-    migrate,
-    import_messages,
-    sender,
-    recipient,
-    sign_in_link,
-    calendar,
-    backup,
-    restore,
-    purge,
-    get,
-    geocode,
-    healthcheck,
-    doctor,
-    bench,
-):
-    main.add_command(command)

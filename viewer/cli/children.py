@@ -1,6 +1,5 @@
 """Processes of our own that run beside this one, and end with it."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -10,27 +9,31 @@ from contextlib import contextmanager
 
 import click
 
-# prctl(2): have the kernel send this signal when the parent ends, however it ends.
-PR_SET_PDEATHSIG = 1
-STOP_TIMEOUT = 10  # seconds to finish what is being done
+from viewer.web.server.lifetime import end_with_parent
 
+# Seconds: a little more than the supervisor gives its own children.
+STOP_TIMEOUT = 35
 
-def _follow_parent(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's
-    if wanted and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
+# A hidden flag of commands that another command starts: even one that is killed leaves nothing running.
 ends_with_parent = click.option(
-    "--ends-with-parent", is_flag=True, hidden=True, expose_value=False, callback=_follow_parent
+    "--ends-with-parent",
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    callback=lambda _context, _option, wanted: end_with_parent(signal.SIGTERM) if wanted else None,
 )
-"""A hidden flag of commands that another command starts: even one that is killed leaves nothing running."""
+
+
+def start_child(*command: str, environ: Mapping[str, str] = os.environ) -> subprocess.Popen[bytes]:
+    """Start `innkalling COMMAND` as a process that ends with this one; it writes to standard error alone."""
+    words = (sys.executable, "-m", "viewer", *command, "--ends-with-parent")
+    return subprocess.Popen(words, env=environ, stdout=sys.stderr)  # noqa: S603  # our own program
 
 
 @contextmanager
 def child(*command: str, environ: Mapping[str, str] = os.environ) -> Iterator[subprocess.Popen[bytes]]:
-    """`innkalling COMMAND` as a process of its own, that is stopped at the end; it writes to standard error alone."""
-    words = (sys.executable, "-m", "viewer", *command, "--ends-with-parent")
-    process = subprocess.Popen(words, env=environ, stdout=sys.stderr)  # noqa: S603  # our own program
+    """Run `innkalling COMMAND` beside the block, and stop it at the end."""
+    process = start_child(*command, environ=environ)
     try:
         yield process
     finally:

@@ -1,29 +1,25 @@
-"""Run the service: the web server with the worker beside it, and the schema."""
+"""Run the service: the web server with the worker beside it, both started again when they end."""
 
+import fcntl
+import logging
 import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 
 import click
 
 from viewer.cli.children import child, ends_with_parent
-from viewer.config import PREFIX, read_settings
-from viewer.errors import ConfigError
-from viewer.web.app import TARGET
-from viewer.web.server.metrics import share_figures
-from viewer.web.server.process import make_server
-from viewer.wiring import migrate as migrate_database
-from viewer.worker import work
+from viewer.cli.supervisor import Child, supervise
+from viewer.config import PREFIX, Settings, read_settings
+from viewer.errors import CommandError, ConfigError
 
+# Held by the process that serves from a data folder; the kernel lets go of it when that process ends.
+LOCK_FILE = "serve.lock"
 
-@click.command()
-def migrate() -> None:
-    """Make the database, or bring it up to date.
-
-    \b
-    Example:
-      innkalling migrate
-    """
-    migrate_database(read_settings())
-    click.echo("the database is up to date")
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -31,9 +27,12 @@ def migrate() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="On this port.  [default: INNKALLING_PORT, else 8000]")
 @click.option("--behind-proxy", is_flag=True, help="A proxy in front ends TLS; listening beyond this machine wants it.")
 @click.option("--migrate", "with_migration", is_flag=True, help="Bring the database up to date first.")
+@click.option("--no-worker", is_flag=True, help="Leave the work in the background to other machines.")
 @ends_with_parent
-def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migration: bool) -> None:
+def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migration: bool, no_worker: bool) -> None:
     """Serve senders, recipients and calendar apps, and do the work in the background.
+
+    SIGTERM stops the service within 30 seconds, whatever its clients do; SIGHUP starts new web processes.
 
     \b
     Example:
@@ -47,21 +46,46 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
     if not (settings.is_loopback or settings.behind_proxy):
         reason = "listens beyond this machine without TLS; put a proxy in front and say so with --behind-proxy"
         raise ConfigError(f"{PREFIX}HOST", reason)
-    if with_migration:
-        migrate_database(settings)
-    share_figures(settings.data_dir)
-    # A thread would not do: the server forks its processes, and a fork takes along whatever lock a thread holds.
-    with child("worker"):
-        make_server(settings, TARGET).serve()
+    refuse_port_in_use(settings)
+    with locked_data_folder(settings):
+        if with_migration:
+            with child("migrate") as migration:
+                if code := migration.wait():
+                    sys.exit(code)
+        logger.info(
+            "innkalling %s serves %s at %s:%d", version("innkalling"), settings.public_url, settings.host, settings.port
+        )
+        exit_code = supervise([Child("web")] if no_worker else [Child("web"), Child("worker")])
+        logger.info("stopped")
+    sys.exit(exit_code)
 
 
-@click.command()
-@ends_with_parent
-def worker() -> None:
-    """Do the work in the background, and nothing else; `serve` starts one beside itself.
+def refuse_port_in_use(settings: Settings) -> None:
+    """Raise ConfigError when another process listens there: the kernel would let both, and share requests out."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # Connections that are just ending don't count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = f"{settings.host}:{settings.port} can't be listened on: {error.strerror}"
+            raise ConfigError(f"{PREFIX}PORT", reason) from error
 
-    \b
-    Example:
-      innkalling worker
-    """
-    work(read_settings())
+
+@contextmanager
+def locked_data_folder(settings: Settings) -> Iterator[None]:
+    """Keep another `serve` out of the data folder. Raises ConfigError, CommandError."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(settings.data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}DATA_DIR", f"{settings.data_dir}: {error.strerror}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CommandError(f"another `innkalling serve` uses {settings.data_dir}; stop it first") from None
+    else:
+        yield
+    finally:
+        os.close(descriptor)

@@ -6,6 +6,7 @@ neither keeps the other waiting.
 """
 
 import io
+import signal
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -27,6 +28,7 @@ from viewer.web.senders.routes import SenderApi, SenderCall
 from viewer.web.server.body import BodyReceiver, Incoming, Received
 from viewer.web.server.defects import log_defect
 from viewer.web.server.health import PATH as HEALTH_PATH, Health
+from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
 from viewer.web.server.observer import Observer
 from viewer.web.server.process import notify_ready, use_few_arenas
@@ -117,6 +119,8 @@ class FrontDoor:
 def make_front_door() -> FrontDoor:
     """The application of this process, from the settings in its environment."""
     use_few_arenas()
+    # A main process that was killed leaves none behind that serves on with its settings.
+    end_with_parent(signal.SIGKILL)
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
     front_door = FrontDoor(settings, wire(settings))

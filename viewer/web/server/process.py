@@ -14,6 +14,8 @@ from viewer.config import Settings
 
 # Threads of a server for a WSGI callable; an RSGI application has its own.
 WSGI_THREADS = 8
+# Seconds that requests under way get when the server stops: a client that doesn't read would hold it up for ever.
+STOP_TIMEOUT = 20
 # Bytes of a request's head; each connection may make the server hold as many.
 MAX_HEAD = 64 * 1024
 # mallopt(3): of one arena for each thread, as glibc has it, each keeps what its largest message once took.
@@ -46,6 +48,7 @@ def _make_server(settings: Settings, factory: str, interface: Interfaces, thread
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD),
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_TIMEOUT,
         # Addresses hold the secrets of feeds and sign-in links, so no server of ours writes them down.
         log_access=False,
         log_level=LogLevels.error,

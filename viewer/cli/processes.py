@@ -1,0 +1,50 @@
+"""The processes that serve: the web server and the worker, each read from the same settings; and the schema."""
+
+import click
+
+from viewer.cli.children import ends_with_parent
+from viewer.config import read_settings
+from viewer.web.app import TARGET
+from viewer.web.server.metrics import share_figures
+from viewer.web.server.process import make_server
+from viewer.wiring import migrate as migrate_database
+from viewer.worker import work
+
+
+@click.command()
+@ends_with_parent
+def migrate() -> None:
+    """Make the database, or bring it up to date.
+
+    \b
+    Example:
+      innkalling migrate
+    """
+    migrate_database(read_settings())
+    click.echo("the database is up to date")
+
+
+@click.command(hidden=True)
+@ends_with_parent
+def web() -> None:
+    """Answer requests, and nothing else; `serve` starts it and sees that it goes on.
+
+    \b
+    Example:
+      innkalling web
+    """
+    settings = read_settings()
+    share_figures(settings.data_dir)
+    make_server(settings, TARGET).serve()
+
+
+@click.command()
+@ends_with_parent
+def worker() -> None:
+    """Do the work in the background, and nothing else; `serve` starts one beside itself.
+
+    \b
+    Example:
+      innkalling worker
+    """
+    work(read_settings())
