@@ -15,6 +15,7 @@ from viewer.cli.children import child, ends_with_parent
 from viewer.cli.supervisor import Child, supervise
 from viewer.config import PREFIX, Settings, read_settings
 from viewer.errors import CommandError, ConfigError
+from viewer.logs import configure_logging
 
 # Held by the process that serves from a data folder; the kernel lets go of it when that process ends.
 LOCK_FILE = "serve.lock"
@@ -46,6 +47,7 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
     if not (settings.is_loopback or settings.behind_proxy):
         reason = "listens beyond this machine without TLS; put a proxy in front and say so with --behind-proxy"
         raise ConfigError(f"{PREFIX}HOST", reason)
+    configure_logging(settings.log_format, settings.log_level)
     refuse_port_in_use(settings)
     with locked_data_folder(settings):
         if with_migration:
