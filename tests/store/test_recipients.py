@@ -7,7 +7,7 @@ import pytest
 
 from viewer.domain.access import RecipientId, RecipientKey, Session
 from viewer.domain.message import AuthenticationLevel
-from viewer.domain.recipient import Recipient
+from viewer.domain.recipient import NewRecipient, Recipient
 from viewer.errors import NotFoundError
 from viewer.store.recipients import Recipients
 
@@ -104,3 +104,16 @@ def test_a_recipient_is_found_by_other_keys_too(recipients: Recipients, now: dat
     assert recipients.find_all(RecipientKey(b"address")) == [kari, ola]
     assert recipients.find_all(RecipientKey(b"ola")) == [ola]
     assert recipients.find_all(RecipientKey(b"nobody")) == []
+
+
+def test_recipients_are_registered_in_bulk(recipients: Recipients, kari: RecipientId, now: datetime) -> None:
+    """One twice in a batch, one that is registered, and one that is found by another key."""
+    recipients.add_address(kari, RecipientKey(b"kari#1"))
+    ola = NewRecipient(key=RecipientKey(b"ola"), name="Ola", other_keys=(RecipientKey(b"ola#1"),))
+    by_address = NewRecipient(key=RecipientKey(b"kari#1"))
+
+    added = recipients.add_all([ola, ola, NewRecipient(key=RecipientKey(b"kari"), name="K."), by_address], now)
+
+    assert added == [True, False, False, False]
+    assert [recipient.name for recipient in recipients.all()] == ["K.", "Ola"]
+    assert recipients.find_all(RecipientKey(b"ola#1")) == [recipients.find(RecipientKey(b"ola"))]

@@ -10,6 +10,7 @@ from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.export_recipient import export_recipient
 from viewer.actions.retain import erase_recipient
 from viewer.cli.addressees import POSTAL_ADDRESS_SHAPE, read_addressees, read_recipient_number
+from viewer.cli.recipient_lists import recipient_import
 from viewer.cli.retention import removed_in_words
 from viewer.cli.services import argument_or_stdin, as_line, find_recipient, open_services
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
@@ -150,6 +151,9 @@ def recipient_erase(recipient: str, *, yes: bool, as_json: bool) -> None:
     facts = {"recipient": recipient_id, "erased_at": moment.isoformat(), "letters": len(removed.letters)}
     receipt = {**facts, **removed.rows}
     click.echo(json.dumps(receipt) if as_json else f"recipient {recipient_id} is erased; {removed_in_words(removed)}")
+
+
+recipient.add_command(recipient_import)
 
 
 @click.command("sign-in-link")

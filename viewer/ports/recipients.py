@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from viewer.domain.access import RecipientId, RecipientKey, Session
-from viewer.domain.recipient import Recipient
+from viewer.domain.recipient import NewRecipient, Recipient
 
 
 class RecipientStore(Protocol):
@@ -13,6 +13,13 @@ class RecipientStore(Protocol):
 
     def add(self, key: RecipientKey, name: str | None, now: datetime) -> RecipientId:
         """Register a recipient; a registered one keeps its id and, when a name is given, takes that."""
+        ...
+
+    def add_all(self, new: Sequence[NewRecipient], now: datetime) -> Sequence[bool]:
+        """Register them all or none, each as `add` and `add_address` do; True for each that was not registered before.
+
+        One whose first key is another key of a registered recipient is that recipient.
+        """
         ...
 
     def find(self, key: RecipientKey) -> RecipientId | None:

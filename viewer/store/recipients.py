@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from viewer.domain.access import SESSION_LIFETIME, RecipientId, RecipientKey, Session
 from viewer.domain.message import AuthenticationLevel
-from viewer.domain.recipient import Recipient
+from viewer.domain.recipient import NewRecipient, Recipient
 from viewer.errors import NotFoundError
 from viewer.ports.recipients import RecipientStore
 from viewer.store.database import Database
@@ -25,6 +25,7 @@ ADD = Statement(
     ).returning(recipients.c.id),
     ["key", "name", "created_at"],
 )
+SET_NAME = Statement(sa.update(recipients).where(recipients.c.id == param("id")).values(name=param("new_name")))
 ADD_ADDRESS = Statement(insert(recipient_addresses).on_conflict_do_nothing(), ["recipient_id", "key"])
 _by_key = sa.select(recipients.c.id).where(recipients.c.key == param("key"))
 FIND = Statement(_by_key)
@@ -67,6 +68,21 @@ class Recipients(RecipientStore):
     def add(self, key: RecipientKey, name: str | None, now: datetime) -> RecipientId:
         row = self._database.write(lambda transaction: transaction.one(ADD, key=key, name=name, created_at=now))
         return RecipientId(row.id)
+
+    @override
+    def add_all(self, new: Sequence[NewRecipient], now: datetime) -> Sequence[bool]:
+        def add(transaction: Transaction, recipient: NewRecipient) -> bool:
+            row = transaction.row(FIND_ALL, key=recipient.key)
+            is_known = row is not None
+            if row is None:
+                row = transaction.one(ADD, key=recipient.key, name=recipient.name, created_at=now)
+            elif recipient.name is not None:
+                transaction.run(SET_NAME, id=row.id, new_name=recipient.name)
+            for key in recipient.other_keys:
+                transaction.run(ADD_ADDRESS, recipient_id=row.id, key=key)
+            return not is_known
+
+        return self._database.write(lambda transaction: [add(transaction, recipient) for recipient in new])
 
     @override
     def find(self, key: RecipientKey) -> RecipientId | None:
