@@ -20,6 +20,7 @@ from werkzeug.test import Client
 
 from viewer.actions.figures import Figure, figures
 from viewer.config import Settings, read_settings
+from viewer.errors import ErrorCode, InvalidRequestError
 from viewer.logs import configure_logging
 from viewer.web.pages.application import create_app
 from viewer.web.polls.poll import Poll
@@ -32,7 +33,7 @@ from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
 from viewer.web.server.observer import Observer
 from viewer.web.server.process import notify_ready, use_few_arenas
-from viewer.web.server.request import Request
+from viewer.web.server.request import Request, has_one_host
 from viewer.web.server.response import Outgoing, Response
 from viewer.web.server.threads import in_thread
 from viewer.web.server.wsgi import environ_of, respond
@@ -69,7 +70,9 @@ class FrontDoor:
         """Answer a request."""
         started = perf_counter()
         try:
-            if poll := Poll.of(scope):
+            if not has_one_host(scope):
+                response = await self._without_host(scope)
+            elif poll := Poll.of(scope):
                 response = await self._polls.respond(poll)
                 self._observer.saw_poll(poll.program, response.status, started)
             elif scope.path == HEALTH_PATH:
@@ -90,6 +93,15 @@ class FrontDoor:
         if scope.method != "GET" or not self._metrics.allows(scope.client, scope.headers.get):
             return self._metrics.not_found()
         return await in_thread(self._page_threads, self._metrics.respond)
+
+    async def _without_host(self, scope: Scope) -> Response:
+        """The response to a request whose Host is missing or doubled (RFC 9112, 3.2)."""
+        text = "Host: must be there once"
+        if call := self._senders.call(Request.of_scope(scope)):
+            error = InvalidRequestError(ErrorCode.PROBLEM_WITH_REQUEST, text)
+            return (await in_thread(self._sender_threads, call.refuse, error)).and_close()
+        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        return Response(HTTPStatus.BAD_REQUEST, headers, f"{text}\n".encode()).and_close()
 
     async def _respond(self, scope: Scope, incoming: Incoming, started: float) -> Response:
         """The response to a sender or a browser."""

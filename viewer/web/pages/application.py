@@ -8,6 +8,7 @@ from viewer.web.pages import about, account, appointments, calendars, health, ma
 from viewer.web.pages.converters import init_addresses
 from viewer.web.pages.errors import init_errors
 from viewer.web.pages.headers import init_headers
+from viewer.web.pages.hosts import init_hosts
 from viewer.web.pages.languages import init_languages
 from viewer.web.pages.services import EXTENSION
 from viewer.web.pages.sign_in import init_access
@@ -27,6 +28,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_addresses(app)
     init_headers(app, settings)
+    init_hosts(app, settings)
     init_errors(app)
     init_access(app, settings)
     init_languages(app, account.LANGUAGE)

@@ -114,7 +114,7 @@ class SenderCall:
         try:
             answer = self._handle(SignedBody(self._request.head, received))
         except Exception as error:  # noqa: BLE001  # senders are answered in XML whatever happens
-            response = self._refusal(error)
+            response = self.refuse(error)
         else:
             response = self._signed(answer)
         return response.without_body() if self._request.head.method == "HEAD" else response
@@ -131,8 +131,8 @@ class SenderCall:
             return refuse_not_offered(self._request, body, self._services)
         raise NotServedError
 
-    def _refusal(self, error: Exception) -> Response:
-        """The answer to a request that failed; to a defect, with the code that finds it in the log."""
+    def refuse(self, error: Exception) -> Response:
+        """The signed answer to a request that failed; to a defect, with the code that finds it in the log."""
         match error:
             case RefusedError():
                 refused, status = error, STATUS_FOR_SENDERS[type(error)]

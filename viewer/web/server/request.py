@@ -86,6 +86,12 @@ class Request:
         return environ
 
 
+def has_one_host(scope: Scope) -> bool:
+    """True when Host is there once, or never in HTTP/1.0, which does not know it (RFC 9112, 3.2)."""
+    hosts = scope.headers.keys().count("host")
+    return hosts == 1 or (hosts == 0 and scope.http_version != "1.1")
+
+
 def is_length(text: str) -> bool:
     """Whether a Content-Length has the shape of one."""
     return text.isascii() and text.isdigit()
