@@ -101,7 +101,7 @@ class BodyReceiver:
                 return await self._stored(incoming)
         except InnkallingError as error:
             return error
-        await discard(incoming)
+        await drain(pieces(incoming, DRAIN_GRACE))
         return io.BytesIO()
 
     async def _small(
@@ -127,10 +127,11 @@ class BodyReceiver:
             with ExitStack() as undo:
                 file = await in_thread(self._threads, self._new_file)
                 undo.callback(file.close)
-                async for piece in pieces(incoming, SENDER_GRACE):
+                coming = pieces(incoming, SENDER_GRACE)
+                async for piece in coming:
                     received += len(piece)
                     if received > self._limit:  # in chunks: nobody announced it
-                        await discard(incoming)
+                        await drain(coming)
                         text = f"the body is larger than {self._limit} bytes"
                         raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, text)
                     await in_thread(self._threads, file.write, piece)
@@ -166,12 +167,12 @@ async def pieces(incoming: Incoming, grace: float) -> AsyncIterator[bytes]:
         due = min(due + len(piece) / MIN_RATE, clock() + grace)
 
 
-async def discard(incoming: Incoming) -> None:
+async def drain(coming: AsyncIterator[bytes]) -> None:
     """Read what nobody wants, within bounds in bytes and seconds."""
     received = 0
     with suppress(TimeoutError, TooSlowError):
         async with asyncio.timeout(MAX_DRAIN):
-            async for piece in pieces(incoming, DRAIN_GRACE):
+            async for piece in coming:
                 received += len(piece)
                 if received > MAX_DRAINED:
                     return
