@@ -15,6 +15,7 @@ from viewer.domain.access import Keys
 from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
+from viewer.geocoding.register import RegisterFileStore, RegisterGeocoder
 from viewer.outbound import OutboundClient
 from viewer.ports.calendars import CalendarStore
 from viewer.ports.letters import LetterStore
@@ -22,7 +23,7 @@ from viewer.ports.mailbox import MailboxStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.operations import OperationsStore
 from viewer.ports.outside import Geocoder, GeocoderLimits, Signer, TileSource
-from viewer.ports.places import PlaceStore
+from viewer.ports.places import AddressRegister, PlaceStore
 from viewer.ports.rate_limits import RateLimitStore
 from viewer.ports.readings import ReadingStore
 from viewer.ports.recipients import RecipientStore
@@ -81,6 +82,7 @@ class Services:
     operations: OperationsStore
     letters: LetterStore
     geocoder: Geocoder
+    register: AddressRegister
     online: Geocoder | None
     tiles: TileSource | None
     signer: Signer
@@ -96,7 +98,8 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
     # A database that is away, or not migrated yet, is checked again before it counts as ready.
     with suppress(StorageError):
         check_secret(Installation(database), keys)
-    gazetteer = Gazetteer()
+    register = RegisterFileStore(settings.data_dir / "address-register.sqlite")
+    geocoder = RegisterGeocoder(register, Gazetteer())
     client = OutboundClient(f"innkalling ({settings.public_url})")
     return Services(
         settings=settings,
@@ -114,8 +117,9 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         retention=Retention(database),
         operations=Operations(database),
         letters=letter_store(settings),
-        geocoder=gazetteer,
-        online=_online(settings, client, gazetteer, StoredGeocoderLimits(database), now),
+        geocoder=geocoder,
+        register=register,
+        online=_online(settings, client, geocoder, StoredGeocoderLimits(database), now),
         tiles=_tiles(settings, client),
         signer=own_signer(settings, now()),
         is_ready=partial(_is_ready, database, keys),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.builders import (
 )
 from tests.cli.conftest import Innkalling
 from tests.geocoder_server import GeocoderServer, Known, geocoder_server
+from tests.register_files import ROWS, csv_text, register_zip, truncated
 from tests.tile_server import tile_server
 from viewer.actions.access import add_recipient
 from viewer.config import read_settings
@@ -47,7 +49,7 @@ def test_waiting_addresses_are_looked_up_and_counted(innkalling: Innkalling) -> 
     before = innkalling("geocode", "--report", "--json")
     assert {"precision": "waiting", "addresses": 1, "share": "100.0%"} in map(json.loads, before.stdout.splitlines())
     after = innkalling("geocode", "--json")
-    assert {"precision": "city", "addresses": 1, "share": "100.0%"} in map(json.loads, after.stdout.splitlines())
+    assert {"precision": "postal_place", "addresses": 1, "share": "100.0%"} in map(json.loads, after.stdout.splitlines())
     assert "1 addresses answered" in after.stderr
     assert "1 addresses wait again" in innkalling("geocode", "--again").stderr
 
@@ -101,3 +103,25 @@ def test_public_geocoder_stops_every_command(innkalling: Innkalling, monkeypatch
     found = innkalling("geocode")
     assert found.exit_code == 2
     assert "forbids personal data" in found.stderr
+
+
+def test_register_is_loaded_and_its_day_shown(innkalling: Innkalling, tmp_path: Path) -> None:
+    """Afterwards places that were found to the postal code are found to the house."""
+    deliver()
+    innkalling("geocode")
+    file = register_zip(tmp_path, csv_text(ROWS))
+    loaded = innkalling("places", "load", str(file))
+    assert loaded.exit_code == 0
+    assert "1 places are looked up again" in loaded.stderr
+    assert "2026-01-05" in innkalling("places", "status").stdout
+    assert "2026-01-05" in innkalling("doctor").stdout
+    after = innkalling("geocode", "--json")
+    assert {"precision": "address", "addresses": 1, "share": "100.0%"} in map(json.loads, after.stdout.splitlines())
+
+
+def test_file_that_is_no_register_is_refused_by_name(innkalling: Innkalling, tmp_path: Path) -> None:
+    file = truncated(register_zip(tmp_path, csv_text(ROWS)))
+    refused = innkalling("places", "load", str(file))
+    assert refused.exit_code == 1
+    assert file.name in refused.stderr
+    assert "no register is loaded" in innkalling("places", "status").stderr

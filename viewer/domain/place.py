@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from viewer.domain.address_query import AddressQuery, address_in_text, address_query, name_query
@@ -120,3 +121,22 @@ class PendingPlace:
     address: Address
     place: str | None
     attempts: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterFile:
+    """A file of the address register that was loaded; `taken_on` is the day of its data, YYYY-MM-DD or blank."""
+
+    name: str
+    rows: int
+    taken_on: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterStatus:
+    """The address register as it is loaded, and its bytes on the disk."""
+
+    addresses: int
+    files: tuple[RegisterFile, ...]
+    bytes: int

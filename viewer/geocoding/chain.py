@@ -10,15 +10,12 @@ from typing_extensions import override
 
 from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
-from viewer.domain.geometry import distance_m
 from viewer.domain.place import Location, query_of
 from viewer.errors import GeocoderError, GeocoderPausedError, GeocoderUnavailableError
-from viewer.geocoding.hits import Hit, location_of
+from viewer.geocoding.hits import Hit, is_near, location_of
 from viewer.geocoding.sources import GeocoderQuery, Source
 from viewer.ports.outside import Geocoder, GeocoderLimits
 
-# Further from the embedded answer than this, and than its own radius twice over, a hit is another place of that name.
-FURTHEST_APART_M = 20_000
 # What a server says of itself is believed up to a day.
 LONGEST_RETRY_AFTER_S = 24 * 60 * 60
 
@@ -81,19 +78,6 @@ class Chain(Geocoder):
         retry_after = None if seconds is None else timedelta(seconds=min(seconds, LONGEST_RETRY_AFTER_S))
         self._limits.failed(self._source.name, retry_after, self._now())
         return GeocoderUnavailableError(retry_after)
-
-
-def is_near(location: Location, embedded: Location) -> bool:
-    """Whether the hit lies near the town in the embedded table; True when the table has no such town.
-
-    What is uncertain has to lie where the table says that the address is.
-    """
-    if location.coordinates is None or embedded.coordinates is None:
-        return location.coordinates is not None
-    apart = distance_m(location.coordinates, embedded.coordinates)
-    if location.uncertain and not embedded.uncertain:
-        return apart <= embedded.radius_m
-    return apart <= max(2 * embedded.radius_m, FURTHEST_APART_M)
 
 
 def rate_limiter(

@@ -177,7 +177,7 @@ class Gazetteer(Geocoder):
     def _area(self, query: AddressQuery) -> tuple[Row | None, bool]:
         """The circle for an address, and whether its parts contradict each other: then the town counts."""
         code = self._table.codes.get(query.postal_code)
-        city = self._norwegian_name(query.city)
+        city = self.norwegian_name(query.city)
         if code and (not city or self._belongs(city, code) or is_street_of(city, code)):
             return code.area or self._street_area(query, self._is_in(code.town)) or code.town, False
         if not city:
@@ -239,7 +239,7 @@ class Gazetteer(Geocoder):
 
         return is_there
 
-    def _norwegian_name(self, city: str) -> str:
+    def norwegian_name(self, city: str) -> str:
         """The name by which the register knows the town: a Sámi, Kven, old or ASCII name gives way to it."""
         for name in dict.fromkeys((city, *re.split(r"\s*[-/]\s+|\s+[-/]\s*", city))):
             norwegian = self._table.names.get(name, name)

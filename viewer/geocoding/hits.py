@@ -24,6 +24,11 @@ DOUBTFUL_M = 1_000
 LIKENESS = 0.8
 
 
+# Further from the embedded answer than this, and than its own radius twice over, a hit is another place of that name.
+FURTHEST_APART_M = 20_000
+NORWAY = "NO"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """An address that a geocoder knows; text as it came, `country` in two letters, a part that is unknown blank."""
@@ -65,6 +70,19 @@ def location_of(
         attribution=attribution,
         uncertain=uncertain,
     )
+
+
+def is_near(location: Location, embedded: Location) -> bool:
+    """Whether the hit lies near the town in the embedded table; True when the table has no such town.
+
+    What is uncertain has to lie where the table says that the address is.
+    """
+    if location.coordinates is None or embedded.coordinates is None:
+        return location.coordinates is not None
+    apart = distance_m(location.coordinates, embedded.coordinates)
+    if location.uncertain and not embedded.uncertain:
+        return apart <= embedded.radius_m
+    return apart <= max(2 * embedded.radius_m, FURTHEST_APART_M)
 
 
 def agrees(hit: Hit, query: AddressQuery, *, is_fuzzy: bool) -> bool:

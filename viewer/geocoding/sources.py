@@ -8,10 +8,9 @@ from geopy.geocoders import Nominatim, Pelias, Photon
 
 from viewer.domain.address_query import AddressQuery
 from viewer.geocoding.entur import Entur
-from viewer.geocoding.hits import Hit, country_code
+from viewer.geocoding.hits import NORWAY, Hit, country_code
 from viewer.geocoding.kartverket import Kartverket
 
-NORWAY = "NO"
 MOST_HITS = 10
 ISO3 = {"NOR": "NO", "SWE": "SE", "DNK": "DK", "FIN": "FI", "DEU": "DE", "GBR": "GB"}
 

@@ -1,10 +1,11 @@
 """Addresses, where they lie, and the maps drawn of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.domain.place import Location, PendingPlace, Precision, RegisterStatus
 
 
 class PlaceStore(Protocol):
@@ -60,4 +61,24 @@ class PlaceStore(Protocol):
 
     def keep_map(self, key: str, content: bytes) -> None:
         """Keep a drawn map; a second one under the same key is the same map."""
+        ...
+
+
+class AddressRegister(Protocol):
+    """The official register of addresses, from files that the operator has downloaded."""
+
+    def size(self, files: Sequence[Path]) -> int:
+        """The bytes that are to be read of the files. Raises CommandError for one that can't be read."""
+        ...
+
+    def load(self, files: Sequence[Path], now: datetime, progress: Callable[[int], None]) -> int:
+        """Take the addresses of the files; returns how many. They replace those of the municipalities that they hold.
+
+        `progress` is told the bytes that were read since it was told last. Raises CommandError, by the name of the file
+        and of what is wrong with it; then the register is what it was before.
+        """
+        ...
+
+    def status(self) -> RegisterStatus | None:
+        """What is loaded, None when nothing is."""
         ...
