@@ -49,7 +49,9 @@ def test_waiting_addresses_are_looked_up_and_counted(innkalling: Innkalling) -> 
     before = innkalling("geocode", "--report", "--json")
     assert {"precision": "waiting", "addresses": 1, "share": "100.0%"} in map(json.loads, before.stdout.splitlines())
     after = innkalling("geocode", "--json")
-    assert {"precision": "postal_place", "addresses": 1, "share": "100.0%"} in map(json.loads, after.stdout.splitlines())
+    assert {"precision": "postal_place", "addresses": 1, "share": "100.0%"} in map(
+        json.loads, after.stdout.splitlines()
+    )
     assert "1 addresses answered" in after.stderr
     assert "1 addresses wait again" in innkalling("geocode", "--again").stderr
 

@@ -21,6 +21,7 @@ from viewer.actions.figures import own_certificate_days
 from viewer.cli.services import as_line
 from viewer.config import config_file, read_settings
 from viewer.domain.appointment import Address
+from viewer.domain.norway import POSTAL_REGISTER_DAY
 from viewer.domain.place import Precision
 from viewer.domain.tile import Tile
 from viewer.errors import InnkallingError, StorageError
@@ -97,6 +98,7 @@ def examine(services: Services) -> Iterator[Finding]:
     yield tried("our certificate", lambda: _own_certificate(services))
     yield tried("senders' certificates", lambda: _senders_certificates(services))
     yield tried("embedded table", lambda: _precision(services.geocoder.locate(TOWN_HALL, None).precision))
+    yield tried("address register", lambda: _address_register(services))
     if (online := services.online) is not None:
         yield tried(
             f"geocoder {services.settings.geocoder}", lambda: _precision(online.locate(TOWN_HALL, None).precision)
@@ -245,3 +247,10 @@ def _public_address(url: str) -> str:
     raise NotWell(
         f"anybody can read {url}/metrics", "have the proxy send X-Forwarded-For, or answer /metrics itself: 404"
     )
+
+
+def _address_register(services: Services) -> str:
+    if (status := services.register.status()) is None:
+        return f"none is loaded: addresses are found to the postal code, as of {POSTAL_REGISTER_DAY}"
+    days = sorted({file.taken_on for file in status.files})
+    return f"{status.addresses} addresses as of {', '.join(days)}"

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+# The day of Posten's register of postal codes that the embedded gazetteer is made from.
+POSTAL_REGISTER_DAY = "2024-04-11"
+
 # In small letters, without full stops: Norway in its own languages (Bokmål, Nynorsk, Northern, Lule and Southern Sámi,
 # Kven) and in those that senders' systems are written in, its ISO 3166 codes, and Svalbard and Jan Mayen, which have a
 # code of their own there but Norwegian postal codes.

@@ -29,8 +29,6 @@ SOURCE = "gazetteer"
 ATTRIBUTION = "Erik Bolstad (CC BY 3.0), © Kartverket (CC BY 4.0), GeoNames (CC BY 4.0), Posten"
 HOUSE_ATTRIBUTION = f"{ATTRIBUTION}, Eurostat (CC BY 4.0)"
 NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source=SOURCE, attribution=ATTRIBUTION)
-# When the embedded register of postal codes was published, by Posten.
-REGISTER_DATE = "2024-04-11"
 DATA = Path(__file__).with_name("data")
 # Two rows of one name this near each other are one town that lies across a municipal border.
 SAME_TOWN_M = 30_000
