@@ -8,20 +8,6 @@ from pathlib import Path
 import click
 from typing_extensions import override
 
-from viewer.cli.backups import backup, restore
-from viewer.cli.benching import bench
-from viewer.cli.calendars import calendar
-from viewer.cli.configuration import config, init
-from viewer.cli.demo import demo
-from viewer.cli.doctor import doctor
-from viewer.cli.geocode import geocode
-from viewer.cli.get import get
-from viewer.cli.importing import import_messages
-from viewer.cli.places import places
-from viewer.cli.recipients import recipient, sign_in_link
-from viewer.cli.retention import purge
-from viewer.cli.senders import sender
-from viewer.cli.serving import migrate, serve, worker
 from viewer.config import CONFIG_FILE, PREFIX
 from viewer.errors import ConfigError, InnkallingError
 
@@ -44,6 +30,7 @@ COMMANDS = {
     "purge": "retention:purge",
     "get": "get:get",
     "geocode": "geocode:geocode",
+    "places": "places:places",
     "healthcheck": "healthcheck:healthcheck",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
@@ -111,27 +98,3 @@ def _restore(before: dict[str, str]) -> None:
     for name in _own_variables():
         del os.environ[name]
     os.environ.update(before)
-
-
-for command in (
-    demo,
-    init,
-    config,
-    serve,
-    worker,
-    migrate,
-    import_messages,
-    sender,
-    recipient,
-    sign_in_link,
-    calendar,
-    backup,
-    restore,
-    purge,
-    get,
-    geocode,
-    places,
-    doctor,
-    bench,
-):
-    main.add_command(command)
