@@ -123,12 +123,12 @@ def opened(file: Path) -> Iterator[IO[bytes]]:
             with file.open("rb") as content:
                 yield content
             return
-        raise CommandError("is neither a whole zip nor a CSV file; download it again")
+        raise CommandError(f"{file.name}: is neither a whole zip nor a CSV file; download it again")
     with zipfile.ZipFile(file) as archive:
         members = [member for member in archive.namelist() if member.casefold().endswith("adresse.csv")]
         members = members or [member for member in archive.namelist() if member.casefold().endswith(".csv")]
         if len(members) != 1:
-            raise CommandError(f"has {len(members)} CSV files in it, where one was expected")
+            raise CommandError(f"{file.name}: has {len(members)} CSV files in it, where one was expected")
         with archive.open(members[0]) as member:
             yield member
 
