@@ -81,3 +81,13 @@ def test_slow_form_is_told_so_and_polls_go_on(
         answers = {form.recv(12) for form in forms}
         assert time.monotonic() - started < 5
     assert answers == {b"HTTP/1.1 408"}
+
+
+def test_r8_two_lines_of_validators_are_one_list(service: Service, behind: Services, kari: RecipientId) -> None:
+    service.start()
+    token = open_feed(kari, FeedOptions(name="x"), calendars=behind.calendars, now=behind.now())
+    path = f"/calendars/{token}/x.ics"
+    tag = service.request("GET", path).headers["ETag"]
+    with service.open(f"GET {path} HTTP/1.1") as connection:
+        connection.sendall(f'If-None-Match: "other"\r\nIf-None-Match: {tag}\r\n\r\n'.encode())
+        assert connection.recv(12) == b"HTTP/1.1 304"

@@ -55,7 +55,33 @@ def test_everything_else_is_no_poll(path: str) -> None:
     assert Poll.of(a_request(path)) is None
 
 
-@pytest.mark.parametrize("path", [f"/calendars/{TOKEN}", f"/calendars/{TOKEN}/x/", "/calendars/x/x.ics"])
+@pytest.mark.parametrize("path", ["//calendars/{}/x.ics", "/calendars/{}/x.ics ", "/calendars/{}/X.ICS"])
+def test_address_that_was_copied_badly_is_the_feeds_all_the_same(path: str) -> None:
+    assert Poll.of(a_request(path.format(TOKEN))) == Poll(method="GET", digest=DIGEST)
+
+
+class TwoLines(dict[str, str]):
+    """Headers of which one comes on two lines, as RSGI hands them over."""
+
+    def items(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        return [("if-none-match", '"other"'), ("user-agent", "khal"), ("if-none-match", '"tag"')]
+
+
+def test_r8_two_lines_of_a_header_are_one_list() -> None:
+    """RFC 9110, 5.3: the second line may hold the tag that is current."""
+    request = Request(
+        method="GET", path=f"/calendars/{TOKEN}/x.ics", query="", headers=TwoLines({"if-none-match": '"other"'})
+    )
+    poll = Poll.of(request)
+    assert poll
+    assert poll.etags == '"other", "tag"'
+    assert decide(poll, STATE, NOW) == NotModified(STATE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/calendars/{TOKEN}", f"/calendars/{TOKEN}/x/", "/calendars/x/x.ics", "//calendars/x/x.ics", "/calendars/x.ICS "],
+)
 def test_mistaken_address_is_a_poll_of_no_feed(path: str) -> None:
     """An app must never see a page."""
     assert Poll.of(a_request(path)) == Poll(method="GET", digest=None)

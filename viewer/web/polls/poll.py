@@ -1,6 +1,7 @@
 """A calendar poll: parsed once, and decided without I/O."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,10 +12,11 @@ from viewer.actions.publish import is_gone
 from viewer.domain.access import token_digest
 from viewer.domain.calendar import FeedState, FeedToken
 
-# /calendars/<token>/<name>.ics: Thunderbird names the calendar after the last part, which is free.
-FEED_PATH = re.compile(r"/calendars/(?P<token>[\w-]{43})/[^/]+\.ics", re.ASCII)
+# /calendars/<token>/<name>.ics: Thunderbird names the calendar after the last part, which is free. An address that was
+# copied by hand may have a space behind it, or begin with two slashes.
+FEED_PATH = re.compile(r"/+calendars/(?P<token>[\w-]{43})/[^/]+\.ics\s*", re.ASCII | re.IGNORECASE)
 # Addresses that only a calendar app asks for, mistaken ones too: an app must never see a page.
-POLL_PATH = re.compile(r"/calendars/(?:[\w-]{43}(?![\w-])|.*\.ics$)", re.ASCII | re.DOTALL)
+POLL_PATH = re.compile(r"/+calendars/(?:[\w-]{43}(?![\w-])|.*\.ics\s*$)", re.ASCII | re.DOTALL | re.IGNORECASE)
 METHODS = frozenset({"GET", "HEAD"})
 # The compressed body is another representation, so its strong tag differs (RFC 9110, 8.8.3.3).
 GZIP_SUFFIX = "-gzip"
@@ -24,7 +26,11 @@ class Headers(Protocol):
     """Headers by their names in lower case."""
 
     def get(self, key: str, /) -> str | None:
-        """The value of a header."""
+        """The value of a header, of its first line when there are several."""
+        ...
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """All lines, name and value."""
         ...
 
 
@@ -70,10 +76,14 @@ class Poll:
             return None
         match = FEED_PATH.fullmatch(path) if request.method in METHODS else None
         header = request.headers.get
+        etags = header("if-none-match")
+        if etags is not None:
+            # Several lines are one list (RFC 9110, 5.3).
+            etags = ", ".join(value for name, value in request.headers.items() if name == "if-none-match")
         return cls(
             method=request.method,
             digest=token_digest(FeedToken(match["token"])) if match else None,
-            etags=header("if-none-match"),
+            etags=etags,
             since=header("if-modified-since"),
             accepts_gzip=accepts_gzip(header("accept-encoding") or ""),
             program=header("user-agent") or "",
