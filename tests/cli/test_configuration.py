@@ -41,6 +41,14 @@ def test_init_explains_every_setting(toml: Path) -> None:
     assert keys == [setting.name.lower() for setting in TABLE]
 
 
+def test_init_writes_what_flags_say(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    run("--set", "data_dir=/var/lib/innkalling", "--set", "port=8080", "init", "--file", str(file))
+
+    settings = read_settings({"INNKALLING_CONFIG": str(file)})
+    assert (settings.data_dir, settings.port) == (Path("/var/lib/innkalling"), 8080)
+
+
 def test_init_never_writes_over_a_file(toml: Path) -> None:
     before = toml.read_text()
 

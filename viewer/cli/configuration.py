@@ -1,11 +1,12 @@
 """`innkalling config` and `innkalling init`: the settings of this installation, and a file to begin with."""
 
+import json
 import os
 import secrets
 import shlex
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -69,13 +70,18 @@ def config_check() -> None:
     show_default=True,
     help="Write this file.",
 )
-def init(file: Path) -> None:
+@click.pass_context
+def init(context: click.Context, file: Path) -> None:
     """Write a commented settings file with a new secret, readable by its owner alone; never over another one.
+
+    What --set says before the command is written into it.
 
     \b
     Example:
-      innkalling init --file /etc/innkalling/innkalling.toml
+      innkalling init
+      innkalling --set data_dir=/var/lib/innkalling init --file /etc/innkalling/innkalling.toml
     """
+    given = {name: os.environ[f"{PREFIX}{name}"] for name in context.find_object(set) or set() if name != "CONFIG"}
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -83,7 +89,7 @@ def init(file: Path) -> None:
     except OSError as error:
         raise CommandError(f"{file} can't be written: {error.strerror}") from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(sample_file(secrets.token_urlsafe(48)))
+        opened.write(sample_file({"SECRET": secrets.token_urlsafe(48)} | given))
     program = "innkalling"
     if config_file(os.environ) != file.absolute():
         program += f" --config {shlex.quote(str(file))}"
@@ -124,17 +130,17 @@ nearest name. A setting that nobody knows stops the start.
 """
 
 
-def sample_file(secret: str) -> str:
-    """A TOML file with that secret, and every other setting as a comment."""
-    return HEAD + "".join(f"\n{part}" for part in _sample_parts(secret))
+def sample_file(values: Mapping[str, str]) -> str:
+    """A TOML file with those values, by name in capitals, and every other setting as a comment."""
+    return HEAD + "".join(f"\n{part}" for part in _sample_parts(values))
 
 
-def _sample_parts(secret: str) -> Iterator[str]:
+def _sample_parts(values: Mapping[str, str]) -> Iterator[str]:
     for setting in TABLE:
         about = textwrap.fill(setting.about, 118, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
         key = setting.name.lower()
-        if setting.name == "SECRET":
-            yield f'{about}\n{key} = "{secret}"\n'
+        if setting.name in values:
+            yield f"{about}\n{key} = {json.dumps(values[setting.name], ensure_ascii=False)}\n"
         elif setting.default is None:
             yield f'{about}\n# Unless set: {setting.unset}.\n#{key} = ""\n'
         else:

@@ -1,0 +1,134 @@
+"""What the pages for operators tell to type works; those of its commands that a test can run, are run."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.builders import a_document
+from tests.test_deploy import DEPLOY, run
+from tests.web.delivery import deliver
+from viewer.actions.figures import figures
+from viewer.cli import main
+from viewer.config import read_settings
+from viewer.domain.access import RecipientKey
+from viewer.web.server.metrics import Metrics
+from viewer.wiring import Services, migrate, wire
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```sh( run)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    (innkalling .*)$", re.MULTILINE)
+RUN_PAGES = [page for page in PAGES if any(is_run for is_run, _ in BLOCK.findall(page.read_text()))]
+
+
+def commands(page: Path) -> list[str]:
+    """Each `innkalling …` that the page tells to type, whoever it is to be run as."""
+    text = page.read_text()
+    lines = [line for _, block in BLOCK.findall(text) for line in block.splitlines()] + INDENTED.findall(text)
+    return [line for line in lines if is_typed(line)]
+
+
+def is_typed(line: str) -> bool:
+    """Whether the line runs the program, rather than names it in another's arguments."""
+    return re.match(r"(runuser -u innkalling -- )?innkalling ", line) is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_exists_with_its_flags(page: Path) -> None:
+    for line in commands(page):
+        words = shlex.split(re.sub(r"^.*-- innkalling", "innkalling", line).partition(" #")[0].partition(" < ")[0])[1:]
+        parse(main, words, line)
+
+
+def parse(command: click.Command, words: list[str], line: str) -> None:
+    """See that click takes the words; nothing is run."""
+    context = click.Context(command, info_name="innkalling", resilient_parsing=True)
+    rest = command.make_parser(context).parse_args([*words])[1] if isinstance(command, click.Group) else []
+    if isinstance(command, click.Group):
+        assert rest, line
+        assert rest[0] in command.commands, line
+        parse(command.commands[rest[0]], rest[1:], line)
+    else:
+        command.make_parser(context).parse_args([*words])
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation with a sender, a recipient and a letter."""
+    own = {
+        "INNKALLING_SECRET": "a secret for tests, long enough for the rule",
+        "INNKALLING_DATA_DIR": str(tmp_path / "data"),
+    }
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("INNKALLING_")}
+    settings = read_settings(own)
+    migrate(settings)
+    services = wire(settings)
+    deliver(services, services.recipients.add(RecipientKey(b"kari"), "Kari", services.now()), a_document())
+    services.close()
+    return environ | own | {"PATH": f"{Path(sys.executable).parent}:{environ['PATH']}"}
+
+
+@pytest.mark.parametrize("page", RUN_PAGES, ids=lambda page: page.name)
+def test_blocks_that_are_marked_so_run(page: Path, tmp_path: Path, installation: dict[str, str]) -> None:
+    script = "\n".join(block for is_run, block in BLOCK.findall(page.read_text()) if is_run)
+
+    result = subprocess.run(
+        ["/bin/bash", "-euo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env=installation,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> None:
+    told = figures(
+        operations=services.operations,
+        places=services.places,
+        senders=services.senders,
+        sender_requests=services.sender_requests,
+        own_certificate=services.signer.certificate_pem,
+        now=services.now(),
+    )
+    body = Metrics(services.settings, lambda: told).respond().body
+    assert isinstance(body, bytes)
+    known = set(re.findall(r"^# HELP (\w+)", body.decode(), re.MULTILINE))
+    # Figures of addresses and senders, of which there are none here.
+    known |= {
+        "innkalling_addresses",
+        "innkalling_messages_accepted",
+        "innkalling_requests_refused",
+        "innkalling_sender_certificate_days",
+    }
+    text = "".join((DEPLOY / "monitoring" / name).read_text() for name in ("alerts.yaml", "dashboard.json"))
+    text += (ROOT / "docs/operators/monitoring.md").read_text()
+
+    named = {name.removesuffix("_bucket") for name in re.findall(r"\binnkalling_[a-z_]+", text)}
+
+    assert named <= known
+
+
+def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path) -> None:
+    dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
+    queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    rules = [
+        {"record": f"query:{number}", "expr": query.replace("$__rate_interval", "5m")}
+        for number, query in enumerate(queries)
+    ]
+    file = tmp_path / "queries.yaml"
+    file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))
+
+    result = run("promtool", "check", "rules", DEPLOY / "monitoring/alerts.yaml", file)
+
+    assert result.returncode == 0, result.stderr
+    assert len(queries) >= len(dashboard["panels"])
