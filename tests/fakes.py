@@ -18,6 +18,7 @@ from viewer.domain.calendar import (
     PublishedFeed,
 )
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
+from viewer.domain.letter_ties import Candidate as TieCandidate
 from viewer.domain.mailbox import (
     AppointmentId,
     DocumentId,
@@ -26,9 +27,11 @@ from viewer.domain.mailbox import (
     MailboxCounts,
     Neighbour,
     SearchHits,
+    ShownTie,
 )
 from viewer.domain.message import OtherDataType, SenderId
 from viewer.domain.place import Location, PendingPlace, Precision
+from viewer.domain.reading import DueLetter, ReadLetter
 from viewer.domain.timing import is_past, next_time
 from viewer.errors import GeocoderPausedError, NotFoundError, StorageError
 
@@ -202,6 +205,34 @@ def neighbour_of(appointment: MailboxAppointment) -> Neighbour:
         sender_name=appointment.sender_name,
         location=appointment.location,
     )
+
+
+class FakeReadings:
+    """No letter waits, and none ties anything."""
+
+    def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[DueLetter]:
+        return []
+
+    def candidates(self, letter: DueLetter, now: datetime) -> Sequence[TieCandidate]:
+        return []
+
+    def save(self, read: ReadLetter) -> None:
+        raise NotImplementedError
+
+    def read_again(self, now: datetime) -> int:
+        return 0
+
+    def counts(self) -> Mapping[str, int]:
+        return {"due": 0}
+
+    def ties(self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime) -> Sequence[ShownTie]:
+        return []
+
+    def answer(self, recipient_id: RecipientId, tie_id: int, *, answer: bool, now: datetime) -> AppointmentId:
+        raise NotFoundError
+
+    def tie(self, recipient_id: RecipientId, one: AppointmentId, other: AppointmentId, now: datetime) -> AppointmentId:
+        raise NotFoundError
 
 
 class FakeCalendars:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import a_letter, a_mailbox_appointment, an_appointment, an_event
-from tests.fakes import FakeMessages
+from tests.fakes import FakeMessages, FakeReadings
 from viewer.actions.show import barcode, mailbox, search, shown_appointment
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Barcode, Interval
@@ -56,8 +56,8 @@ def test_only_what_the_recipient_means_to_keep_can_clash(now: datetime) -> None:
     messages = FakeMessages(at(now, 1), at(now, 1.5), withdrawn, at(now, 5), at(now, -1.5), at(now, -1.25))
 
     found = mailbox(KARI, messages=messages, now=now)
-    shown = shown_appointment(KARI, AppointmentId("1"), messages=messages, now=now)
-    called_off = shown_appointment(KARI, withdrawn.id, messages=messages, now=now)
+    shown = shown_appointment(KARI, AppointmentId("1"), messages=messages, readings=FakeReadings(), now=now)
+    called_off = shown_appointment(KARI, withdrawn.id, messages=messages, readings=FakeReadings(), now=now)
 
     assert found.clashing == {"1", "1.5"}
     assert [clash.other.id for clash in shown.clashes] == ["1.5"]
@@ -66,7 +66,7 @@ def test_only_what_the_recipient_means_to_keep_can_clash(now: datetime) -> None:
 
 def test_an_appointment_that_is_not_there_is_not_found(now: datetime) -> None:
     with pytest.raises(NotFoundError):
-        shown_appointment(KARI, AppointmentId("none"), messages=FakeMessages(), now=now)
+        shown_appointment(KARI, AppointmentId("none"), messages=FakeMessages(), readings=FakeReadings(), now=now)
 
 
 @pytest.mark.parametrize(

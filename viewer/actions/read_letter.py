@@ -54,3 +54,16 @@ def read_one(letter: DueLetter, *, readings: ReadingStore, letters: LetterStore,
         ties=tuple(decide(new, readings.candidates(letter, now))),
         read_at=now,
     )
+
+
+def read_all_due(*, readings: ReadingStore, letters: LetterStore, now: datetime) -> int:
+    """Read every letter that waits; returns how many."""
+    count = 0
+    while read := read_due_letters(readings=readings, letters=letters, now=now):
+        count += read
+    return count
+
+
+def reads_without_network() -> bool:
+    """Whether this kernel cuts the process that reads letters off from every network."""
+    return letter_text(b"").has_no_network

@@ -15,6 +15,7 @@ from viewer.domain.timing import is_past, next_time
 from viewer.formats.barcode import draw
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
+from viewer.ports.readings import ReadingStore
 
 
 def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
@@ -46,7 +47,12 @@ def appointment(
 
 
 def shown_appointment(
-    recipient_id: RecipientId, appointment_id: AppointmentId, *, messages: MessageStore, now: datetime
+    recipient_id: RecipientId,
+    appointment_id: AppointmentId,
+    *,
+    messages: MessageStore,
+    readings: ReadingStore,
+    now: datetime,
 ) -> ShownAppointment:
     """One appointment with what surrounds it. Raises NotFoundError."""
     appointment = messages.appointment(recipient_id, appointment_id, now)
@@ -54,7 +60,28 @@ def shown_appointment(
     if is_to_come(appointment, now):
         others = messages.appointments_near(recipient_id, appointment, LONGEST_GAP, now)
         in_the_way = tuple(clashes(appointment, (other for other in others if is_to_come(other, now))))
-    return ShownAppointment(appointment=appointment, clashes=in_the_way, barcode=barcode(appointment.appointment))
+    return ShownAppointment(
+        appointment=appointment,
+        clashes=in_the_way,
+        ties=tuple(readings.ties(recipient_id, appointment.id, now)),
+        barcode=barcode(appointment.appointment),
+    )
+
+
+def tieable(
+    recipient_id: RecipientId, appointment_id: AppointmentId, *, messages: MessageStore, now: datetime
+) -> tuple[MailboxAppointment, list[MailboxAppointment]]:
+    """An appointment, and the others of its sender that it may be tied to by hand. Raises NotFoundError."""
+    appointment = messages.appointment(recipient_id, appointment_id, now)
+    others = [
+        other
+        for other in messages.appointments(recipient_id, now)
+        if other.id != appointment.id
+        and other.letter.sender_id == appointment.letter.sender_id
+        and len(other.appointment.times) == len(appointment.appointment.times) == 1
+        and is_to_come(other, now)
+    ]
+    return appointment, others
 
 
 def is_to_come(appointment: MailboxAppointment, now: datetime) -> bool:

@@ -170,12 +170,16 @@ def _title(appointment: MailboxAppointment, style: EntryStyle) -> str:
 def _description(
     occurrence: Occurrence, arrival: Arrival | None, appointment: MailboxAppointment, style: EntryStyle
 ) -> str:
-    """Whence it was moved and when to arrive first, the page's address last, and between them what there is room for.
+    """What to know first, the page's address last, and between them what there is room for.
+
+    First comes that the letter says otherwise, then whence it was moved, then when to arrive.
 
     Some apps show only the beginning, and subscriptions tell nobody of a change; none drops the text.
     """
     _ = style.translator.gettext
     first, rest = [], []
+    if appointment.letter_differences:
+        first.append(_("The letter says otherwise. It is the letter that counts; look at the page."))
     # For as long as the page says so: what was never seen otherwise was not moved.
     if occurrence.moved_from and appointment.previous is not None:
         first.append(_("Moved from %(moment)s", moment=_moment(occurrence.moved_from, occurrence.time.start, style)))

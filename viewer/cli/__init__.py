@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": "backups:backup",
     "restore": "backups:restore",
     "purge": "retention:purge",
+    "letters": "letters:letters",
     "get": "get:get",
     "geocode": "geocode:geocode",
     "places": "places:places",

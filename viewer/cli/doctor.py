@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import click
 
 from viewer.actions.figures import own_certificate_days
+from viewer.actions.read_letter import reads_without_network
 from viewer.cli.services import as_line
 from viewer.config import config_file, read_settings
 from viewer.domain.appointment import Address
@@ -105,7 +106,16 @@ def examine(services: Services) -> Iterator[Finding]:
         )
     if (tiles := services.tiles) is not None:
         yield tried("tiles", lambda: f"{len(tiles.tile(NORWAY))} bytes for a tile of Southern Norway")
+    if services.settings.read_letters:
+        yield tried("reading letters", _reading)
     yield tried("public address", lambda: _public_address(services.settings.public_url))
+
+
+def _reading() -> str:
+    """The limits of memory, time and files stand alone where the kernel gives no namespace, and that is told."""
+    if reads_without_network():
+        return "in a process without a network"
+    return "in a process with limits, but not cut off the network: this kernel, or container, gives no namespace"
 
 
 def tried(what: str, attempt: Callable[[], str]) -> Finding:

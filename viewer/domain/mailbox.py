@@ -103,8 +103,9 @@ class MailboxAppointment:
     `previous` is the state that its sender's last change replaced, at `revised_at`, where the recipient may have seen
     it; the page tells what differs. `occurrences` are its times with their identities in calendars, dropped ones too.
     `seen_at` is when its recipient last opened it while it was new.
-    `ties` say what letters have tied it to, what they ask about, and what was undone; `letter_differences` are where
-    the letter that carries it contradicts the data that came with it.
+    `letter_differences` are where the letter that carries it contradicts the data that came with it, and
+    `revised_after_letter` is when its sender last changed those data. `is_tied` when it shows the data of a newer
+    letter that has replaced its own, `has_question` when its recipient is to say whether one has.
     """
 
     id: AppointmentId
@@ -121,7 +122,9 @@ class MailboxAppointment:
     revised_at: datetime | None = None
     seen_at: datetime | None = None
     letter_differences: tuple[LetterDifference, ...] = ()
-    ties: tuple[ShownTie, ...] = ()
+    revised_after_letter: datetime | None = None
+    is_tied: bool = False
+    has_question: bool = False
 
     @property
     def is_new(self) -> bool:

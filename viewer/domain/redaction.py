@@ -33,13 +33,15 @@ def redact(appointment: MailboxAppointment, detail_level: DetailLevel) -> Mailbo
     """The appointment with no more in it than the detail level tells; its times and its standing are always told."""
     if detail_level is DetailLevel.EVERYTHING:
         return appointment
-    previous = appointment.previous
+    # What a letter has replaced is told only where the letter itself may be seen.
+    previous = None if appointment.is_tied else appointment.previous
     return replace(
         appointment,
         appointment=_redact(appointment.appointment, detail_level),
         previous=None if previous is None else _redact(previous, detail_level),
         letters=tuple(replace(letter, sender_name="", subject="", digest="") for letter in appointment.letters),
         location=appointment.location if detail_level in WITH_PLACE else None,
+        letter_differences=(),
     )
 
 

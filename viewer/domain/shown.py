@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from viewer.domain.clash import Clash
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.mailbox import MailboxAppointment, ShownTie
 from viewer.domain.picture import Picture
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownAppointment:
-    """An appointment, those that clash with it, and its barcode, drawn."""
+    """An appointment, those that clash with it, what letters tie it to or ask about, and its barcode, drawn."""
 
     appointment: MailboxAppointment
     clashes: tuple[Clash, ...] = ()
+    ties: tuple[ShownTie, ...] = ()
     barcode: Picture | None = None

@@ -66,6 +66,7 @@ _columns = [
     appointments.c.seen_at,
     appointments.c.own,
     appointments.c.letter_differences,
+    appointments.c.has_question,
 ]
 
 PLACE_COLUMNS = [
@@ -306,6 +307,9 @@ def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> Ma
         previous=content_from_json(row.previous_kind, row.previous_content) if was_seen else None,
         revised_at=row.replaced_at if was_seen else None,
         letter_differences=differences_from_json(row.letter_differences),
+        revised_after_letter=_revised_after_letter(row),
+        is_tied=row.own is not None and row.own["shows"] != row.id,
+        has_question=row.has_question,
     )
 
 
@@ -329,3 +333,11 @@ def _letters_of(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> tup
         sensitivity_level=SensitivityLevel.SENSITIVE if is_sensitive else first.sensitivity_level,
     )
     return (first, *rest)
+
+
+def _revised_after_letter(row: Row) -> datetime | None:
+    if row.own is None:
+        revised_at: datetime | None = row.replaced_at
+        return revised_at
+    text = row.own.get("shown_revised_at")
+    return datetime.fromisoformat(text) if text else None

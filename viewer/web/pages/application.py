@@ -4,7 +4,7 @@ from flask import Flask
 
 from viewer import resource_folder
 from viewer.config import Settings
-from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares
+from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares, ties
 from viewer.web.pages.converters import init_addresses
 from viewer.web.pages.errors import init_errors
 from viewer.web.pages.headers import init_headers
@@ -33,6 +33,6 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_access(app, settings)
     init_languages(app, account.LANGUAGE)
     init_templates(app)
-    for module in (health, mailbox, appointments, calendars, maps, shares, about):
+    for module in (health, mailbox, appointments, calendars, maps, shares, ties, about):
         app.register_blueprint(module.blueprint)
     return app

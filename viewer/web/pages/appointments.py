@@ -33,7 +33,11 @@ def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
     now, session, settings = services().now(), signed_in(), services().settings
     shown = show.shown_appointment(
-        session.recipient_id, AppointmentId(appointment_id), messages=services().messages, now=now
+        session.recipient_id,
+        AppointmentId(appointment_id),
+        messages=services().messages,
+        readings=services().readings,
+        now=now,
     )
     if shown.appointment.is_new:
         services().messages.mark_seen(session.recipient_id, shown.appointment.id, now)

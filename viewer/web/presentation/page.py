@@ -14,6 +14,13 @@ from viewer.web.presentation.link import LinkFact, link_facts
 from viewer.web.presentation.map import MapFact, map_fact
 from viewer.web.presentation.notes import ClashNote, clash_notes, quality_notes
 from viewer.web.presentation.status import Status, shown_statuses
+from viewer.web.presentation.ties import (
+    DifferenceNote,
+    TieNote,
+    changed_after_letter,
+    difference_notes,
+    tie_notes,
+)
 from viewer.web.presentation.when import ArrivalFact, When, arrival_fact, when
 from viewer.web.presentation.where import Where, where
 
@@ -34,6 +41,9 @@ class AppointmentPage:
     arrival: ArrivalFact | None
     where: Where | None
     notes: tuple[str, ...]
+    differences: tuple[DifferenceNote, ...]
+    ties: tuple[TieNote, ...]
+    changed_after_letter: str | None
     clashes: tuple[ClashNote, ...]
     description: str | None
     barcode: BarcodeFact | None
@@ -64,6 +74,9 @@ def appointment_page(shown: ShownAppointment, now: datetime, translator: Transla
         arrival=arrival_fact(content, translator),
         where=where(content, translator),
         notes=quality_notes(appointment, translator),
+        differences=difference_notes(appointment, translator),
+        ties=tie_notes(shown, translator),
+        changed_after_letter=changed_after_letter(appointment, translator),
         clashes=clash_notes(shown.clashes, translator),
         description=content.description,
         barcode=barcode_fact(content, shown.barcode),

@@ -26,6 +26,11 @@ def shown_statuses(appointment: MailboxAppointment, now: datetime, translator: T
         shown.append(Status(code="cancelled", label=_("Cancelled"), icon="cancelled"))
     elif appointment.previous and stage is not Timing.PAST:
         shown.append(Status(code="changed", label=_("Changed"), icon="changed"))
+    if appointment.has_question and not appointment.withdrawn_at and stage is not Timing.PAST:
+        label = _("A letter seems to replace an appointment")
+        shown.append(Status(code="doubtful", label=label, icon="warning"))
+    if appointment.letter_differences and stage is not Timing.PAST:
+        shown.append(Status(code="doubtful", label=_("The letter says otherwise"), icon="warning"))
     match stage:
         case Timing.TODAY:
             shown.append(Status(code=stage.value, label=_("Today"), icon="clock"))
