@@ -8,7 +8,7 @@ PYTEST_FLAGS ?=
 FUZZ_SECONDS ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format bench figures fuzz serve lock docs data screenshots translations clean test-tools
+.PHONY: help setup demo test lint types format bench figures fuzz serve sbom lock docs data screenshots translations clean test-tools
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -48,6 +48,10 @@ fuzz: $(VENV)/.dev  ## fuzz what reads senders' bytes, for FUZZ_SECONDS each; wa
 	@for target in message multipart content-type head; do \
 		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 || exit 1; \
 	done
+
+sbom: $(VENV)/.runtime  ## build/innkalling.cdx.json: the bill of materials of the locked packages
+	@mkdir -p build
+	@$(BIN)/python .ci/sbom > build/innkalling.cdx.json
 
 lock:  ## renew deploy/requirements*.txt; wants the network
 	@.ci/lock

@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "web/pages": "actions config domain errors i18n web/presentation web/server wiring",
     "web/app": "actions config errors logs web/pages web/polls web/senders web/server wiring",
     "bench": "actions config domain errors geocoding ports web/server wiring",
-    "cli": "actions bench config domain errors i18n logs web/app web/pages web/polls web/senders web/server wiring worker",
+    "cli": "actions bench config domain errors i18n logs web/app web/pages web/polls web/senders web/server wiring"
+    " worker",
     "__main__": "cli",
 }
 # Functions of the package itself, which imports nothing of it.

@@ -53,8 +53,9 @@ def parse(command: click.Command, words: list[str], line: str) -> None:
     rest = command.make_parser(context).parse_args([*words])[1] if isinstance(command, click.Group) else []
     if isinstance(command, click.Group):
         assert rest, line
-        assert rest[0] in command.commands, line
-        parse(command.commands[rest[0]], rest[1:], line)
+        subcommand = command.get_command(context, rest[0])
+        assert subcommand, line
+        parse(subcommand, rest[1:], line)
     else:
         command.make_parser(context).parse_args([*words])
 

@@ -1,5 +1,6 @@
 """The wheel carries what the service reads at run time, where it looks for it."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -23,6 +24,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
+
+
+def test_the_same_checkout_makes_the_same_files(wheel: Path, tmp_path: Path) -> None:
+    """Whoever builds it anew can see that what is offered was made from this source."""
+    for folder in ("first", "second"):
+        command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path / folder), str(ROOT)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    first, second = (
+        {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (tmp_path / folder).iterdir()}
+        for folder in ("first", "second")
+    )
+    assert len(first) == 2
+    assert first == second
 
 
 @pytest.fixture(scope="module")

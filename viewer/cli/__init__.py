@@ -35,6 +35,7 @@ COMMANDS = {
     "healthcheck": "healthcheck:healthcheck",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
+    "completions": "completions:completions",
 }
 
 
