@@ -10,7 +10,7 @@ from tests.web.delivery import deliver
 from viewer.actions.access import add_recipient
 from viewer.actions.retain import IN_FLIGHT, apply_rules, erase_recipient, purge, remove_letters
 from viewer.domain.access import RecipientId
-from viewer.domain.message import SenderId
+from viewer.domain.message import PersonalIdentificationNumber, SenderId
 from viewer.domain.retention import Removed
 from viewer.errors import StorageError
 from viewer.wiring import Services
