@@ -101,3 +101,4 @@ test-tools: $(VENV)/.dev
 	@.ci/install-calendar-clients
 	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		|| .ci/install-debian-packages postgresql
+	@command -v pgbouncer >/dev/null || .ci/install-debian-packages pgbouncer

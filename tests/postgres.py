@@ -35,15 +35,15 @@ def server() -> Iterator[str]:
         return
     programs = _programs()
     with tempfile.TemporaryDirectory(prefix="innkalling-postgresql-") as folder:
-        owner = _owner()
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        account = owner()
+        os.chown(folder, account.pw_uid, account.pw_gid)
         data = f"{folder}/data"
         port = free_port()
         options = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": folder} | CARELESS
 
         def run(program: str, *arguments: str) -> None:
             command: list[str | Path] = [programs / program, "--pgdata", data, *arguments]
-            _run_as(owner, command, cwd=folder)
+            _run_as(account, command, cwd=folder)
 
         run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync")
         settings = " ".join(f"-c {name}={value}" for name, value in options.items())
@@ -84,7 +84,7 @@ def _programs() -> Path:
     return Path(program).parent
 
 
-def _owner() -> pwd.struct_passwd:
+def owner() -> pwd.struct_passwd:
     """Who runs the server: PostgreSQL refuses to run as root."""
     if os.geteuid():
         return pwd.getpwuid(os.geteuid())

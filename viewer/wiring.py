@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -91,9 +91,11 @@ class Services:
     now: Callable[[], datetime] = system_clock
 
 
-def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> Services:
-    """The services for these settings, which the caller closes."""
-    database = Database(create_engine(settings.database_url))
+def wire(
+    settings: Settings, *, now: Callable[[], datetime] = system_clock, deadline: timedelta | None = None
+) -> Services:
+    """The services for these settings, which the caller closes; `deadline` is for each query to PostgreSQL."""
+    database = open_database(settings, deadline)
     keys = Keys(settings.secret.encode())
     # A database that is away, or not migrated yet, is checked again before it counts as ready.
     with suppress(StorageError):
@@ -126,6 +128,19 @@ def wire(settings: Settings, *, now: Callable[[], datetime] = system_clock) -> S
         close=database.close,
         now=now,
     )
+
+
+def open_database(settings: Settings, deadline: timedelta | None = None) -> Database:
+    """The database of these settings, with no more connections than they allow."""
+    # One reader for polls and one for all else, a quarter each; transactions get the rest.
+    reader_size = settings.pool // 4
+    engine = create_engine(
+        settings.database_url,
+        pool_size=settings.pool - 2 * reader_size,
+        prepares=settings.prepared_statements,
+        deadline=deadline,
+    )
+    return Database(engine, reader_size)
 
 
 def check_secret(installation: Installation, keys: Keys) -> None:

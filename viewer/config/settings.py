@@ -62,6 +62,22 @@ class Settings:
         unset="SQLite in the data folder",
         is_secret=True,
     )
+    pool: int = row(
+        values.whole_number(4, 1000),
+        "Connections to PostgreSQL that each process opens at most: a web process, the worker, a command.",
+        default="16",
+    )
+    database_timeout: timedelta = row(
+        values.seconds,
+        "Seconds after which a web process gives a query to PostgreSQL up.",
+        default="4",
+    )
+    prepared_statements: bool = row(
+        values.switch,
+        "`off` for a pooler in transaction mode, such as PgBouncer, between the service and PostgreSQL. Then set "
+        "`statement_timeout` for the role in the database itself.",
+        default="on",
+    )
     host: str = row(
         str, "Address to listen on. Beyond this machine it wants `INNKALLING_BEHIND_PROXY`.", default="127.0.0.1"
     )

@@ -47,6 +47,11 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def seconds(text: str) -> timedelta:
+    """A number of seconds, a minute at most."""
+    return timedelta(seconds=whole_number(1, 60)(text))
+
+
 def days(text: str) -> timedelta:
     """A number of days, ten years at most."""
     return timedelta(days=whole_number(0, 3650)(text))

@@ -2,15 +2,19 @@
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import nullcontext
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 
 import sqlalchemy as sa
 
+from viewer.errors import StorageError
 from viewer.store.group_commit import GroupCommit
 from viewer.store.statements import Compiled, DbapiConnection, Parameters, Row, Statement
 from viewer.store.transactions import Transaction, snapshot, transaction, translated_errors
+
+# Connections of a reader, and seconds in which one of them becomes free for a query.
+READER_SIZE = 4
+TURN_SECONDS = 3
 
 T = TypeVar("T")
 
@@ -18,17 +22,18 @@ T = TypeVar("T")
 class Database:
     """Queries and transactions on one engine. Every method raises StorageError when the outcome is unknown."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, reader_size: int = READER_SIZE) -> None:
         self.engine = engine
+        self._reader_size = reader_size
         self.is_embedded = engine.dialect.name == "sqlite"
         # PostgreSQL gathers commits by itself.
         self._group = GroupCommit(self._transact) if self.is_embedded else None
-        self._reader = Reader(engine)
+        self._reader = Reader(engine, reader_size)
         self._readers = [self._reader]
 
     def reader(self) -> "Reader":
         """A reader beside this one, for queries that are to wait for nobody else's; closed with the database."""
-        self._readers.append(Reader(self.engine))
+        self._readers.append(Reader(self.engine, self._reader_size))
         return self._readers[-1]
 
     def rows(self, statement: Statement, /, **parameters: object) -> list[Row]:
@@ -74,38 +79,38 @@ class Database:
 
 
 class Reader:
-    """Connections of its own that are never in a transaction, each used by one thread at a time.
+    """At most `size` connections of its own that are never in a transaction, each used by one thread at a time.
 
     SQLite is asked in turns: its driver lets go of the interpreter in every query, and to win that back from all who
     ask at once costs several times what waiting in line does. PostgreSQL answers many at a time.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, size: int) -> None:
         self._engine = engine
         self._idle: deque[DbapiConnection] = deque()
-        self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turns = Lock() if engine.dialect.name == "sqlite" else BoundedSemaphore(size)
         self._errors: type[Exception] = engine.dialect.loaded_dbapi.Error
 
     def rows(self, statement: Statement, /, **parameters: object) -> list[Row]:
         """The rows of the query. Raises StorageError."""
-        with translated_errors(self._engine):
-            compiled = statement.on(self._engine.dialect)
-            # Popping is atomic; asking first whether there is one would not be.
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connect()
-            try:
-                return self._query(connection, compiled, parameters)
-            except self._errors:
-                # The server may have been restarted: then all idle connections are dead, and a new one is not.
-                self.close()
-                return self._query(self._connect(), compiled, parameters)
+        if not self._turns.acquire(timeout=TURN_SECONDS):
+            raise StorageError("all connections to the database are in use")
+        try:
+            with translated_errors(self._engine):
+                compiled = statement.on(self._engine.dialect)
+                connection = self._idle.pop() if self._idle else self._connect()
+                try:
+                    return self._query(connection, compiled, parameters)
+                except self._errors:
+                    # The server may have been restarted: then all idle connections are dead, and a new one is not.
+                    self.close()
+                    return self._query(self._connect(), compiled, parameters)
+        finally:
+            self._turns.release()
 
     def _query(self, connection: DbapiConnection, compiled: Compiled, parameters: Parameters) -> list[Row]:
         try:
-            with self._turn:
-                rows = compiled.rows(connection, parameters)
+            rows = compiled.rows(connection, parameters)
         except self._errors:
             connection.close()
             raise

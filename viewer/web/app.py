@@ -5,6 +5,7 @@ apps are many and their polls are short, so they wait for nobody. Pages and send
 neither keeps the other waiting.
 """
 
+import asyncio
 import io
 import signal
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from werkzeug.test import Client
 
 from viewer.actions.figures import Figure, figures
 from viewer.config import Settings, read_settings
-from viewer.errors import ErrorCode, InvalidRequestError
+from viewer.errors import ErrorCode, InvalidRequestError, StorageError
 from viewer.logs import configure_logging
 from viewer.web.pages.application import create_app
 from viewer.web.polls.poll import Poll
@@ -44,6 +45,8 @@ TARGET = "viewer.web.app:make_front_door"
 PAGE_THREADS = 8
 # For polls that are work: publishing, recording who came, and look-ups over a network.
 POLL_THREADS = 4
+# Seconds that a thread has for its response, so that a request is answered within five whatever the database does.
+RESPONSE_SECONDS = 4.5
 # As many messages are worked on at once, and committed together.
 SENDER_THREADS = 16
 
@@ -123,9 +126,15 @@ class FrontDoor:
         return response.and_close() if request.is_encoded else response
 
     async def _in_thread(self, request: Request, scope: Scope, call: SenderCall | None, body: Received) -> Response:
-        if call:
-            return await in_thread(self._sender_threads, call.respond, body)
-        return await in_thread(self._page_threads, respond, self._pages, environ_of(request, scope, body))
+        """The response of a thread, or, when the database keeps it for too long, that the request is to come again."""
+        try:
+            async with asyncio.timeout(RESPONSE_SECONDS):
+                if call:
+                    return await in_thread(self._sender_threads, call.respond, body)
+                return await in_thread(self._page_threads, respond, self._pages, environ_of(request, scope, body))
+        except TimeoutError:
+            # What the thread does may still come to its end; a sender that repeats its message learns of it.
+            return call.fail(StorageError("no answer in time")) if call else self._health.unavailable()
 
 
 def make_front_door() -> FrontDoor:
@@ -135,7 +144,7 @@ def make_front_door() -> FrontDoor:
     end_with_parent(signal.SIGKILL)
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
-    front_door = FrontDoor(settings, wire(settings))
+    front_door = FrontDoor(settings, wire(settings, deadline=settings.database_timeout))
     notify_ready()
     return front_door
 

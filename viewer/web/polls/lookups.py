@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
+# Seconds that a thread has for a look-up; a database that hangs must not keep apps waiting.
+LOOK_UP_SECONDS = 2.0
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -18,7 +21,10 @@ class Lookups(Generic[K, V]):
         self._waiting: dict[K, asyncio.Future[V | None]] = {}
 
     def get(self, key: K) -> asyncio.Future[V | None]:
-        """The value of the key, None when it has none; what `look_up` raises, all that asked with it get."""
+        """The value of the key, None when it has none.
+
+        What `look_up` raises, all that asked with it get, and TimeoutError when it takes too long.
+        """
         future = self._waiting.get(key)
         if future is None:
             loop = asyncio.get_running_loop()
@@ -35,6 +41,7 @@ class Lookups(Generic[K, V]):
         else:
             attempt = loop.run_in_executor(self._threads, self._attempt, keys)
             attempt.add_done_callback(lambda attempt: _settle(waiting, attempt.result()))
+            loop.call_later(LOOK_UP_SECONDS, _settle, waiting, TimeoutError())
 
     def _attempt(self, keys: Sequence[K]) -> Mapping[K, V] | Exception:
         try:
@@ -46,7 +53,7 @@ class Lookups(Generic[K, V]):
 def _settle(waiting: Mapping[K, asyncio.Future[V | None]], values: Mapping[K, V] | Exception) -> None:
     for key, future in waiting.items():
         if future.done():
-            continue  # whoever waited has gone
+            continue  # answered in time, or whoever waited has gone
         if isinstance(values, Exception):
             future.set_exception(values)
         else:

@@ -30,6 +30,8 @@ from viewer.wiring import Services
 
 logger = logging.getLogger(__name__)
 
+# Seconds that publishing may take: with the look-up before it an app waits less than five, whatever the database does.
+RESPONSE_SECONDS = 2.5
 # Bytes that are compressed on the loop, in 0.1 ms; to ask a thread takes longer.
 SMALL = 32 * 1024
 # Seconds in which fetches gather before they are written together.
@@ -62,10 +64,16 @@ class Polls:
         """Answer on the event loop, with the help of a thread when there is work to do or the store fails."""
         try:
             response = await self._stored_response(poll)
+        except TimeoutError:
+            response = self._responses.unavailable(is_conditional=poll.is_conditional)
         except Exception:  # noqa: BLE001  # look-ups are shared: one that fails alone is to fail alone
             response = None
         if response is None:
-            return await in_thread(self._threads, self.respond_in_thread, poll)
+            try:
+                async with asyncio.timeout(RESPONSE_SECONDS):
+                    return await in_thread(self._threads, self.respond_in_thread, poll)
+            except TimeoutError:
+                response = self._responses.unavailable(is_conditional=poll.is_conditional)
         return response.without_body() if poll.is_head else response
 
     def respond_in_thread(self, poll: Poll) -> Response:

@@ -1,4 +1,4 @@
-"""Whether the process lives: answered by the event loop alone, so that no database can keep the answer waiting."""
+"""Whether the process lives, and that it can't answer in time: said by the event loop, which waits for no database."""
 
 from http import HTTPStatus
 
@@ -21,6 +21,11 @@ class Health:
             return self._text(HTTPStatus.METHOD_NOT_ALLOWED, b"", ("Allow", "GET, HEAD"))
         response = self._text(HTTPStatus.OK, b"ok\n")
         return response.without_body() if method == "HEAD" else response
+
+    def unavailable(self) -> Response:
+        """A thread kept the request waiting for too long; whoever sent it is to come again."""
+        text = b"The service does not answer in time just now. Please try again in a moment.\n"
+        return self._text(HTTPStatus.SERVICE_UNAVAILABLE, text, ("Retry-After", "10"))
 
     def _text(self, status: HTTPStatus, body: bytes, *more: tuple[str, str]) -> Response:
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), *more]
