@@ -134,7 +134,7 @@ class FrontDoor:
                 return await in_thread(self._page_threads, respond, self._pages, environ_of(request, scope, body))
         except TimeoutError:
             # What the thread does may still come to its end; a sender that repeats its message learns of it.
-            return call.fail(StorageError("no answer in time")) if call else self._health.unavailable()
+            return call.refuse(StorageError("no answer in time")) if call else self._health.unavailable()
 
 
 def make_front_door() -> FrontDoor:

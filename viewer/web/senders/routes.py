@@ -119,10 +119,6 @@ class SenderCall:
             response = self._signed(answer)
         return response.without_body() if self._request.head.method == "HEAD" else response
 
-    def fail(self, error: StorageError) -> Response:
-        """The answer to a request that could not be handled in time."""
-        return self._refusal(error)
-
     def _handle(self, body: SignedBody) -> SenderAnswer:
         """The handler's answer. Raises RefusedError, StorageError."""
         head = self._request.head
