@@ -14,6 +14,7 @@ from viewer.bench.load import HOST
 from viewer.errors import CommandError
 
 MEBIBYTE = 1024 * 1024
+NANOSECOND = 1e-9
 TICKS = os.sysconf("SC_CLK_TCK")
 # Seconds until a server has to listen.
 START_TIMEOUT = 30.0
@@ -67,6 +68,12 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _cpu_seconds(pid: int) -> float:
+    """The processor time of a process's threads, which Linux counts in nanoseconds (schedstat), or at least in ticks."""
+    tasks = Path(f"/proc/{pid}/task")
+    try:
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) * NANOSECOND
+    except OSError:
+        pass  # the process or one of its threads has ended meanwhile, or this Linux keeps no such figures
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
