@@ -43,7 +43,7 @@ SCALED = Scale(
     distinct_feeds=280,
     seconds_beside_people=1.0,
     imported=600,
-    recipients=5_000,
+    recipients=20_000,
 )
 TINY = Scale(
     rounds=1,

@@ -68,7 +68,7 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """The processor time of a process's threads, which Linux counts in nanoseconds (schedstat), or at least in ticks."""
+    """The processor time of a process's threads, which Linux counts in nanoseconds (schedstat), else in ticks."""
     tasks = Path(f"/proc/{pid}/task")
     try:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) * NANOSECOND

@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, Section] = {
     "messages": receiving.receiving,
     "slow-disks": receiving.slow_disks,
     "import": receiving.importing,
+    "recipients": receiving.recipients,
     "places": starting.places,
     "postgresql": postgresql.postgresql,
     # The last two, since they fill the database, and since they tell of all that went before.

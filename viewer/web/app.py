@@ -42,8 +42,8 @@ from viewer.wiring import Services, wire
 
 # What granian's workers call.
 TARGET = "viewer.web.app:make_front_door"
-# More would only fight for the interpreter: a mailbox of 50 costs a fifth more by four, and half as much again by eight,
-# than on a server of its own. Of these four, two may wait for the database while the others answer.
+# Eight fight for the one interpreter: a mailbox then costs half as much again as on a server of its own, with four a
+# tenth. Of these, some may wait for the database while the others answer.
 PAGE_THREADS = 4
 # For polls that are work: publishing, recording who came, and look-ups over a network.
 POLL_THREADS = 4
