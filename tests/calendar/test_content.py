@@ -11,6 +11,7 @@ from tests.builders import APPOINTMENT_ID, DELIVERED_AT, a_letter, a_mailbox_app
 from viewer.calendar.content import EntryStyle, dropped_entries_of, entries_of
 from viewer.domain.appointment import OSLO, Appointment, ExternalLink, Info, Interval, Kind, Language
 from viewer.domain.calendar import CalendarEntry, FeedOptions
+from viewer.domain.letter_differences import LetterDifference, Subject
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.occurrence import carried_over, first_occurrences
@@ -398,3 +399,13 @@ def test_half_an_address_is_left_out_whole() -> None:
     )
 
     assert "https://svar" not in (entry_of(found, replace(a_style(), text_limit=300)).description or "")
+
+
+def test_what_the_letter_says_otherwise_comes_before_all_else() -> None:
+    difference = LetterDifference(subject=Subject.TIME, letter=datetime(2026, 8, 24, 11), data=START, page=1)  # noqa: DTZ001
+    found = replace(a_mailbox_appointment(), letter_differences=(difference,))
+
+    description = entry_of(found, a_style()).description or ""
+
+    assert description.startswith("Brevet sier noe annet. Det er brevet som gjelder")
+    assert "Brevet" not in (entry_of(found, a_style(detail_level=DetailLevel.DISCREET)).description or "")

@@ -39,8 +39,10 @@ def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: 
         EntryStyle(options=replace(options, detail_level=detail_level), public_url=public_url)
         for detail_level in FEED_DETAIL_LEVELS
     ]
+    end = appointment.appointment.times[0].end
     return [
-        Preview(detail_level=style.options.detail_level, entry=entries_of(appointment, style)[0]) for style in styles
+        Preview(detail_level=style.options.detail_level, entry=entries_of(appointment, style)[0], end=end)
+        for style in styles
     ]
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from viewer.domain.address import address_lines
-from viewer.domain.appointment import DEFAULT_DURATION, OSLO, ExternalLink, Language
+from viewer.domain.appointment import DEFAULT_DURATION, ExternalLink, Language
 from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.calendar import CalendarEntry, FeedOptions
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Coordinates, Precision
 from viewer.domain.redaction import DetailLevel, permitted_detail_level, redact
+from viewer.domain.zone import zone_of
 from viewer.i18n import NO_BREAK, Translator, title, translator
 
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
@@ -178,17 +180,19 @@ def _description(
     """
     _ = style.translator.gettext
     first, rest = [], []
+    zone = zone_of(appointment.appointment)
     if appointment.letter_differences:
         first.append(_("The letter says otherwise. It is the letter that counts; look at the page."))
     # For as long as the page says so: what was never seen otherwise was not moved.
     if occurrence.moved_from and appointment.previous is not None:
-        first.append(_("Moved from %(moment)s", moment=_moment(occurrence.moved_from, occurrence.time.start, style)))
+        moment = _moment(occurrence.moved_from, occurrence.time.start, zone, style.translator)
+        first.append(_("Moved from %(moment)s", moment=moment))
     if style.options.detail_level is DetailLevel.EVERYTHING:
         sent = appointment.appointment
         if arrival:
-            first.append(_arrival(arrival, occurrence.time.start, style.translator))
+            first.append(_arrival(arrival, occurrence.time.start, zone, style.translator))
         if occurrence.time.end is None or occurrence.time.end <= occurrence.time.start:
-            clock = style.translator.clock(occurrence.time.start + DEFAULT_DURATION)
+            clock = style.translator.clock(occurrence.time.start + DEFAULT_DURATION, zone)
             first.append(_("Assumed end: %(clock)s (the sender gave none)", clock=clock))
         if sent.description:
             rest.append(sent.description)
@@ -211,21 +215,21 @@ def _fitting(first: list[str], rest: list[str], last: str, limit: int) -> str:
     return "\n\n".join([*first, middle.rstrip() + "…", last])
 
 
-def _moment(moment: datetime, start: datetime, style: EntryStyle) -> str:
+def _moment(moment: datetime, start: datetime, zone: ZoneInfo, translator: Translator) -> str:
     """Weekday, date and clock time; the year only when it is not the entry's own."""
-    day = moment.astimezone(OSLO).date()
-    date = style.translator.long_date(day)
-    if day.year == start.astimezone(OSLO).year:
+    day = moment.astimezone(zone).date()
+    date = translator.long_date(day)
+    if day.year == start.astimezone(zone).year:
         date = date.removesuffix(f" {day.year}")
-    return f"{date}{style.translator.patterns.join}{style.translator.clock(moment)}"
+    return f"{date}{translator.patterns.join}{translator.clock(moment, zone)}"
 
 
-def _arrival(arrival: Arrival, start: datetime, translator: Translator) -> str:
+def _arrival(arrival: Arrival, start: datetime, zone: ZoneInfo, translator: Translator) -> str:
     """The arrival in our words when the sender sent nothing but a time, else in the sender's, under the usual label."""
     text = arrival.words
     if arrival.at is not None:
-        is_same_day = arrival.at.date() == start.astimezone(OSLO).date()
-        moment = translator.clock(arrival.at) if is_same_day else translator.date_and_clock(arrival.at)
+        is_same_day = arrival.at.astimezone(zone).date() == start.astimezone(zone).date()
+        moment = translator.clock(arrival.at, zone) if is_same_day else translator.date_and_clock(arrival.at, zone)
         text = moment if arrival.is_time else f"{arrival.words} ({moment})"
     labelled = translator.gettext("Arrival: %(arrival)s", arrival=text)
     label = labelled.partition(":")[0]

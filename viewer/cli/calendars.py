@@ -2,6 +2,7 @@
 
 import click
 
+from viewer.actions.publish import make_publisher, publish
 from viewer.cli.services import as_line, open_services
 from viewer.errors import CommandError, NotFoundError
 
@@ -42,8 +43,18 @@ def calendar_revoke(feed_id: int) -> None:
       innkalling calendar revoke 3
     """
     with open_services() as services:
+        settings = services.settings
+        publisher = make_publisher(
+            services.calendars,
+            services.messages,
+            public_url=settings.public_url,
+            past=settings.calendar_past,
+            future=settings.calendar_future,
+        )
         try:
             services.calendars.revoke(feed_id, services.now())
+            # At once, so that nothing of what it showed stays behind in the store.
+            publish(services.calendars.get(feed_id), publisher=publisher, now=services.now())
         except NotFoundError:
             raise CommandError(f"there is no feed {feed_id}; see: innkalling calendar list") from None
     click.echo(f"feed {feed_id} is revoked")

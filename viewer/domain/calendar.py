@@ -188,7 +188,11 @@ class FetchedVersion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """An entry as it will be at that detail level, for whoever may read the calendar."""
+    """An entry as it will be at that detail level, for whoever may read the calendar.
+
+    `end` is the one that was sent, if any: the entry's own may be assumed.
+    """
 
     detail_level: DetailLevel
     entry: CalendarEntry
+    end: datetime | None

@@ -287,7 +287,7 @@ def detail_choices(
 
 def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[ShownEntry, ...]:
     """What others see at each detail level; only the time is the same in all."""
-    names, when = detail_names(translator), translator.span(previews[0].entry.start, previews[0].entry.end)
+    names, when = detail_names(translator), translator.span(previews[0].entry.start, previews[0].end)
     return tuple(
         ShownEntry(
             value=preview.detail_level.value,

@@ -37,7 +37,7 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
         ClashNote(
             id=clash.other.id,
             title=title(clash.other.appointment, clash.other.sender_name, translator),
-            when=translator.span(clash.other.appointment.start, clash.other.appointment.effective_end),
+            when=translator.span(clash.other.appointment.start, clash.other.appointment.end),
             text=_reason(clash, translator),
         )
         for clash in clashes
