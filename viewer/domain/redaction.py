@@ -42,7 +42,6 @@ def redact(appointment: MailboxAppointment, detail_level: DetailLevel) -> Mailbo
         letters=tuple(replace(letter, sender_name="", subject="", digest="") for letter in appointment.letters),
         location=appointment.location if detail_level in WITH_PLACE else None,
         letter_differences=(),
-        ties=(),
     )
 
 
