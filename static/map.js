@@ -11,8 +11,8 @@ const innkallingMap = (() => {
 
   const TILE = 256;
   const LABEL_FONT = "12px system-ui, sans-serif";
-  const LABEL_HEIGHT = 12;
-  const LABEL_GAP = 10;
+  const LABEL_LINE = 22;
+  const MOST_LABELS = 40;
 
   // Web Mercator with the world from 0 to 1, as at zoom 0 in tiles.
   const worldX = (longitude) => longitude / 360 + 0.5;
@@ -47,7 +47,6 @@ const innkallingMap = (() => {
         x: worldX(longitude / data.units),
         y: worldY(latitude / data.units),
       }));
-      this.labelsAt = new Map();
     },
 
     createTile(coordinates) {
@@ -61,7 +60,6 @@ const innkallingMap = (() => {
       context.fillStyle = colour("--map-sea");
       context.fillRect(0, 0, TILE, TILE);
       this.drawLines(context, coordinates, colour);
-      this.drawLabels(context, coordinates, colour);
       return tile;
     },
 
@@ -89,60 +87,101 @@ const innkallingMap = (() => {
       context.strokeStyle = colour("--map-border");
       context.setLineDash([4, 3]);
       context.stroke();
+    }
+  });
+
+  // Names lie above the tiles, in one canvas over the view: so none is cut where two tiles meet or the map ends.
+  // They are the picture's (viewer/formats/map_svg.py): the town nearest to the middle first, then the larger ones.
+  const Labels = L.Layer.extend({
+    initialize(places) {
+      this.places = places;
     },
 
-    drawLabels(context, { x, y, z }, colour) {
+    onAdd(map) {
+      this.canvas = L.DomUtil.create("canvas", "map__labels", map.getPane("shadowPane"));
+      map.on("moveend zoomend resize", this.draw, this);
+      map.on("zoomstart", this.clear, this);
+      this.draw();
+    },
+
+    clear() {
+      this.canvas.width = 0;
+    },
+
+    draw() {
+      const map = this._map;
+      const { x: width, y: height } = map.getSize();
+      const ratio = window.devicePixelRatio || 1;
+      const canvas = this.canvas;
+      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+      canvas.width = width * ratio;
+      canvas.height = height * ratio;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      const context = canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      const style = getComputedStyle(map.getContainer());
+      const colour = (name) => style.getPropertyValue(name).trim();
       context.font = LABEL_FONT;
       context.textBaseline = "middle";
       context.lineWidth = 3;
       context.lineJoin = "round";
-      context.setLineDash([]);
-      for (const label of this.labels(context, z)) {
-        const [px, py] = [label.x - x * TILE, label.y - y * TILE];
-        if (px < -label.width || px > TILE + 8 || py < -LABEL_HEIGHT || py > TILE + LABEL_HEIGHT) continue;
+      for (const label of this.seen(context, width, height)) {
         context.fillStyle = colour("--map-text");
         context.beginPath();
-        context.arc(px, py, 2, 0, 2 * Math.PI);
+        context.arc(label.x, label.y, 2, 0, 2 * Math.PI);
         context.fill();
         context.strokeStyle = colour("--map-land");
-        context.strokeText(label.name, px + 6, py);
-        context.fillText(label.name, px + 6, py);
+        context.strokeText(label.name, label.x + 6, label.y);
+        context.fillText(label.name, label.x + 6, label.y);
       }
     },
 
-    // The labels that have room at a zoom: larger towns come first in the data and keep their place.
-    labels(context, z) {
-      if (!this.labelsAt.has(z)) {
-        const scale = TILE * 2 ** z;
-        const kept = [];
-        for (const place of this.places) {
-          const box = { name: place.name, x: place.x * scale, y: place.y * scale };
-          box.width = context.measureText(box.name).width + 8;
-          const collides = kept.some(
-            (other) =>
-              box.x < other.x + other.width + LABEL_GAP &&
-              other.x < box.x + box.width + LABEL_GAP &&
-              Math.abs(box.y - other.y) < LABEL_HEIGHT + LABEL_GAP,
-          );
-          if (!collides) kept.push(box);
-        }
-        this.labelsAt.set(z, kept);
+    seen(context, width, height) {
+      const scale = TILE * 2 ** this._map.getZoom();
+      const { x: left, y: top } = this._map.getPixelBounds().min;
+      const labels = this.places.map(({ name, x, y }) => ({ name, x: x * scale - left, y: y * scale - top }));
+      const away = (label) => Math.hypot(label.x - width / 2, label.y - height / 2);
+      const nearest = labels.reduce((best, label) => (away(label) < away(best) ? label : best));
+      const kept = [];
+      for (const label of [nearest, ...labels.filter((other) => other !== nearest)]) {
+        if (kept.length === MOST_LABELS) break;
+        if (label.x <= 0 || label.y <= LABEL_LINE / 2 || label.y >= height - LABEL_LINE / 2) continue;
+        label.width = context.measureText(label.name).width + 12;
+        if (label.x >= width - label.width) continue;
+        const collides = kept.some(
+          (other) =>
+            label.x < other.x + other.width &&
+            other.x < label.x + label.width &&
+            Math.abs(label.y - other.y) < LABEL_LINE,
+        );
+        if (!collides) kept.push(label);
       }
-      return this.labelsAt.get(z);
+      return kept;
     },
   });
 
   async function drawBackground(map) {
     const answer = await fetch(page.basemap, { credentials: "same-origin" });
     const background = new Background(await answer.json()).addTo(map);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => background.redraw());
+    // Tiles have names of their own.
+    const labels = map.getContainer().dataset.tiles ? null : new Labels(background.places).addTo(map);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      background.redraw();
+      if (labels) labels.draw();
+    });
   }
 
   // Tiles come through our own server, and lie on the embedded background: where one is missing, that shows.
-  function drawTiles(map, zoom) {
-    map.setMaxZoom(18);
-    map.setView(map.getCenter(), zoom, { animate: false });
+  function drawTiles(map, { tilesZoom, tilesDeepestZoom }) {
+    map.setMaxZoom(tilesDeepestZoom);
+    map.setView(map.getCenter(), tilesZoom, { animate: false });
     L.tileLayer(map.getContainer().dataset.tiles + "{z}/{x}/{y}", { minZoom: 5, maxZoom: 18, zIndex: 2 }).addTo(map);
+  }
+
+  // One finger scrolls the page, two move and zoom the map: else the map is a trap on a telephone.
+  function leaveOneFingerToThePage(map) {
+    if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
   }
 
   // What the pin says comes from the page, where it was escaped; here it stays a tree of nodes.
@@ -152,6 +191,10 @@ const innkallingMap = (() => {
     if (!text || !icon) return;
     icon.setAttribute("alt", text.content.textContent.trim().replace(/\s+/g, " "));
     marker.bindPopup(() => text.content.cloneNode(true).firstElementChild);
+    const name = document.getElementById("map-name");
+    if (!name) return;
+    const label = name.content.cloneNode(true).firstElementChild;
+    marker.bindTooltip(() => label, { permanent: true, direction: "bottom", className: "map__name" });
   }
 
   function nameControls(map) {
@@ -170,9 +213,10 @@ const innkallingMap = (() => {
   function dress(map, marker, options) {
     L.control.scale({ imperial: false }).addTo(map);
     nameControls(map);
+    leaveOneFingerToThePage(map);
     if (marker) bindText(marker);
     drawBackground(map);
-    if (map.getContainer().dataset.tiles) drawTiles(map, options.tilesZoom);
+    if (map.getContainer().dataset.tiles) drawTiles(map, options);
   }
 
   return { dress };

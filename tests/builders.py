@@ -354,6 +354,7 @@ def a_location(
     source: str = "gazetteer",
     attribution: str = "GeoNames",
     uncertain: bool = False,
+    municipality: str | None = None,
 ) -> Location:
     """Oslo, as surely as its postal codes tell."""
     return Location(
@@ -363,6 +364,7 @@ def a_location(
         source=source,
         attribution=attribution,
         uncertain=uncertain,
+        municipality=municipality,
     )
 
 

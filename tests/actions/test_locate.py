@@ -17,7 +17,7 @@ def waiting(city: str) -> PendingPlace:
     return PendingPlace(key=city.encode(), address=Address(city=city), place=None)
 
 
-OSLO = a_location()
+OSLO = a_location(radius_m=1_500)
 PINNED = a_location(precision=Precision.ADDRESS, radius_m=30, source="kartverket")
 
 

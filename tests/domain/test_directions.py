@@ -1,5 +1,6 @@
 """Links into map services: encoded, and as exact as the location is, not more."""
 
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -73,3 +74,18 @@ def test_address_text_leaves_no_stray_comma() -> None:
     assert address_text(Address(street_address="Storgatan 5", city="Stockholm", country="Sverige")) == (
         "Storgatan 5, Stockholm, Sverige"
     )
+
+
+@pytest.mark.parametrize("location", [PIN, None])
+def test_journey_planner_is_told_when_to_arrive(location: Location | None) -> None:
+    arrive_at = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+    links = {link.service: link.url for link in route_links(an_address(), location, arrive_at)}
+    query = parse_qs(urlsplit(links["Entur"]).query)
+    assert query["timepickerMode"] == ["arriveBefore"]
+    assert query["date"] == ["1796113800000"]
+
+
+@pytest.mark.parametrize("location", [PIN, None])
+def test_services_that_know_norway_alone_are_not_asked_abroad(location: Location | None) -> None:
+    services = [link.service for link in route_links(an_address(country="Finland"), location)]
+    assert services == ["OpenStreetMap", "Google Maps", "Apple Maps", None]

@@ -5,14 +5,14 @@ from viewer.errors import NotFoundError
 from viewer.ports.places import PlaceStore
 
 # Part of the key under which a map is kept; raise it when the drawing or the background changes.
-DRAWING = 3
+DRAWING = 4
 
 
 def map_script(location: Location, *, places: PlaceStore) -> bytes:
     """The script that draws the map. Raises NotFoundError for nowhere."""
     key = drawing_key("script", location)
-    if (kept := places.drawn_map(key)) is not None:
-        return kept
+    if (drawn := places.drawn_map(key)) is not None:
+        return drawn
     # Folium brings numpy along: a second and 50 MB that a worker without maps to draw does without.
     from viewer.formats.map_html import map_script as draw  # noqa: PLC0415
 
@@ -21,21 +21,21 @@ def map_script(location: Location, *, places: PlaceStore) -> bytes:
     return script
 
 
-def map_picture(location: Location, *, places: PlaceStore) -> bytes:
-    """The map as SVG. Raises NotFoundError for nowhere."""
-    key = drawing_key("picture", location)
-    if (kept := places.drawn_map(key)) is not None:
-        return kept
+def map_picture(location: Location, *, places: PlaceStore, is_dark: bool = False) -> bytes:
+    """The map as SVG, for light or for dark pages. Raises NotFoundError for nowhere."""
+    key = drawing_key("dark" if is_dark else "picture", location)
+    if (drawn := places.drawn_map(key)) is not None:
+        return drawn
     from viewer.formats.map_svg import map_svg  # noqa: PLC0415  # reads the whole background when first used
 
-    picture = map_svg(location)
+    picture = map_svg(location, is_dark=is_dark)
     places.keep_map(key, picture)
     return picture
 
 
 def draw_maps(location: Location, *, places: PlaceStore) -> None:
-    """Have both maps ready before anybody asks; nowhere has none."""
-    if location.coordinates is not None:
+    """Have script and picture ready before anybody asks, where the page shows a map."""
+    if location.deserves_map:
         map_script(location, places=places)
         map_picture(location, places=places)
 

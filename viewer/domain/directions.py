@@ -5,12 +5,16 @@ links carry the address in words, since the service knows better than we do wher
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from viewer.domain.address import address_lines
+from viewer.domain.address import address_lines, is_abroad
 from viewer.domain.appointment import Address
 from viewer.domain.place import Coordinates, Location
 from viewer.domain.utm import utm33
+
+# What knows no place outside Norway.
+NORWEGIAN_SERVICES = frozenset({"Norgeskart", "Entur"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,13 +25,19 @@ class RouteLink:
     url: str
 
 
-def route_links(address: Address | None, location: Location | None) -> tuple[RouteLink, ...]:
-    """The links for an address; none without one, since a place's name alone leads anywhere."""
+def route_links(
+    address: Address | None, location: Location | None, arrive_at: datetime | None = None
+) -> tuple[RouteLink, ...]:
+    """The links for an address; none without one, since a place's name alone leads anywhere.
+
+    The journey planner is told when to arrive. It and Norgeskart know Norway alone.
+    """
     text = address_text(address)
     if not text:
         return ()
     point = location.coordinates if location and location.deserves_pin else None
-    return _by_point(point, text) if point else _by_text(text)
+    links = _by_point(point, text, arrive_at) if point else _by_text(text, arrive_at)
+    return tuple(link for link in links if link.service not in NORWEGIAN_SERVICES) if is_abroad(address) else links
 
 
 def address_text(address: Address | None) -> str:
@@ -38,18 +48,18 @@ def address_text(address: Address | None) -> str:
     return ", ".join(address_lines(replace(address, street_address_2=None)))
 
 
-def _by_text(text: str) -> tuple[RouteLink, ...]:
+def _by_text(text: str, arrive_at: datetime | None) -> tuple[RouteLink, ...]:
     return (
         RouteLink(service="Norgeskart", url=_url("https://www.norgeskart.no/", sok=text)),
         RouteLink(service="OpenStreetMap", url=_url("https://www.openstreetmap.org/search", query=text)),
         RouteLink(service="Google Maps", url=_url("https://www.google.com/maps/dir/", api="1", destination=text)),
         RouteLink(service="Apple Maps", url=_url("https://maps.apple.com/", daddr=text)),
-        RouteLink(service="Entur", url=_url("https://entur.no/reiseresultater", stopLabel=text)),
+        RouteLink(service="Entur", url=_entur(arrive_at, stopLabel=text)),
         RouteLink(service=None, url=f"geo:0,0?q={quote(text, safe='')}"),
     )
 
 
-def _by_point(point: Coordinates, text: str) -> tuple[RouteLink, ...]:
+def _by_point(point: Coordinates, text: str, arrive_at: datetime | None) -> tuple[RouteLink, ...]:
     latitude, longitude = f"{point.latitude:.6f}", f"{point.longitude:.6f}"
     both = f"{latitude},{longitude}"
     stop = {"stopLabel": text, "stopLat": latitude, "stopLon": longitude}
@@ -62,7 +72,7 @@ def _by_point(point: Coordinates, text: str) -> tuple[RouteLink, ...]:
         ),
         RouteLink(service="Google Maps", url=_url("https://www.google.com/maps/dir/", api="1", destination=both)),
         RouteLink(service="Apple Maps", url=_url("https://maps.apple.com/", daddr=both)),
-        RouteLink(service="Entur", url=_url("https://entur.no/reiseresultater", **stop)),
+        RouteLink(service="Entur", url=_entur(arrive_at, **stop)),
         # RFC 5870, with the question that Android's apps want beside the point.
         RouteLink(service=None, url=f"geo:{both}?q={both}({quote(text, safe='')})"),
     )
@@ -74,6 +84,14 @@ def _norgeskart(point: Coordinates) -> str:
     marker = {"markerLat": northing, "markerLon": easting}
     view = {"zoom": "16", "lat": northing, "lon": easting, "projection": "EPSG:25833", "backgroundLayer": "topo"}
     return _url("https://www.norgeskart.no/", **view, **marker)
+
+
+def _entur(arrive_at: datetime | None, **stop: str) -> str:
+    """Entur's journey planner counts milliseconds, and plans to be there by then."""
+    arrival = {}
+    if arrive_at is not None:
+        arrival = {"date": str(int(arrive_at.timestamp()) * 1000), "timepickerMode": "arriveBefore"}
+    return _url("https://entur.no/reiseresultater", **stop, **arrival)
 
 
 def _url(base: str, **parameters: str) -> str:

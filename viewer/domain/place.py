@@ -13,6 +13,8 @@ POLE = 90
 DATE_LINE = 180
 # Source of a location that is a hospital's, found by its name: the grounds, not the entrance.
 HOSPITAL = "hospital"
+# Metres; a circle beyond that is a town, and whoever looks for the street in it is not helped.
+LARGEST_MAPPED_M = 2_000
 # Web Mercator: the metres that one pixel of a 256-pixel tile spans at the equator, zoomed out.
 METRES_PER_PIXEL = 156_543.034
 # Of the map's 320 pixels of height the circle takes 200 at most, so that its surroundings tell where it is.
@@ -80,6 +82,11 @@ class Location:
     def deserves_pin(self) -> bool:
         """Whether a pin is honest: anything coarser than the street is a circle."""
         return self.precision in {Precision.ADDRESS, Precision.STREET} and not self.uncertain
+
+    @property
+    def deserves_map(self) -> bool:
+        """Whether a map helps to find the place: a larger circle is in the page's way, and a line says as much."""
+        return self.coordinates is not None and self.radius_m <= LARGEST_MAPPED_M
 
     def zoom(self, *, deepest: int) -> int:
         """The zoom at which the circle of uncertainty fills most of the map.

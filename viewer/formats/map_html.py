@@ -16,6 +16,7 @@ from viewer.formats.basemap import DEEPEST_ZOOM, OPENING_ZOOM
 WIDEST_ZOOM = 5
 # How near the map opens where the page has tiles to draw on: the houses of a street.
 TILES_ZOOM = 16
+DEEPEST_TILES_ZOOM = 18
 CIRCLE_COLOUR = "#a3122b"
 
 
@@ -59,9 +60,11 @@ def map_script(location: Location) -> bytes:
     mark = _mark(location)
     mark._id = "appointment"  # noqa: SLF001  # the same
     mark.add_to(chart)
-    Dress(
-        mark.get_name() if location.deserves_pin else "null", {"tilesZoom": location.zoom(deepest=TILES_ZOOM)}
-    ).add_to(chart)
+    tiles_zoom = location.zoom(deepest=TILES_ZOOM)
+    # Zoomed in further, a circle is all that there is to see.
+    deepest = DEEPEST_TILES_ZOOM if location.deserves_pin else min(tiles_zoom + 1, DEEPEST_TILES_ZOOM)
+    options = {"tilesZoom": tiles_zoom, "tilesDeepestZoom": deepest}
+    Dress(mark.get_name() if location.deserves_pin else "null", options).add_to(chart)
     return _script(chart)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
@@ -23,7 +24,23 @@ SCALE_PIXELS = 120
 KILOMETRE = 1000
 
 
-def map_svg(location: Location) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of a picture, as static/map.css has them for the live map."""
+
+    sea: str
+    land: str
+    coast: str
+    border: str
+    text: str
+    mark: str
+
+
+LIGHT = Palette("#cfe3ee", "#f6f4ec", "#9fb4bd", "#8a8578", "#2b2b2b", "#a3122b")
+DARK = Palette("#16252e", "#33382f", "#5b6b73", "#8c917f", "#eceadf", "#ff8a9b")
+
+
+def map_svg(location: Location, *, is_dark: bool = False) -> bytes:
     """The clip of the background around the location, with a pin or a circle; the same place, the same bytes.
 
     Raises ValueError for a location without coordinates.
@@ -31,15 +48,18 @@ def map_svg(location: Location) -> bytes:
     if location.coordinates is None:
         raise ValueError("nowhere has no map")
     view = View(location.coordinates, location.zoom(deepest=OPENING_ZOOM))
-    background = basemap()
+    background, palette = basemap(), DARK if is_dark else LIGHT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#cfe3ee"/>',
-        f'<path d="{_rings(background, view)}" fill="#f6f4ec" fill-rule="evenodd" stroke="#9fb4bd" stroke-width=".5"/>',
-        f'<path d="{_lines(background, view)}" fill="none" stroke="#8a8578" stroke-dasharray="4 3"/>',
-        *_labels(background, view),
-        _mark(location, view),
-        _scale(view),
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{palette.sea}"/>',
+        (
+            f'<path d="{_rings(background, view)}" fill="{palette.land}" fill-rule="evenodd" stroke="{palette.coast}" '
+            'stroke-width=".5"/>'
+        ),
+        f'<path d="{_lines(background, view)}" fill="none" stroke="{palette.border}" stroke-dasharray="4 3"/>',
+        *_labels(background, view, palette),
+        _mark(location, view, palette),
+        _scale(view, palette),
         "</svg>\n",
     ]
     return "".join(parts).encode()
@@ -107,16 +127,18 @@ def _is_near(pixel: Point) -> bool:
     return -MARGIN <= pixel[0] <= WIDTH + MARGIN and -MARGIN <= pixel[1] <= HEIGHT + MARGIN
 
 
-def _labels(background: Basemap, view: View) -> Iterator[str]:
-    """The names that have room; larger towns come first and keep their place."""
+def _labels(background: Basemap, view: View, palette: Palette) -> Iterator[str]:
+    """The names that have room: the nearest one, and then the larger towns first."""
     kept: list[tuple[float, float, float]] = []
-    for label in background.labels:
+    # The town that the place lies in is named, however small it is among the others.
+    nearest = min(background.labels, key=lambda label: math.dist(view.pixel(label.at), (WIDTH / 2, HEIGHT / 2)))
+    for label in (nearest, *(label for label in background.labels if label is not nearest)):
         x, y = view.pixel(label.at)
         width = 12 + LABEL_LETTER * len(label.name)
         has_room = 0 < x < WIDTH - width and LABEL_LINE / 2 < y < HEIGHT - LABEL_LINE / 2
         if has_room and not any(_collide((x, y, width), other) for other in kept):
             kept.append((x, y, width))
-            yield _label(label.name, x, y)
+            yield _label(label.name, x, y, palette)
         if len(kept) == MOST_LABELS:
             return
 
@@ -125,30 +147,31 @@ def _collide(one: tuple[float, float, float], other: tuple[float, float, float])
     return one[0] < other[0] + other[2] and other[0] < one[0] + one[2] and abs(one[1] - other[1]) < LABEL_LINE
 
 
-def _label(name: str, x: float, y: float) -> str:
+def _label(name: str, x: float, y: float, palette: Palette) -> str:
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#2b2b2b"/>'
-        f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-family="sans-serif" font-size="12" fill="#2b2b2b" '
-        f'stroke="#f6f4ec" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(name)}</text>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{palette.text}"/>'
+        f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-family="sans-serif" font-size="12" fill="{palette.text}" '
+        f'stroke="{palette.land}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(name)}</text>'
     )
 
 
-def _mark(location: Location, view: View) -> str:
+def _mark(location: Location, view: View, palette: Palette) -> str:
     """A pin whose point stands in the middle, or the circle within which the address lies."""
     x, y = WIDTH / 2, HEIGHT / 2
     if location.deserves_pin:
         return (
-            f'<path d="M{x} {y}c-3-11-12-17-12-26a12 12 0 0 1 24 0c0 9-9 15-12 26z" fill="#a3122b" stroke="#fff"/>'
+            f'<path d="M{x} {y}c-3-11-12-17-12-26a12 12 0 0 1 24 0c0 9-9 15-12 26z" fill="{palette.mark}" '
+            'stroke="#fff"/>'
             f'<circle cx="{x}" cy="{y - 26}" r="4.5" fill="#fff"/>'
         )
     radius = location.radius_m / view.metres_per_pixel
     return (
-        f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="#a3122b" fill-opacity=".12" stroke="#a3122b" '
+        f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="{palette.mark}" fill-opacity=".12" stroke="{palette.mark}" '
         f'stroke-width="2"/>'
     )
 
 
-def _scale(view: View) -> str:
+def _scale(view: View, palette: Palette) -> str:
     """A bar of a round number of kilometres, at most 120 pixels long."""
     limit = SCALE_PIXELS * view.metres_per_pixel
     metres = max(step * 10**power for power in range(1, 7) for step in (1, 2, 5) if step * 10**power <= limit)
@@ -156,6 +179,6 @@ def _scale(view: View) -> str:
     text = f"{metres // KILOMETRE} km" if metres >= KILOMETRE else f"{metres} m"
     y = HEIGHT - 14
     return (
-        f'<path d="M14 {y - 6}v6h{length:.1f}v-6" fill="none" stroke="#2b2b2b" stroke-width="1.5"/>'
-        f'<text x="18" y="{y - 5}" font-family="sans-serif" font-size="11" fill="#2b2b2b">{text}</text>'
+        f'<path d="M14 {y - 6}v6h{length:.1f}v-6" fill="none" stroke="{palette.text}" stroke-width="1.5"/>'
+        f'<text x="18" y="{y - 5}" font-family="sans-serif" font-size="11" fill="{palette.text}">{text}</text>'
     )

@@ -174,8 +174,8 @@ def load_file(file: Path, database: sqlite3.Connection, now: datetime, progress:
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error, OSError) as error:
         raise CommandError(f"{file.name}: can't be read to its end; download it again ({error})") from error
     except CommandError as error:
-        text = str(error).removeprefix(f"{file.name}: ")
-        raise CommandError(f"{file.name}: {text}") from error
+        reason = str(error).removeprefix(f"{file.name}: ")
+        raise CommandError(f"{file.name}: {reason}") from error
     values = (file.name, count, iso_day(taken_on), now.isoformat())
     database.execute("INSERT INTO files VALUES (?, ?, ?, ?)", values)
     return count

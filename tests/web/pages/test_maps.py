@@ -49,8 +49,8 @@ def deliver(services: Services, recipient_id: RecipientId, appointment: Appointm
 def located(services: Services, recipient_id: RecipientId, now: datetime) -> Location:
     """The appointment, delivered and located."""
     deliver(services, recipient_id)
-    services.places.save(PLACE_KEY, a_location(), now)
-    return a_location()
+    services.places.save(PLACE_KEY, a_location(radius_m=1_500), now)
+    return a_location(radius_m=1_500)
 
 
 def test_recipient_gets_script_and_picture(signed_in_client: FlaskClient, located: Location) -> None:
@@ -97,12 +97,32 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
     assert 'id="map_appointment"' in page
     assert 'aria-label="Map of Oslo City Røntgen, Storgata 23, 0011 Oslo"' in page
-    assert "Approximate: the address lies within about 15 km of the middle of the circle." in page
+    assert "Approximate: the address lies within about 2 km of the middle of the circle." in page
     assert "Natural Earth" in page
     assert f"{PAGE}/map.js" in page
     assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
     assert "A click hands the address to that service." in page
-    assert page.count('rel="noreferrer noopener external"') == 6
+    assert page.count('rel="noreferrer noopener external"') == 6 + 4, "the ways there, and whose data it is"
+
+
+def test_wide_circle_is_a_line_and_the_way_there(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    deliver(services, recipient_id)
+    services.places.save(PLACE_KEY, a_location(municipality="Oslo"), now)
+    page = signed_in_client.get(PAGE, headers={"Accept-Language": "nb"}).text
+    assert "Ligger i Oslo kommune." in page
+    assert "map_appointment" not in page
+    assert "leaflet" not in page
+    assert "Norgeskart" in page
+
+
+def test_dark_pages_have_a_dark_picture(signed_in_client: FlaskClient, located: Location) -> None:
+    light, dark = (signed_in_client.get(f"{PAGE}/{name}.svg") for name in ("map", "map-dark"))
+    assert dark.status_code == 200
+    assert dark.data != light.data
+    assert dark.headers["Content-Security-Policy"] == light.headers["Content-Security-Policy"]
+    assert f"{PAGE}/map-dark.svg" in signed_in_client.get(PAGE).text
 
 
 def test_page_says_when_there_is_no_map(

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import a_location, a_mailbox_appointment, an_appointment, nowhere
 from tests.translators import NB, TRANSLATORS
 from viewer.domain.place import Location, Precision
-from viewer.web.presentation.map import map_fact, precision_in_words
+from viewer.web.presentation.map import attribution_of, map_fact, precision_in_words
 
 CONTRADICTION = (
     "The parts of the address don't fit together. Ask the sender if you are not sure where to go. "
@@ -21,8 +21,15 @@ ADDRESS = a_location(precision=Precision.ADDRESS, radius_m=30)
         ("nn", a_location(precision=Precision.STREET, radius_m=300), "Kartet viser gata, ikkje huset."),
         (
             "en",
-            a_location(radius_m=13_000),
-            "Approximate: the address lies within about 13 km of the middle of the circle.",
+            a_location(radius_m=1_800),
+            "Approximate: the address lies within about 2 km of the middle of the circle.",
+        ),
+        ("nb", a_location(radius_m=13_000, municipality="Ålesund"), "Ligger i Ålesund kommune."),
+        ("nn", a_location(radius_m=13_000), "Staden er kjend på om lag 13 km nær."),
+        (
+            "nb",
+            a_location(precision=Precision.STREET, radius_m=400, source="hospital"),
+            "Kartet viser sykehuset, ikke inngangen.",
         ),
         ("nb", nowhere(), "Fant ikke adressen på kartet."),
         (
@@ -42,7 +49,36 @@ def test_map_names_what_it_shows_and_whose_data_it_is() -> None:
     )
     assert fact is not None
     assert fact.label == "Kart som viser Oslo City Røntgen, Storgata 23, 0011 Oslo"
-    assert fact.attribution == "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0), Posten"
+    assert [source.text for source in fact.attributions] == [
+        "© OpenStreetMap (ODbL)",
+        "Natural Earth",
+        "GeoNames (CC BY 4.0)",
+        "Posten",
+    ]
+    assert fact.attributions[0].url == "https://www.openstreetmap.org/copyright"
+
+
+def test_kartverket_is_linked_as_its_terms_want() -> None:
+    assert attribution_of("© Kartverket (CC BY 4.0)").url == "https://www.kartverket.no/"
+
+
+@pytest.mark.parametrize(("radius_m", "is_drawn"), [(30, True), (2_000, True), (2_100, False), (13_000, False)])
+def test_large_circle_is_a_line_and_no_map(radius_m: int, is_drawn: bool) -> None:
+    """A circle of thirteen kilometres took a third of a telephone's page and helped nobody."""
+    fact = map_fact(
+        a_mailbox_appointment(place_key=b"p", location=a_location(radius_m=radius_m, municipality="Ålesund")), NB
+    )
+    assert fact is not None
+    assert fact.is_drawn is is_drawn
+    assert ("Ålesund kommune" in fact.precision) is not is_drawn
+    assert fact.routes, "the way there is told all the same"
+
+
+def test_journey_is_planned_to_be_there_in_time() -> None:
+    fact = map_fact(a_mailbox_appointment(place_key=b"p", location=a_location()), NB)
+    assert fact is not None
+    [entur] = [route.url for route in fact.routes if route.service == "Entur"]
+    assert "timepickerMode=arriveBefore" in entur
 
 
 def test_nothing_to_look_for_is_no_map() -> None:

@@ -15,6 +15,7 @@ from viewer.domain.place import Location
 from viewer.errors import NotFoundError, TilesUnavailableError
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
+from viewer.web.presentation.map import attribution_of
 
 blueprint = Blueprint("maps", __name__)
 
@@ -34,7 +35,7 @@ def background() -> dict[str, object]:
     """Whose tiles the map is drawn on, None for the embedded background, and where that one and Leaflet are."""
     tiles = services().tiles
     return {
-        "tiles_attribution": tiles.attribution if tiles else None,
+        "tiles_attribution": attribution_of(tiles.attribution) if tiles else None,
         "basemap_url": basemap_url,
         "leaflet": LEAFLET_ADDRESS,
     }
@@ -55,7 +56,18 @@ def script(appointment_id: str) -> AnyResponse:
 @blueprint.get("/appointments/<appointment_id>/map.svg")
 def picture(appointment_id: str) -> AnyResponse:
     """The map as a picture."""
-    response = _private(draw.map_picture(_location(appointment_id), places=services().places), "image/svg+xml")
+    return _picture(appointment_id, is_dark=False)
+
+
+@blueprint.get("/appointments/<appointment_id>/map-dark.svg")
+def dark_picture(appointment_id: str) -> AnyResponse:
+    """The map as a picture for dark pages."""
+    return _picture(appointment_id, is_dark=True)
+
+
+def _picture(appointment_id: str, *, is_dark: bool) -> AnyResponse:
+    content = draw.map_picture(_location(appointment_id), places=services().places, is_dark=is_dark)
+    response = _private(content, "image/svg+xml")
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 

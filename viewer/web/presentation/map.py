@@ -3,32 +3,52 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from viewer.domain.arrival import arrival_of
 from viewer.domain.directions import RouteLink, route_links
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.place import Location, Precision
+from viewer.domain.place import HOSPITAL, Location, Precision
 from viewer.i18n import Translator
 from viewer.web.presentation.where import where
 
 KILOMETRE = 1000
-BACKGROUND = ("© OpenStreetMap contributors (ODbL)", "Natural Earth", "GeoNames (CC BY 4.0)")
+BACKGROUND = ("© OpenStreetMap (ODbL)", "Natural Earth", "GeoNames (CC BY 4.0)")
+# Where whoever is named in an attribution is found, and the terms of the licence; by the words that it begins with.
+LINKS = {
+    "© OpenStreetMap": "https://www.openstreetmap.org/copyright",
+    "Natural Earth": "https://www.naturalearthdata.com/",
+    "GeoNames": "https://www.geonames.org/",
+    "© Kartverket": "https://www.kartverket.no/",
+    "Erik Bolstad": "https://www.erikbolstad.no/postnummer/",
+    "Eurostat": "https://github.com/eurostat/basic-services",
+    "Entur": "https://developer.entur.org/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose data the map is made of, and where they are to be found."""
+
+    text: str
+    url: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MapFact:
-    """The map: `is_drawn` when there is a point to draw, `is_pending` while nobody has looked yet.
+    """The map: `is_drawn` when the point is known well enough, `is_pending` while nobody has looked yet.
 
-    `place` is what lies there, `label` names the map, `precision` says how surely it is known, and `attribution`
-    whose data it is made of. `ways` leave for other services, so each is a link and nothing is fetched.
+    `place` is what lies there and `name` what it is called, `label` names the map, and `precision` says how surely it
+    is known. `routes` leave for other services, so each is a link and nothing is fetched.
     """
 
     is_drawn: bool
     is_pending: bool
     has_pin: bool
     place: str
+    name: str
     label: str
     precision: str
-    attribution: str
-    ways: tuple[RouteLink, ...]
+    attributions: tuple[Attribution, ...]
+    routes: tuple[RouteLink, ...]
 
 
 def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact | None:
@@ -37,15 +57,18 @@ def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact
         return None
     _ = translator.gettext
     location, place = appointment.location, shown_place(appointment, translator)
+    content = appointment.appointment
+    arrival = arrival_of(content)
     return MapFact(
-        is_drawn=location is not None and location.coordinates is not None,
+        is_drawn=location is not None and location.deserves_map,
         is_pending=location is None,
         has_pin=location is not None and location.deserves_pin,
         place=place,
+        name=content.place or place,
         label=_("Map of %(place)s", place=place),
         precision=" ".join(precision_in_words(location, translator)) if location else "",
-        attribution=attribution(location) if location else "",
-        ways=route_links(appointment.appointment.address, location),
+        attributions=attributions(location) if location else (),
+        routes=route_links(content.address, location, arrival.at if arrival and arrival.at else content.start),
     )
 
 
@@ -61,17 +84,28 @@ def precision_in_words(location: Location, translator: Translator) -> Iterator[s
     if location.uncertain:
         yield _("The parts of the address don't fit together. Ask the sender if you are not sure where to go.")
     distance = max(1, round(location.radius_m / KILOMETRE))
-    match location.precision:
-        case Precision.NONE:
+    match location:
+        case Location(precision=Precision.NONE):
             yield _("The address was not found on the map.")
-        case _ if not location.deserves_pin:
-            yield _("Approximate: the address lies within about %(km)s km of the middle of the circle.", km=distance)
-        case Precision.ADDRESS:
+        case Location(deserves_pin=True, source=source) if source == HOSPITAL:
+            yield _("The map shows the hospital, not the entrance.")
+        case Location(deserves_pin=True, precision=Precision.ADDRESS):
             yield _("The map shows the address.")
-        case _:
+        case Location(deserves_pin=True):
             yield _("The map shows the street, not the house.")
+        case Location(deserves_map=True):
+            yield _("Approximate: the address lies within about %(km)s km of the middle of the circle.", km=distance)
+        case Location(municipality=str(municipality)):
+            yield _("It lies in the municipality of %(municipality)s.", municipality=municipality)
+        case _:
+            yield _("It is known to about %(km)s km.", km=distance)
 
 
-def attribution(location: Location) -> str:
+def attributions(location: Location) -> tuple[Attribution, ...]:
     """Whose data the map is made of, each named once."""
-    return ", ".join(dict.fromkeys((*BACKGROUND, *location.attribution.split(", "))))
+    return tuple(attribution_of(text) for text in dict.fromkeys((*BACKGROUND, *location.attribution.split(", "))))
+
+
+def attribution_of(text: str) -> Attribution:
+    """The text with the link that belongs to it."""
+    return Attribution(text, next((url for name, url in LINKS.items() if text.startswith(name)), None))
