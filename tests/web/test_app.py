@@ -52,11 +52,14 @@ class Connection:
 
 
 class RsgiHeaders(dict[str, str]):
-    """Headers by their names in lower case."""
+    """Headers by their names in lower case, each there once."""
+
+    def get_all(self, name: str) -> list[str]:
+        return [self[name]] if name in self else []
 
 
 def a_scope(path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Scope:
-    named = {name.lower(): value for name, value in (headers or {}).items()}
+    named = {"host": "127.0.0.1", **{name.lower(): value for name, value in (headers or {}).items()}}
     return cast(
         "Scope",
         SimpleNamespace(

@@ -17,7 +17,7 @@ from viewer.geocoding.gazetteer import Gazetteer, embedded
 
 ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")
 REPEATS = 30
-DRAWING_LIBRARIES = {"folium", "branca", "numpy", "pandas", "PIL", "zxingcpp"}
+DRAWING_LIBRARIES = {"folium", "branca", "numpy", "pandas", "PIL"}
 # People who have large mailboxes open at once.
 HEAVY_READERS = 10
 
