@@ -11,31 +11,35 @@ COARSE = (Precision.POSTAL_PLACE, Precision.CITY, Precision.MUNICIPALITY, Precis
 
 
 @click.command()
-@click.option("--again", is_flag=True, help="First have coming appointments with a coarse answer, or none, wait again.")
+@click.option(
+    "--again", is_flag=True, help="First mark addresses that are known coarsely, or not at all, to be looked up again."
+)
 @click.option("--report", is_flag=True, help="Look nothing up; only show how precisely addresses are known.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def geocode(*, again: bool, report: bool, as_json: bool) -> None:
-    """Look up the addresses that wait, now, and show how precisely all addresses are known.
+    """Look up now the addresses that wait, and show how precisely all addresses are known.
 
-    With an online geocoder switched on this asks it, at the pace that the whole installation keeps.
+    An online geocoder that is switched on is asked too, within the rate limit of the whole installation.
 
     \b
     Example:
       innkalling geocode --again
     """
-    with open_services() as at:
+    with open_services() as services:
         if again and not report:
-            click.echo(f"{at.places.requeue(COARSE, at.now())} addresses wait again", err=True)
+            click.echo(f"{services.places.requeue(COARSE, at.now())} addresses wait again", err=True)
         if not report:
-            found = locate_pending(places=at.places, geocoder=at.geocoder, online=at.online, now=at.now())
-            click.echo(f"{found} addresses answered", err=True)
-        for row in coverage(at):
+            count = locate_pending(
+                places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
+            )
+            click.echo(f"{count} addresses answered", err=True)
+        for row in coverage(services):
             click.echo(as_line(row, as_json=as_json))
 
 
-def coverage(at: Services) -> list[dict[str, object]]:
+def coverage(services: Services) -> list[dict[str, object]]:
     """A row for each precision, best first, and last the addresses that wait for their first answer."""
-    counts = at.places.coverage()
+    counts = services.places.coverage()
     total = sum(counts.values())
     known = [(precision.value, counts.get(precision, 0)) for precision in Precision]
     return [

@@ -26,7 +26,9 @@ logger = logging.getLogger(__name__)
 @click.command()
 @click.option("--host", help="Listen here.  [default: INNKALLING_HOST, else 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="On this port.  [default: INNKALLING_PORT, else 8000]")
-@click.option("--behind-proxy", is_flag=True, help="A proxy in front ends TLS; listening beyond this machine wants it.")
+@click.option(
+    "--behind-proxy", is_flag=True, help="A proxy in front ends TLS, so the service may listen beyond this machine."
+)
 @click.option("--migrate", "with_migration", is_flag=True, help="Bring the database up to date first.")
 @click.option("--no-worker", is_flag=True, help="Leave the work in the background to other machines.")
 @ends_with_parent
