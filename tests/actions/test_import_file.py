@@ -1,5 +1,6 @@
 """A message is read from a file, with its letters beside it, and received as if it had been posted."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ class Archive:
             default_sender=default_sender,
             senders=FakeSenders(a_sender()),  # type: ignore[arg-type]  # only `get` is called
             letters=self.letters,  # type: ignore[arg-type]  # only `stage` is called
-            receive=self.receive,  # type: ignore[arg-type]  # nobody reads the receipt
+            receive=self.receive,
         )
 
     def receive(self, upload: Upload, *, authority: Authority) -> None:
@@ -81,3 +82,35 @@ def test_letters_that_were_not_stored_are_discarded(archive: Archive) -> None:
     archive.put(a_message(sender_id=FOUNDING_SENDER_ID))
     archive.import_it()
     assert [letter.is_discarded for letter in archive.letters.staged] == [True]
+
+
+def test_a_link_beside_the_message_is_no_letter(archive: Archive) -> None:
+    """Whoever fills the folder would have the operator's secrets delivered."""
+    archive.put(a_message(sender_id=FOUNDING_SENDER_ID))
+    letter = archive.file.parent / f"{FOUNDING_UUID}.pdf"
+    secret = letter.rename(archive.file.parent / "secret")
+    letter.symlink_to(secret)
+
+    with pytest.raises(OSError, match="symbolic link"):
+        archive.import_it()
+    assert archive.received == []
+
+
+def test_a_pipe_beside_the_message_stops_nothing(archive: Archive) -> None:
+    archive.put(a_message(sender_id=FOUNDING_SENDER_ID))
+    letter = archive.file.parent / f"{FOUNDING_UUID}.pdf"
+    letter.unlink()
+    os.mkfifo(letter)
+
+    with pytest.raises(OSError, match="no regular file"):
+        archive.import_it()
+
+
+def test_a_message_that_is_too_long_is_not_read_whole(archive: Archive) -> None:
+    archive.put(a_message(sender_id=FOUNDING_SENDER_ID))
+    with archive.file.open("ab") as file:
+        file.write(b" " * 1024 * 1024)
+
+    with pytest.raises(RefusedError) as refusal:
+        archive.import_it()
+    assert refusal.value.code is ErrorCode.REQUEST_TOO_LARGE

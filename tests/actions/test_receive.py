@@ -21,6 +21,7 @@ from viewer.actions.upload import Upload
 from viewer.domain.access import Keys, RecipientId
 from viewer.domain.message import Message, MessageDelivery, PersonalIdentificationNumber
 from viewer.errors import DuplicateError, ErrorCode, RefusedError
+from viewer.formats.digipost_xml import parse_message
 from viewer.formats.write_message import write_message
 
 KEYS = Keys(b"a secret for tests")
@@ -43,7 +44,7 @@ class Mailboxes:
         self.letters = {uuid: FakeStagedLetter(content) for uuid, content in letters.items()}
         sender = a_sender()
         return receive_message(
-            Upload(message_xml=write_message(message), letters=self.letters),  # type: ignore[arg-type]  # staged ones
+            Upload(message=parse_message(write_message(message)), letters=self.letters),  # type: ignore[arg-type]  # staged ones
             authority=Authority(signed_by=sender, senders=FakeSenders(sender)),  # type: ignore[arg-type]  # not asked
             messages=self.inbox,  # type: ignore[arg-type]  # only `accept` is called
             recipients=FakeRecipients({KEYS.recipient(FOUNDING_RECIPIENT): [KARI]}),  # type: ignore[arg-type]  # `find_all`

@@ -128,3 +128,39 @@ def test_a_terminal_shows_a_bar_and_a_pipe_does_not(registered: Innkalling, arch
     os.close(theirs)
     assert b"Importing" in os.read(ours, 65536)
     os.close(ours)
+
+
+def test_links_out_of_the_folder_are_refused(registered: Innkalling, archive: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    put(outside, a_fresh_message())
+    (archive / "folder").symlink_to(outside)
+    (archive / "file.xml").symlink_to(outside / "message.xml")
+
+    result = registered("import", str(archive))
+
+    assert "file.xml: can't be read: Too many levels of symbolic links" in result.stderr
+    assert "0 imported, 0 duplicate, 1 refused" in result.stderr
+
+
+def test_a_trial_stores_nothing(registered: Innkalling, archive: Path) -> None:
+    put(archive, a_fresh_message())
+    (archive / "broken.xml").write_bytes(b"<message")
+
+    trial = registered("import", str(archive), "--dry-run")
+
+    assert "1 checked, 1 refused" in trial.stderr
+    assert "1 imported, 0 duplicate" in registered("import", str(archive)).stderr
+
+
+def test_an_import_goes_on_from_its_mark(registered: Innkalling, archive: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    put(archive, a_fresh_message(), name="a")
+    registered("import", str(archive), "--resume", str(mark))
+    put(archive, a_fresh_message(), name="b")
+
+    again = registered("import", str(archive), "--resume", str(mark))
+
+    assert "1 imported, 0 duplicate, 0 refused" in again.stderr
+    assert mark.read_text() == str(archive / "b.xml")
+    assert registered("import", str(archive), "--resume", str(mark)).exit_code == 0

@@ -1,13 +1,17 @@
 """Imports a message from a file, as if its sender had just posted it."""
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from viewer.actions.on_behalf import Authority
-from viewer.actions.upload import MESSAGE, Parts, Sink, collect_parts
-from viewer.domain.message import Document, MessageDelivery, SenderId
+from viewer.actions.upload import MAX_MESSAGE_XML, Parts, Sink, Upload, collect_parts
+from viewer.domain.message import Document, SenderId
 from viewer.domain.sender import Sender
-from viewer.errors import ErrorCode, InvalidMessageError, UnverifiedSenderError
+from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError, UnverifiedSenderError
 from viewer.formats.digipost_xml import parse_message
 from viewer.ports.letters import LetterStore
 from viewer.ports.senders import SenderStore
@@ -16,9 +20,9 @@ from viewer.ports.senders import SenderStore
 CHUNK = 1024 * 1024
 
 # Reads a file's message and letters into their parts.
-Read = Callable[[Path, Parts], None]
-# `receive_message` with everything but the upload and the `authority` filled in.
-Receive = Callable[..., MessageDelivery]
+Read = Callable[[Path, Parts], Upload]
+# `receive_message`, or `validate_message`, with everything but the upload and the `authority` filled in.
+Receive = Callable[..., object]
 
 
 def import_file(
@@ -29,14 +33,12 @@ def import_file(
     senders: SenderStore,
     letters: LetterStore,
     receive: Receive,
-) -> MessageDelivery:
-    """Import a file's message and return its receipt. Raises RefusedError, and OSError when a file can't be read."""
+) -> None:
+    """Import a file's message. Raises RefusedError, and OSError when a file can't be read."""
     with collect_parts(letters) as parts:
-        read(file, parts)
-        upload = parts.upload()
-        sender_id = parse_message(upload.message_xml).sender_id or default_sender
-        authority = Authority(signed_by=_sender(sender_id, senders), senders=senders)
-        return receive(upload, authority=authority)
+        upload = read(file, parts)
+        authority = Authority(signed_by=_sender(upload.message.sender_id or default_sender, senders), senders=senders)
+        receive(upload, authority=authority)
 
 
 def _sender(sender_id: SenderId | None, senders: SenderStore) -> Sender:
@@ -48,17 +50,34 @@ def _sender(sender_id: SenderId | None, senders: SenderStore) -> Sender:
     return sender
 
 
-def read_with_letters_beside(file: Path, parts: Parts) -> None:
+def open_regular(file: Path) -> BinaryIO:
+    """The file for reading. Raises OSError when it is a link or no regular file.
+
+    Whoever fills an import folder is not to reach what only the operator may read, nor to stop the import by a pipe.
+    """
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_with_letters_beside(file: Path, parts: Parts) -> Upload:
     """Read an XML file and its letters, which lie beside it as `<uuid>` or `<uuid>.<file-type>`."""
-    _copy(file, parts.open(MESSAGE))
-    for document in parse_message(file.read_bytes()).documents():
+    with open_regular(file) as content:
+        xml = content.read(MAX_MESSAGE_XML + 1)
+    if len(xml) > MAX_MESSAGE_XML:
+        raise TooLargeError(ErrorCode.REQUEST_TOO_LARGE, f"the message is larger than {MAX_MESSAGE_XML} bytes")
+    message = parse_message(xml)
+    for document in message.documents():
         _copy(_letter_file(file.parent, document), parts.open(document.uuid))
+    return parts.with_message(message)
 
 
 def _letter_file(folder: Path, document: Document) -> Path:
     # Both names are parsed values: uuids, letters and digits can't lead out of the folder.
     for name in (document.uuid, f"{document.uuid}.{document.file_type}"):
-        if (folder / name).is_file():
+        if os.path.lexists(folder / name):
             return folder / name
     raise InvalidMessageError(
         ErrorCode.DOCUMENTS_AND_FILES_MISMATCH,
@@ -67,6 +86,6 @@ def _letter_file(folder: Path, document: Document) -> Path:
 
 
 def _copy(file: Path, part: Sink) -> None:
-    with file.open("rb") as content:
+    with open_regular(file) as content:
         while chunk := content.read(CHUNK):
             part.write(chunk)

@@ -8,14 +8,13 @@ from uuid import uuid4
 from viewer.actions.find_recipient import find_recipient
 from viewer.actions.on_behalf import Authority
 from viewer.actions.upload import Upload
-from viewer.domain.access import Keys
+from viewer.domain.access import Keys, RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import NewAppointment, NewMessage, StoredLetter
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import Message, MessageDelivery
+from viewer.domain.message import Message, MessageDelivery, SenderId
 from viewer.domain.place import normalised
 from viewer.errors import ErrorCode, InvalidMessageError
-from viewer.formats.digipost_xml import parse_message
 from viewer.ports.letters import StagedLetter
 from viewer.ports.messages import MessageStore
 from viewer.ports.recipients import RecipientStore
@@ -38,12 +37,8 @@ def receive_message(
     now: datetime,
 ) -> MessageDelivery:
     """Commit the message to disk and return its receipt. Raises RefusedError, and then nothing is stored."""
-    message = parse_message(upload.message_xml)
-    sender_id = authority.acting_for(message.sender_id, message.sender_organization)
-    _validate_letters(message, upload.letters)
-    recipient_id = find_recipient(message.recipient, recipients=recipients, keys=keys)
-    if message.delivery_time is not None and message.delivery_time < now:
-        raise InvalidMessageError(ErrorCode.DELIVERY_DATE_HISTORICAL, "message/delivery-time: lies in the past")
+    message = upload.message
+    sender_id, recipient_id = validate_message(upload, authority=authority, recipients=recipients, keys=keys, now=now)
     delivered_at = message.delivery_time or now
     new = NewMessage(
         message=message,
@@ -65,6 +60,19 @@ def receive_message(
         delivery_time=delivered_at,
         content_hashes={uuid: letter.content_hash() for uuid, letter in upload.letters.items()},
     )
+
+
+def validate_message(
+    upload: Upload, *, authority: Authority, recipients: RecipientStore, keys: Keys, now: datetime
+) -> tuple[SenderId, RecipientId]:
+    """From whom and to whom a message is that may be stored, unless it came before. Raises RefusedError."""
+    message = upload.message
+    sender_id = authority.acting_for(message.sender_id, message.sender_organization)
+    _validate_letters(message, upload.letters)
+    recipient_id = find_recipient(message.recipient, recipients=recipients, keys=keys)
+    if message.delivery_time is not None and message.delivery_time < now:
+        raise InvalidMessageError(ErrorCode.DELIVERY_DATE_HISTORICAL, "message/delivery-time: lies in the past")
+    return sender_id, recipient_id
 
 
 def _store(letters: Mapping[str, StagedLetter]) -> dict[str, StoredLetter]:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from viewer.domain.message import Message
 from viewer.errors import ErrorCode, InvalidMessageError, TooLargeError
+from viewer.formats.digipost_xml import parse_message
 from viewer.ports.letters import LetterStore, StagedLetter
 
 # Bytes; the XML parser has the same limit, but this one is checked before they fill the memory.
@@ -24,9 +26,9 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Upload:
-    """The message's XML, and the other parts by file name."""
+    """The message, and the other parts by file name."""
 
-    message_xml: bytes
+    message: Message
     letters: dict[str, StagedLetter]
 
 
@@ -51,14 +53,18 @@ class Parts:
         return letter
 
     def upload(self) -> Upload:
-        """All parts. Raises InvalidMessageError when there is no message among them."""
+        """All parts, the message parsed. Raises InvalidMessageError when it is missing or invalid."""
         if self._message is None:
             raise InvalidMessageError(
                 ErrorCode.DOCUMENTS_AND_FILES_MISMATCH, 'the body has no part with filename="message"'
             )
         message_xml = bytes(self._message.content)
         self._message.content.clear()  # not to be held twice
-        return Upload(message_xml=message_xml, letters=self._letters)
+        return Upload(message=parse_message(message_xml), letters=self._letters)
+
+    def with_message(self, message: Message) -> Upload:
+        """The letters, with a message that was read and parsed apart from them."""
+        return Upload(message=message, letters=self._letters)
 
     def discard(self) -> None:
         """Delete the letters that were not stored."""
