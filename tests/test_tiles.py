@@ -1,9 +1,11 @@
 """Tiles from a server on loopback: kept for a while, fetched once, and never without bounds."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +14,9 @@ import pytest
 from tests.tile_server import PNG, TileServerState, tile_server
 from viewer import tiles
 from viewer.domain.tile import Tile
-from viewer.errors import TilesUnavailableError
+from viewer.errors import CommandError, TilesUnavailableError
 from viewer.outbound import OutboundClient
-from viewer.tiles import CachedTiles, lifetime, make_tiles
+from viewer.tiles import CachedTiles, MbTiles, lifetime, make_tiles
 
 TILE = Tile(10, 542, 297)
 
@@ -130,3 +132,46 @@ def test_tiles_of_another_template_are_others(server: TileServerState, source: C
 )
 def test_server_says_how_long_within_bounds(header: str, kept: timedelta) -> None:
     assert lifetime(header) == kept
+
+
+def an_mbtiles_file(folder: Path, **metadata: str) -> Path:
+    """A file with one tile of Southern Norway."""
+    file = folder / "norway.mbtiles"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(
+            "CREATE TABLE metadata (name TEXT, value TEXT);"
+            "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB);"
+        )
+        database.executemany("INSERT INTO metadata VALUES (?, ?)", metadata.items())
+        database.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", (TILE.z, TILE.x, 2**TILE.z - 1 - TILE.y, PNG))
+        database.commit()
+    return file
+
+
+def test_tile_comes_from_a_file_without_any_network(tmp_path: Path) -> None:
+    file = an_mbtiles_file(tmp_path, format="png", attribution='<a href="https://example.no">© Example</a>')
+    source = MbTiles(file, attribution=None)
+    assert source.tile(TILE) == PNG
+    assert source.attribution == "© Example", "markup stays out of the page"
+    with pytest.raises(TilesUnavailableError):
+        source.tile(Tile(10, 1, 1))
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(source.tile, [TILE] * 8)) == {PNG}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        ({"format": "pbf", "attribution": "x"}, "only PNG and JPEG"),
+        ({"attribution": "x"}, "no tiles"),
+        ({"format": "png"}, "INNKALLING_TILES_ATTRIBUTION"),
+    ],
+)
+def test_file_that_cannot_be_shown_is_refused(tmp_path: Path, metadata: dict[str, str], reason: str) -> None:
+    with pytest.raises(CommandError, match=reason):
+        MbTiles(an_mbtiles_file(tmp_path, **metadata), attribution=None)
+
+
+def test_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is no MBTiles file"):
+        MbTiles(tmp_path / "missing.mbtiles", attribution="x")

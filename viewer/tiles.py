@@ -1,4 +1,4 @@
-"""Map tiles from one server that the operator chose, kept on disk for a while: a cache, never an archive.
+"""Map tiles from one file or server that the operator chose; those of a server are kept on disk for a while.
 
 Recipients' browsers ask us, and only we ask the server: it learns neither who looks nor from where. A tile's path is
 a place's, so it is logged nowhere.
@@ -7,10 +7,11 @@ a place's, so it is logged nowhere.
 import hashlib
 import os
 import re
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -19,7 +20,7 @@ from threading import BoundedSemaphore, Lock
 from typing_extensions import override
 
 from viewer.domain.tile import Tile
-from viewer.errors import OutboundError, TilesUnavailableError
+from viewer.errors import CommandError, OutboundError, TilesUnavailableError
 from viewer.outbound import OutboundClient
 from viewer.ports.outside import TileSource
 
@@ -31,6 +32,9 @@ TIMEOUT = 5.0
 MAX_TILE = 512 * 1024
 # Requests to the server at a time, from each of our processes: as many as a browser makes.
 AT_ONCE = 6
+# The formats of an MBTiles file that browsers draw as they are.
+RASTER = frozenset({"png", "jpg", "jpeg"})
+MBTILE = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
 # How PNG and JPEG begin.
 IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 # OpenStreetMap's policy, which others copy: keep a tile for a week unless the server says otherwise.
@@ -165,6 +169,56 @@ class CachedTiles(TileSource):
                 return
             file.unlink(missing_ok=True)
             total -= size
+
+
+class MbTiles(TileSource):
+    """Raster tiles from one file in the MBTiles format (github.com/mapbox/mbtiles-spec, 1.3), which is SQLite.
+
+    The file is the operator's: streets are drawn with no network at all.
+    """
+
+    def __init__(self, path: Path, *, attribution: str | None) -> None:
+        """Raises CommandError for a file that can't be used."""
+        self._path = path
+        try:
+            with self._connection() as database:
+                metadata = dict(database.execute("SELECT name, value FROM metadata"))
+        except sqlite3.Error as error:
+            raise CommandError(f"{path.name} is no MBTiles file: {error}") from error
+        if metadata.get("format") not in RASTER:
+            raise CommandError(
+                f"{path.name} holds {metadata.get('format') or 'no'} tiles; only PNG and JPEG can be shown"
+            )
+        # The format allows markup in it; the page takes text alone.
+        text = attribution or re.sub(r"<[^>]*>", "", metadata.get("attribution") or "").strip()
+        if not text:
+            raise CommandError(f"{path.name} doesn't say whose it is; set INNKALLING_TILES_ATTRIBUTION")
+        self._attribution = text
+
+    @property
+    @override
+    def attribution(self) -> str:
+        return self._attribution
+
+    @override
+    def tile(self, tile: Tile) -> bytes:
+        # Rows are counted from the south (TMS).
+        place = (tile.z, tile.x, 2**tile.z - 1 - tile.y)
+        try:
+            with self._connection() as database:
+                row = database.execute(MBTILE, place).fetchone()
+        except sqlite3.Error:
+            raise TilesUnavailableError from None
+        if row is None or not row[0].startswith(IMAGES):
+            raise TilesUnavailableError
+        content: bytes = row[0]
+        return content
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """The file, read alone; opened for each tile, since threads may not share one."""
+        with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            yield database
 
 
 def make_tiles(template: str, folder: Path, *, client: OutboundClient, attribution: str, max_bytes: int) -> CachedTiles:

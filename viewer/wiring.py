@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from viewer.config import Settings
+from viewer.config.values import TILES_FILE
 from viewer.domain.access import Keys
 from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.formats.signature import load_signer, make_key_and_certificate
@@ -51,7 +52,7 @@ from viewer.store.sender_requests import SenderRequests
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
 from viewer.store.snapshots import snapshots_of
-from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, make_tiles
+from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, MbTiles, make_tiles
 
 # Characters of a certificate's common name (X.520, ub-common-name).
 MAX_COMMON_NAME = 64
@@ -185,9 +186,14 @@ def _online(
 
 
 def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:
-    """The background map from a server, when the operator has switched one on."""
+    """The background map from a file or a server, when the operator has switched one on."""
     if settings.tiles == "offline":
         return None
+    if settings.tiles.startswith(TILES_FILE):
+        try:
+            return MbTiles(Path(settings.tiles.removeprefix(TILES_FILE)), attribution=settings.tiles_attribution)
+        except CommandError as error:
+            raise ConfigError("INNKALLING_TILES", str(error)) from error
     return make_tiles(
         KARTVERKET if settings.tiles == "kartverket" else settings.tiles,
         settings.data_dir / "tiles",

@@ -46,6 +46,7 @@ def test_tiles_are_offline_kartverkets_or_a_template() -> None:
     template = "https://tiles.example.no/{z}/{x}/{y}.png"
     assert read_settings(SECRET).tiles == "offline"
     assert read_settings(SECRET | {"INNKALLING_TILES": "kartverket"}).tiles == "kartverket"
+    assert read_settings(SECRET | {"INNKALLING_TILES": "file:/maps/a.mbtiles"}).tiles == "file:/maps/a.mbtiles"
     whose = {"INNKALLING_TILES": template, "INNKALLING_TILES_ATTRIBUTION": "© Example"}
     assert read_settings(SECRET | whose).tiles == template
 

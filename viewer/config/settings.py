@@ -130,8 +130,9 @@ class Settings:
     geocoder_url: str | None = None
     tiles: str = row(
         values.tiles,
-        "What maps are drawn on. `offline`: the embedded coastline. `kartverket`, or a template like "
-        "`https://tiles.example.no/{z}/{x}/{y}.png`. Browsers get the tiles from this service, never from there.",
+        "What maps are drawn on. `offline`: the embedded coastline. `file:PATH.mbtiles`: raster tiles from a file of "
+        "yours. `kartverket`, or a template like `https://tiles.example.no/{z}/{x}/{y}.png`. Browsers get the tiles from this "
+        "service, never from there.",
         default="offline",
     )
     tiles_attribution: str | None = optional_row(

@@ -99,6 +99,10 @@ def public_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+# Ahead of the path of a file that holds tiles.
+TILES_FILE = "file:"
+
+
 def geocoder(text: str) -> str:
     """A geocoder's kind, or `kind:address`: "kartverket", "nominatim:https://maps.example.no"."""
     kind, _, url = text.partition(":")
@@ -110,11 +114,13 @@ def geocoder(text: str) -> str:
 
 
 def tiles(text: str) -> str:
-    """What maps are drawn on: offline, kartverket or a template (https://tiles.example.no/{z}/{x}/{y}.png)."""
+    """What maps are drawn on: offline, kartverket, file:PATH.mbtiles or a template (https://tiles.example.no/{z}/{x}/{y}.png)."""
     if text in {"offline", "kartverket"}:
         return text
+    if text.startswith(TILES_FILE) and text.endswith(".mbtiles"):
+        return f"{TILES_FILE}{Path(text.removeprefix(TILES_FILE)).absolute()}"
     if not all(part in text for part in ("{z}", "{x}", "{y}")):
-        raise ValueError("must be offline, kartverket, or an address with {z}, {x} and {y} in it")
+        raise ValueError("must be offline, kartverket, file:PATH.mbtiles, or an address with {z}, {x} and {y} in it")
     return _server(text)
 
 
