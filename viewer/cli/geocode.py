@@ -27,7 +27,7 @@ def geocode(*, again: bool, report: bool, as_json: bool) -> None:
     """
     with open_services() as services:
         if again and not report:
-            click.echo(f"{services.places.requeue(COARSE, at.now())} addresses wait again", err=True)
+            click.echo(f"{services.places.requeue(COARSE, services.now())} addresses wait again", err=True)
         if not report:
             count = locate_pending(
                 places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
