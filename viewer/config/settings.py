@@ -131,8 +131,8 @@ class Settings:
     tiles: str = row(
         values.tiles,
         "What maps are drawn on. `offline`: the embedded coastline. `file:PATH.mbtiles`: raster tiles from a file of "
-        "yours. `kartverket`, or a template like `https://tiles.example.no/{z}/{x}/{y}.png`. Browsers get the tiles from this "
-        "service, never from there.",
+        "yours. `kartverket`, or a template like `https://tiles.example.no/{z}/{x}/{y}.png`. Browsers get the tiles "
+        "from this service, never from there.",
         default="offline",
     )
     tiles_attribution: str | None = optional_row(
