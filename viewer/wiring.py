@@ -231,12 +231,17 @@ def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
 
 def letter_store(settings: Settings) -> LetterStore:
     """Where these settings keep the letters."""
-    if settings.letters is None or not settings.letters.startswith("s3://"):
-        return LetterFolder(Path(settings.letters or settings.data_dir / "letters"))
+    return open_letters(settings.letters or str(settings.data_dir / "letters"), settings.data_dir)
+
+
+def open_letters(place: str, data_dir: Path) -> LetterStore:
+    """The letters in a folder, or under an address of object storage, with a spool in the data folder."""
+    if not place.startswith("s3://"):
+        return LetterFolder(Path(place))
     # obstore is only paid for where it is used.
     from viewer.store.letter_bucket import LetterBucket  # noqa: PLC0415
 
-    return LetterBucket(settings.letters, settings.data_dir / "spool")
+    return LetterBucket(place, data_dir / "spool")
 
 
 def snapshots(settings: Settings) -> DatabaseSnapshots:

@@ -9,7 +9,7 @@ import click
 from typing_extensions import override
 
 from viewer.config import CONFIG_FILE, PREFIX
-from viewer.errors import ConfigError, InnkallingError
+from viewer.errors import ConfigError, InnkallingError, StorageError
 
 # Each command's module is imported when it is run, so that none waits for what only others need.
 COMMANDS = {
@@ -55,12 +55,18 @@ class Innkalling(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command. An InnkallingError is one line on stderr and exit code 1; a ConfigError exit code 2."""
+        """Run the command. An InnkallingError is one line on stderr and an exit code.
+
+        2 says that a setting is wrong, 3 that the store is away and the same may work later, 1 anything else.
+        """
         try:
             return super().invoke(ctx)
         except ConfigError as error:
             click.echo(f"innkalling: {error}", err=True)
             sys.exit(2)
+        except StorageError as error:
+            click.echo(f"innkalling: {error}; try again when it is back", err=True)
+            sys.exit(3)
         except InnkallingError as error:
             click.echo(f"innkalling: {str(error) or type(error).__name__}", err=True)
             sys.exit(1)

@@ -28,6 +28,8 @@ from viewer.ports.letters import LetterStore
 from viewer.store.letters import PROBE, HashedLetter, storage_errors
 
 REMOVED = "removed/"
+# Variables that S3 clients have in common, as far as they say where and by whom a bucket is used.
+VARIABLES = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 # Bytes that are moved at once; a letter with more is uploaded in several parts.
 CHUNK = 5 * 1024 * 1024
 # A sender is answered within five seconds, so what hangs must fail before that.
@@ -63,12 +65,11 @@ class SpooledLetter(HashedLetter):
 class LetterBucket(LetterStore):
     """Letters under an address like `s3://bucket/prefix`, with a `spool` on the local disk.
 
-    Endpoint, region and credentials come from the environment, as for other clients of S3 (`AWS_ENDPOINT_URL`,
-    `AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).
+    Endpoint, region and credentials come from the environment, as for other clients of S3.
     """
 
     def __init__(self, url: str, spool: Path, environ: Mapping[str, str] = os.environ) -> None:
-        config = {name.lower(): value for name, value in environ.items() if name.startswith("AWS_")}
+        config = {name.lower(): environ[name] for name in VARIABLES if name in environ}
         self._spool = spool
         with storage_errors():
             spool.mkdir(mode=0o700, parents=True, exist_ok=True)
