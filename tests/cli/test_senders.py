@@ -60,7 +60,7 @@ def test_a_report_counts_nothing_of_a_sender_that_has_sent_nothing(innkalling: I
     pem = certificate_of("sender", tmp_path)
     assert innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(pem)).exit_code == 0
     report = json.loads(innkalling("sender", "report", "7", "--json").output)
-    assert report == {"accepted": 0, "refused": {}, "appointments": 0, "without_offset": 0}
+    assert report == {"accepted": 0, "refused": {}, "appointments": 0, "without_offset": 0, "contradicted": 0}
     assert "accepted\t0" in innkalling("sender", "report", "7").output
     assert innkalling("sender", "report", "8").exit_code == 1
 

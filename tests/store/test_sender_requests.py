@@ -55,4 +55,4 @@ def test_a_report_counts_messages_and_times_without_an_offset(
         message = a_message(message_id=str(number), primary_document=document)
         messages.accept(a_new_message(message=message, recipient_id=recipient_id))
     report = SenderRequests(database).report(FOUNDING_SENDER_ID)
-    assert (report.accepted, report.appointments, report.without_offset) == (2, 2, 1)
+    assert (report.accepted, report.appointments, report.without_offset, report.contradicted) == (2, 2, 1, 0)

@@ -147,9 +147,10 @@ def sender_keep(sender_id: int, days: str) -> None:
 @click.argument("sender_id", type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def sender_report(sender_id: int, *, as_json: bool) -> None:
-    """Count what a sender's requests came to: messages accepted, requests refused by code, times without an offset.
+    """Count what a sender's requests came to, and what is doubtful in its appointments.
 
-    Refusals are counted once the signature is verified. A time without an offset is UTC, which a sender may not mean.
+    Refusals are counted by code, once the signature is verified. A time without an offset is UTC, which its sender may
+    not mean; a letter may contradict its data.
 
     \b
     Example:
@@ -167,6 +168,7 @@ def sender_report(sender_id: int, *, as_json: bool) -> None:
         click.echo(f"refused {code}\t{count}")
     click.echo(f"appointments\t{report.appointments}")
     click.echo(f"appointments with a time without offset\t{report.without_offset}")
+    click.echo(f"appointments that their letter contradicts\t{report.contradicted}")
 
 
 @sender.command("withdraw")

@@ -52,10 +52,15 @@ class PersonalIdentificationNumber:
     __str__ = __repr__
 
     def is_valid(self) -> bool:
-        """Whether both check digits fit and it starts with a date; so do D-numbers and synthetic ones."""
-        return _has_check_digits(self.digits) and _has_date(self.digits)
+        """True for eleven digits with a date and right check digits; D-numbers and synthetic ones have both."""
+        return (
+            _ELEVEN_DIGITS.fullmatch(self.digits) is not None
+            and _has_check_digits(self.digits)
+            and _has_date(self.digits)
+        )
 
 
+_ELEVEN_DIGITS = re.compile("[0-9]{11}")
 # Skatteetaten's weights; with the check digit itself (weight 1) each sum is a multiple of 11.
 _WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 _DAYS_OF_D_NUMBERS = 40

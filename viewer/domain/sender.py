@@ -64,10 +64,12 @@ class SenderAnswer:
 class SenderReport:
     """What a sender's requests came to: messages accepted, requests refused by Digipost's code.
 
-    `without_offset` counts its appointments that have a time without an offset.
+    `without_offset` counts its appointments that have a time without an offset, `contradicted` those whose letter says
+    something else than their data.
     """
 
     accepted: int
     refused: Mapping[str, int]
     appointments: int
     without_offset: int
+    contradicted: int

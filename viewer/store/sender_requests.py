@@ -41,7 +41,7 @@ ACCEPTED = Statement(
     sa.select(sa.func.count().label("count")).select_from(messages).where(messages.c.sender_id == param("sender_id"))
 )
 CONTENTS = Statement(
-    sa.select(appointments.c.kind, appointments.c.content)
+    sa.select(appointments.c.kind, appointments.c.content, appointments.c.letter_differences)
     .join(messages)
     .where(messages.c.sender_id == param("sender_id"))
 )
@@ -78,18 +78,19 @@ class SenderRequests(SenderRequestStore):
     @override
     def report(self, sender_id: SenderId) -> SenderReport:
         accepted = self._database.row(ACCEPTED, sender_id=sender_id)
-        contents = [
-            content_from_json(row.kind, row.content) for row in self._database.rows(CONTENTS, sender_id=sender_id)
+        rows = self._database.rows(CONTENTS, sender_id=sender_id)
+        starts_and_ends = [
+            [moment for time in content_from_json(row.kind, row.content).times for moment in (time.start, time.end)]
+            for row in rows
         ]
-        without_offset = sum(
-            any(not has_offset(moment) for time in appointment.times for moment in (time.start, time.effective_end))
-            for appointment in contents
-        )
         return SenderReport(
             accepted=accepted.count if accepted else 0,
             refused={row.code: row.count for row in self._database.rows(REFUSALS, sender_id=sender_id)},
-            appointments=len(contents),
-            without_offset=without_offset,
+            appointments=len(rows),
+            without_offset=sum(
+                any(moment and not has_offset(moment) for moment in moments) for moments in starts_and_ends
+            ),
+            contradicted=sum(row.letter_differences is not None for row in rows),
         )
 
     @override
