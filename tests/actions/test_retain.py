@@ -1,6 +1,7 @@
 """Letters that no row names are removed, but for those that might yet be named."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,11 +9,15 @@ import pytest
 from tests.builders import PDF, a_document, a_stored_letter
 from tests.web.delivery import deliver
 from viewer.actions.access import add_recipient
+from viewer.actions.feeds import open_feed
 from viewer.actions.retain import IN_FLIGHT, apply_rules, erase_recipient, purge, remove_letters
 from viewer.domain.access import RecipientId
+from viewer.domain.calendar import FeedOptions
 from viewer.domain.message import PersonalIdentificationNumber, SenderId
+from viewer.domain.redaction import DetailLevel
 from viewer.domain.retention import Removed
 from viewer.errors import StorageError
+from viewer.web.app import local_client
 from viewer.wiring import Services
 
 DIGEST = a_stored_letter(PDF).digest
@@ -113,3 +118,34 @@ def test_a_purge_goes_on_until_nothing_is_left(
     removed = purge(services.now(), None, retention=services.retention, letters=services.letters, now=services.now())
 
     assert removed.rows["messages"] == 3
+
+
+def test_an_erased_recipients_feed_shows_a_notice_and_then_is_gone(
+    services: Services, recipient_id: RecipientId
+) -> None:
+    """An app that meets nothing at all keeps its copies of what it showed before."""
+    deliver(services, recipient_id, a_document())
+    token = open_feed(
+        recipient_id,
+        FeedOptions(name="Karis avtaler", detail_level=DetailLevel.EVERYTHING),
+        calendars=services.calendars,
+        now=services.now(),
+    )
+    address = f"/calendars/{token}/karis-avtaler.ics"
+    assert local_client(services.settings, services).get(address).status_code == 200
+
+    erase_recipient(
+        recipient_id,
+        retention=services.retention,
+        letters=services.letters,
+        now=services.now(),
+        wait=lambda _duration: None,
+    )
+
+    notice = local_client(services.settings, services).get(address)
+    assert notice.status_code == 200
+    assert notice.text.count("BEGIN:VEVENT") == 1
+    assert "Kari" not in notice.text
+    assert "Undersøke" not in notice.text
+    later = replace(services, now=lambda: services.now() + timedelta(days=31))
+    assert local_client(services.settings, later).get(address).status_code == 410

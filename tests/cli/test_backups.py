@@ -2,9 +2,11 @@
 
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -199,3 +201,34 @@ def test_a_postgresql_installation_is_restored(
             restored = filled("restore", str(tmp_path / "monday.backup"))
             assert restored.exit_code == 0, restored.output
             assert contents() == before
+
+
+def test_a_backup_that_is_made_while_messages_come_is_whole(
+    filled: Innkalling, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was stored before it began is in it, and no appointment in it lacks its letter."""
+    with open_services() as services:
+        recipient_id = services.recipients.find(services.keys.recipient(FOUNDING_RECIPIENT))
+        assert recipient_id is not None
+        before = len(services.messages.appointments(recipient_id, services.now()))
+        stop = threading.Event()
+
+        def deliver_until_told() -> None:
+            while not stop.is_set():
+                deliver(services, recipient_id, a_document(uuid=str(uuid4())), b"%PDF-" + os.urandom(5000))
+
+        sender = threading.Thread(target=deliver_until_told)
+        sender.start()
+        try:
+            made = filled("backup", str(tmp_path / "monday.backup"))
+        finally:
+            stop.set()
+            sender.join()
+        after = len(services.messages.appointments(recipient_id, services.now()))
+
+    assert made.exit_code == 0, made.output
+    with another_machine(monkeypatch, tmp_path):
+        assert filled("restore", str(tmp_path / "monday.backup")).exit_code == 0
+        restored = contents()[:-1]
+    assert before <= len(restored) <= after
+    assert before < after

@@ -100,7 +100,9 @@ FEEDS_CHANGED = Statement(
     .values(content_version=calendars.c.content_version + 1)
 )
 
-ERASE = _deletions(OF_RECIPIENT, stays=(calendars, recipients))
+ERASE = _deletions(OF_RECIPIENT, stays=(calendars, calendar_bodies, recipients))
+# Publishing writes into the row that a feed was made with, so the row stays.
+EMPTY_BODIES = Statement(sa.update(calendar_bodies).where(OF_RECIPIENT[calendar_bodies]).values(body=b""))
 LETTERS_OF_RECIPIENT = Statement(sa.select(documents.c.digest).where(OF_RECIPIENT[documents]))
 PLACES_OF_RECIPIENT = Statement(sa.select(appointments.c.place_key).where(OF_RECIPIENT[appointments]))
 FEEDS_OF_RECIPIENT = Statement(sa.select(calendars.c.id).where(calendars.c.recipient_id == param("recipient")))
@@ -139,7 +141,11 @@ _shown = sa.exists().where(
 )
 EXPIRED = {
     "calendar_entries": Statement(sa.delete(calendar_entries).where(calendar_entries.c.calendar_id.in_(_long_closed))),
-    "calendar_bodies": Statement(sa.delete(calendar_bodies).where(calendar_bodies.c.calendar_id.in_(_long_closed))),
+    "calendar_bodies": Statement(
+        sa.update(calendar_bodies)
+        .where(calendar_bodies.c.calendar_id.in_(_long_closed), calendar_bodies.c.body != b"")
+        .values(body=b"")
+    ),
     "share_openings": Statement(sa.delete(share_openings).where(share_openings.c.share_id.in_(_long_expired))),
     "shares": Statement(sa.delete(shares).where(shares.c.expires_at < param("expired_by"))),
     "revisions": Statement(sa.delete(revisions).where(revisions.c.replaced_at < param("replaced_by"), ~_shown)),
@@ -192,6 +198,7 @@ class Retention(RetentionStore):
             has_feeds = bool(transaction.rows(FEEDS_OF_RECIPIENT, **who))
             removed = _remove(transaction, ERASE, LETTERS_OF_RECIPIENT, PLACES_OF_RECIPIENT, who)
             if has_feeds:
+                transaction.run(EMPTY_BODIES, **who)
                 closed = transaction.run(CLOSE_FEEDS, now=now, **who)
                 found = transaction.run(FORGET_RECIPIENT, new_key=secrets.token_bytes(KEY_LENGTH), **who)
                 removed += Removed(rows={"feeds closed": closed})
