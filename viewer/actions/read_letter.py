@@ -46,12 +46,14 @@ def read_one(letter: DueLetter, *, readings: ReadingStore, letters: LetterStore,
         appointment=appointment,
         contradicts_data=bool(differing),
     )
+    # What is over when its letter is read has taken nothing's place that is still to come.
+    is_over = appointment is not None and appointment.effective_end <= now
     return ReadLetter(
         letter=letter,
         reading=reading,
         failure=text.failure,
         differences=differing,
-        ties=tuple(decide(new, readings.candidates(letter, now))),
+        ties=() if is_over else tuple(decide(new, readings.candidates(letter, now))),
         read_at=now,
     )
 

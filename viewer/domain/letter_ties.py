@@ -273,7 +273,7 @@ class ShownState:
 def shown_states(states: Sequence[OwnState], ties: Sequence[AppointmentTie]) -> dict[AppointmentId, ShownState]:
     """What becomes of appointments that ties connect: one in force makes one of two, with the first one's identity."""
     own = {state.id: state for state in states}
-    accepted = _accepted(sorted(ties, key=lambda tie: tie.id))
+    accepted = _accepted([_as_reminder(tie, own) for tie in sorted(ties, key=lambda tie: tie.id)])
     older = {tie.newer: tie.older for tie in accepted if tie.newer}
     shown: dict[AppointmentId, ShownState] = {}
     for state in states:
@@ -283,6 +283,14 @@ def shown_states(states: Sequence[OwnState], ties: Sequence[AppointmentTie]) -> 
         else:
             shown[state.id] = ShownState(shows=state.id, tied_to=root)
     return shown
+
+
+def _as_reminder(tie: AppointmentTie, own: Mapping[AppointmentId, OwnState]) -> AppointmentTie:
+    """The tie; a letter that does not call off what it is about, as its recipient says, tells of it once more."""
+    is_refused = tie.kind is TieKind.WITHDRAWN and tie.answer is False
+    if not is_refused or tie.newer is None or own[tie.newer].start != own[tie.older].start:
+        return tie
+    return replace(tie, kind=TieKind.REMINDER, answer=True)
 
 
 def _root(appointment_id: AppointmentId, older: Mapping[AppointmentId, AppointmentId]) -> AppointmentId:
