@@ -319,7 +319,7 @@ def _statements(segment: str, page: int, said: Sequence[Moment], *, is_title: bo
     for change, pattern in ((Change.CALLS_OFF, words.CALLS_OFF), (Change.REPLACES, words.REPLACES)):
         for match in pattern.finditer(segment):
             before, after = segment[: match.start()], segment[match.end() :]
-            if _is_denied(match[0], before, after, segment):
+            if _is_denied(match[0].casefold(), before, after, segment):
                 continue
             if change is Change.REPLACES:
                 statement = _replacing(segment, match, page, said, is_title=is_title)
@@ -331,18 +331,25 @@ def _statements(segment: str, page: int, said: Sequence[Moment], *, is_title: bo
 
 
 def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
-    """Whether the words are said not to hold, or only of what might be."""
-    if "ik" not in word and (words.NEGATED.search(before) or words.NEGATED_AFTER.match(after)):
-        return True
-    if words.QUESTION.search(segment):
+    """Whether the words are said not to hold, or only of what might be, or of what one may do."""
+    if "bort f" in word or word == "disregard":
+        return bool(words.ALREADY.search(segment))
+    is_negated = "ik" not in word and (words.NEGATED.search(before) or words.NEGATED_AFTER.match(after))
+    if is_negated or words.QUESTION.search(segment):
         return True
     # Of the clause: "Timen er flyttet til 17. mars, ring oss hvis ..." is certain where it matters.
     clause = re.split(r"[;:]\s+|,\s+(?:men|but|og|and|så)\s+", before)[-1]
-    if words.OWN_DOING.search(clause) and not words.CONDITION.search(clause):
+    is_own_doing = bool(words.OWN_DOING.search(clause)) and not words.CONDITION.search(clause)
+    if is_own_doing or words.SORRY.search(clause):
         return False
-    if words.HYPOTHETICAL.search(clause):
-        return True
-    return bool(words.CONDITION_AFTER.match(after)) and not dates_in(after)
+    might_be = words.MODAL_BEFORE.search(clause) and not re.match(r"\s+(?:til|to)\b", after)
+    is_how = words.ABOUT_BEFORE.search(clause) or words.HOW_AFTER.match(after)
+    return bool(
+        words.HYPOTHETICAL.search(clause)
+        or might_be
+        or (is_how and words.NOUN_OR_INFINITIVE.search(word))
+        or (words.CONDITION_AFTER.match(after) and not dates_in(after))
+    )
 
 
 def _replacing(
@@ -353,7 +360,7 @@ def _replacing(
     elif match["moved"] or match["changed"]:
         is_meant = _changes_an_appointment(segment, match)
     else:
-        is_meant = (
+        is_meant = not words.ORDERED_AFTER.match(segment[match.end() :]) and (
             is_title
             or _is_headline(segment, match)
             or any(_after(moment, match) for moment in said)
@@ -372,6 +379,10 @@ def _replacing(
 def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[Moment]) -> bool:
     """Whether "erstatter" and the like are said of an appointment: medicines replace each other as well."""
     after = segment[match.end() :]
+    if "bort f" in match[0].casefold() or match[0].casefold() == "disregard":
+        return bool(words.EARLIER.search(segment) and words.GENERAL_WORD.search(segment))
+    if re.match(r"\W*(?:ny|nytt|new)\b", after):
+        return False
     if words.OBJECT_AFTER.match(after):
         return True
     names_date = any(moment.date.start >= match.end() for moment in said)
@@ -384,6 +395,8 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     """Whether it is the appointment that moves or changes, and not the clinic, or its telephone number."""
     before, after = segment[: match.start()], segment[match.end() :]
+    if words.PRONOUN_FIRST.match(before) and dates_in(after):
+        return True
     if _subject_is_other(before):
         return False
     if match["moved"]:
@@ -405,12 +418,12 @@ def _is_headline(segment: str, match: re.Match[str]) -> bool:
 def _subject_is_other(before: str) -> bool:
     """Whether something else than the appointment is what moved: "Avdelingen er flyttet", "før timen din er ..."."""
     general = list(words.GENERAL_WORD.finditer(before))
-    if not general:
-        return False
-    last = general[-1]
-    return bool(words.PREPOSITION.search(before[: last.start()])) and not re.search(
-        r"\b(?:av|of)\s+\w*\s*$", before[: last.start()], re.IGNORECASE
-    )
+    of_something = [
+        bool(words.PREPOSITION.search(before[: word.start()]))
+        and not re.search(r"\b(?:av|of)\s+\w*\s*$", before[: word.start()], re.IGNORECASE)
+        for word in general
+    ]
+    return bool(general) and all(of_something)
 
 
 def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[Moment]) -> Statement | None:
@@ -422,6 +435,9 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
         if not words.PREPOSITION.search(before[: general.start()])
     ]
     is_heading = not re.search(r"\w", before)
+    for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
+    if for_others:
+        noun = for_others[0][0].casefold()
     if not subject and not is_heading and not words.OBJECT_AFTER.match(after[:60]):
         before_words = re.findall(r"[^\W\d_]{4,}", before)
         if not before_words:

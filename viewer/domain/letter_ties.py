@@ -54,8 +54,10 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
         return ties
     if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
-    if replacing or called_off:
-        return _replacing(letter, replacing or called_off, coming)
+    # "Timen er avlyst" beside the data of another one has moved it.
+    replacing = replacing or [said for said in called_off if said.noun is None and letter.appointment]
+    if replacing:
+        return _replacing(letter, replacing, coming)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks.
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if len(alike) == 1 else []
@@ -75,6 +77,12 @@ def _calling_off(
         if named and own and not any(moment.date.fits(own) for moment in named) and replacing:
             continue
         if not fitting:
+            # It came on paper, perhaps: what the letter calls off is then its own appointment alone.
+            if named and own and statement.noun is None and any(moment.date.fits(own) for moment in named):
+                return [
+                    replace(tie, newer=None)
+                    for tie in _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=True)
+                ]
             continue
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
         chosen = alike if len(alike) == 1 else fitting

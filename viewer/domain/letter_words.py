@@ -164,7 +164,8 @@ GENERAL = any_of(
     prøven | prøva | oppkjøringen | oppkjøringa | kurset | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
     klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
     appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
-    surgery | time slot | date | slot | letter | notice | summons
+    surgery | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling | planmøtet | førerprøven
+    teoriprøven | dialogmøtet | legetimen | intervjuet | time slot | date | slot | letter | notice | summons
     """
 )
 GENERAL_WORD = re.compile(rf"\b{GENERAL}\b", IGNORE)
@@ -175,11 +176,12 @@ _STRONG = any_of(
     \berstatt(?:er|ar)\b | \bi\s?sted(?:et)?\s?for\b | \bistedenfor\b | \bi\s?stad(?:en)?\s?for\b | \binstead of\b
     \bin place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
     \b(?:er|blir|vert|ble|blei|vart)\s+erstatta?e?t?\s+av\b
+    \bse bort fra\b | \bsjå bort frå\b | \bdisregard\b
     """
 )
 _MOVING = r"""
     flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed? | brought forward
-    fr[ae]mskynd\w+
+    fr[ae]mskynd\w+ | omberamm\w+ | will now take place
 """
 _CHANGING = r"""
     endret | endra | endrast | endres | endring(?:a|en)? | endre | changed? | revised | forandret | forandra | omgjort
@@ -227,7 +229,7 @@ HYPOTHETICAL = re.compile(
         r"""
         hvis | viss | dersom | om du | om de | om timen | når du | ønsker | ønskjer | ynskjer | vil du | kan du
         må du
-        skal du | du (?:må|kan|vil|bør|skal|ønsker|får) | de (?:må|kan) | trenger | treng | bestill(?:e)?
+        skal du | du (?:må|kan|vil|bør|skal|ønsker) | de (?:må|kan) | trenger | treng | bestill(?:e)?
         avtale | be om | for å
         eventuel\w+ | if | unless | should you | you (?:may|can|must|should|need|wish|want|have to)
         please(?! note| be aware| be informed| observe) | to (?:change|reschedule|cancel|move|book|get|arrange)
@@ -236,11 +238,31 @@ HYPOTHETICAL = re.compile(
         vanligvis
         normalt | usually | sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest
         seinast
-        innen | innan
+        innen | innan | rett til | right to
         """
     ),
     IGNORE,
 )
+# "Må", "kan" and "skal" before a verb say what might be, unless the sender is sorry for it: then it is so.
+MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should|will)\s+(?:\w+\s+){0,2}$", IGNORE)
+SORRY = re.compile(
+    words("dessverre | diverre | unfortunately | beklager | beklagar | regret | sorry | meddele"), IGNORE
+)
+# "Ved avlysning", "for endring", "to change": what one does about it.
+ABOUT_BEFORE = re.compile(r"\b(?:ved|for|om|etter|uten|utan|til|eller|og|or|on|to|about)\s*$", IGNORE)
+NOUN_OR_INFINITIVE = re.compile(
+    r"(?:avlysn?ing|endring(?:a|en)?|cancell?ation|cancel|change|move|reschedule|postpone|avlyse|flytte|endre)$", IGNORE
+)
+HOW_AFTER = re.compile(
+    r"\W*(?:\w+\W+){0,4}?"
+    + words("gjøres | gjerast | skjer | meldes | rettes | må | kan | policy | fee | rules | gebyr"),
+    IGNORE,
+)
+ORDERED_AFTER = re.compile(r"\W*(?:må|kan|skal|bør|bestill\w*|avtal\w*|hos|must|can|should)\b", IGNORE)
+FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
+PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
+EARLIER = re.compile(words("tidligere | tidlegare | forrige | førre | previous | earlier | gamle | first"), IGNORE)
+ALREADY = re.compile(words("allerede | alt har | already | betalt | paid | hvis | viss | dersom | if"), IGNORE)
 CONDITION = re.compile(words("hvis | viss | dersom | if | når | when | at"), IGNORE)
 CONDITION_AFTER = re.compile(r"\W*(?:\w+\W+){0,5}?(?:hvis|viss|dersom|if|unless)\b", IGNORE)
 # The sender's own doing has happened: "vi må dessverre flytte timen din".
@@ -251,7 +273,7 @@ OWN_DOING = re.compile(
     IGNORE,
 )
 QUESTION = re.compile(
-    r"\?\s*$|^\s*(?:må|kan|skal|vil|ønsker|trenger|har)\s+(?:du|timen|de|dykk)\b|^\s*(?:do|can|should|would|need)\b",
+    r"\?\s*$|^\s*\w+r\s+(?:du|dere|dykk)\b|^\s*(?:må|kan|skal|vil|ønsker|trenger|har)\s+(?:du|timen|de|dykk)\b|^\s*(?:do|can|should|would|need)\b",
     IGNORE,
 )
 # One more appointment, not another time for the same.
@@ -278,6 +300,7 @@ NEW_BEFORE = re.compile(
         r"""
         \btil | \bto | \bny\w*\s+\w+(?:\s+er|\s+blir)? | \bnytt\s+\w+(?:\s+er)? | \bnew\s+\w+(?:\s+is)?
         \bfår du (?:ny )?time | \bdu møter | \bis now | \ber nå | \ber no
+        \btake place on
         """
     )
     + r"\s*:?\s*(?:den\s+|the\s+|on\s+)?$",
