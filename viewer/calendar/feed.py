@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, dropped_entries_of, entries_of
-from viewer.calendar.ical import feed_calendar, most_octets, render_entry
+from viewer.calendar.ical import feed_calendar, most_octets, most_text_octets, render_entry
 from viewer.domain.calendar import CalendarEntry, Feed, FeedOptions, Publication, PublishedEntry
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import SenderId
@@ -24,6 +24,8 @@ ANNOUNCED_FOR = timedelta(days=30)
 LARGEST_FEED = 1_000_000 - 2_000
 # Characters of every DESCRIPTION of a feed: the most that fits is taken, so that few changes of the mailbox change it.
 TEXT_LIMITS = (8000, 4000, 2000, 1000, 500, 250, 100, 0)
+# Characters that a DESCRIPTION has at least: its first lines and its last.
+LEAST_TEXT = 500
 # What is as near as this is not left out for anything farther.
 NEAR = timedelta(days=60)
 # Raised when the same entry is written otherwise than before, so that no feed mixes the two forms.
@@ -113,14 +115,19 @@ def candidates_of(
     No entry is left out for its text, and all texts of a feed are shortened alike.
     """
     appointments = list(appointments)
-    candidates: list[Candidate] = []
-    for text_limit in TEXT_LIMITS:
-        candidates = list(_candidates(appointments, replace(style, text_limit=text_limit)))
-        near = (one.entry for one in candidates if not one.is_left_out)
-        size = sum(most_octets(entry) for entry in near if window.shows(entry.start, entry.end, now))
-        if size <= LARGEST_FEED:
-            break
-    return candidates
+    candidates = list(_candidates(appointments, style))
+    near = [one.entry for one in candidates if not one.is_left_out]
+    shown = [entry for entry in near if window.shows(entry.start, entry.end, now)]
+    if sum(map(most_octets, shown)) <= LARGEST_FEED:
+        return candidates
+    # Most of a text is what can be shortened, so the limit is found without making every entry for each.
+    sizes = [(most_octets(replace(entry, description=None)), entry.description or "") for entry in shown]
+    limits = (
+        limit
+        for limit in TEXT_LIMITS
+        if sum(bare + most_text_octets(text[: max(limit, LEAST_TEXT)]) for bare, text in sizes) <= LARGEST_FEED
+    )
+    return list(_candidates(appointments, replace(style, text_limit=next(limits, 0))))
 
 
 def _candidates(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> Iterator[Candidate]:

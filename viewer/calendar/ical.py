@@ -116,15 +116,15 @@ def render_entry(entry: CalendarEntry, *, private: bool = False) -> bytes:
 def most_octets(entry: CalendarEntry) -> int:
     """At least as many octets as the rendered entry has."""
     location = entry.location or ""
-    texts = [entry.summary] * (1 + len(entry.alarms)) + [
-        location,
-        location,
-        entry.address or "",
-        entry.description or "",
-    ]
-    octets = sum(len(text.translate(ESCAPES).encode(errors="replace")) for text in texts)
+    texts = [entry.summary] * (1 + len(entry.alarms))
+    texts += [location, location, entry.address or "", entry.description or "", entry.url or "", entry.uid]
+    return sum(map(most_text_octets, texts)) + FIXED_OCTETS + ALARM_OCTETS * len(entry.alarms)
+
+
+def most_text_octets(text: str) -> int:
+    """At least as many octets as the text takes in content lines."""
     # A fold takes three octets, and comes after 71 at the earliest: it splits no character.
-    return (octets + len(entry.url or "") + len(entry.uid)) * 74 // 71 + FIXED_OCTETS + ALARM_OCTETS * len(entry.alarms)
+    return len(text.translate(ESCAPES).encode(errors="replace")) * 74 // 71 + 1
 
 
 def clean(text: str) -> str:
