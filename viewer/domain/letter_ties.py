@@ -79,16 +79,21 @@ def _calling_off(
         if not fitting:
             # It came on paper, perhaps: what the letter calls off is then its own appointment alone.
             if named and own and statement.noun is None and any(moment.date.fits(own) for moment in named):
-                return [
-                    replace(tie, newer=None)
-                    for tie in _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=True)
-                ]
+                ties = _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=True)
+                return [replace(tie, newer=None) for tie in ties]
             continue
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
         chosen = alike if len(alike) == 1 else fitting
         is_certain = len(chosen) == 1 and not (statement.noun and not chosen[0].appointment.sub_title)
         return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
     return []
+
+
+def _itself(letter: NewLetter) -> list[Candidate]:
+    """The appointment that came with the letter."""
+    if letter.appointment is None or letter.appointment_id is None:
+        return []
+    return [Candidate(shows=letter.appointment_id, appointment=letter.appointment)]
 
 
 def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[Candidate]) -> list[NewTie]:
