@@ -40,11 +40,11 @@ from viewer.store.transactions import Transaction
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
 BATCH = 200
 # After its notice has stood for so long, a closed feed answers that it is gone, and needs no entries.
-CLOSED_FEED_KEPT = timedelta(days=30)
+CLOSED_FEED_RETENTION = timedelta(days=30)
 # The recipient may want to see who opened a link.
-EXPIRED_SHARE_KEPT = timedelta(days=90)
+EXPIRED_SHARE_RETENTION = timedelta(days=90)
 # Longer than a page tells that an appointment was changed.
-REVISION_KEPT = timedelta(days=365)
+REVISION_RETENTION = timedelta(days=365)
 KEY_LENGTH = 32
 # Digests of tokens and keys say nothing to anybody, and must not leave the database.
 SECRET_COLUMNS = {"digest", "key", "fingerprint", "uid_key"}
@@ -200,22 +200,22 @@ class Retention(RetentionStore):
             if has_feeds:
                 transaction.run(EMPTY_BODIES, **who)
                 closed = transaction.run(CLOSE_FEEDS, now=now, **who)
-                found = transaction.run(FORGET_RECIPIENT, new_key=secrets.token_bytes(KEY_LENGTH), **who)
+                count = transaction.run(FORGET_RECIPIENT, new_key=secrets.token_bytes(KEY_LENGTH), **who)
                 removed += Removed(rows={"feeds closed": closed})
             else:
-                found = transaction.run(DELETE_RECIPIENT, **who)
-            if not found:
+                count = transaction.run(DELETE_RECIPIENT, **who)
+            if not count:
                 raise NotFoundError("no such recipient")
-            return removed + Removed(rows={"recipients": found})
+            return removed + Removed(rows={"recipients": count})
 
         return self._database.write(work)
 
     @override
     def remove_expired(self, now: datetime) -> Removed:
         moments = {
-            "closed_by": now - CLOSED_FEED_KEPT,
-            "expired_by": now - EXPIRED_SHARE_KEPT,
-            "replaced_by": now - REVISION_KEPT,
+            "closed_by": now - CLOSED_FEED_RETENTION,
+            "expired_by": now - EXPIRED_SHARE_RETENTION,
+            "replaced_by": now - REVISION_RETENTION,
         }
 
         def work(transaction: Transaction) -> Removed:
