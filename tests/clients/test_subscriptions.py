@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,14 +16,16 @@ from tests.builders import (
     a_new_message,
     a_revision,
     an_appointment,
+    an_event,
     appointment_id_of,
 )
 from tests.clients.conftest import Program, Seen, Subscriber
 from viewer.actions.feeds import open_feed, revoke_feed
 from viewer.actions.publish import make_publisher
 from viewer.domain.access import RecipientId, RecipientKey
-from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import OSLO, Interval
 from viewer.domain.calendar import FeedOptions
+from viewer.domain.occurrence import carried_over
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
 from viewer.wiring import Services
@@ -57,6 +60,31 @@ class Mailbox:
         appointment = an_appointment(sub_title=title, start=start, end=start + timedelta(hours=1))
         revision = a_revision(appointment_id_of(document_uuid), appointment, revised_at=self.at.now())
         assert self.at.messages.revise(revision)
+
+    def receive_course(self, *starts: datetime) -> str:
+        """A letter with an event of so many times."""
+        document_uuid = str(uuid.uuid4())
+        course = an_event(
+            times=tuple(Interval(start, start + timedelta(hours=1)) for start in starts), sub_title="Kurs"
+        )
+        message = a_message(primary_document=a_document(uuid=document_uuid, data_type=course))
+        self.at.messages.accept(
+            a_new_message(recipient_id=self.recipient_id, message=message, received_at=self.at.now())
+        )
+        return document_uuid
+
+    def leave_out_first(self, document_uuid: str) -> None:
+        """The sender sends the course again, without its first time."""
+        found = self.at.messages.appointment(self.recipient_id, appointment_id_of(document_uuid), self.at.now())
+        course = replace(found.appointment, times=found.appointment.times[1:])
+        now = self.at.now()
+        occurrences = carried_over(found.occurrences, course, now)
+        revision = a_revision(found.id, course, occurrences=occurrences, revised_at=now)
+        assert self.at.messages.revise(revision)
+
+    def withdraw(self, document_uuid: str) -> None:
+        """The sender calls it off."""
+        assert self.at.messages.withdraw(FOUNDING_SENDER_ID, document_uuid, self.at.now())
 
     def hide(self, document_uuid: str) -> None:
         """The recipient wants it out of sight."""
@@ -98,10 +126,37 @@ def test_subscription_follows_its_mailbox(subscribe: Callable[[str], Program], m
     moved = Seen(f"{NEXT_YEAR}-07-02T14:00", "Flyttet time")
     assert subscription.fetch() == [in_winter, moved]
 
-    mailbox.hide(winter)
+    mailbox.withdraw(winter)
     assert subscription.fetch() == [Seen(in_winter.start, "AVLYST: Vinterkontroll", is_cancelled=True), moved]
 
     mailbox.close()
     log = (mailbox.at.settings.data_dir / "log").read_text()
     assert mailbox.address.split("/")[4] not in log
     assert [seen.title for seen in subscription.fetch()] == ["Kalenderlenken er ikke lenger i bruk"]
+
+
+def test_r3_a_time_that_is_left_out_is_cancelled_where_it_stood(
+    subscribe: Callable[[str], Program], mailbox: Mailbox
+) -> None:
+    """Not on top of one that takes place."""
+    course = mailbox.receive_course(*(WINTER + timedelta(days=days) for days in (0, 7, 14)))
+    subscription = subscribe(mailbox.address)
+    first, second, third = [
+        Seen(f"{NEXT_YEAR}-01-{day}T10:00", f"Kurs ({n}/3)") for n, day in ((1, 15), (2, 22), (3, 29))
+    ]
+    assert subscription.fetch() == [first, second, third]
+
+    mailbox.leave_out_first(course)
+    assert subscription.fetch() == [Seen(first.start, "AVLYST: Kurs (1/3)", is_cancelled=True), second, third]
+
+
+def test_r4_what_was_hidden_leaves_and_nothing_is_called_off(
+    subscribe: Callable[[str], Program], mailbox: Mailbox
+) -> None:
+    winter, _summer = mailbox.receive("Vinterkontroll", WINTER), mailbox.receive("Sommerkontroll", SUMMER)
+    subscription = subscribe(mailbox.address)
+    in_summer = Seen(f"{NEXT_YEAR}-07-01T10:00", "Sommerkontroll")
+    assert subscription.fetch() == [Seen(f"{NEXT_YEAR}-01-15T10:00", "Vinterkontroll"), in_summer]
+
+    mailbox.hide(winter)
+    assert subscription.fetch() == [in_summer]
