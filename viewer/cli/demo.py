@@ -18,6 +18,7 @@ import click
 
 from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
+from viewer.actions.load_places import load_places
 from viewer.actions.send import SendingIdentity, make_identity, sign_change, sign_message
 from viewer.actions.senders import register_sender
 from viewer.bench.processes import free_port
@@ -68,6 +69,11 @@ def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *,
     senders = {sender_id: _register(services, sender_id, name) for sender_id, name in SENDERS.items()}
     recipient_id = add_recipient(
         RECIPIENT, "Demo Demosen", recipients=services.recipients, keys=services.keys, now=services.now()
+    )
+    # An extract of the address register, made for the samples: each page shows its house.
+    register = [Path(__file__).with_name("sample_addresses.csv")]
+    load_places(
+        register, register=services.register, places=services.places, now=services.now(), progress=lambda _bytes: None
     )
     with child("serve", environ=environ) as server:
         _wait_for(server, f"{services.settings.public_url}/readyz")
