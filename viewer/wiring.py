@@ -41,7 +41,7 @@ from viewer.store.installation import Installation
 from viewer.store.letters import LetterFolder
 from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
-from viewer.store.migrations import is_current, migrate as bring_up_to_date
+from viewer.store.migrations import is_servable, migrate as bring_up_to_date, pending_steps
 from viewer.store.operations import Operations
 from viewer.store.places import Places
 from viewer.store.rate_limits import RateLimits
@@ -156,7 +156,7 @@ def check_secret(installation: Installation, keys: Keys) -> None:
 
 
 def _is_ready(database: Database, keys: Keys) -> bool:
-    if not is_current(database.engine):
+    if not is_servable(database.engine):
         return False
     check_secret(Installation(database), keys)
     return True
@@ -262,5 +262,14 @@ def migrate(settings: Settings) -> None:
     engine = create_engine(settings.database_url)
     try:
         bring_up_to_date(engine)
+    finally:
+        engine.dispose()
+
+
+def migration_plan(settings: Settings) -> list[str]:
+    """What `migrate` would do, a line a step."""
+    engine = create_engine(settings.database_url)
+    try:
+        return pending_steps(engine)
     finally:
         engine.dispose()

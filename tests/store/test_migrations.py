@@ -1,5 +1,6 @@
 """The schema's history ends in the schema."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from tests.store.conftest import opened
+from viewer.errors import CommandError
 from viewer.store.database import Database
-from viewer.store.migrations import is_current, migrate
-from viewer.store.tables import metadata
+from viewer.store.migrations import is_servable, migrate, pending_steps
+from viewer.store.tables import installation, metadata
 
 
 def test_migrations_make_the_schema_of_the_tables(database: Database) -> None:
@@ -23,15 +25,15 @@ def test_migrations_make_the_schema_of_the_tables(database: Database) -> None:
 
 def test_an_empty_database_is_not_current_until_it_is_migrated(tmp_path: Path) -> None:
     with opened(f"sqlite:///{tmp_path / 'empty.sqlite'}") as database:
-        assert not is_current(database.engine)
+        assert not is_servable(database.engine)
         migrate(database.engine)
-        assert is_current(database.engine)
+        assert is_servable(database.engine)
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database.engine)
 
-    assert is_current(database.engine)
+    assert is_servable(database.engine)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -56,4 +58,39 @@ def test_workers_that_start_together_may_all_migrate(empty_url: str) -> None:
     with opened(empty_url) as database:
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(migrate, [database.engine] * 4))
-        assert is_current(database.engine)
+        assert is_servable(database.engine)
+
+
+@pytest.fixture
+def later(empty_url: str) -> Iterator[Database]:
+    """A database as a later version leaves it, which still works with this one."""
+    with opened(empty_url) as database:
+        migrate(database.engine)
+        with database.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        yield database
+
+
+def test_a_later_schema_that_says_so_is_served(later: Database) -> None:
+    """Else a balancer would drop every instance the moment that the first new one migrates."""
+    assert is_servable(later.engine)
+
+
+def test_a_later_schema_that_breaks_with_this_one_is_not_served(later: Database) -> None:
+    with later.engine.begin() as connection:
+        update = sa.update(installation).where(installation.c.name == "compatible since")
+        connection.execute(update.values(value=b"9999"))
+
+    assert not is_servable(later.engine)
+
+
+def test_a_later_schema_is_not_taken_back(later: Database) -> None:
+    with pytest.raises(CommandError, match="9999"):
+        migrate(later.engine)
+
+
+def test_the_plan_names_each_step(tmp_path: Path) -> None:
+    with opened(f"sqlite:///{tmp_path / 'empty.sqlite'}") as database:
+        assert pending_steps(database.engine)[0].startswith("0001 ")
+        migrate(database.engine)
+        assert pending_steps(database.engine) == []

@@ -7,20 +7,25 @@ from viewer.config import read_settings
 from viewer.web.app import TARGET
 from viewer.web.server.metrics import share_figures
 from viewer.web.server.process import make_server
-from viewer.wiring import migrate as migrate_database
+from viewer.wiring import migrate as migrate_database, migration_plan
 from viewer.worker import work
 
 
 @click.command()
+@click.option("--plan", is_flag=True, help="Only show what would be done.")
 @ends_with_parent
-def migrate() -> None:
-    """Make the database, or bring it up to date.
+def migrate(*, plan: bool) -> None:
+    """Make the database, or bring it up to date; the version that runs goes on meanwhile.
 
     \b
     Example:
-      innkalling migrate
+      innkalling migrate --plan
     """
-    migrate_database(read_settings())
+    settings = read_settings()
+    if plan:
+        click.echo("\n".join(migration_plan(settings)) or "nothing to do")
+        return
+    migrate_database(settings)
     click.echo("the database is up to date")
 
 

@@ -1,5 +1,6 @@
 """The schema's history: numbered steps, in a line, run by the program itself."""
 
+import itertools
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from viewer.errors import CommandError
+from viewer.store.statements import insert
+from viewer.store.tables import installation
 from viewer.store.transactions import snapshot, transaction
 
 CONNECTION = "connection"
@@ -16,20 +20,60 @@ CONNECTION = "connection"
 ADVISORY_LOCK = 497_013
 
 
+# The oldest schema whose version of the service still works with this one. Migrations only add, so that the former
+# version goes on while the new one starts; whoever has to break that raises this number.
+COMPATIBLE_SINCE = "0011"
+# Seconds: whoever holds a table for longer, as a running backup might, is not waited for.
+LOCK_SECONDS = 10
+
+
 def migrate(engine: sa.Engine) -> None:
-    """Bring the database to the newest schema; harmless to repeat, and for two at once. Raises StorageError."""
+    """Bring the database to the newest schema; harmless to repeat, and for two at once.
+
+    Raises StorageError, and CommandError when the database has a schema that only a later version knows.
+    """
     config = _config()
     with transaction(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+        revision = _revision(connection)
+        if revision is not None and not is_known_revision(revision):
+            reason = f"the database has schema {revision}, which this version does not know; it never goes back"
+            raise CommandError(f"{reason}: run a later version, or restore a backup into an empty place")
         config.attributes[CONNECTION] = connection
         command.upgrade(config, "head")
+        connection.execute(
+            insert(installation)
+            .values(name="compatible since", value=COMPATIBLE_SINCE.encode())
+            .on_conflict_do_update(index_elements=["name"], set_={"value": COMPATIBLE_SINCE.encode()})
+        )
 
 
-def is_current(engine: sa.Engine) -> bool:
-    """Whether the database has the newest schema. Raises StorageError."""
+def pending_steps(engine: sa.Engine) -> list[str]:
+    """What `migrate` would do: the number of each step with its first line, oldest first. Raises StorageError."""
     with snapshot(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _newest()
+        revision = _revision(connection)
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    missing = itertools.takewhile(lambda step: step.revision != revision, steps)
+    return [f"{step.revision} {(step.doc or '').splitlines()[0]}" for step in reversed(list(missing))]
+
+
+def is_servable(engine: sa.Engine) -> bool:
+    """Whether this code works with the database's schema: its own, or a later one that says so. Raises StorageError."""
+    with snapshot(engine) as connection:
+        revision = _revision(connection)
+        if revision == _newest():
+            return True
+        if revision is None or is_known_revision(revision):
+            return False
+        query = sa.select(installation.c.value).where(installation.c.name == "compatible since")
+        since = connection.execute(query).scalar()
+        return since is not None and bytes(since).decode() <= str(_newest())
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_known_revision(revision: str) -> bool:
