@@ -97,6 +97,7 @@ class FrontDoor:
         """The figures, for those who may see them."""
         if scope.method != "GET" or not self._metrics.allows(scope.client, scope.headers.get):
             return self._metrics.not_found()
+        self._metrics.add_up()
         return await in_thread(self._page_threads, self._metrics.respond)
 
     async def _without_host(self, scope: Scope) -> Response:

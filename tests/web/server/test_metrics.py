@@ -25,6 +25,7 @@ def metrics(tmp_path: Path) -> Metrics:
 
 def samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
     """What Prometheus reads, by name and the values of its labels in the order of their names."""
+    metrics.add_up()
     body = metrics.respond().body
     assert isinstance(body, bytes)
     return {
