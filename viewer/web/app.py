@@ -148,6 +148,7 @@ def make_front_door() -> FrontDoor:
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
     front_door = FrontDoor(settings, wire(settings, deadline=settings.database_timeout))
+    spare_loaded_objects()
     notify_ready()
     return front_door
 
