@@ -33,7 +33,7 @@ from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
 from viewer.web.server.observer import Observer
-from viewer.web.server.process import notify_ready, use_few_arenas
+from viewer.web.server.process import notify_ready, spare_loaded_objects, use_few_arenas
 from viewer.web.server.request import Request, has_one_host
 from viewer.web.server.response import Outgoing, Response
 from viewer.web.server.threads import in_thread
@@ -77,7 +77,7 @@ class FrontDoor:
         try:
             if not has_one_host(scope):
                 response = await self._without_host(scope)
-            elif poll := Poll.of(scope):
+            elif poll := Poll.of(scope):  # type: ignore[arg-type]  # their stubs lack get_all
                 response = await self._polls.respond(poll)
                 self._observer.saw_poll(poll.program, response.status, started)
             elif scope.path == HEALTH_PATH:

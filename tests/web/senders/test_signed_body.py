@@ -15,12 +15,12 @@ from viewer.errors import (
     UnsupportedMediaError,
 )
 from viewer.web.senders.signed_body import PIECE, SignedBody, validate_framing
-from viewer.web.server.request import Request
+from viewer.web.server.request import Headers, Request
 
 
 def a_request(**headers: str) -> Request:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Request(method="POST", path="/messages", query="", headers=named)
+    return Request(method="POST", path="/messages", query="", headers=Headers(named))
 
 
 def a_body(content: bytes, **headers: str) -> SignedBody:

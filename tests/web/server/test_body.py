@@ -12,7 +12,7 @@ import pytest
 from tests.loops import run
 from viewer.errors import BusyError, InnkallingError, StorageError, TooLargeError, TooSlowError
 from viewer.web.server.body import IN_MEMORY, MAX_BODIES, MAX_DRAINED, BodyReceiver, Received
-from viewer.web.server.request import Request
+from viewer.web.server.request import Headers, Request
 
 T = TypeVar("T")
 LIMIT = 10_000_000
@@ -76,7 +76,7 @@ class Server:
         return run(work, self.loop)
 
     def received(self, sender: "Sender", headers: dict[str, str]) -> AbstractAsyncContextManager[Received]:
-        request = Request(method="POST", path="/messages", query="", headers=headers)
+        request = Request(method="POST", path="/messages", query="", headers=Headers(headers))
         return self.receiver.received(request, sender, self.may_send_much)
 
     def take_in(self, sender: Sender, **head: str) -> bytes | InnkallingError:

@@ -1,8 +1,6 @@
 """A calendar poll: parsed once, and decided without I/O."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -29,8 +27,8 @@ class Headers(Protocol):
         """The value of a header, of its first line when there are several."""
         ...
 
-    def items(self) -> Iterable[tuple[str, str]]:
-        """All lines, name and value."""
+    def get_all(self, key: str, /) -> list[str]:
+        """The values of all its lines."""
         ...
 
 
@@ -53,9 +51,8 @@ class PollRequest(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Poll:
-    """What of a request a poll is answered by.
+class Poll(NamedTuple):
+    """What of a request a poll is answered by; a tuple, since one is made for each (as of Response).
 
     `digest` is the SHA-256 of the token in the path, None when method or path are no feed's. `etags` is the header
     If-None-Match, `since` is If-Modified-Since, `program` the User-Agent.
@@ -72,18 +69,16 @@ class Poll:
     def of(cls, request: PollRequest) -> "Poll | None":
         """The poll that the request is; None when it is none."""
         path = request.path
-        if POLL_PATH.match(path) is None:
+        match = FEED_PATH.fullmatch(path)
+        if match is None and POLL_PATH.match(path) is None:
             return None
-        match = FEED_PATH.fullmatch(path) if request.method in METHODS else None
         header = request.headers.get
-        etags = header("if-none-match")
-        if etags is not None:
-            # Several lines are one list (RFC 9110, 5.3).
-            etags = ", ".join(value for name, value in request.headers.items() if name == "if-none-match")
+        # Several lines are one list (RFC 9110, 5.3).
+        tags = request.headers.get_all("if-none-match")
         return cls(
             method=request.method,
-            digest=token_digest(FeedToken(match["token"])) if match else None,
-            etags=etags,
+            digest=token_digest(FeedToken(match["token"])) if match and request.method in METHODS else None,
+            etags=", ".join(tags) if tags else None,
             since=header("if-modified-since"),
             accepts_gzip=accepts_gzip(header("accept-encoding") or ""),
             program=header("user-agent") or "",

@@ -37,6 +37,9 @@ SMALL = 32 * 1024
 # Seconds in which fetches gather before they are written together.
 FETCHES_GATHER_FOR = 1.0
 
+# Decisions by which the app has the feed then.
+SERVED = (NotModified, Full)
+
 
 class Polls:
     """Answers polls; `threads` are for those that are work."""
@@ -98,7 +101,7 @@ class Polls:
         decision = decide(poll, state, now)
         if isinstance(decision, Publish):
             return None
-        if isinstance(decision, NotModified | Full) and self._calendars.gather_fetch(decision.state, poll.program, now):
+        if isinstance(decision, SERVED) and self._calendars.gather_fetch(decision.state, poll.program, now):
             asyncio.get_running_loop().call_later(FETCHES_GATHER_FOR, self._threads.submit, self._write_fetches)
         if not isinstance(decision, Full):
             return self._short_response(poll, decision)
@@ -117,7 +120,7 @@ class Polls:
         decision = decide(poll, state, now)
         if isinstance(decision, Publish):
             decision = revalidate(poll, publish_state(decision.state, publisher=self._publisher, now=now))
-        if isinstance(decision, NotModified | Full) and self._calendars.gather_fetch(decision.state, poll.program, now):
+        if isinstance(decision, SERVED) and self._calendars.gather_fetch(decision.state, poll.program, now):
             self._write_fetches()
         if not isinstance(decision, Full):
             return self._short_response(poll, decision)

@@ -1,6 +1,7 @@
 """The server's processes: granian, which is fast and keeps the Date header that the answers to senders sign."""
 
 import ctypes
+import gc
 import os
 import socket
 from contextlib import suppress

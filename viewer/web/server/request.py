@@ -1,6 +1,5 @@
 """A request without its body, parsed once, whether it comes by RSGI or by WSGI."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -10,6 +9,14 @@ from granian.rsgi import Scope
 
 # WSGI names all headers HTTP_… but these two.
 UNPREFIXED = {"CONTENT_TYPE", "CONTENT_LENGTH"}
+
+
+class Headers(dict[str, str]):
+    """Headers by their names in lower case, each there once."""
+
+    def get_all(self, name: str) -> list[str]:
+        """The value of a header in a list, as RSGI has it; nothing when it is not there."""
+        return [self[name]] if name in self else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,12 +29,12 @@ class Request:
     method: str
     path: str
     query: str
-    headers: Mapping[str, str]
+    headers: Headers
 
     @classmethod
     def of_scope(cls, scope: Scope) -> Self:
         """The request that RSGI hands over."""
-        headers: dict[str, str] = {}
+        headers = Headers()
         for name, value in scope.headers.items():
             if "_" in name:
                 continue  # WSGI could not tell it from the same with a hyphen
@@ -45,11 +52,11 @@ class Request:
             method=environ["REQUEST_METHOD"],
             path=environ["PATH_INFO"].encode("latin-1").decode(errors="replace"),
             query=environ.get("QUERY_STRING", ""),
-            headers={
-                key.removeprefix("HTTP_").replace("_", "-").lower(): value
+            headers=Headers(
+                (key.removeprefix("HTTP_").replace("_", "-").lower(), value)
                 for key, value in environ.items()
                 if key.startswith("HTTP_") or (key in UNPREFIXED and value)
-            },
+            ),
         )
 
     @property
