@@ -6,7 +6,7 @@ come from gettext catalogues, whose message ids are the English texts themselves
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -18,7 +18,8 @@ from babel.numbers import format_decimal
 
 import viewer
 from viewer.domain.appointment import OSLO, Appointment, Language
-from viewer.domain.timing import Timing, days_until, next_time, timing
+from viewer.domain.meeting import Meeting, meeting
+from viewer.domain.timing import Timing, days_until, is_whole_days, next_time, timing
 
 CATALOGUES = Path(viewer.__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -37,13 +38,23 @@ class Patterns:
     """
 
     date: str
+    day: str
+    short_day: str
     join: str
     clock: str
 
 
 # Språkrådet: small letters, a full stop after the day, and "kl." with a full stop before the time.
-NORWEGIAN = Patterns(date="{weekday} {day}. {month} {year}", join=" ", clock=f"kl.{NO_BREAK}{{:%H:%M}}")
-BRITISH = Patterns(date="{weekday} {day} {month} {year}", join=", ", clock="{:%H:%M}")
+NORWEGIAN = Patterns(
+    date="{weekday} {day} {year}",
+    day="{day}. {month}",
+    short_day="{weekday} {day}.",
+    join=" ",
+    clock=f"kl.{NO_BREAK}{{}}",
+)
+BRITISH = Patterns(
+    date="{weekday} {day} {year}", day="{day} {month}", short_day="{weekday} {day}", join=", ", clock="{}"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,25 +93,73 @@ class Translator:
     def long_date(self, day: date) -> str:
         """Like "mandag 24. august 2026"."""
         return self.patterns.date.format(
-            weekday=self.weekdays[day.weekday()], day=day.day, month=self.months[day.month - 1], year=day.year
+            weekday=self.weekdays[day.weekday()], day=self.day_and_month(day), year=day.year
         )
+
+    def day_and_month(self, day: date) -> str:
+        """Like "24. august"."""
+        return self.patterns.day.format(day=day.day, month=self.months[day.month - 1])
+
+    def short_day(self, day: date) -> str:
+        """Like "man 24."."""
+        return self.patterns.short_day.format(weekday=self.short_weekdays[day.weekday()], day=day.day)
+
+    def short_date(self, day: date) -> str:
+        """Like "24. aug 2026"."""
+        return f"{self.patterns.day.format(day=day.day, month=self.short_months[day.month - 1])} {day.year}"
+
+    def month(self, day: date, now: datetime) -> str:
+        """Like "august", with the year unless it is this one."""
+        month = self.months[day.month - 1]
+        return month if day.year == now.astimezone(OSLO).year else f"{month} {day.year}"
+
+    def hours(self, moment: datetime, zone: ZoneInfo = OSLO) -> str:
+        """Like "10:00"; an hour that comes twice says which one it is."""
+        wall = moment.astimezone(zone)
+        text = f"{wall:%H:%M}"
+        if wall.utcoffset() == wall.replace(fold=1 - wall.fold).utcoffset():
+            return text
+        season = self.gettext("summer time") if wall.dst() else self.gettext("winter time")
+        return f"{text} {season}"
 
     def clock(self, moment: datetime, zone: ZoneInfo = OSLO) -> str:
         """Like "kl. 10:00"."""
-        return self.patterns.clock.format(moment.astimezone(zone))
+        return self.patterns.clock.format(self.hours(moment, zone))
 
     def date_and_clock(self, moment: datetime, zone: ZoneInfo = OSLO) -> str:
         """Like "mandag 24. august 2026 kl. 10:00"."""
         return f"{self.long_date(moment.astimezone(zone))}{self.patterns.join}{self.clock(moment, zone)}"
+
+    def near_moment(self, moment: datetime, now: datetime, zone: ZoneInfo = OSLO) -> str:
+        """Like "i morgen kl. 12:00", with the date when it is another day than today or tomorrow."""
+        days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+        names = {0: self.gettext("today"), 1: self.gettext("tomorrow")}
+        if days not in names:
+            return self.date_and_clock(moment, zone)
+        return f"{names[days]}{self.patterns.join}{self.clock(moment, zone)}"
 
     def span(self, start: datetime, end: datetime | None, zone: ZoneInfo = OSLO) -> str:
         """Like "mandag 24. august 2026 kl. 10:00–10:30"; both dates in full when it passes midnight."""
         first = self.date_and_clock(start, zone)
         if end is None or end == start:
             return first
+        if is_whole_days(start, end, zone):
+            first_day, last_day = start.astimezone(zone), end.astimezone(zone) - timedelta(days=1)
+            days = [self.long_date(first_day), self.long_date(last_day)]
+            return ", ".join((" – ".join(dict.fromkeys(days)), self.gettext("all day")))
         if end.astimezone(zone).date() == start.astimezone(zone).date():
-            return f"{first}–{end.astimezone(zone):%H:%M}"
+            return f"{first}–{self.hours(end, zone)}"
         return f"{first} – {self.date_and_clock(end, zone)}"
+
+    def duration(self, length: timedelta) -> str:
+        """Like "3 timer og 30 minutter"."""
+        hours, minutes = divmod(length // timedelta(minutes=1), 60)
+        parts = []
+        if hours:
+            parts.append(self.ngettext("%(num)d hour", "%(num)d hours", hours))
+        if minutes or not hours:
+            parts.append(self.ngettext("%(num)d minute", "%(num)d minutes", minutes))
+        return self.gettext(" and ").join(parts)
 
     def decimal(self, number: float) -> str:
         """With one decimal at most, like "1,4"."""
@@ -136,7 +195,8 @@ def title(appointment: Appointment, sender_name: str, translator: Translator) ->
     _ = translator.gettext
     if sub_title := _one_line(appointment.sub_title):
         return Title(text=sub_title, language=appointment.language)
-    if place := _one_line(appointment.place):
+    place = _one_line(appointment.place)
+    if place and meeting(place) is Meeting.IN_PERSON:
         return Title(text=_("Appointment at %(place)s", place=place))
     return Title(text=_("Appointment with %(sender)s", sender=_one_line(sender_name)))
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.builders import a_letter, a_location, a_mailbox_appointment, an_event
+from tests.builders import a_letter, a_location, a_mailbox_appointment, an_address, an_appointment, an_event
+from viewer.domain.appointment import Labels
+from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.redaction import DetailLevel, is_confidential, permitted_detail_level, redact
 
@@ -27,7 +29,7 @@ def test_below_everything_no_text_of_the_senders_is_left(detail_level: DetailLev
 @pytest.mark.parametrize(
     ("detail_level", "shows_place"),
     [
-        (DetailLevel.TIME_AND_PLACE, True),
+        (DetailLevel.TIME_AND_NAMED_PLACE, True),
         (DetailLevel.DISCREET_WITH_PLACE, True),
         (DetailLevel.DISCREET, False),
         (DetailLevel.BUSY, False),
@@ -39,6 +41,28 @@ def test_the_place_is_told_where_the_detail_level_says_so(detail_level: DetailLe
     assert (redacted.appointment.place is not None) is shows_place
     assert (redacted.appointment.address is not None) is shows_place
     assert (redacted.location is not None) is shows_place
+
+
+def test_time_and_place_tells_our_own_words_alone() -> None:
+    """Labels, the arrival's words, departments and the name of the place may tell what it is about."""
+    address = an_address(street_address="Psykiatrisk poliklinikk 2, Grønnegata 1", street_address_2="Avdeling for rus")
+    appointment = an_appointment(
+        place="Psykiatrisk poliklinikk", address=address, arrival_time="15 minutter før, til rus"
+    )
+
+    told = redact(a_mailbox_appointment(appointment=appointment), DetailLevel.TIME_AND_PLACE).appointment
+
+    assert told.address == an_address(street_address="Grønnegata 1")
+    assert (told.place, told.labels) == (None, Labels())
+    assert told.arrival_time == "2017-10-27T09:45:00+02:00"
+
+
+def test_time_and_place_still_tells_how_one_meets() -> None:
+    appointment = an_appointment(sub_title="Telefonkonsultasjon om rus", place="Rusklinikken")
+
+    told = redact(a_mailbox_appointment(appointment=appointment), DetailLevel.TIME_AND_PLACE).appointment
+
+    assert meeting_of(told) is Meeting.PHONE
 
 
 def test_what_was_before_a_change_is_redacted_too() -> None:

@@ -1,15 +1,25 @@
 """Share an appointment with somebody who has no account here: for a while, in part, and never the letter."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from viewer.calendar.content import EntryStyle, entries_of
+from viewer.calendar.ical import single_calendar
 from viewer.domain.access import RecipientId, new_token, token_digest
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import CalendarEntry, FeedOptions
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
-from viewer.domain.redaction import DetailLevel
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.place import Location
+from viewer.domain.redaction import DetailLevel, redact
 from viewer.domain.sharing import LONGEST_LIFE, NewShare, Share, ShareId
 from viewer.errors import NotFoundError, ShareClosedError
 from viewer.ports.messages import MessageStore
 from viewer.ports.shares import ShareStore
+
+# Marks what only the recipient can open, so that it is found again and left out.
+PRIVATE = "private:"
 
 
 def share(
@@ -45,14 +55,56 @@ def open_share(
     token: str, *, shares: ShareStore, messages: MessageStore, now: datetime
 ) -> tuple[Share, MailboxAppointment]:
     """What a link shows, remembering that it was opened. Raises NotFoundError and ShareClosedError."""
-    found = shares.by_token(token_digest(token))
-    if found is None:
+    share, appointment = look_up(token, shares=shares, messages=messages, now=now)
+    shares.record_opening(share.id, now)
+    return share, appointment
+
+
+def look_up(
+    token: str, *, shares: ShareStore, messages: MessageStore, now: datetime
+) -> tuple[Share, MailboxAppointment]:
+    """The share of that token, and its appointment. Raises NotFoundError and ShareClosedError."""
+    share = shares.by_token(token_digest(token))
+    if share is None:
         raise NotFoundError
-    if not found.is_open(now):
+    if not share.is_open(now):
         raise ShareClosedError
-    appointment = messages.appointment(found.recipient_id, found.appointment_id, now)
-    shares.record_opening(found.id, now)
-    return found, appointment
+    return share, messages.appointment(share.recipient_id, share.appointment_id, now)
+
+
+def shared_location(token: str, *, shares: ShareStore, messages: MessageStore, now: datetime) -> Location:
+    """Where the shared appointment takes place. Raises NotFoundError and ShareClosedError."""
+    share, appointment = look_up(token, shares=shares, messages=messages, now=now)
+    location = redact(appointment, share.detail_level).location
+    if location is None:
+        raise NotFoundError
+    return location
+
+
+def shared_ics(token: str, *, shares: ShareStore, messages: MessageStore, language: Language, now: datetime) -> bytes:
+    """The calendar file of a link, with nothing in it that leads into the mailbox.
+
+    Raises NotFoundError and ShareClosedError.
+    """
+    share, appointment = look_up(token, shares=shares, messages=messages, now=now)
+    is_everything = share.detail_level is DetailLevel.EVERYTHING
+    options = FeedOptions(
+        name="",
+        detail_level=DetailLevel.EVERYTHING if is_everything else DetailLevel.DISCREET_WITH_PLACE,
+        language=language,
+        # What the share tells was decided when it was made.
+        confidential_up_to=AuthenticationLevel.IDPORTEN_4,
+    )
+    style = EntryStyle(options=options, public_url=PRIVATE)
+    entries = entries_of(redact(appointment, share.detail_level), style)
+    return single_calendar([_without_mailbox(entry) for entry in entries])
+
+
+def _without_mailbox(entry: CalendarEntry) -> CalendarEntry:
+    """The entry without the page's address, which only its recipient can open."""
+    paragraphs = (entry.description or "").split("\n\n")
+    kept = [paragraph for paragraph in paragraphs if paragraph and PRIVATE not in paragraph]
+    return replace(entry, url=None, description="\n\n".join(kept) or None)
 
 
 def revoke_share(recipient_id: RecipientId, share_id: ShareId, *, shares: ShareStore, now: datetime) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from viewer.domain.appointment import Appointment, Labels
+from viewer.domain.appointment import Address, Appointment
+from viewer.domain.arrival import arrival_of
 from viewer.domain.mailbox import Letter, MailboxAppointment
+from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 
 
@@ -12,6 +14,7 @@ class DetailLevel(StrEnum):
     """How much of an appointment is told to whoever may read a feed, a file or a share; the letter never is."""
 
     EVERYTHING = "everything"
+    TIME_AND_NAMED_PLACE = "time_and_named_place"
     TIME_AND_PLACE = "time_and_place"
     DISCREET_WITH_PLACE = "discreet_with_place"
     DISCREET = "discreet"
@@ -25,8 +28,14 @@ FEED_DETAIL_LEVELS = (
     DetailLevel.BUSY,
     DetailLevel.EVERYTHING,
 )
-SHARE_DETAIL_LEVELS = (DetailLevel.TIME_AND_PLACE, DetailLevel.EVERYTHING)
-WITH_PLACE = frozenset({DetailLevel.EVERYTHING, DetailLevel.TIME_AND_PLACE, DetailLevel.DISCREET_WITH_PLACE})
+SHARE_DETAIL_LEVELS = (DetailLevel.TIME_AND_PLACE, DetailLevel.TIME_AND_NAMED_PLACE, DetailLevel.EVERYTHING)
+# Where the sender's name of the place is told, and where its address is.
+WITH_PLACE = frozenset({DetailLevel.EVERYTHING, DetailLevel.TIME_AND_NAMED_PLACE, DetailLevel.DISCREET_WITH_PLACE})
+WITH_ADDRESS = WITH_PLACE | {DetailLevel.TIME_AND_PLACE}
+# For whoever gets a link that tells no matter: our own words alone, since a department's name tells it.
+OWN_WORDS_ALONE = frozenset({DetailLevel.TIME_AND_PLACE, DetailLevel.TIME_AND_NAMED_PLACE})
+# Places that only say how one meets.
+MEETING_PLACES = {Meeting.PHONE: "telefon", Meeting.VIDEO: "video", Meeting.WEB: "nett"}
 
 
 def redact(appointment: MailboxAppointment, detail_level: DetailLevel) -> MailboxAppointment:
@@ -40,25 +49,38 @@ def redact(appointment: MailboxAppointment, detail_level: DetailLevel) -> Mailbo
         appointment=_redact(appointment.appointment, detail_level),
         previous=None if previous is None else _redact(previous, detail_level),
         letters=tuple(replace(letter, sender_name="", subject="", digest="") for letter in appointment.letters),
-        location=appointment.location if detail_level in WITH_PLACE else None,
+        location=appointment.location if detail_level in WITH_ADDRESS else None,
         letter_differences=(),
     )
 
 
 def _redact(appointment: Appointment, detail_level: DetailLevel) -> Appointment:
     """The sender's times, with the place and the arrival where the detail level tells them."""
-    shows_place = detail_level in WITH_PLACE
-    shows_labels = detail_level is DetailLevel.TIME_AND_PLACE
+    place = appointment.place if detail_level in WITH_PLACE else None
+    address = appointment.address if detail_level in WITH_ADDRESS else None
+    # An entry's reminders count from the arrival, so whoever reads them learns of it; "busy" tells not even that.
+    arrival_time = None if detail_level is DetailLevel.BUSY else appointment.arrival_time
+    if detail_level in OWN_WORDS_ALONE:
+        arrival = arrival_of(appointment)
+        arrival_time = arrival.at.isoformat() if arrival and arrival.at else None
+        address = _street_alone(address) if address else None
+        place = MEETING_PLACES.get(meeting_of(appointment), place)
     return Appointment(
         kind=appointment.kind,
         times=appointment.times,
-        # An entry's reminders count from the arrival, so whoever reads them learns of it; "busy" tells not even that.
-        arrival_time=None if detail_level is DetailLevel.BUSY else appointment.arrival_time,
-        place=appointment.place if shows_place else None,
-        address=appointment.address if shows_place else None,
-        labels=replace(appointment.labels, barcode=None) if shows_labels else Labels(),
+        arrival_time=arrival_time,
+        place=place,
+        address=address,
         language=appointment.language,
     )
+
+
+def _street_alone(address: Address) -> Address:
+    """The address without departments and floors: of a street line's parts, the last one with a number."""
+    parts = (address.street_address or "").split(",")
+    numbered = [part.strip() for part in parts if any(letter.isdecimal() for letter in part)]
+    street = numbered[-1] if numbered else address.street_address if len(parts) == 1 else None
+    return replace(address, street_address=street, street_address_2=None)
 
 
 def permitted_detail_level(

@@ -1,9 +1,12 @@
 """Where an appointment stands in time: calendar days are Norwegian ones."""
 
-from datetime import datetime
+from datetime import datetime, time as clock_time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from viewer.domain.appointment import OSLO, Appointment, Interval
+
+MIDNIGHT = clock_time()
 
 
 class Timing(StrEnum):
@@ -33,6 +36,13 @@ def timing(appointment: Appointment, now: datetime) -> Timing:
 def is_past(appointment: Appointment, now: datetime) -> bool:
     """Whether the last of its times is over."""
     return _is_over(next_time(appointment, now), now)
+
+
+def is_whole_days(start: datetime, end: datetime | None, zone: ZoneInfo = OSLO) -> bool:
+    """Whether it lasts from a midnight to another on the zone's clocks."""
+    if end is None or end <= start:
+        return False
+    return all(moment.astimezone(zone).time() == MIDNIGHT for moment in (start, end))
 
 
 def days_until(moment: datetime, now: datetime) -> int:

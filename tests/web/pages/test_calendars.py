@@ -84,7 +84,7 @@ def test_file_tells_no_more_than_whoever_is_signed_in_may_read(
 
 
 def test_s17_page_says_that_a_second_file_may_be_a_second_entry(browser: FlaskClient) -> None:
-    assert "kan avtalen komme to ganger" in browser.get(APPOINTMENT).text
+    assert "kan du få avtalen to ganger" in browser.get(APPOINTMENT).text
 
 
 def test_f9_form_says_that_reminders_may_not_ring(browser: FlaskClient) -> None:
@@ -296,10 +296,28 @@ def test_name_becomes_the_last_part_of_the_address(name: str, expected: str) -> 
     assert slug(name) == expected
 
 
+def test_sensitive_appointment_offers_the_level_that_it_has_and_says_why(
+    browser: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    start, uuid = services.now() + timedelta(days=7), "5d1f1a3e-9f0b-4a57-8a8f-000000000009"
+    document = a_document(
+        uuid=uuid,
+        data_type=an_appointment(start=start, end=None),
+        authentication_level=AuthenticationLevel.IDPORTEN_4,
+    )
+    deliver(services, recipient_id, document)
+
+    page = browser.get(f"/appointments/{appointment_id_of(uuid)}").text
+
+    assert 'value="everything"' not in page
+    assert "Derfor viser kalenderen ikke mer enn dette." in page
+
+
 def test_page_shows_what_each_file_would_tell(browser: FlaskClient) -> None:
     """Beside the button, before anything is put into a calendar (C5, 12)."""
     page = browser.get(APPOINTMENT).text
-    assert f'href="{APPOINTMENT}/calendar.ics?detail=busy"' in page
+    assert f'<form class="stack" action="{APPOINTMENT}/calendar.ics">' in page
+    assert page.count('type="radio" name="detail"') == 4
     preview = page.partition('id="preview-busy"')[2].partition("</div>")[0]
     assert "<strong>Opptatt</strong>" in preview
     assert "Storgata" not in preview

@@ -101,8 +101,10 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     assert "Natural Earth" in page
     assert f"{PAGE}/map.js" in page
     assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
-    assert "A click hands the address to that service." in page
-    assert page.count('rel="noreferrer noopener external"') == 6 + 4, "the ways there, and whose data it is"
+    assert "The service that you choose gets to know the address." in page
+    assert page.count('rel="noreferrer noopener external"') == 1 + 6 + 4, (
+        "the button, the ways there, and whose data it is"
+    )
 
 
 def test_wide_circle_is_a_line_and_the_way_there(

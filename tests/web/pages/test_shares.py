@@ -43,9 +43,43 @@ def make(owner: FlaskClient, **form: str) -> str:
 def test_a_link_shows_time_and_place_and_no_more(owner: FlaskClient, relative: FlaskClient) -> None:
     page = relative.get(make(owner)).text
 
-    for words in ("fredag 27. oktober 2017", "(kl.\N{NO-BREAK SPACE}09:45)", "Oslo City Røntgen", "Storgata 23"):
+    for words in ("fredag 27. oktober 2017", "Møt opp kl.\N{NO-BREAK SPACE}09:45", "Storgata 23"):
         assert words in page
+    assert [words for words in (*PRIVATE, "Oslo City Røntgen", "15 minutter") if words in page] == []
+    assert "Bare du" not in page
+
+
+def test_the_name_of_the_place_is_in_where_its_owner_ticks_it(owner: FlaskClient, relative: FlaskClient) -> None:
+    page = relative.get(make(owner, place_name="on")).text
+
+    assert "Oslo City Røntgen" in page
     assert [words for words in PRIVATE if words in page] == []
+
+
+@pytest.mark.parametrize(
+    ("level", "summary"), [("time_and_place", "Avtale"), ("everything", "Undersøke smerter i ryggen")]
+)
+def test_a_link_gives_a_calendar_file_without_a_way_into_the_mailbox(
+    owner: FlaskClient, relative: FlaskClient, level: str, summary: str
+) -> None:
+    answer = relative.get(f"{make(owner, level=level)}/calendar.ics")
+
+    assert answer.mimetype == "text/calendar"
+    assert f"SUMMARY:{summary}" in answer.text
+    assert "URL" not in answer.text
+    assert "private:" not in answer.text
+    assert "/appointments/" not in answer.text
+
+
+def test_a_calendar_file_is_no_visit(owner: FlaskClient, relative: FlaskClient) -> None:
+    relative.get(f"{make(owner)}/calendar.ics")
+
+    assert "Ikke åpnet ennå" in owner.get(f"{APPOINTMENT}/shares").text
+
+
+@pytest.mark.parametrize("part", ["", "/calendar.ics", "/map.svg"])
+def test_a_wrong_link_shows_nothing(relative: FlaskClient, part: str) -> None:
+    assert relative.get(f"/shared/wrong{part}").status_code == 404
 
 
 def test_a_link_can_show_all_but_the_letter(owner: FlaskClient, relative: FlaskClient) -> None:

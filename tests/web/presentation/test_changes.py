@@ -53,7 +53,7 @@ def test_the_old_place_and_arrival_are_kept() -> None:
 
     assert fact
     assert fact.old_place == ("Oslo City Røntgen", "Storgata 23", "0011 Oslo")
-    assert fact.old_arrival == "Oppmøte senest 15 minutter før timen (09:45)"
+    assert fact.old_arrival == "Be there at 09:45 (Oppmøte senest 15 minutter før timen)"
     assert fact.old_time == ()
 
 

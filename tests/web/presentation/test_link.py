@@ -44,7 +44,7 @@ def test_the_deadline_is_said_to_the_minute() -> None:
     fact = link_fact(ExternalLink(url=URL, deadline=DEADLINE), NOW, NB)
 
     assert fact.deadline
-    assert fact.deadline.text == "Frist: onsdag 30. september 2026 kl.\N{NO-BREAK SPACE}13:37"
+    assert fact.deadline.text == "Svar innen i dag kl.\N{NO-BREAK SPACE}13:37"
     assert not fact.deadline.is_over
 
 

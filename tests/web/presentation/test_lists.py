@@ -44,7 +44,7 @@ def test_five_hundred_appointments_come_by_day_and_page(now: datetime) -> None:
 
     page = upcoming_page(Mailbox(upcoming=ordered), 10, now, NB)
 
-    assert sum(len(day.rows) for day in page.days) == 50
+    assert sum(len(group.rows) for group in page.groups) == 50
     assert page.list_page.count == 10
 
 

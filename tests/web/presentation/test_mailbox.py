@@ -1,12 +1,13 @@
 """The mailbox, computed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.builders import FOUNDING_END, a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.translators import EN, NB, TRANSLATORS
+from viewer.domain.appointment import ExternalLink
 from viewer.domain.mailbox import Mailbox, MailboxAppointment
 from viewer.web.presentation.mailbox import appointment_row, mailbox_page, search_page
 
@@ -25,22 +26,25 @@ def test_an_empty_mailbox_is_said_to_be_empty(now: datetime) -> None:
 def test_a_letter_alone_makes_no_empty_mailbox(now: datetime) -> None:
     page = mailbox_page(Mailbox(letters=(a_letter(),)), now, NB)
 
-    assert not page.is_empty
-    assert page.next is None
+    assert (page.is_empty, page.groups) == (False, ())
 
 
-def test_the_next_comes_first_and_the_others_by_day(now: datetime) -> None:
-    days = ["2026-11-23T15:00", "2026-11-23T16:00", "2026-11-24T09:00", "2026-11-27T09:00", "2026-11-27T10:00"]
+def test_coming_appointments_stand_under_days_and_then_months(now: datetime) -> None:
+    """Today and tomorrow by those names, the week's days by theirs, then months."""
+    days = ["2026-11-23T15:00", "2026-11-24T09:00", "2026-11-27T09:00", "2026-11-27T10:00", "2026-11-30T10:00"]
+    days += ["2026-12-02T10:00", "2026-12-31T10:00", "2027-01-02T10:00"]
 
     page = mailbox_page(Mailbox(upcoming=tuple(_on(day) for day in days)), now, NB)
 
-    assert page.next
-    assert page.next.id == days[0]
-    assert [(group.heading, len(group.rows)) for group in page.days] == [
-        ("I dag, mandag 23. november 2026", 1),
-        ("I morgen, tirsdag 24. november 2026", 1),
-        ("fredag 27. november 2026", 2),
+    assert [(group.heading, group.date, len(group.rows)) for group in page.groups] == [
+        ("I dag", "mandag 23. november", 1),
+        ("I morgen", "tirsdag 24. november", 1),
+        ("Fredag", "27. november", 2),
+        ("November", None, 1),
+        ("Desember", None, 2),
+        ("Januar 2027", None, 1),
     ]
+    assert [group.shows_days for group in page.groups] == [False, False, False, True, True, True]
 
 
 def test_the_next_is_one_that_takes_place(now: datetime) -> None:
@@ -48,9 +52,18 @@ def test_the_next_is_one_that_takes_place(now: datetime) -> None:
 
     page = mailbox_page(Mailbox(upcoming=(withdrawn, _on("2026-11-25T09:00"))), now, NB)
 
-    assert page.next
-    assert (page.next.id, page.distance) == ("2026-11-25T09:00", "om 2 dager")
-    assert [row.id for day in page.days for row in day.rows] == ["2026-11-24T09:00"]
+    rows = [row for group in page.groups for row in group.rows]
+    assert [(row.is_next, row.is_cancelled) for row in rows] == [(False, True), (True, False)]
+
+
+def test_what_began_earlier_and_goes_on_is_todays(now: datetime) -> None:
+    start = now - timedelta(days=2)
+    course = a_mailbox_appointment(appointment=an_appointment(start=start, end=now + timedelta(days=2)))
+
+    page = mailbox_page(Mailbox(upcoming=(course,)), now, NB)
+
+    assert page.groups[0].heading == "I dag"
+    assert [status.label for status in page.groups[0].rows[0].statuses] == ["Pågår"]
 
 
 def test_a_few_past_ones_are_listed_and_the_rest_counted(now: datetime) -> None:
@@ -62,27 +75,66 @@ def test_a_few_past_ones_are_listed_and_the_rest_counted(now: datetime) -> None:
     assert page.past_count == 4
 
 
-def test_a_row_says_nothing_twice(now: datetime) -> None:
+def test_a_row_says_it_all_once(now: datetime) -> None:
     """The founding page's place is its sender."""
     row = appointment_row(a_mailbox_appointment(), now, NB)
 
-    assert (row.place, row.sender) == ("Oslo City Røntgen", None)
+    assert (row.clock, row.day, row.date, row.arrival) == ("10:00", "fre 27.", "27. okt 2017", "09:45")
+    assert (row.place, row.sender) == ("Oslo City Røntgen, Storgata 23", None)
+    assert row.spoken == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"
+
+
+def test_a_row_tells_how_one_meets(now: datetime) -> None:
+    appointment = an_appointment(sub_title="Telefonkonsultasjon", place=None, address=None)
+
+    assert appointment_row(a_mailbox_appointment(appointment=appointment), now, NB).place == "På telefon"
 
 
 def test_an_event_of_several_times_lists_its_next() -> None:
     """The founding day and the day after."""
-    found = a_mailbox_appointment(appointment=an_event())
+    row = appointment_row(a_mailbox_appointment(appointment=an_event()), FOUNDING_END, NB)
 
-    row = appointment_row(found, FOUNDING_END, NB)
-
-    assert row.when == "lørdag 28. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00, ett av 2 tidspunkt"
-    assert (row.leaf.day, row.machine) == ("28", "2017-10-28T10:00+02:00")
+    assert (row.day, row.machine, row.times) == ("lør 28.", "2017-10-28T10:00+02:00", "2 tidspunkt")
 
 
 def test_a_row_names_a_sender_that_is_not_the_place(now: datetime) -> None:
-    found = a_mailbox_appointment(letters=(a_letter(sender_name="Helse Sør-Øst"),))
+    appointment = a_mailbox_appointment(letters=(a_letter(sender_name="Helse Sør-Øst"),))
 
-    assert appointment_row(found, now, NB).sender == "Helse Sør-Øst"
+    assert appointment_row(appointment, now, NB).sender == "Helse Sør-Øst"
+
+
+def test_a_row_tells_until_when_to_answer(now: datetime) -> None:
+    link = ExternalLink(url="https://svar.example/", deadline=now + timedelta(hours=23))
+    appointment = an_appointment(start=now + timedelta(days=3), end=None, link=link)
+
+    row = appointment_row(a_mailbox_appointment(appointment=appointment), now, NB)
+
+    assert [status.label for status in row.statuses] == ["Svar innen i morgen kl.\N{NO-BREAK SPACE}12:00"]
+
+
+@pytest.mark.parametrize(("hours", "old"), [(2, "11:00"), (48, "man 23. nov 13:00")])
+def test_a_row_tells_where_a_moved_appointment_was(now: datetime, hours: int, old: str) -> None:
+    start = now + timedelta(hours=hours)
+    was = start - timedelta(hours=4) if hours == 2 else now
+    moved = replace(
+        a_mailbox_appointment(appointment=an_appointment(start=start, end=None)),
+        previous=an_appointment(start=was, end=None),
+        revised_at=now,
+    )
+
+    [status] = appointment_row(moved, now, NB).statuses
+
+    assert (status.label, status.old) == ("Flyttet fra", old)
+
+
+def test_what_is_new_is_marked_and_counted_until_it_is_seen(now: datetime) -> None:
+    new, seen = _on("2026-12-01T10:00"), replace(_on("2026-12-02T10:00"), seen_at=now)
+
+    page = mailbox_page(Mailbox(upcoming=(new, seen)), now, NB)
+
+    assert page.new == "1 ny"
+    assert [row.is_new for row in page.groups[0].rows] == [True, False]
+    assert mailbox_page(Mailbox(upcoming=(seen,)), now, NB).new is None
 
 
 def test_a_full_mailbox_shows_the_first_and_counts_the_rest(now: datetime) -> None:
@@ -91,7 +143,7 @@ def test_a_full_mailbox_shows_the_first_and_counts_the_rest(now: datetime) -> No
 
     page = mailbox_page(Mailbox(upcoming=many, letters=letters), now, NB)
 
-    assert 1 + sum(len(day.rows) for day in page.days) == 20
+    assert sum(len(group.rows) for group in page.groups) == 20
     assert (page.upcoming_count, page.shows_all_upcoming) == (28, False)
     assert (len(page.letters), page.letter_count, page.shows_all_letters) == (10, 11, False)
 
@@ -101,8 +153,7 @@ def test_a_row_points_out_a_clash(now: datetime) -> None:
 
     page = mailbox_page(Mailbox(upcoming=(one, two), clashing=frozenset({one.id})), now, NB)
 
-    assert page.next
-    assert (page.next.clashes, page.days[0].rows[0].clashes) == (True, False)
+    assert [[status.code for status in row.statuses] for row in page.groups[0].rows] == [["clash"], []]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_mailbox_appointment, an_appointment
+from tests.builders import a_mailbox_appointment, an_address, an_appointment
 from tests.translators import NB, NN
 from viewer.domain.clash import Clash
 from viewer.domain.place import Coordinates, Location, Precision
+from viewer.domain.times import parse_time
 from viewer.web.presentation.notes import clash_notes, quality_notes
 
 
@@ -25,7 +26,7 @@ def test_an_ordinary_appointment_has_no_notes() -> None:
         ("2026-10-25T02:30:00+02:00", "Klokkeslettet kommer to ganger den natten"),
         (
             "2026-07-27T10:00:00+01:00",
-            "Avsenderen skrev 10:00, men i en annen tidssone. Da er norsk tid kl.\N{NO-BREAK SPACE}11:00.",
+            "Avsenderen har oppgitt kl. 10:00 i en annen tidssone. Det er kl.\N{NO-BREAK SPACE}11:00 norsk tid.",
         ),
     ],
 )
@@ -56,13 +57,39 @@ def test_a_postal_code_of_another_town_is_pointed_out() -> None:
     ("distance_km", "words"),
     [
         (None, "De to overlapper."),
-        (17, "Det er 10 minutter mellom dem, og minst 17 km fra det ene stedet til det andre."),
+        (17, "Det er 3 timer og 30 minutter mellom dem, og minst 17 km fra det ene stedet til det andre."),
     ],
 )
 def test_a_clash_says_why(distance_km: int | None, words: str) -> None:
     other = a_mailbox_appointment(id="other")
 
-    [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=10), distance_km=distance_km)], NB)
+    [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=210), distance_km=distance_km)], NB)
 
     assert (note.id, note.title.text, note.text) == ("other", "Undersøke smerter i ryggen", words)
     assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"
+    assert note.is_overlap is (distance_km is None)
+
+
+def test_a_clash_never_shows_an_invented_end() -> None:
+    other = a_mailbox_appointment(appointment=an_appointment(end=None))
+
+    [note] = clash_notes([Clash(other=other, gap=timedelta(0), distance_km=None)], NB)
+
+    assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00"
+
+
+def test_a_start_without_an_offset_is_explained() -> None:
+    appointment = an_appointment(start=parse_time("2026-08-24T10:00:00"), end=None)
+
+    [note] = quality_notes(a_mailbox_appointment(appointment=appointment), NB)
+
+    assert note.startswith("Avsenderen har oppgitt kl.\N{NO-BREAK SPACE}10:00 uten tidssone.")
+    assert "kl.\N{NO-BREAK SPACE}12:00 her" in note
+
+
+def test_correct_times_abroad_are_no_cause_for_a_note() -> None:
+    """Finland's offset in winter is Norway's in summer."""
+    start = datetime.fromisoformat("2026-11-27T10:00:00+02:00")
+    appointment = an_appointment(start=start, end=None, address=an_address(city="Helsinki", country="Finland"))
+
+    assert quality_notes(a_mailbox_appointment(appointment=appointment), NB) == ()

@@ -18,7 +18,7 @@ def test_a3_4_an_appointment_with_nothing_but_a_start_has_a_page(now: datetime) 
     page = appointment_page(ShownAppointment(appointment=a_mailbox_appointment(appointment=bare)), now, NB)
 
     assert (page.arrival, page.where, page.links, page.infos) == (None, None, (), ())
-    assert page.when.text == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00"
+    assert page.when.time.text == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00"
 
 
 def test_a3_16_every_section_of_information_is_there(now: datetime) -> None:

@@ -12,6 +12,7 @@ from viewer.domain.mailbox import AppointmentId, DocumentId, MailboxAppointment
 from viewer.domain.redaction import DetailLevel
 from viewer.web.pages.calendars import file_options
 from viewer.web.pages.languages import page_translator, suggest_language
+from viewer.web.pages.platform import platform
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
@@ -46,7 +47,7 @@ def appointment(appointment_id: str) -> str:
     entries = cached_previews(shown.appointment, file_options(session, DetailLevel.EVERYTHING), settings.public_url)
     return render_template(
         "appointment/page.html",
-        page=appointment_page(shown, now, page_translator()),
+        page=appointment_page(shown, now, page_translator(), platform()),
         files=downloads(content, entries, page_translator()),
         fetched=_fetched(shown.appointment),
     )

@@ -6,12 +6,14 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from viewer.actions import share as actions, show
+from viewer.actions import draw, share as actions, show
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.redaction import SHARE_DETAIL_LEVELS, DetailLevel
 from viewer.domain.sharing import ShareId
 from viewer.i18n import title
-from viewer.web.pages.languages import choose_language_at, page_translator, store_choice
+from viewer.web.pages.languages import choose_language_at, interface_language, page_translator, store_choice
+from viewer.web.pages.maps import PICTURE_POLICY
+from viewer.web.pages.platform import platform
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
@@ -41,6 +43,8 @@ def make(appointment_id: str) -> str:
     """Make a link, and show its address this once."""
     appointment = _own(appointment_id)
     detail_level, days = request.form.get("level"), request.form.get("days")
+    if detail_level == DetailLevel.TIME_AND_PLACE and "place_name" in request.form:
+        detail_level = DetailLevel.TIME_AND_NAMED_PLACE
     if detail_level not in SHARE_DETAIL_LEVELS or days not in DAYS:
         raise BadRequest
     token = actions.share(
@@ -70,7 +74,34 @@ def shared(token: str) -> str:
     now = services().now()
     choose_language_at(url_for("shares.choose_language", token=token))
     share, appointment = actions.open_share(token, shares=services().shares, messages=services().messages, now=now)
-    return render_template("shares/shared.html", page=shared_page(share, appointment, now, page_translator()))
+    page = shared_page(share, appointment, now, page_translator(), platform())
+    return render_template("shares/shared.html", shared=page, page=page.page, token=token, is_public=True)
+
+
+@blueprint.get("/shared/<token>/calendar.ics")
+def calendar_file(token: str) -> Response:
+    """The shared appointment as a calendar file."""
+    body = actions.shared_ics(
+        token,
+        shares=services().shares,
+        messages=services().messages,
+        language=interface_language(),
+        now=services().now(),
+    )
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="innkalling.ics"'
+    return response
+
+
+@blueprint.get("/shared/<token>/map.svg")
+def picture(token: str) -> Response:
+    """The map of the shared appointment, as a picture."""
+    location = actions.shared_location(
+        token, shares=services().shares, messages=services().messages, now=services().now()
+    )
+    response = Response(draw.map_picture(location, places=services().places), content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
+    return response
 
 
 @blueprint.get("/shared/<token>/language")

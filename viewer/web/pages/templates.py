@@ -10,6 +10,7 @@ from markupsafe import Markup
 from viewer.domain.appointment import Language
 from viewer.i18n import translator
 from viewer.web.pages.languages import interface_language
+from viewer.web.presentation.contact import pieces
 
 EXTENSION = "innkalling-templates"
 
@@ -31,6 +32,7 @@ def _environment(app: Flask, language: Language) -> Environment:
         return drawn
 
     environment.globals["icon"] = icon
+    environment.globals["pieces"] = pieces
     return environment
 
 

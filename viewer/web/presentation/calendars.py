@@ -10,6 +10,7 @@ from viewer.domain.calendar import Feed, FeedOptions, Fetch, FetchedVersion, Pre
 from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
 from viewer.i18n import LANGUAGE_NAMES, Translator
+from viewer.web.presentation.when import time_fact
 
 MINUTE = timedelta(minutes=1)
 # How calendar programs call themselves, and what people call them; the first that fits counts.
@@ -70,6 +71,7 @@ class ShownEntry:
 
     value: str
     name: str
+    hint: str
     title: str
     when: str
     location: str | None
@@ -255,7 +257,7 @@ def downloads(appointment: Appointment, previews: Sequence[Preview], translator:
     return Downloads(
         entries=shown_entries([discreet] if is_confidential else previews, translator),
         is_confidential=is_confidential,
-        times=tuple(translator.span(time.start, time.end) for time in times) if len(times) > 1 else (),
+        times=tuple(time_fact(time, appointment, translator).text for time in times) if len(times) > 1 else (),
     )
 
 
@@ -287,11 +289,13 @@ def detail_choices(
 
 def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[ShownEntry, ...]:
     """What others see at each detail level; only the time is the same in all."""
-    names, when = detail_names(translator), translator.span(previews[0].entry.start, previews[0].end)
+    names, hints = detail_names(translator), _hints(translator)
+    when = translator.span(previews[0].entry.start, previews[0].end)
     return tuple(
         ShownEntry(
             value=preview.detail_level.value,
             name=names[preview.detail_level],
+            hint=hints[preview.detail_level],
             title=preview.entry.summary,
             when=when,
             location=preview.entry.location,

@@ -57,7 +57,9 @@ def _time(appointment: Appointment, translator: Translator) -> tuple[str, ...]:
 
 def _arrival(appointment: Appointment, translator: Translator) -> str | None:
     fact = arrival_fact(appointment, translator)
-    return " ".join(part for part in (fact.words, fact.text) if part) if fact else None
+    if fact is None or not (fact.text and fact.words):
+        return (fact.text or fact.words or fact.note) if fact else None
+    return f"{fact.text} ({fact.words})"
 
 
 def _place(appointment: Appointment, translator: Translator) -> tuple[str, ...]:

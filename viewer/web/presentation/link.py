@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from viewer.domain.appointment import Appointment, ExternalLink
+from viewer.domain.zone import readings
 from viewer.i18n import Translator
 from viewer.web.presentation.when import machine_time
 
@@ -29,33 +30,44 @@ class LinkFact:
     description: str | None
     deadline: Deadline | None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether an answer is wanted and there is still time for it."""
+        return self.deadline is not None and not self.deadline.is_over
+
 
 def link_facts(appointment: Appointment, now: datetime, translator: Translator) -> tuple[LinkFact, ...]:
-    """The links that the sender gave: one at most with an appointment, any number with an event."""
-    return tuple(link_fact(link, now, translator) for link in appointment.links)
+    """The links that the sender gave, those that wait for an answer first, soonest deadline first."""
+    facts = [link_fact(link, now, translator) for link in appointment.links]
+    due = sorted(
+        (fact for fact in facts if fact.is_due), key=lambda fact: fact.deadline.machine if fact.deadline else ""
+    )
+    return (*due, *(fact for fact in facts if not fact.is_due))
 
 
 def link_fact(link: ExternalLink, now: datetime, translator: Translator) -> LinkFact:
     """The link in words."""
     _ = translator.gettext
-    deadline = None
-    if link.deadline:
-        moment, is_over = translator.date_and_clock(link.deadline), now > link.deadline
-        deadline = Deadline(
-            text=_("The deadline passed %(moment)s", moment=moment)
-            if is_over
-            else _("Deadline: %(moment)s", moment=moment),
-            machine=machine_time(link.deadline),
-            is_over=is_over,
-        )
     return LinkFact(
         url=link.url,
         host=host_of(link.url),
         button=link.button_text or _("Continue"),
         is_own_button=link.button_text is None,
         description=link.description,
-        deadline=deadline,
+        deadline=_deadline(readings(link.deadline)[0], now, translator) if link.deadline else None,
     )
+
+
+def next_deadline(appointment: Appointment, now: datetime) -> datetime | None:
+    """The soonest deadline that is not over; the earlier reading of one that was sent without an offset."""
+    deadlines = [readings(link.deadline)[0] for link in appointment.links if link.deadline]
+    return min((deadline for deadline in deadlines if now <= deadline), default=None)
+
+
+def answer_by(deadline: datetime, now: datetime, translator: Translator) -> str:
+    """Like "Svar innen i morgen kl. 12:00"."""
+    _ = translator.gettext
+    return _("Answer by %(moment)s", moment=translator.near_moment(deadline, now))
 
 
 def host_of(url: str) -> str:
@@ -65,3 +77,14 @@ def host_of(url: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _deadline(deadline: datetime, now: datetime, translator: Translator) -> Deadline:
+    _ = translator.gettext
+    is_over = now > deadline
+    text = (
+        _("The deadline passed %(moment)s", moment=translator.date_and_clock(deadline))
+        if is_over
+        else answer_by(deadline, now, translator)
+    )
+    return Deadline(text=text, machine=machine_time(deadline), is_over=is_over)

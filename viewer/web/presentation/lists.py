@@ -8,15 +8,15 @@ from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import Mailbox, MailboxAppointment
 from viewer.i18n import Translator
 from viewer.web.presentation.letters import LetterRow, letter_row
-from viewer.web.presentation.mailbox import AppointmentRow, Group, by_day, rows
+from viewer.web.presentation.mailbox import AppointmentRow, Group, groups, rows
 from viewer.web.presentation.pagination import ListPage, list_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UpcomingPage:
-    """Coming appointments by day."""
+    """Coming appointments by day and month."""
 
-    days: tuple[Group, ...]
+    groups: tuple[Group, ...]
     list_page: ListPage[MailboxAppointment]
 
 
@@ -49,7 +49,7 @@ class LettersPage:
 def upcoming_page(mailbox: Mailbox, number: int, now: datetime, translator: Translator) -> UpcomingPage:
     """A page of all that is to come."""
     shown = list_page(mailbox.upcoming, number)
-    return UpcomingPage(days=tuple(by_day(shown.items, mailbox, now, translator)), list_page=shown)
+    return UpcomingPage(groups=tuple(groups(shown.items, mailbox, now, translator)), list_page=shown)
 
 
 def past_page(mailbox: Mailbox, year: int | None, number: int, now: datetime, translator: Translator) -> PastPage:

@@ -1,17 +1,19 @@
-"""The mailbox: the next appointment, the coming ones by day, those that have been, and the letters."""
+"""The mailbox: coming appointments by day, week and month, those that have been, and the letters."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from viewer.domain.appointment import OSLO, Appointment, Interval
+from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
-from viewer.domain.timing import days_until, next_time as next_time_of
-from viewer.i18n import Title, Translator, distance, title
+from viewer.domain.timing import days_until, next_time
+from viewer.domain.zone import zone_of
+from viewer.i18n import Title, Translator, title
 from viewer.web.presentation.letters import LetterRow, letter_row
-from viewer.web.presentation.status import Status, shown_statuses
-from viewer.web.presentation.when import Leaf, leaf, machine_time
+from viewer.web.presentation.status import Status, row_statuses
+from viewer.web.presentation.when import arrival_fact, time_fact
+from viewer.web.presentation.where import place_in_a_line
 
 # The last few are often looked up again; the rest lie behind a link.
 RECENT_PAST = 3
@@ -19,41 +21,55 @@ RECENT_PAST = 3
 SHOWN_UPCOMING = 20
 SHOWN_LETTERS = 10
 SHOWN_HITS = 15
+DAYS_BY_NAME = 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AppointmentRow:
-    """An appointment as it is listed: one link that says it all, and says it once."""
+    """An appointment as it is listed: one link that says it all, and says it once.
+
+    `day`, `date` and `clock` are for eyes, `spoken` is the whole time for ears; `times` how many there are, when
+    several.
+    """
 
     id: AppointmentId
-    statuses: tuple[Status, ...]
     title: Title
-    when: str
+    day: str
+    date: str
+    clock: str
+    spoken: str
     machine: str
-    leaf: Leaf
+    times: str | None
+    arrival: str | None
     place: str | None
     sender: str | None
-    clashes: bool
+    statuses: tuple[Status, ...]
+    is_past: bool
+    is_cancelled: bool
+    is_new: bool
+    is_next: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """The appointments of one day."""
+    """The appointments of a day, or of a month; a month's rows show their days."""
 
     heading: str
+    date: str | None
     rows: tuple[AppointmentRow, ...]
+
+    @property
+    def shows_days(self) -> bool:
+        """Whether the rows have to tell their days."""
+        return self.date is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailboxPage:
-    """All that the mailbox shows, in its order; the counts are of all there are, shown or not.
+    """All that the mailbox shows, in its order; the counts are of all there are, shown or not."""
 
-    `distance` says how far away the next appointment is.
-    """
-
-    next: AppointmentRow | None
-    distance: str
-    days: tuple[Group, ...]
+    new: str | None
+    groups: tuple[Group, ...]
     upcoming_count: int
     recent: tuple[AppointmentRow, ...]
     past_count: int
@@ -86,18 +102,16 @@ class SearchPage:
     past: tuple[AppointmentRow, ...]
     letters: tuple[LetterRow, ...]
     is_cut: bool
+    is_empty: bool
     hits: str
 
 
 def mailbox_page(mailbox: Mailbox, now: datetime, translator: Translator) -> MailboxPage:
     """The mailbox in words."""
-    upcoming = mailbox.upcoming[:SHOWN_UPCOMING]
-    first = next((appointment for appointment in upcoming if appointment.withdrawn_at is None), None)
-    later = [appointment for appointment in upcoming if appointment is not first]
+    new = sum(appointment.is_new for appointment in (*mailbox.upcoming, *mailbox.past))
     return MailboxPage(
-        next=rows([first], mailbox, now, translator)[0] if first else None,
-        distance=distance(first.appointment, now, translator) if first else "",
-        days=tuple(by_day(later, mailbox, now, translator)),
+        new=translator.ngettext("%(num)d new", "%(num)d new ones", new) if new else None,
+        groups=tuple(groups(mailbox.upcoming[:SHOWN_UPCOMING], mailbox, now, translator)),
         upcoming_count=len(mailbox.upcoming),
         recent=rows(mailbox.past[:RECENT_PAST], mailbox, now, translator),
         past_count=len(mailbox.past),
@@ -117,8 +131,51 @@ def search_page(mailbox: Mailbox, query: str, now: datetime, translator: Transla
         past=rows(mailbox.past[:SHOWN_HITS], mailbox, now, translator),
         letters=tuple(letter_row(letter, translator) for letter in mailbox.letters[:SHOWN_HITS]),
         is_cut=any(len(kind) > SHOWN_HITS for kind in (mailbox.upcoming, mailbox.past, mailbox.letters)),
+        is_empty=number == 0,
         hits=translator.ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
     )
+
+
+def groups(
+    upcoming: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
+) -> Iterator[Group]:
+    """Coming appointments of the mailbox under their days, and those of later months under their months."""
+    is_first_on = next((appointment.id for appointment in mailbox.upcoming if appointment.withdrawn_at is None), None)
+
+    def heading(appointment: MailboxAppointment) -> tuple[str, str | None]:
+        return group_heading(next_time(appointment.appointment, now).start, now, translator)
+
+    for (name, date), appointments in groupby(upcoming, heading):
+        yield Group(
+            heading=name,
+            date=date,
+            rows=tuple(
+                appointment_row(
+                    appointment,
+                    now,
+                    translator,
+                    clashes=appointment.id in mailbox.clashing,
+                    is_next=appointment.id == is_first_on,
+                )
+                for appointment in appointments
+            ),
+        )
+
+
+def group_heading(start: datetime, now: datetime, translator: Translator) -> tuple[str, str | None]:
+    """What a day is headed by, and its date: today, tomorrow, the week's days by name; or the month, without a date."""
+    _ = translator.gettext
+    day, days = start.astimezone(OSLO).date(), days_until(start, now)
+    weekday = translator.weekdays[day.weekday()]
+    if days <= 0:
+        # What began earlier and goes on is today's as well.
+        today = now.astimezone(OSLO).date()
+        return _("Today"), f"{translator.weekdays[today.weekday()]} {translator.day_and_month(today)}"
+    if days == 1:
+        return _("Tomorrow"), f"{weekday} {translator.day_and_month(day)}"
+    if days < DAYS_BY_NAME:
+        return weekday.capitalize(), translator.day_and_month(day)
+    return translator.month(day, now).capitalize(), None
 
 
 def rows(
@@ -132,54 +189,37 @@ def rows(
 
 
 def appointment_row(
-    appointment: MailboxAppointment, now: datetime, translator: Translator, *, clashes: bool = False
+    appointment: MailboxAppointment,
+    now: datetime,
+    translator: Translator,
+    *,
+    clashes: bool = False,
+    is_next: bool = False,
 ) -> AppointmentRow:
     """The appointment, ready to be listed."""
-    content, next_time = appointment.appointment, next_time_of(appointment.appointment, now)
+    content, time = appointment.appointment, next_time(appointment.appointment, now)
+    fact, arrival = time_fact(time, content, translator), arrival_fact(content, translator)
     sender = appointment.letter.sender_name
-    heading = title(content, sender, translator)
+    heading = title(content, appointment.letter.sender_name, translator)
+    place = place_in_a_line(content, translator)
+    is_first = time is content.times[0]
+    count = len(content.times)
     return AppointmentRow(
         id=appointment.id,
-        statuses=shown_statuses(appointment, now, translator),
         title=heading,
-        when=_when(content, next_time, translator),
-        machine=machine_time(next_time.start),
-        leaf=leaf(next_time.start, translator),
-        place=content.place if content.sub_title else None,
-        sender=None if sender == content.place or sender in heading.text else sender,
-        clashes=clashes,
+        day=translator.short_day(time.start.astimezone(zone_of(content))),
+        date=translator.short_date(time.start.astimezone(zone_of(content))),
+        clock=fact.clock,
+        spoken=fact.text,
+        machine=fact.machine,
+        times=translator.ngettext("%(num)d time", "%(num)d times", count) if count > 1 else None,
+        # It belongs to the first of several times.
+        arrival=arrival.clock if arrival and is_first else None,
+        place=None if place and place in heading.text else place,
+        sender=None if sender in heading.text or sender in (place or "") else sender,
+        statuses=row_statuses(appointment, now, translator, clashes=clashes),
+        is_past=time.effective_end <= now,
+        is_cancelled=appointment.withdrawn_at is not None,
+        is_new=appointment.is_new,
+        is_next=is_next,
     )
-
-
-def _when(appointment: Appointment, next_time: Interval, translator: Translator) -> str:
-    """The time, or the next of several and how many there are."""
-    number = len(appointment.times)
-    if number == 1:
-        return translator.span(appointment.start, appointment.end)
-    _ = translator.gettext
-    return _("%(next)s, one of %(num)d times", next=translator.span(next_time.start, next_time.end), num=number)
-
-
-def by_day(
-    upcoming: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
-) -> Iterator[Group]:
-    """Coming appointments of the mailbox under their days."""
-
-    def start(appointment: MailboxAppointment) -> datetime:
-        return next_time_of(appointment.appointment, now).start.astimezone(OSLO)
-
-    for _day, same_day in groupby(upcoming, lambda appointment: start(appointment).date()):
-        group = list(same_day)
-        yield Group(heading=day_heading(start(group[0]), now, translator), rows=rows(group, mailbox, now, translator))
-
-
-def day_heading(start: datetime, now: datetime, translator: Translator) -> str:
-    """The date, with today and tomorrow named."""
-    _ = translator.gettext
-    date = translator.long_date(start.astimezone(OSLO))
-    match days_until(start, now):
-        case 0:
-            return _("Today, %(date)s", date=date)
-        case 1:
-            return _("Tomorrow, %(date)s", date=date)
-    return date

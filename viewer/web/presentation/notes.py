@@ -1,66 +1,89 @@
-"""Quiet notes: what the recipient had better check, and what stands in the way."""
+"""What the recipient may be wrong about: a sentence for each, with what to do."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from viewer.domain.address import is_abroad
 from viewer.domain.clash import Clash
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.quality import TimeDoubt, time_doubt
+from viewer.domain.times import has_offset
+from viewer.domain.zone import readings, zone_of
 from viewer.i18n import Title, Translator, title
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClashNote:
-    """Another appointment in the way: which, when, and why."""
+    """Another appointment that clashes: which, when, and why."""
 
     id: AppointmentId
     title: Title
     when: str
     text: str
+    is_overlap: bool
 
 
 def quality_notes(appointment: MailboxAppointment, translator: Translator) -> tuple[str, ...]:
     """What is odd about the appointment as it was sent."""
     _ = translator.gettext
-    notes = dict.fromkeys(_time_notes(appointment.appointment.start, translator))
+    content = appointment.appointment
+    notes = list(_offset_note(appointment, translator))
+    # Abroad every offset may be right.
+    if not is_abroad(content.address):
+        notes += _time_notes(content.start, translator)
     if appointment.location is not None and appointment.location.uncertain:
-        notes[_("The postal code and the town do not fit together. Check the address in the letter.")] = None
-    return tuple(notes)
+        notes.append(_("The postal code and the town do not fit together. Check the address in the letter."))
+    return tuple(dict.fromkeys(notes))
 
 
 def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[ClashNote, ...]:
-    """The appointments that are in the way."""
+    """The appointments that clash with this one."""
     return tuple(
         ClashNote(
             id=clash.other.id,
             title=title(clash.other.appointment, clash.other.sender_name, translator),
-            when=translator.span(clash.other.appointment.start, clash.other.appointment.end),
+            when=translator.span(
+                clash.other.appointment.start, clash.other.appointment.end, zone_of(clash.other.appointment)
+            ),
             text=_reason(clash, translator),
+            is_overlap=clash.distance_km is None,
         )
         for clash in clashes
     )
 
 
+def _offset_note(appointment: MailboxAppointment, translator: Translator) -> Iterator[str]:
+    """That the start was sent without an offset, with what it can mean."""
+    content = appointment.appointment
+    zone = zone_of(content)
+    if has_offset(content.start) or len(readings(content.start, zone)) == 1:
+        return
+    _ = translator.gettext
+    yield _(
+        "The sender gave %(sent)s without a time zone. By Digipost's rule that is %(by_rule)s here, but the sender may"
+        " mean %(sent)s. Check the letter, or ask the sender; until then, be there for the earlier one.",
+        sent=translator.clock(content.start.replace(tzinfo=zone), zone),
+        by_rule=translator.clock(content.start, zone),
+    )
+
+
 def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:
     _ = translator.gettext
-    said = {"sent": f"{moment:%H:%M}", "shown": translator.clock(moment)}
+    values = {"sent": f"{moment:%H:%M}", "shown": translator.clock(moment)}
     match time_doubt(moment):
         case TimeDoubt.NO_SUCH_HOUR:
             yield _(
                 "The sender wrote %(sent)s, an hour that does not exist that night: the clock is put forward."
                 " Norwegian time is then %(shown)s.",
-                **said,
+                **values,
             )
         case TimeDoubt.HOUR_COMES_TWICE:
             yield _("That hour comes twice that night, since the clock is put back. Ask the sender if in doubt.")
         case TimeDoubt.OTHER_OFFSET:
             yield _(
-                "The sender wrote %(sent)s, but in another time zone. Norwegian time is then %(shown)s."
-                " Check the letter.",
-                **said,
+                "The sender gave %(sent)s in another time zone. That is %(shown)s Norwegian time. Check the letter.",
+                **values,
             )
 
 
@@ -69,7 +92,7 @@ def _reason(clash: Clash, translator: Translator) -> str:
     if clash.distance_km is None:
         return _("The two overlap.")
     return _(
-        "There are %(minutes)d minutes between them, and at least %(km)d km from one place to the other.",
-        minutes=clash.gap // MINUTE,
+        "There are %(gap)s between them, and at least %(km)d km from one place to the other.",
+        gap=translator.duration(clash.gap),
         km=clash.distance_km,
     )

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from viewer.domain.appointment import Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.redaction import DetailLevel, redact
 from viewer.domain.sharing import Share, ShareId
 from viewer.domain.shown import ShownAppointment
-from viewer.i18n import Translator
-from viewer.web.presentation.page import AppointmentPage, appointment_page
+from viewer.i18n import Title, Translator
+from viewer.web.presentation.page import AppointmentPage, Platform, appointment_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +25,10 @@ class ShareRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedPage:
-    """What a link shows; `facts` are redacted, and `title` is None at a detail level that tells no title."""
+    """What a link shows; `page` is redacted, and `title` is ours at a detail level that tells none."""
 
-    facts: AppointmentPage
-    title: str | None
-    infos: tuple[Info, ...]
+    page: AppointmentPage
+    title: Title
     until: str
 
 
@@ -51,14 +49,21 @@ def share_rows(shares: Iterable[Share], translator: Translator) -> list[ShareRow
     ]
 
 
-def shared_page(share: Share, appointment: MailboxAppointment, now: datetime, translator: Translator) -> SharedPage:
+def shared_page(
+    share: Share,
+    appointment: MailboxAppointment,
+    now: datetime,
+    translator: Translator,
+    platform: Platform = Platform.OTHER,
+) -> SharedPage:
     """The appointment as far as the link goes."""
     _ = translator.gettext
-    facts = appointment_page(ShownAppointment(appointment=redact(appointment, share.detail_level)), now, translator)
+    redacted = ShownAppointment(appointment=redact(appointment, share.detail_level))
+    page = appointment_page(redacted, now, translator, platform)
+    shows_title = share.detail_level is DetailLevel.EVERYTHING
     return SharedPage(
-        facts=facts,
-        title=facts.title.text if share.detail_level is DetailLevel.EVERYTHING else None,
-        infos=facts.infos,
+        page=page,
+        title=page.title if shows_title else Title(text=_("A shared appointment")),
         until=_("The link works until %(moment)s.", moment=translator.date_and_clock(share.expires_at)),
     )
 
@@ -66,4 +71,8 @@ def shared_page(share: Share, appointment: MailboxAppointment, now: datetime, tr
 def detail_level_in_words(detail_level: DetailLevel, translator: Translator) -> str:
     """What a link of that detail level shows."""
     _ = translator.gettext
-    return _("Time and place") if detail_level is DetailLevel.TIME_AND_PLACE else _("Everything but the letter")
+    return {
+        DetailLevel.TIME_AND_PLACE: _("Time and address"),
+        DetailLevel.TIME_AND_NAMED_PLACE: _("Time, address and the name of the place"),
+        DetailLevel.EVERYTHING: _("Everything but the letter"),
+    }[detail_level]

@@ -1,48 +1,79 @@
-"""Where it is: the parts that the sender gave, one to a line, and nothing for those that are missing."""
+"""How and where one meets: the parts that the sender gave, one to a line, and nothing for those that are missing."""
 
 from dataclasses import dataclass
 
 from viewer.domain.address import address_lines
 from viewer.domain.appointment import Appointment
-from viewer.domain.meeting import Meeting, meeting
+from viewer.domain.meeting import Meeting, is_called, meeting, meeting_of
 from viewer.i18n import Translator
+from viewer.web.presentation.contact import called_number
+
+ICONS = {Meeting.PHONE: "phone", Meeting.VIDEO: "video", Meeting.WEB: "web", Meeting.IN_PERSON: "place"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Where:
-    """`place` and the lines of the address, as the sender wrote them, as is the heading in `label`.
+    """`meeting` says how one meets when it is not in person, `caller` who calls; no map can show it then.
 
-    `meeting` says how one meets when it is not in person: then no map can show it.
+    `place` and the lines of the address are as the sender wrote them, as is the heading in `label`.
     """
 
     label: str | None
+    icon: str
+    meeting: str | None
+    caller: str | None
     place: str | None
     address_lines: tuple[str, ...]
-    meeting: str | None
+
+    @property
+    def is_in_person(self) -> bool:
+        """Whether one has to go there."""
+        return self.meeting is None
 
 
 def where(appointment: Appointment, translator: Translator) -> Where | None:
-    """Place and address; None when the sender gave neither."""
-    lines = address_lines(appointment.address)
-    if not appointment.place and not lines:
+    """How and where; None when the sender said neither."""
+    lines, kind = address_lines(appointment.address), meeting_of(appointment)
+    if not appointment.place and not lines and kind is Meeting.IN_PERSON:
         return None
     return Where(
         label=appointment.labels.place,
+        icon=ICONS[kind],
+        meeting=meeting_in_words(kind, translator),
+        caller=_caller(appointment, translator) if kind is Meeting.PHONE else None,
         place=appointment.place,
         address_lines=lines,
-        meeting=meeting_in_words(appointment.place, translator),
     )
 
 
-def meeting_in_words(place: str | None, translator: Translator) -> str | None:
-    """How one meets, by what the sender wrote as the place; None in person."""
+def meeting_in_words(kind: Meeting, translator: Translator) -> str | None:
+    """How one meets; None in person."""
     _ = translator.gettext
-    match meeting(place):
-        case Meeting.VIDEO:
-            return _("On video")
-        case Meeting.PHONE:
-            return _("By telephone")
-        case Meeting.WEB:
-            return _("Online")
-        case Meeting.IN_PERSON:
-            return None
+    return {Meeting.VIDEO: _("On video"), Meeting.PHONE: _("By phone"), Meeting.WEB: _("Online")}.get(kind)
+
+
+def place_in_a_line(appointment: Appointment, translator: Translator) -> str | None:
+    """Like "Oslo City Røntgen, Storgata 23" or "På telefon"; None when the sender said neither."""
+    kind = meeting_of(appointment)
+    if kind is not Meeting.IN_PERSON:
+        return meeting_in_words(kind, translator)
+    address = appointment.address
+    street = (address.street_address or address.city) if address else None
+    # A place that is the address itself is said once.
+    parts = [appointment.place, None if street and street in (appointment.place or "") else street]
+    return ", ".join(part for part in parts if part) or None
+
+
+def _caller(appointment: Appointment, translator: Translator) -> str | None:
+    """Who calls, when the sender says so: else the recipient may wait for a call that never comes."""
+    _ = translator.gettext
+    if not is_called(appointment):
+        return None
+    texts = (appointment.place, *(info.text for info in appointment.infos))
+    number = next((number for number in map(called_number, texts) if number), None)
+    return _("You will be called on %(number)s", number=number) if number else _("You will be called")
+
+
+def named_place(appointment: Appointment) -> str | None:
+    """The place, unless it only says how one meets."""
+    return appointment.place if meeting(appointment.place) is Meeting.IN_PERSON else None
