@@ -310,7 +310,7 @@ def test_sensitive_appointment_offers_the_level_that_it_has_and_says_why(
     page = browser.get(f"/appointments/{appointment_id_of(uuid)}").text
 
     assert 'value="everything"' not in page
-    assert "Derfor viser kalenderen ikke mer enn dette." in page
+    assert "Brevet krever en sikrere innlogging enn denne" in page
 
 
 def test_page_shows_what_each_file_would_tell(browser: FlaskClient) -> None:
