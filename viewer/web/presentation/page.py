@@ -159,7 +159,7 @@ def _buttons(
             label = _("Join on video") if kind is Meeting.VIDEO else _("Join online")
             yield Button(kind="video", label=label, href=url, host=host_of(url), is_primary=is_first)
             is_first = False
-    if map_ and (route := _own_route(map_.ways, platform)):
+    if map_ and (route := _own_route(map_.routes, platform)):
         yield Button(kind="route", label=_("Show the way"), href=route.url, host=route.service, is_primary=is_first)
         is_first = False
     if phone := phone_of(appointment):
