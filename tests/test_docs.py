@@ -25,6 +25,23 @@ def test_make_verbs_exist(page: Path) -> None:
     assert set(VERB.findall(page.read_text())) <= verbs
 
 
+PATH = re.compile(
+    r"`((?:viewer|tests|docs|deploy|\.ci|store|calendar|web|domain|formats|actions|ports|templates|static)/[\w./-]*)`"
+)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=lambda page: page.name)
+def test_files_that_are_named_are_there(page: Path) -> None:
+    """Within the repository, or within `viewer/`."""
+    missing = [
+        path
+        for path in PATH.findall(page.read_text())
+        if not any((root / path).exists() for root in (ROOT, ROOT / "viewer"))
+    ]
+
+    assert missing == []
+
+
 DECISIONS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
 STATUS = re.compile(
     r"^Date: \d{4}-\d\d-\d\d · Status: (accepted|superseded by \[(\d{4})\]\(\2-[a-z0-9-]+\.md\))$", re.MULTILINE

@@ -69,6 +69,15 @@ def test_every_file_is_packed(packed: set[str], folder: str, place: str) -> None
     assert [name for file in files if (name := f"{place}{file.relative_to(ROOT)}") not in packed] == []
 
 
+def test_the_commit_is_packed(wheel: Path) -> None:
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
+    head = subprocess.run(command, capture_output=True, text=True, check=False)
+    if head.returncode:
+        pytest.skip("this is no git checkout")
+
+    assert zipfile.ZipFile(wheel).read("viewer/COMMIT").decode() == head.stdout
+
+
 def test_nothing_lies_beside_the_package(packed: set[str]) -> None:
     """A folder `templates` in site-packages would belong to everybody."""
     assert {name.partition("/")[0].partition("-")[0] for name in packed} == {"viewer", "innkalling"}

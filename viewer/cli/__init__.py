@@ -72,8 +72,23 @@ class Innkalling(click.Group):
             sys.exit(1)
 
 
+def _tell_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001  # click's
+    if is_asked and not context.resilient_parsing:
+        from viewer.cli.version import version_and_commit  # noqa: PLC0415  # as the commands' modules
+
+        click.echo(f"innkalling {version_and_commit()}")
+        context.exit()
+
+
 @click.group(cls=Innkalling, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="innkalling")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show version and commit.",
+)
 @click.option("--config", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Settings file.")
 @click.option("--set", "flags", multiple=True, metavar="NAME=VALUE", help="Set a setting; may be repeated.")
 @click.pass_context
