@@ -1,37 +1,72 @@
 """Read the letters that wait, in the background: what they say, what they do to earlier appointments."""
 
+import logging
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from viewer.domain.letter_differences import differences
 from viewer.domain.letter_reading import read_letter as read_text
 from viewer.domain.letter_ties import NewLetter, decide
 from viewer.domain.reading import DueLetter, ReadLetter, Unreadable
-from viewer.errors import NotFoundError
-from viewer.formats.letter_text import LARGEST_PDF, letter_text
+from viewer.errors import NotFoundError, StorageError
+from viewer.formats.letter_text import LARGEST_PDF, LetterText, letter_text
 from viewer.ports.letters import LetterStore
 from viewer.ports.readings import ReadingStore
 
 # So few that other work of the worker comes soon, and a letter's lease is never over before its turn.
-BATCH = 5
+BATCH = 8
+# Each in a process of its own, and most of its time is the loading of that: two take little more than one.
+AT_ONCE = 2
 # Longer than a batch of the worst letters takes.
 LEASE = timedelta(minutes=5)
 
+logger = logging.getLogger(__name__)
+
 
 def read_due_letters(*, readings: ReadingStore, letters: LetterStore, now: datetime) -> int:
-    """Read some of the letters that wait; returns how many."""
+    """Read some of the letters that wait; returns how many were claimed."""
     due = readings.claim(BATCH, now + LEASE, now)
-    for letter in due:
-        readings.save(read_one(letter, readings=readings, letters=letters, now=now))
+    for letter, text in _texts(due, letters):
+        # One after the other, as they were delivered: the next letter may speak of what this one has moved.
+        readings.save(_read(letter, text, readings=readings, now=now))
     return len(due)
 
 
-def read_one(letter: DueLetter, *, readings: ReadingStore, letters: LetterStore, now: datetime) -> ReadLetter:
-    """What one letter says and does. Raises StorageError, and the letter is due again when its lease ends."""
+def read_all_due(*, readings: ReadingStore, letters: LetterStore, now: datetime) -> int:
+    """Read every letter that waits; returns how many."""
+    count = 0
+    while claimed := read_due_letters(readings=readings, letters=letters, now=now):
+        count += claimed
+    return count
+
+
+def reads_without_network() -> bool:
+    """Whether this kernel cuts the process that reads letters off from every network."""
+    return letter_text(b"").has_no_network
+
+
+def _texts(due: Iterable[DueLetter], letters: LetterStore) -> Iterator[tuple[DueLetter, LetterText]]:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        futures = [(letter, threads.submit(_text, letter, letters)) for letter in due]
+        for letter, future in futures:
+            try:
+                yield letter, future.result()
+            except StorageError:
+                # Its lease ends, and it is due again.
+                logger.warning("a letter's bytes could not be had, and it will be read later")
+
+
+def _text(letter: DueLetter, letters: LetterStore) -> LetterText:
     try:
         with letters.open(letter.digest) as file:
-            text = letter_text(file.read(LARGEST_PDF + 1))
+            return letter_text(file.read(LARGEST_PDF + 1))
     except NotFoundError:
-        return ReadLetter(letter=letter, failure=Unreadable.MISSING, read_at=now)
+        return LetterText(failure=Unreadable.MISSING)
+
+
+def _read(letter: DueLetter, text: LetterText, *, readings: ReadingStore, now: datetime) -> ReadLetter:
+    """What the letter says and does."""
     # Its subject and its data may say what it replaces, also where the file is a scan.
     appointment = letter.appointment
     infos = appointment.infos if appointment else ()
@@ -56,16 +91,3 @@ def read_one(letter: DueLetter, *, readings: ReadingStore, letters: LetterStore,
         ties=() if is_over else tuple(decide(new, readings.candidates(letter, now))),
         read_at=now,
     )
-
-
-def read_all_due(*, readings: ReadingStore, letters: LetterStore, now: datetime) -> int:
-    """Read every letter that waits; returns how many."""
-    count = 0
-    while read := read_due_letters(readings=readings, letters=letters, now=now):
-        count += read
-    return count
-
-
-def reads_without_network() -> bool:
-    """Whether this kernel cuts the process that reads letters off from every network."""
-    return letter_text(b"").has_no_network
