@@ -315,14 +315,14 @@ def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> Ma
 
 def _letters_of(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> tuple[Letter, ...]:
     """The letter whose data are shown first, then the rest of its message, then those of what it has replaced."""
+    if not tied:
+        # Sorting is stable: the rest stay in their order.
+        return tuple(sorted(letters[row.message], key=lambda letter: letter.id != row.document_id))
     parts = [*tied, row]
     shows = row.own["shows"] if row.own else row.id
     carriers = {part.document_id: part.id == shows for part in parts}
-    together = [letter for part in parts for letter in letters.get(part.message, ())]
-    # Sorting is stable: the rest stay in their order.
-    first, *rest = sorted(dict.fromkeys(together), key=lambda letter: not carriers.get(letter.id))
-    if not tied:
-        return (first, *rest)
+    together = {letter.id: letter for part in parts for letter in letters.get(part.message, ())}.values()
+    first, *rest = sorted(together, key=lambda letter: not carriers.get(letter.id))
     # All are told as one, so the first stands under the strictest level of those that carry it.
     levels = list(AuthenticationLevel)
     strict = [letter for letter in together if letter.id in carriers]
