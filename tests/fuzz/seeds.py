@@ -32,7 +32,7 @@ def seeds() -> dict[str, list[bytes]]:
     ]
     sizes = (0, 6, 200, 40, 1)
     return {
-        "message": [*messages, change],
+        "message": [*messages, *_recorded(), change],
         "multipart": [
             bytes([size]) + body for size, body in zip(sizes, [*bodies, bodies[0], *other_forms], strict=True)
         ],
@@ -44,6 +44,12 @@ def seeds() -> dict[str, list[bytes]]:
             )
         ],
     }
+
+
+def _recorded() -> list[bytes]:
+    """The XML of what the official clients sent: messages, changes, identifications, and what is not offered."""
+    raw = [file.read_bytes() for file in sorted(DATA.glob("clients/*/*.raw"))]
+    return [xml[0] for request in raw if (xml := re.search(rb"<\?xml[^\r\n]*", request))]
 
 
 def _examples() -> list[bytes]:

@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 
 from viewer.actions.verify import RequestHead, verify_request
 from viewer.domain.appointment import Appointment
-from viewer.domain.message import AdditionalData, Message, SenderId
+from viewer.domain.message import (
+    AdditionalData,
+    Message,
+    PersonalIdentificationNumber,
+    SenderId,
+    normalised_addressee,
+)
 from viewer.domain.sender import Sender
 from viewer.domain.times import TIME_SHAPE
 from viewer.errors import RefusedError
-from viewer.formats.digipost_xml import parse_additional_data, parse_message
+from viewer.formats.digipost_xml import parse_additional_data, parse_identification, parse_message
 from viewer.formats.write_message import write_additional_data, write_message
 from viewer.store.codec import content_from_json, content_to_json
 from viewer.web.senders.multipart import MultipartReader, boundary_of
@@ -42,10 +48,23 @@ def fuzz_additional_data(data: bytes) -> None:
         added = parse_additional_data(data)
     except RefusedError as error:
         quotes_nothing(error, data)
+        fuzz_identification(data)
         return
     again = parse_additional_data(write_additional_data(added))
     hold(again == added, "the change reads otherwise when it is written again")
     survives_the_store(added)
+
+
+def fuzz_identification(data: bytes) -> None:
+    """Whoever is asked about can be looked up, however it is named."""
+    try:
+        _, addressee = parse_identification(data)
+    except RefusedError as error:
+        quotes_nothing(error, data)
+        return
+    normalised_addressee(addressee)
+    if isinstance(addressee, PersonalIdentificationNumber):
+        addressee.is_valid()
 
 
 def survives_the_store(value: Message | AdditionalData) -> None:

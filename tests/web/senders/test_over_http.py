@@ -16,7 +16,15 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import FOUNDING_RECIPIENT, FOUNDING_SENDER_ID, FOUNDING_UUID, PDF, a_document, a_message
+from tests.builders import (
+    FOUNDING_RECIPIENT,
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    PDF,
+    a_document,
+    a_message,
+    an_appointment,
+)
 from tests.conftest import settings_in
 from tests.web.senders.corpus import Case, cases
 from tests.web.senders.recordings import recordings
@@ -24,8 +32,9 @@ from tests.web.sending import registered
 from viewer.actions.access import add_recipient
 from viewer.bench.processes import free_port
 from viewer.config import Settings
+from viewer.domain.message import AdditionalData, ApiVersion
 from viewer.formats.signature import Signer, canonical_request, canonical_response, content_hash, is_signed_by
-from viewer.formats.signed_request import SignedRequest, signed_message, signed_request
+from viewer.formats.signed_request import SignedRequest, signed_additional_data, signed_message, signed_request
 from viewer.web.server.body import MAX_BODIES, SENDER_GRACE
 from viewer.wiring import Services, migrate, wire
 
@@ -420,3 +429,18 @@ def _holds(folder: Path, inode: str) -> bool:
         return any(str(link.readlink()) == f"socket:[{inode}]" for link in (folder / "fd").iterdir())
     except OSError:
         return False
+
+
+def test_change_is_answered_by_a_signed_empty_body_with_its_length(server: Server) -> None:
+    """.NET's client reads the answer as a string, and fails on XML; a missing length would leave it waiting."""
+    uuid = str(uuid4())
+    assert server.send(server.request(uuid))[0] == 201
+    data = AdditionalData(version=ApiVersion.V8, data_type=an_appointment(place="Nytt sted"))
+    request = signed_additional_data(
+        uuid, data, sender_id=FOUNDING_SENDER_ID, signer=server.signer, now=server.services.now()
+    )
+    status, headers, body = server.send(request)
+    assert (status, body, headers["content-length"]) == (200, b"", "0")
+    certificate = server.services.signer.certificate_pem
+    canonical = canonical_response(200, request.path, headers)
+    assert is_signed_by(certificate, headers["x-digipost-signature"], canonical)
