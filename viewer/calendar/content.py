@@ -98,6 +98,8 @@ def dropped_entries_of(appointment: MailboxAppointment, style: EntryStyle) -> li
 
     None of them stands where another time of the appointment takes place.
     """
+    if not any(occurrence.dropped_at for occurrence in appointment.occurrences):
+        return []
     style = _permitted(appointment, style)
     redacted = redact(appointment, style.options.detail_level)
     taken = {time.start for time in appointment.appointment.times}

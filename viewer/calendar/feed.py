@@ -77,21 +77,23 @@ def render_feed(  # noqa: PLR0913  # all that a feed follows from
     """The feed as it is to be published now; `published` are its entries by their UID, as they were the last time."""
     style = EntryStyle(options=feed.options, public_url=public_url, uid_key=feed.uid_key)
     candidates = candidates_of(appointments, style, window, now)
-    shown = next_entries(candidates, published, options=feed.options, window=window, now=now)
-    included = fitting(shown, {one.entry.uid: one.sender_id for one in candidates}, now)
-    turns = [*_turns(candidates, shown, window), *([next_delivery] if next_delivery else [])]
-    if len(included) < len(shown):
+    chosen = chosen_entries(candidates, published, options=feed.options, window=window, now=now)
+    included = fitting(chosen, published, now) if chosen else _last_resort(published, feed.options, now)
+    left_out = len(chosen) - len(included) if chosen else 0
+    turns = [*_turns(candidates, included, window), *([next_delivery] if next_delivery else [])]
+    if left_out:
         # Whatever ends makes room for what was left out.
         turns += [entry.end for entry in included]
     rendered = replace(
         feed,
         due_at=min((turn for turn in turns if turn > now), default=None),
-        left_out=len(shown) - len(included),
-        reaches_until=max(entry.start for entry in included) if len(included) < len(shown) else None,
+        left_out=left_out,
+        reaches_until=max(entry.start for entry in included) if left_out else None,
     )
     body = feed_calendar(feed.options.name, [entry.body for entry in included])
-    remembered = {entry.uid for entry in shown} | {one.entry.uid for one in candidates if one.called_off_at is None}
-    return _publication(rendered, body, shown, published, gone=tuple(published.keys() - remembered), now=now)
+    remembered = {entry.uid for entry in included} | {one.entry.uid for one in chosen}
+    remembered |= {one.entry.uid for one in candidates if one.called_off_at is None}
+    return _publication(rendered, body, included, published, gone=tuple(published.keys() - remembered), now=now)
 
 
 def render_notice(feed: Feed, published: Mapping[str, PublishedEntry], now: datetime) -> Publication:
@@ -140,15 +142,15 @@ def _candidates(appointments: Iterable[MailboxAppointment], style: EntryStyle) -
             yield Candidate(entry=entry, sender_id=sender_id, called_off_at=called_off_at, is_left_out=is_left_out)
 
 
-def next_entries(
+def chosen_entries(
     candidates: Sequence[Candidate],
     published: Mapping[str, PublishedEntry],
     *,
     options: FeedOptions,
     window: Window,
     now: datetime,
-) -> list[PublishedEntry]:
-    """What the feed shows from now on, soonest first.
+) -> list[Candidate]:
+    """What the feed shows from now on if there is room, soonest first.
 
     A feed that has had entries never becomes empty, for GNOME and vdirsyncer do not believe that and keep them all.
     """
@@ -161,8 +163,7 @@ def next_entries(
         # The latest that there is, though it lies beyond the window or was called off long ago.
         had = [one for one in announced if one.entry.uid in published]
         chosen = [max(live or had, key=lambda one: (one.entry.end, one.entry.uid))] if live or had else []
-    shown = [next_version(one, published.get(one.entry.uid), now) for one in chosen]
-    return sorted(shown or _last_resort(published, options, now), key=lambda entry: (entry.start, entry.uid))
+    return sorted(chosen, key=lambda one: (one.entry.start, one.entry.uid))
 
 
 def _is_announced(candidate: Candidate, published: PublishedEntry | None, window: Window, now: datetime) -> bool:
@@ -261,28 +262,29 @@ def fingerprint(entry: CalendarEntry) -> bytes:
     return hashlib.sha256(LAYOUT + repr(in_utc).encode(errors="surrogatepass")).digest()
 
 
-def fitting(shown: Sequence[PublishedEntry], senders: Mapping[str, SenderId], now: datetime) -> list[PublishedEntry]:
-    """As many entries as a feed may hold, in their order; the farthest are left out.
+def fitting(
+    chosen: Sequence[Candidate], published: Mapping[str, PublishedEntry], now: datetime
+) -> list[PublishedEntry]:
+    """As many entries as a feed may hold, in their order; the farthest are left out, and never rendered.
 
     Those to come go before those that were. What lies near goes first, then the soonest of each sender, so that none is
     crowded out by another; then all others, soonest first.
     """
-    if sum(len(entry.body) for entry in shown) <= LARGEST_FEED:
-        return list(shown)
-    coming = [entry for entry in shown if entry.end >= now]
-    near = [entry for entry in coming if entry.start < now + NEAR]
+    coming = [one for one in chosen if one.entry.end >= now]
+    near = [one for one in coming if one.entry.start < now + NEAR]
     # Of many entries to one key a dictionary keeps the last, so the soonest comes last.
-    soonest = {senders.get(entry.uid): entry for entry in reversed(coming)}
-    past = [entry for entry in reversed(shown) if entry.end < now]
-    room, included = LARGEST_FEED, set[str]()
-    for entry in [*near, *sorted(soonest.values(), key=lambda entry: entry.start), *coming, *past]:
-        if entry.uid in included:
+    soonest = {one.sender_id: one for one in reversed(coming)}
+    past = [one for one in reversed(chosen) if one.entry.end < now]
+    room, included = LARGEST_FEED, dict[str, PublishedEntry]()
+    for one in [*near, *sorted(soonest.values(), key=lambda one: one.entry.start), *coming, *past]:
+        if one.entry.uid in included:
             continue
+        entry = next_version(one, published.get(one.entry.uid), now)
         room -= len(entry.body)
         if room < 0:
             break
-        included.add(entry.uid)
-    return [entry for entry in shown if entry.uid in included]
+        included[entry.uid] = entry
+    return [included[one.entry.uid] for one in chosen if one.entry.uid in included]
 
 
 def _turns(candidates: Iterable[Candidate], shown: Iterable[PublishedEntry], window: Window) -> Iterator[datetime]:
