@@ -125,8 +125,8 @@ def installation(folder: Path, database_url: str | None = None) -> Iterator[Inst
 
 def environment(data_dir: Path) -> dict[str, str]:
     """The environment of this process, with settings of the bench's own and none of an installation's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return kept | {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return inherited | {
         CONFIG_FILE: os.devnull,
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(data_dir),

@@ -162,9 +162,9 @@ def test_h6_nobody_else_may_keep_it(server: Server) -> None:
     assert headers["Vary"] == "Accept-Encoding"
 
 
-@pytest.mark.parametrize("asked", ["gzip", "gzip, deflate, br, zstd", "deflate;q=1, GZIP;q=0.5"])
-def test_h7_gzip_when_asked(server: Server, asked: str) -> None:
-    answer = server.get(Accept_Encoding=asked)
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, deflate, br, zstd", "deflate;q=1, GZIP;q=0.5"])
+def test_h7_gzip_when_asked(server: Server, encoding: str) -> None:
+    answer = server.get(Accept_Encoding=encoding)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == server.get().data
     assert int(answer.headers["Content-Length"]) == len(answer.data)
@@ -180,9 +180,9 @@ def test_h7_long_feed_is_compressed_alike(server: Server, monkeypatch: pytest.Mo
     assert gzip.decompress(long.data) == server.get().data
 
 
-@pytest.mark.parametrize("asked", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br", "*"])
-def test_h7_no_gzip_unasked(server: Server, asked: str) -> None:
-    assert "Content-Encoding" not in server.get(Accept_Encoding=asked).headers
+@pytest.mark.parametrize("encoding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br", "*"])
+def test_h7_no_gzip_unasked(server: Server, encoding: str) -> None:
+    assert "Content-Encoding" not in server.get(Accept_Encoding=encoding).headers
 
 
 def test_h7_gzip_can_be_turned_off() -> None:

@@ -123,13 +123,13 @@ def test_file_is_named_to_the_server(app: Flask, letter: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "part", "length"),
+    ("wanted", "part", "length"),
     [("bytes=5-14", (5, 15), "10"), ("bytes=90-", (90, 100), "10"), ("bytes=-1", (99, 100), "1")],
 )
 def test_part_of_a_file_is_named_to_the_server(
-    app: Flask, letter: Path, asked: str, part: tuple[int, int], length: str
+    app: Flask, letter: Path, wanted: str, part: tuple[int, int], length: str
 ) -> None:
-    response = get(app, Range=asked)
+    response = get(app, Range=wanted)
     assert (response.status, response.body) == (206, File(letter, part))
     assert dict(response.headers)["Content-Length"] == length
 
