@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from threading import Event
 from types import SimpleNamespace
 from typing import cast
 
@@ -12,11 +13,13 @@ from granian.rsgi import Scope
 from tests.builders import a_message
 from tests.loops import run
 from tests.web.sending import a_request, registered
+from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.calendar import FeedOptions
 from viewer.errors import StorageError
 from viewer.formats.signature import Signer
 from viewer.ports.senders import SenderStore
-from viewer.web.app import FrontDoor, local_client
+from viewer.web.app import PAGE_THREADS, FrontDoor, local_client
 from viewer.web.server.response import Headers
 from viewer.wiring import Services
 
@@ -155,3 +158,25 @@ def test_large_message_is_verified_once(
 def test_form_that_is_too_large_is_refused_unread(services: Services, loop: asyncio.AbstractEventLoop) -> None:
     headers = {"Content-Length": "200000", "Content-Type": "application/x-www-form-urlencoded"}
     assert ask(services, loop, a_scope("/sign-out", "POST", headers), b"x" * 200_000).status == 413
+
+
+def test_poll_that_publishes_waits_for_no_page(
+    services: Services, loop: asyncio.AbstractEventLoop, recipient_id: RecipientId
+) -> None:
+    """Somebody's slow pages must not hold up another's calendar."""
+    options = FeedOptions(name="Timer")
+    token = open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
+    front_door = FrontDoor(services.settings, services)
+    connection, over = Connection(), Event()
+    for _ in range(PAGE_THREADS):
+        front_door._page_threads.submit(over.wait)
+
+    async def answer() -> None:
+        await front_door(a_scope(f"/calendars/{token}/timer.ics"), connection)
+
+    try:
+        run(answer(), loop)
+    finally:
+        over.set()
+    assert connection.status == 200
+    assert connection.sent.startswith(b"BEGIN:VCALENDAR")
