@@ -194,7 +194,7 @@ const innkallingMap = (() => {
     const name = document.getElementById("map-name");
     if (!name) return;
     const label = name.content.cloneNode(true).firstElementChild;
-    marker.bindTooltip(() => label, { permanent: true, direction: "bottom", className: "map__name" });
+    marker.bindTooltip(() => label, { permanent: true, direction: "right", className: "map__name" });
   }
 
   function nameControls(map) {

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import a_location, an_address, nowhere
 from viewer.domain.appointment import Address
-from viewer.domain.directions import address_text, route_links
+from viewer.domain.directions import address_text, geo_url, route_links
 from viewer.domain.place import Location, Precision
 
 PIN = a_location(precision=Precision.ADDRESS, radius_m=30)
@@ -89,3 +89,8 @@ def test_journey_planner_is_told_when_to_arrive(location: Location | None) -> No
 def test_services_that_know_norway_alone_are_not_asked_abroad(location: Location | None) -> None:
     services = [link.service for link in route_links(an_address(country="Finland"), location)]
     assert services == ["OpenStreetMap", "Google Maps", "Apple Maps", None]
+
+
+def test_only_a_pin_is_handed_to_a_telephone_by_its_point() -> None:
+    assert geo_url(PIN) == "geo:59.912700,10.746100"
+    assert [geo_url(location) for location in (a_location(), nowhere(), None)] == [None] * 3

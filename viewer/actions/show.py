@@ -8,6 +8,7 @@ from typing import BinaryIO
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
+from viewer.domain.directions import geo_url
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, Mailbox, MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.shown import ShownAppointment
@@ -65,6 +66,7 @@ def shown_appointment(
         clashes=in_the_way,
         ties=tuple(readings.ties(recipient_id, appointment.id, now)),
         barcode=barcode(appointment.appointment),
+        route_code=route_code(appointment),
     )
 
 
@@ -88,6 +90,12 @@ def is_to_come(appointment: MailboxAppointment, now: datetime) -> bool:
     """Whether the recipient still means to go."""
     is_off = appointment.hidden_at is not None or appointment.withdrawn_at is not None
     return not is_off and not is_past(appointment.appointment, now)
+
+
+def route_code(appointment: MailboxAppointment) -> Picture | None:
+    """A QR code that opens the place in the map app of a telephone; None when it is not known to the street."""
+    url = geo_url(appointment.location)
+    return draw(url, "qr-code") if url else None
 
 
 def barcode(appointment: Appointment) -> Picture | None:

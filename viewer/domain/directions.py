@@ -48,6 +48,13 @@ def address_text(address: Address | None) -> str:
     return ", ".join(address_lines(replace(address, street_address_2=None)))
 
 
+def geo_url(location: Location | None) -> str | None:
+    """The place as map apps take it (RFC 5870), None when it is not known to the street."""
+    if location is None or location.coordinates is None or not location.deserves_pin:
+        return None
+    return f"geo:{location.coordinates.latitude:.6f},{location.coordinates.longitude:.6f}"
+
+
 def _by_text(text: str, arrive_at: datetime | None) -> tuple[RouteLink, ...]:
     return (
         RouteLink(service="Norgeskart", url=_url("https://www.norgeskart.no/", sok=text)),

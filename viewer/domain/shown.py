@@ -9,9 +9,13 @@ from viewer.domain.picture import Picture
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownAppointment:
-    """An appointment, those that clash with it, what letters tie it to or ask about, and its barcode, drawn."""
+    """An appointment, those that clash with it, what letters tie it to or ask about, and its barcode, drawn.
+
+    `route_code` is a QR code of the place, for paper; None when that is not known to the street.
+    """
 
     appointment: MailboxAppointment
     clashes: tuple[Clash, ...] = ()
     ties: tuple[ShownTie, ...] = ()
     barcode: Picture | None = None
+    route_code: Picture | None = None

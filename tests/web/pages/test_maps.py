@@ -24,7 +24,7 @@ from tests.builders import (
 )
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Address, Appointment, Info
-from viewer.domain.place import Location
+from viewer.domain.place import Location, Precision
 from viewer.domain.sender import Sender
 from viewer.domain.tile import Tile, tile_of
 from viewer.errors import TilesUnavailableError
@@ -263,3 +263,13 @@ def test_web_process_does_without_what_only_draws_and_asks() -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+def test_paper_has_a_code_of_the_way_there(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    deliver(services, recipient_id)
+    services.places.save(PLACE_KEY, a_location(radius_m=1_500), now)
+    assert "map__code" not in signed_in_client.get(PAGE).text
+    services.places.save(PLACE_KEY, a_location(precision=Precision.ADDRESS, radius_m=30), now)
+    assert "map__code" in signed_in_client.get(PAGE).text

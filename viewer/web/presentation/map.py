@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from viewer.domain.arrival import arrival_of
 from viewer.domain.directions import RouteLink, route_links
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.picture import Picture
 from viewer.domain.place import HOSPITAL, Location, Precision
 from viewer.i18n import Translator
 from viewer.web.presentation.where import where
@@ -37,7 +38,8 @@ class MapFact:
     """The map: `is_drawn` when the point is known well enough, `is_pending` while nobody has looked yet.
 
     `place` is what lies there and `name` what it is called, `label` names the map, and `precision` says how surely it
-    is known. `routes` leave for other services, so each is a link and nothing is fetched.
+    is known. `routes` leave for other services, so each is a link and nothing is fetched;
+    `code` is a QR code of the way there, for paper.
     """
 
     is_drawn: bool
@@ -49,9 +51,10 @@ class MapFact:
     precision: str
     attributions: tuple[Attribution, ...]
     routes: tuple[RouteLink, ...]
+    code: Picture | None = None
 
 
-def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact | None:
+def map_fact(appointment: MailboxAppointment, translator: Translator, code: Picture | None = None) -> MapFact | None:
     """The map of an appointment; None when there is nothing to look for."""
     if appointment.place_key is None:
         return None
@@ -68,6 +71,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator) -> MapFact
         label=_("Map of %(place)s", place=place),
         precision=" ".join(precision_in_words(location, translator)) if location else "",
         attributions=attributions(location) if location else (),
+        code=code,
         routes=route_links(content.address, location, arrival.at if arrival and arrival.at else content.start),
     )
 

@@ -99,7 +99,7 @@ def appointment_page(
     cancelled = None
     if appointment.withdrawn_at:
         cancelled = _("Cancelled %(moment)s", moment=translator.date_and_clock(appointment.withdrawn_at))
-    map_ = map_fact(appointment, translator) if meeting_of(content) is Meeting.IN_PERSON else None
+    map_ = map_fact(appointment, translator, shown.route_code) if meeting_of(content) is Meeting.IN_PERSON else None
     links = link_facts(content, now, translator)
     is_over = is_past(content, now)
     is_on = cancelled is None and not is_over
