@@ -6,6 +6,21 @@ from datetime import timedelta
 
 from viewer.domain.message import SenderId
 
+# After its notice has stood for so long, a closed feed answers that it is gone, and needs no entries.
+CLOSED_FEED_RETENTION = timedelta(days=30)
+# The recipient may want to see who opened a link.
+EXPIRED_SHARE_RETENTION = timedelta(days=90)
+# Longer than a page tells that an appointment was changed.
+REVISION_RETENTION = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderRetention:
+    """How long a sender's messages are kept, as its recipient is told."""
+
+    sender_name: str
+    keep_for: timedelta
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionRule:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from viewer.domain.access import RecipientId
 from viewer.domain.message import SenderId
-from viewer.domain.retention import Removed, RetentionRule
+from viewer.domain.retention import Removed, RetentionRule, SenderRetention
 
 
 class RetentionStore(Protocol):
@@ -40,6 +40,10 @@ class RetentionStore(Protocol):
 
     def set_rule(self, sender_id: SenderId, keep_for: timedelta | None) -> None:
         """Store how long messages of the sender are kept; None keeps them. Raises NotFoundError."""
+        ...
+
+    def rules_for(self, recipient_id: RecipientId) -> Sequence[SenderRetention]:
+        """The rules of the senders that the recipient has messages of, by the senders' names."""
         ...
 
     def rules(self) -> Sequence[RetentionRule]:

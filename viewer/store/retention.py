@@ -14,7 +14,15 @@ from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.message import SenderId
-from viewer.domain.retention import NOTHING, Removed, RetentionRule
+from viewer.domain.retention import (
+    CLOSED_FEED_RETENTION,
+    EXPIRED_SHARE_RETENTION,
+    NOTHING,
+    REVISION_RETENTION,
+    Removed,
+    RetentionRule,
+    SenderRetention,
+)
 from viewer.errors import NotFoundError
 from viewer.ports.retention import RetentionStore
 from viewer.store.database import Database
@@ -39,12 +47,6 @@ from viewer.store.transactions import Transaction
 
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
 BATCH = 200
-# After its notice has stood for so long, a closed feed answers that it is gone, and needs no entries.
-CLOSED_FEED_RETENTION = timedelta(days=30)
-# The recipient may want to see who opened a link.
-EXPIRED_SHARE_RETENTION = timedelta(days=90)
-# Longer than a page tells that an appointment was changed.
-REVISION_RETENTION = timedelta(days=365)
 KEY_LENGTH = 32
 # Digests of tokens and keys say nothing to anybody, and must not leave the database.
 SECRET_COLUMNS = {"digest", "key", "fingerprint", "uid_key"}
@@ -151,6 +153,14 @@ EXPIRED = {
     "revisions": Statement(sa.delete(revisions).where(revisions.c.replaced_at < param("replaced_by"), ~_shown)),
 }
 SET_RULE = Statement(sa.update(senders).where(senders.c.id == param("sender")).values(keep_days=param("days")))
+RULES_FOR = Statement(
+    sa.select(senders.c.name, senders.c.keep_days)
+    .where(
+        senders.c.keep_days.is_not(None),
+        senders.c.id.in_(sa.select(messages.c.sender_id).where(messages.c.recipient_id == param("recipient"))),
+    )
+    .order_by(senders.c.name, senders.c.id)
+)
 RULES = Statement(
     sa.select(senders.c.id, senders.c.keep_days).where(senders.c.keep_days.is_not(None)).order_by(senders.c.id)
 )
@@ -248,6 +258,13 @@ class Retention(RetentionStore):
         return [
             RetentionRule(sender_id=SenderId(row.id), keep_for=timedelta(days=row.keep_days))
             for row in self._database.rows(RULES)
+        ]
+
+    @override
+    def rules_for(self, recipient_id: RecipientId) -> Sequence[SenderRetention]:
+        return [
+            SenderRetention(sender_name=row.name, keep_for=timedelta(days=row.keep_days))
+            for row in self._database.rows(RULES_FOR, recipient=recipient_id)
         ]
 
 

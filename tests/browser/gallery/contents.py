@@ -175,6 +175,7 @@ def _pages() -> dict[str, str]:
         "calendar-settings": "/calendars/1",
         "calendar-guide": "/calendars/how-to",
         "accessibility": "/accessibility",
+        "privacy": "/privacy",
         "shares": f"/appointments/{appointment_id('everything')}/shares",
     }
     return fixed | {name: f"/appointments/{appointment_id(name)}" for name in APPOINTMENTS}

@@ -1,0 +1,42 @@
+"""What anybody may read about the service, and what its recipients are told of what is stored."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.builders import FOUNDING_SENDER_ID
+from viewer.domain.access import SESSION_LIFETIME
+from viewer.domain.retention import REVISION_RETENTION
+from viewer.wiring import Services
+
+
+@pytest.mark.parametrize("path", ["/accessibility", "/privacy"])
+def test_anybody_may_read_about_the_service(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_the_page_tells_the_times_that_the_service_keeps_to(client: FlaskClient) -> None:
+    text = client.get("/privacy", headers={"Accept-Language": "en"}).text
+
+    assert "90 days after they stop working" in text
+    assert "kept for 30 days" in text
+    assert ("one year" in text, REVISION_RETENTION) == (True, timedelta(days=365))
+    assert ("two hours" in text, SESSION_LIFETIME) == (True, timedelta(hours=2))
+
+
+def test_a_recipient_reads_how_long_each_sender_has_its_letters_kept(
+    signed_in_client: FlaskClient, services: Services, founding: None
+) -> None:
+    address, norwegian = "/privacy", {"Accept-Language": "nb"}
+    assert "730" not in signed_in_client.get(address, headers=norwegian).text
+
+    services.retention.set_rule(FOUNDING_SENDER_ID, timedelta(days=730))
+
+    assert "Oslo City Røntgen: 730 dager etter avtalen" in signed_in_client.get(address, headers=norwegian).text
+
+
+def test_a_stranger_reads_no_senders_name(client: FlaskClient, services: Services, founding: None) -> None:
+    services.retention.set_rule(FOUNDING_SENDER_ID, timedelta(days=730))
+
+    assert "Oslo City" not in client.get("/privacy").text
