@@ -69,9 +69,24 @@ def test_address_is_copied_at_the_press_of_a_button(made: Page) -> None:
 
 @pytest.mark.parametrize("look", [Look(width=320, color_scheme="dark"), Look(width=1280)], ids=str)
 def test_phone_reads_the_address_from_the_picture(made: Page) -> None:
-    """In the dark too: cameras want dark on light."""
-    [found] = zxingcpp.read_barcodes(grey(made.locator(".qr svg").screenshot()))
-    assert found.text == address_on(made)
+    """In the dark too: cameras want dark on light. iOS subscribes to `webcal:` alone, and adds the other once."""
+    address = address_on(made)
+    [for_iphones] = zxingcpp.read_barcodes(grey(made.get_by_label("QR-kode for iPhone og iPad").screenshot()))
+    assert for_iphones.text == f"webcal:{address.partition(':')[2]}"
+
+    made.get_by_text("Adressen som kode for andre telefoner").click()
+    [for_others] = zxingcpp.read_barcodes(grey(made.get_by_label("QR-kode med adressen").screenshot()))
+    assert for_others.text == address
+
+
+def test_the_way_to_google_copies_the_address_first(made: Page) -> None:
+    link = made.get_by_role("link", name="Kopier, og gå til Google Kalender")
+    assert (link.get_attribute("href") or "").startswith("https://calendar.google.com/")
+    assert address_on(made).split("/")[4] not in (link.get_attribute("href") or "")
+    # The page is not left: no browser of a test goes anywhere.
+    link.evaluate("element => element.addEventListener('click', event => event.preventDefault())")
+    link.click()
+    expect(made.get_by_role("status").filter(has_text="Kopiert")).to_be_visible()
 
 
 @pytest.mark.parametrize("look", [Look(width=320, color_scheme="dark"), Look(width=1280)], ids=str)

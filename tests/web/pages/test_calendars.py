@@ -7,14 +7,25 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from tests.builders import FOUNDING_SENDER_ID, FOUNDING_UUID, a_document, an_appointment, appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    a_document,
+    a_message,
+    a_new_message,
+    a_revision,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.ics_readers import read_with_icalendar
 from tests.web.delivery import deliver
 from viewer.actions.feeds import open_feed
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.calendar import FeedOptions
-from viewer.domain.message import AuthenticationLevel, SensitivityLevel
+from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
+from viewer.domain.occurrence import carried_over
+from viewer.domain.sender import Sender
 from viewer.web.app import local_client
 from viewer.web.pages.application import create_app
 from viewer.web.pages.calendars import slug
@@ -339,3 +350,117 @@ def test_event_is_taken_whole_or_one_time_alone(
     assert f'href="{path}?number=2"' in browser.get(path.removesuffix("/calendar.ics")).text
     assert [entry.summary for entry in read_with_icalendar(browser.get(path + number).data)] == titles
     assert browser.get(f"{path}?number=3").status_code == 404
+
+
+def test_renewed_feed_can_not_be_opened_again(browser: FlaskClient, app: Client) -> None:
+    """Whoever has the old address must not get it back."""
+    old = made(browser.post("/calendars", data=FORM).text)
+    app.get(old)
+    browser.post("/calendars/1/rotate")
+    assert "Åpne igjen" not in browser.get("/calendars").text
+    assert browser.post("/calendars/1/restore").status_code == 404
+    assert titles(app, old) == ["Kalenderlenken er ikke lenger i bruk"]
+
+
+def test_r6_three_programs_within_a_minute_are_all_on_the_page(browser: FlaskClient, app: Client) -> None:
+    path = made(browser.post("/calendars", data=FORM).text)
+    for program in ("curl/8.5", "Google-Calendar-Importer", "Evil/1.0"):
+        app.get(path, headers={"User-Agent": program})
+    for page in ("/calendars/1", "/calendars"):
+        text = browser.get(page).text
+        assert [name for name in ("curl", "Google Calendar", "Evil") if name not in text] == []
+
+
+def test_feed_is_limited_to_the_senders_that_are_chosen(
+    browser: FlaskClient, app: Client, services: Services, recipient_id: RecipientId
+) -> None:
+    services.senders.add(Sender(id=SenderId(7), name="Tannlegen", certificates=()), services.now())
+    other = a_document(
+        uuid="5d1f1a3e-9f0b-4a57-8a8f-000000000002",
+        data_type=an_appointment(start=services.now() + timedelta(days=9), end=None, sub_title="Tannsjekk"),
+    )
+    new = a_new_message(
+        message=a_message(primary_document=other),
+        recipient_id=recipient_id,
+        sender_id=SenderId(7),
+        received_at=services.now(),
+    )
+    services.messages.accept(new)
+    assert ">Tannlegen<" in browser.get("/calendars/new").text
+
+    path = made(browser.post("/calendars", data={**FORM, "sender": ["7"]}).text)
+
+    assert titles(app, path) == ["Tannsjekk"]
+    assert 'name="sender" value="7" checked' in browser.get("/calendars/1").text
+    browser.post("/calendars/1", data=FORM)
+    assert titles(app, path) == ["Undersøke smerter i ryggen", "Tannsjekk"]
+
+
+def test_feed_may_leave_out_what_is_called_off(
+    browser: FlaskClient, app: Client, services: Services, recipient_id: RecipientId
+) -> None:
+    path = made(browser.post("/calendars", data=FORM).text)
+    app.get(path)
+    assert services.messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, services.now())
+    assert titles(app, path) == ["AVLYST: Undersøke smerter i ryggen"]
+    deliver(
+        services,
+        recipient_id,
+        a_document(
+            uuid="5d1f1a3e-9f0b-4a57-8a8f-000000000003",
+            data_type=an_appointment(start=services.now() + timedelta(days=9), end=None, sub_title="Annet"),
+        ),
+    )
+    browser.post("/calendars/1", data={**FORM, "without_called_off": "on"})
+    assert titles(app, path) == ["Annet"]
+
+
+def test_longest_address_is_one_that_google_takes(browser: FlaskClient) -> None:
+    """It refused more than 116 characters, of which the host has some."""
+    assert len(made(browser.post("/calendars", data={**FORM, "name": "Avtalene til hele familien"}).text)) <= 80
+
+
+def test_page_tells_that_a_file_follows_no_change_and_how_one_does(browser: FlaskClient) -> None:
+    """Beside the button, where nothing is folded away."""
+    button, fold = browser.get(APPOINTMENT).text.partition("calendar.ics")[2].split("<details", 1)
+    assert "følger ikke endringer" in button
+    assert 'href="/calendars">Hold kalenderen oppdatert: abonner</a>' in button
+
+
+def test_confidential_appointments_file_has_the_one_level_that_it_may_have(
+    browser: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    uuid = "5d1f1a3e-9f0b-4a57-8a8f-000000000004"
+    sensitive = a_document(
+        uuid=uuid,
+        authentication_level=AuthenticationLevel.IDPORTEN_4,
+        data_type=an_appointment(start=services.now() + timedelta(days=9), end=None),
+    )
+    deliver(services, recipient_id, sensitive)
+    page = browser.get(f"/appointments/{appointment_id_of(uuid)}").text
+    if "calendar.ics" in page:
+        assert re.findall(r'id="preview-([a-z_]+)"', page) == ["discreet"]
+        assert "Brevet krever en sikrere innlogging" in page
+
+
+def test_changed_appointments_page_tells_which_programs_have_the_change(
+    browser: FlaskClient, app: Client, services: Services, recipient_id: RecipientId
+) -> None:
+    path = made(browser.post("/calendars", data=FORM).text)
+    app.get(path, headers={"User-Agent": "Google-Calendar-Importer"})
+    found = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
+    moved = an_appointment(start=found.appointment.start + timedelta(hours=2), end=None)
+    revision = a_revision(
+        found.id,
+        moved,
+        occurrences=carried_over(found.occurrences, moved, services.now()),
+        revised_at=services.now(),
+    )
+    assert services.messages.revise(revision)
+    assert "kan vise det som gjaldt før: Google Calendar" in browser.get(APPOINTMENT).text
+
+    app.get(path, headers={"User-Agent": "Mozilla/5.0 Thunderbird/153.0"})
+
+    page = browser.get(APPOINTMENT).text
+    assert "kan vise det som gjaldt før: Google Calendar" in page
+    assert "har hentet endringen: Thunderbird" in page
