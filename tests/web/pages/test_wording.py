@@ -32,7 +32,7 @@ SHOWN = {
         "0011 Oslo",
         "Ring 22 00 00 00 Legg i kalender",
         "Vil du flytte eller avlyse, må du bruke det avsenderen oppgir. Denne siden kan ikke gi beskjed",
-        "Kalenderfilen følger ikke med når noe endres. Abonner, så retter kalenderen seg selv.",
+        "Kalenderfilen følger ikke med når noe endres. Hold kalenderen oppdatert: abonner",
         "Avtalen kan inneholde sensitive opplysninger som blir synlige for dem som har tilgang til kalenderen din.",
         "Åpne brevet",
         "Hvis brevet og denne siden er ulike, er det brevet som gjelder.",
