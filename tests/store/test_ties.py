@@ -184,7 +184,7 @@ def test_what_the_sender_changes_of_the_newer_one_moves_the_one_that_both_are(ma
     mailbox.read(new, TieKind.REPLACED, old)
     later = MARCH_17 + timedelta(hours=2)
 
-    _revise(mailbox, new, later)
+    revise(mailbox, new, later)
 
     [shown] = mailbox.shown()
     assert (shown.id, shown.appointment.start) == (old, later)
@@ -198,7 +198,7 @@ def test_what_the_sender_changes_of_the_replaced_one_is_asked_about(mailbox: Mai
     mailbox.read(new, TieKind.REPLACED, old)
     later = MARCH_10 + timedelta(days=20)
 
-    _revise(mailbox, old, later)
+    revise(mailbox, old, later)
 
     first, second = sorted(mailbox.shown(), key=lambda shown: shown.id != old)
     assert (first.id, first.appointment.start) == (old, later)
@@ -210,7 +210,7 @@ def test_what_the_sender_withdraws_of_the_newer_one_is_withdrawn(mailbox: Mailbo
     old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
     mailbox.read(new, TieKind.REPLACED, old)
 
-    mailbox.messages.withdraw(SENDER, _uuid(new), NOW)
+    mailbox.messages.withdraw(SENDER, uuid_of(new), NOW)
 
     [shown] = mailbox.shown()
     assert shown.withdrawn_at == NOW
@@ -220,7 +220,7 @@ def test_the_old_letter_withdrawn_leaves_the_new_one_standing(mailbox: Mailbox) 
     old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
     mailbox.read(new, TieKind.REPLACED, old)
 
-    assert mailbox.messages.withdraw(SENDER, _uuid(old), NOW)
+    assert mailbox.messages.withdraw(SENDER, uuid_of(old), NOW)
 
     [shown] = mailbox.shown()
     assert shown.withdrawn_at is None
@@ -314,14 +314,14 @@ def test_a_letter_is_read_once_and_again_when_that_is_asked(mailbox: Mailbox) ->
     assert [due.document_id for due in mailbox.readings.claim(5, NOW, NOW)] == [letter.document_id]
 
 
-def _uuid(appointment_id: AppointmentId) -> str:
+def uuid_of(appointment_id: AppointmentId) -> str:
     """The uuid of the document that carries it."""
     return f"b{appointment_id[1:]}"
 
 
-def _revise(mailbox: Mailbox, appointment_id: AppointmentId, start: datetime) -> None:
+def revise(mailbox: Mailbox, appointment_id: AppointmentId, start: datetime) -> None:
     """Have the sender give the appointment another time."""
-    sent = mailbox.messages.sent_document(SENDER, _uuid(appointment_id))
+    sent = mailbox.messages.sent_document(SENDER, uuid_of(appointment_id))
     assert sent is not None
     assert sent.appointment is not None
     appointment = an_appointment(start=start, end=None)
