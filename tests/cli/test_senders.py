@@ -4,9 +4,15 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+
 from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
 from viewer.domain.message import SenderId
+from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.wiring import system_clock
 
 
@@ -74,3 +80,24 @@ def test_a_list_warns_of_a_certificate_that_expires(innkalling: Innkalling, tmp_
     doctor = innkalling("doctor")
     assert doctor.exit_code == 1
     assert "sender 7: its certificate expires in" in doctor.output
+
+
+@pytest.mark.parametrize(("piped", "exit_code"), [("hemmelig\n", 0), ("feil\n", 1), ("", 1)])
+def test_a_certificate_comes_out_of_pkcs12_with_its_password_piped_in(
+    innkalling: Innkalling, tmp_path: Path, piped: str, exit_code: int
+) -> None:
+    key, certificate = make_key_and_certificate("sender", system_clock())
+    signer = load_signer(key, certificate)
+    file = tmp_path / "sender.p12"
+    file.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"sender",
+            signer.key,
+            x509.load_pem_x509_certificate(certificate),
+            None,
+            serialization.BestAvailableEncryption(b"hemmelig"),
+        )
+    )
+    added = innkalling("sender", "add", "7", "--name", "Legen", "--certificate", str(file), stdin=piped)
+    assert added.exit_code == exit_code
+    assert ("password" in added.output) == bool(exit_code)

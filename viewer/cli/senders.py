@@ -1,5 +1,6 @@
 """`innkalling sender`: register senders, and withdraw appointments for them."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def sender() -> None:
     "--certificate",
     "path",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of the certificate that it signs with: PEM, DER or PKCS#12, whose password is asked for.",
+    help="File of the certificate that it signs with: PEM, DER, or PKCS#12, whose password is asked for or piped in.",
 )
 @click.option(
     "--broker-for",
@@ -59,9 +60,16 @@ def sender_add(
             path.read_bytes() if path else None,
             senders=services.senders,
             now=services.now(),
-            ask_password=lambda: str(click.prompt("Password of the PKCS#12 file", hide_input=True, err=True)),
+            ask_password=_ask_password,
         )
     click.echo(f"sender {sender_id} may send" if path or principals else f"sender {sender_id} is registered")
+
+
+def _ask_password() -> str:
+    """The password that was typed, or the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password of the PKCS#12 file", hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _organization(text: str | None) -> SenderOrganization | None:
