@@ -108,7 +108,7 @@ def test_preview_speaks_the_language_that_is_chosen(signed_in_page: Page) -> Non
 def test_feed_is_closed_and_opened_again(made: Page) -> None:
     made.get_by_role("link", name="Abonnementene dine").click()
     made.get_by_role("link", name="Endre eller steng").last.click()
-    made.get_by_role("button", name="Steng abonnementet").click()
-    expect(made.get_by_role("status")).to_contain_text("Abonnementet er stengt")
+    made.get_by_role("button", name="Avslutt abonnementet").click()
+    expect(made.get_by_role("status")).to_contain_text("Abonnementet er avsluttet")
     made.get_by_role("button", name="Åpne igjen").first.click()
     expect(made.get_by_role("status")).to_contain_text("Abonnementet er åpent igjen")

@@ -245,7 +245,7 @@ def test_new_address_ends_the_old_one(browser: FlaskClient, app: Client) -> None
 def test_closed_feed_can_be_opened_again(browser: FlaskClient, app: Client) -> None:
     path = made(browser.post("/calendars", data=FORM).text)
     page = browser.post("/calendars/1/revoke", follow_redirects=True).text
-    assert "Stengt for kort tid siden" in page
+    assert "Avsluttet for kort tid siden" in page
     assert "ikke lenger i bruk" in app.get(path).text
     browser.post("/calendars/1/restore")
     assert titles(app, path) == ["Undersøke smerter i ryggen"]

@@ -110,6 +110,43 @@ def test_a_person_is_led_to_the_sign_in_page(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/sign-in")
 
 
+def test_signing_in_leads_where_one_was_going(client: FlaskClient, link: str) -> None:
+    """Such as from the link in a calendar entry."""
+    client.get("/past?year=2017", headers={"Accept": "text/html"})
+
+    assert client.get(link).headers["Location"] == "/past?year=2017"
+    assert client.get("/sign-in").headers["Location"] == "/"
+
+
+def test_signing_in_never_leads_to_another_host(client: FlaskClient, link: str) -> None:
+    with client.session_transaction() as session:
+        session["back"] = "//evil.example/"
+
+    assert client.get(link).headers["Location"] == "/"
+
+
+def test_a_form_whose_session_is_over_loses_nothing(client: FlaskClient, link: str) -> None:
+    typed = {"name": "Mine timer", "alarm": ["60", "1440"], "csrf_token": "old"}
+    own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "nb"}
+
+    page = client.post("/calendars", data=typed, headers=own).text
+    assert "Du er logget ut" in page
+    client.get(link)
+    page = client.post("/calendars", data=typed, headers=own).text
+    assert "Du er logget inn igjen" in page
+    assert '<input type="hidden" name="name" value="Mine timer">' in page
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[-1]
+
+    assert client.post("/calendars", data=typed | {"csrf_token": token}).status_code == 200
+
+
+def test_what_another_site_filled_in_is_not_kept(client: FlaskClient) -> None:
+    answer = client.post("/calendars", data={"name": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 400
+    assert 'value="x"' not in answer.text
+
+
 def test_a_program_is_told_401(client: FlaskClient) -> None:
     """One that asked for a calendar file must not take a page for it."""
     answer = client.get("/", headers={"Accept": "text/calendar"})

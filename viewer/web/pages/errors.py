@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
 from viewer.web.pages.languages import page_translator
+from viewer.web.pages.sign_in import FORM, remember_path
 from viewer.web.pages.templates import render_template
 from viewer.web.server.defects import log_defect
 from viewer.web.server.wsgi import BODY_ERROR
@@ -17,7 +18,7 @@ def init_errors(app: Flask) -> None:
     for error_type, status in STATUS_FOR_PEOPLE.items():
         app.register_error_handler(error_type, lambda _error, status=status: error_page(status))
     app.register_error_handler(SignInRequiredError, _sign_in_first)  # in place of the plain page
-    app.register_error_handler(CSRFError, lambda _error: error_page(400))
+    app.register_error_handler(CSRFError, lambda _error: _form_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
     app.before_request(_raise_body_error)
@@ -31,7 +32,7 @@ def error_page(status: int, code: str | None = None) -> Response:
 def _words(status: int) -> dict[str, str]:
     _ = page_translator().gettext
     texts = {
-        400: (_("That didn't work"), _("The page had been open for too long. Go back, load it anew and try again.")),
+        400: (_("That didn't work"), _("You have been signed out. Sign in, go back, and try again.")),
         401: (_("Sign in first"), _("This belongs to somebody's mailbox. If it is yours, sign in and open it again.")),
         404: (_("Not found"), _("There is nothing at this address, or it isn't yours to see.")),
         405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
@@ -52,13 +53,26 @@ def _raise_body_error() -> None:
 
 
 def _sign_in_first(_error: SignInRequiredError) -> AnyResponse:
-    """A person is led to the sign-in page; a program is told 401, never a page that it might take for the file."""
+    """A person is led to the sign-in page, and back; a program is told 401, never a page that it takes for the file."""
     wants_page = "text/html" in request.accept_mimetypes.values()
     if request.method == "GET" and wants_page:
+        remember_path()
         return redirect(url_for("access.sign_in_page"), code=303)
-    response = error_page(401)
+    response = _form_page(401) if request.method == "POST" else error_page(401)
     response.headers["WWW-Authenticate"] = 'Link realm="mailbox"'
     return response
+
+
+def _form_page(status: int) -> Response:
+    """What a form gets whose session is over: what was typed is kept in the page, to be sent again.
+
+    Only for a form of our own: another site could have filled in one that its reader would then send.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return error_page(status)
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != FORM]
+    page = render_template("errors/form.html", fields=fields, path=request.path)
+    return make_response(page, status)
 
 
 def _http_error(error: HTTPException) -> AnyResponse:

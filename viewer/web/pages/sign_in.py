@@ -14,12 +14,14 @@ from viewer.actions import access as actions
 from viewer.config import Settings
 from viewer.domain.access import SESSION_LIFETIME, Session
 from viewer.errors import NotFoundError, SignInRequiredError, StorageError
+from viewer.web.pages.languages import own_path
 from viewer.web.pages.services import services
 from viewer.web.pages.templates import render_template
 
 blueprint = Blueprint("access", __name__)
 csrf = CSRFProtect()
 
+BACK = "back"
 TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
 FORM = "csrf_token"  # Flask-WTF's name
 CACHED_TOKENS = 1000
@@ -82,6 +84,11 @@ def is_signed_in() -> bool:
     return True
 
 
+def remember_path() -> None:
+    """Remember where the request was going: signing in leads there."""
+    session[BACK] = request.full_path.rstrip("?")
+
+
 @blueprint.get("/sign-in")
 def sign_in_page() -> Response:
     """How to get in."""
@@ -92,9 +99,13 @@ def sign_in_page() -> Response:
 
 @blueprint.get("/sign-in/<token>")
 def follow_link(token: str) -> Response:
-    """Use the link up, and lead on to the mailbox. A HEAD request, as link previews send it, uses nothing up."""
+    """Use the link up, and lead on to where its reader was going, else to the mailbox.
+
+    A HEAD request, as link previews send it, uses nothing up.
+    """
     if request.method == "HEAD":
         return Response()
+    back = own_path(session.get(BACK))
     try:
         session_token = actions.sign_in(token, recipients=services().recipients, now=services().now())
     except NotFoundError:
@@ -102,7 +113,7 @@ def follow_link(token: str) -> Response:
     session.clear()
     session[TOKEN] = session_token
     generate_csrf()  # into the same cookie: else the first page would have to set it anew
-    return redirect("/", code=303)
+    return redirect(back, code=303)
 
 
 @blueprint.post("/sign-out")

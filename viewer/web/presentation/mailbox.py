@@ -214,7 +214,7 @@ def appointment_row(
         machine=fact.machine,
         times=translator.ngettext("%(num)d time", "%(num)d times", count) if count > 1 else None,
         # It belongs to the first of several times.
-        arrival=arrival.clock if arrival and is_first else None,
+        arrival=arrival.clock if arrival and is_first and time.effective_end > now else None,
         place=None if place and place in heading.text else place,
         sender=None if sender in heading.text or sender in (place or "") else sender,
         statuses=row_statuses(appointment, now, translator, clashes=clashes),
