@@ -1,51 +1,71 @@
-"""An operator moves the letters into object storage, and sees that all are there."""
+"""`innkalling letters read`, and the switch: over a database with a letter in it."""
 
 import json
-from pathlib import Path
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from tests.builders import FOUNDING_RECIPIENT, PDF, a_document
+from tests.builders import (
+    FOUNDING_RECIPIENT,
+    FOUNDING_SENDER_ID,
+    a_document,
+    a_message,
+    a_new_message,
+    an_appointment,
+)
 from tests.cli.conftest import Innkalling
-from tests.conftest import settings_in
-from tests.object_storage import object_storage
-from tests.web.delivery import deliver
 from viewer.actions.access import add_recipient
-from viewer.wiring import wire
+from viewer.cli.sample_letter import sample_letter
+from viewer.config import read_settings
+from viewer.domain.sender import Sender
+from viewer.wiring import Services, wire
+from viewer.worker import TASKS
 
 
-@pytest.fixture
-def digest(innkalling: Innkalling, installation: Path) -> str:
-    """The digest of a delivered letter."""
-    services = wire(settings_in(installation / "data"))
+def deliver(services: Services) -> None:
+    """A letter that waits to be read."""
+    staged = services.letters.stage()
+    staged.write(sample_letter("Innkalling", ["Velkommen"]))
     kari = add_recipient(
-        FOUNDING_RECIPIENT, "Kari", recipients=services.recipients, keys=services.keys, now=services.now()
+        FOUNDING_RECIPIENT, None, recipients=services.recipients, keys=services.keys, now=services.now()
     )
-    deliver(services, kari, a_document(), PDF)
-    (letter,) = [letter for prefix in range(256) for letter in services.messages.letter_digests(f"{prefix:02x}")]
+    services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Røntgen", certificates=()), services.now())
+    appointment = an_appointment(start=datetime.now(UTC) + timedelta(days=9), end=None)
+    document = a_document(uuid=str(uuid.uuid4()), data_type=appointment)
+    letters = {document.uuid: staged.store()}
+    services.messages.accept(
+        a_new_message(message=a_message(primary_document=document), recipient_id=kari, letters=letters)
+    )
+
+
+def test_waiting_letters_are_read_and_counted(innkalling: Innkalling) -> None:
+    services = wire(read_settings())
+    deliver(services)
     services.close()
-    return letter
+
+    first = innkalling("letters", "read", "--json")
+    again = innkalling("letters", "read", "--again", "--json")
+
+    assert "1 letters read" in first.stderr
+    assert [json.loads(line) for line in first.stdout.splitlines()] == [
+        {"outcome": "due", "letters": 0},
+        {"outcome": "read", "letters": 1},
+    ]
+    assert "1 letters wait again" in again.stderr
+    assert again.stdout == first.stdout
 
 
-def test_letters_move_into_object_storage(innkalling: Innkalling, digest: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with object_storage() as storage:
-        for name, value in storage.environ.items():
-            monkeypatch.setenv(name, value)
-        assert "1 letters are there, 0 are not" in innkalling("letters", "copy", "--to", storage.url).output
-        monkeypatch.setenv("INNKALLING_LETTERS", storage.url)
-        verified = innkalling("letters", "verify")
+def test_the_switch_leaves_letters_unread(innkalling: Innkalling) -> None:
+    services = wire(read_settings())
+    deliver(services)
+    [task] = [task for task in TASKS if task.name == "read letters"]
 
-    assert (verified.exit_code, verified.stderr) == (0, "0 missing, 0 damaged, 0 unnamed\n")
-
-
-def test_a_letter_that_is_missing_is_told(innkalling: Innkalling, installation: Path, digest: str) -> None:
-    (installation / "data" / "letters" / digest[:2] / digest).unlink()
-
-    verified = innkalling("letters", "verify", "--json")
-
-    assert verified.exit_code == 1
-    assert json.loads(verified.stdout) == {"digest": digest, "fault": "missing"}
+    task.run(replace(services, settings=replace(services.settings, read_letters=False)))
+    assert services.readings.counts() == {"due": 1}
+    task.run(services)
+    assert services.readings.counts() == {"due": 0, "read": 1}
+    services.close()
 
 
-def test_a_place_that_is_none_is_refused(innkalling: Innkalling) -> None:
-    assert innkalling("letters", "copy", "--to", "ftp://letters").exit_code == 2
+def test_the_doctor_tells_how_letters_are_read(innkalling: Innkalling) -> None:
+    assert "reading letters\tyes\tin a process" in innkalling("doctor").output
