@@ -23,7 +23,7 @@ PRIVATE = "private:"
 
 
 def share(
-    found: MailboxAppointment,
+    appointment: MailboxAppointment,
     recipient_id: RecipientId,
     detail_level: DetailLevel,
     life: timedelta,
@@ -31,11 +31,11 @@ def share(
     shares: ShareStore,
     now: datetime,
 ) -> str:
-    """A link to an appointment of the recipient's; its token is told this once, and kept as a digest."""
+    """A link to an appointment of the recipient's; its token is told this once, and stored as a digest."""
     token = new_token()
     new = NewShare(
         recipient_id=recipient_id,
-        appointment_id=found.id,
+        appointment_id=appointment.id,
         detail_level=detail_level,
         created_at=now,
         expires_at=now + min(life, LONGEST_LIFE),
@@ -48,7 +48,7 @@ def shares_of(
     recipient_id: RecipientId, appointment_id: AppointmentId, *, shares: ShareStore, now: datetime
 ) -> Sequence[Share]:
     """The links to an appointment that still show it, newest first."""
-    return [each for each in shares.of(recipient_id, appointment_id) if each.is_open(now)]
+    return [share for share in shares.of(recipient_id, appointment_id) if share.is_open(now)]
 
 
 def open_share(
@@ -103,8 +103,8 @@ def shared_ics(token: str, *, shares: ShareStore, messages: MessageStore, langua
 def _without_mailbox(entry: CalendarEntry) -> CalendarEntry:
     """The entry without the page's address, which only its recipient can open."""
     paragraphs = (entry.description or "").split("\n\n")
-    kept = [paragraph for paragraph in paragraphs if paragraph and PRIVATE not in paragraph]
-    return replace(entry, url=None, description="\n\n".join(kept) or None)
+    shared = [paragraph for paragraph in paragraphs if paragraph and PRIVATE not in paragraph]
+    return replace(entry, url=None, description="\n\n".join(shared) or None)
 
 
 def revoke_share(recipient_id: RecipientId, share_id: ShareId, *, shares: ShareStore, now: datetime) -> None:

@@ -131,7 +131,7 @@ def _entry(
     _ = style.translator.gettext
     start, end = occurrence.time.start, occurrence.time.effective_end
     summary = _title(appointment, style)
-    total = max(each.number for each in appointment.occurrences)
+    total = max(sibling.number for sibling in appointment.occurrences)
     if total > 1 and not style.is_busy:
         summary = f"{summary} ({occurrence.number}/{total})"
     if is_called_off:

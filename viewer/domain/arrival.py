@@ -102,10 +102,10 @@ def _parse(words: str, clock: datetime, offset: timedelta | None, zone: ZoneInfo
 
 def _iso(words: str, start: datetime) -> datetime | None:
     """The moment in ISO 8601, with the start's offset when it carries none. Raises ValueError for no such day."""
-    if not (found := ISO.fullmatch(words)):
+    if not (match := ISO.fullmatch(words)):
         return None
-    clock = found["time"].replace(",", ".")
-    moment = datetime.fromisoformat(f"{found['date']}T{clock}{(found['offset'] or '').upper()}")
+    clock = match["time"].replace(",", ".")
+    moment = datetime.fromisoformat(f"{match['date']}T{clock}{(match['offset'] or '').upper()}")
     return moment if moment.tzinfo else moment.replace(tzinfo=start.tzinfo)
 
 
@@ -126,22 +126,22 @@ def _clock(words: str, start: datetime, zone: ZoneInfo) -> datetime | None:
 
 def _before(words: str, start: datetime) -> datetime | None:
     """The start less so many minutes, when the words name one such number, and no span or other meaning."""
-    found = list(BEFORE.finditer(words))
-    if len(found) != 1 or found[0]["range"] or found[0]["more"] or OTHER_MEANING.search(words):
+    matches = list(BEFORE.finditer(words))
+    if len(matches) != 1 or matches[0]["range"] or matches[0]["more"] or OTHER_MEANING.search(words):
         return None
-    return start - timedelta(minutes=_minutes(found[0]))
+    return start - timedelta(minutes=_minutes(matches[0]))
 
 
-def _minutes(found: re.Match[str]) -> int:
-    hours = found["hours"] or "0"
-    return 60 * (int(hours) if hours.isdigit() else 1) + _last_minutes(found)
+def _minutes(match: re.Match[str]) -> int:
+    hours = match["hours"] or "0"
+    return 60 * (int(hours) if hours.isdigit() else 1) + _last_minutes(match)
 
 
-def _last_minutes(found: re.Match[str]) -> int:
+def _last_minutes(match: re.Match[str]) -> int:
     """The number of the last unit: all of it, but for whole hours that stand before."""
-    if found["number"]:
-        return int(found["number"]) * (1 if found["minutes"] else 60)
-    spelled = (found["spelled"] or found["bare"]).casefold()
+    if match["number"]:
+        return int(match["number"]) * (1 if match["minutes"] else 60)
+    spelled = (match["spelled"] or match["bare"]).casefold()
     if spelled.startswith(("kvarter", "quarter")):
         return 15
     return 30 if spelled.startswith("hal") else 60
