@@ -11,7 +11,10 @@ from viewer.bench.load import HOST, Load, repeat, send
 from viewer.bench.processes import Server
 from viewer.errors import CommandError
 
+# Calendar apps that poll at once.
 CONNECTIONS = 32
+# People who read at once; a page that waited behind more would be late on a slow machine.
+READERS = 4
 SENDERS = 16
 MICROSECOND = 1e-6
 
@@ -25,22 +28,19 @@ class Probe:
     status: int = 200
 
 
-def processor_times(probes: Mapping[str, Probe], scale: Scale) -> dict[str, list[float]]:
+def processor_times(
+    probes: Mapping[str, Probe], scale: Scale, connections: int = CONNECTIONS
+) -> dict[str, list[float]]:
     """Microseconds of processor time for one request, by name: one value for each round, taken by turns."""
     times: dict[str, list[float]] = {name: [] for name in probes}
     for probe in probes.values():
-        checked(send(probe.server.port, [probe.request] * CONNECTIONS, connections=2), probe.status)
+        checked(send(probe.server.port, [probe.request] * connections, connections=2), probe.status)
     for _ in range(scale.rounds):
         for name, probe in probes.items():
-            times[name].append(_processor_time(probe, scale.round_seconds))
+            before = probe.server.cpu_seconds()
+            load = send(probe.server.port, repeat(probe.request, scale.round_seconds), connections=connections)
+            times[name].append(processor_time_since(before, probe.server, checked(load, probe.status)))
     return times
-
-
-def _processor_time(probe: Probe, seconds: float) -> float:
-    before = probe.server.cpu_seconds()
-    load = send(probe.server.port, repeat(probe.request, seconds), connections=CONNECTIONS)
-    checked(load, probe.status)
-    return processor_time_since(before, probe.server, load)
 
 
 def processor_time_since(before: float, server: Server, load: Load) -> float:

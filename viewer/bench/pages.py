@@ -6,7 +6,7 @@ from viewer.bench.bench import Bench
 from viewer.bench.figures import Figure, ratios
 from viewer.bench.installation import FIRST_PAST, sign_in
 from viewer.bench.load import get, send
-from viewer.bench.measure import Probe, checked, costs, milliseconds, processor_times
+from viewer.bench.measure import READERS, Probe, checked, costs, milliseconds, processor_times
 from viewer.domain.access import RecipientId
 
 LISTS = ("/", "/upcoming", "/past", "/letters", "/hidden", "/calendars")
@@ -34,6 +34,7 @@ def pages(bench: Bench) -> Iterator[Figure]:
                 "plain WSGI": Probe(server=plain, request=get(path, cookie=cookie)),
             },
             bench.scale,
+            READERS,
         )
         note = costs(times)
         values = ratios(times["ours"], times["afternoon's work"])
@@ -53,6 +54,7 @@ def lists(bench: Bench) -> Iterator[Figure]:
         times = processor_times(
             {str(size): Probe(server=bench.server, request=get(path, cookie=cookies[size])) for size in (small, large)},
             scale,
+            READERS,
         )
         note = costs(times)
         if path == SEARCH:

@@ -49,15 +49,18 @@ def bench(
     file = history or default_file()
     before = {} if tiny else last_values(file, size)
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="innkalling-bench-") as folder:
-        for figure in run(Path(folder), scale, sections or SECTIONS, postgresql):
-            figures.append(figure)
-            if as_json:
-                told = {"value": figure.value, "spread": figure.spread, "verdict": figure.verdict}
-                click.echo(json.dumps(asdict(figure) | told, ensure_ascii=False))
-            else:
-                click.echo(f"{len(figures)}: {figure.name}", err=True)
-    if not tiny:
-        append_run(file, size, figures, system_clock())
-    if not as_json:
-        click.echo(as_table(figures, before))
+    try:
+        with tempfile.TemporaryDirectory(prefix="innkalling-bench-") as folder:
+            for figure in run(Path(folder), scale, sections or SECTIONS, postgresql):
+                figures.append(figure)
+                if as_json:
+                    told = {"value": figure.value, "spread": figure.spread, "verdict": figure.verdict}
+                    click.echo(json.dumps(asdict(figure) | told, ensure_ascii=False))
+                else:
+                    click.echo(f"{len(figures)}: {figure.name}", err=True)
+    finally:
+        # What was measured before something failed is worth as much.
+        if not tiny:
+            append_run(file, size, figures, system_clock())
+        if not as_json:
+            click.echo(as_table(figures, before))
