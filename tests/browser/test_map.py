@@ -43,9 +43,29 @@ def test_map_is_drawn_from_here_alone(signed_in_page: Page, demo: Demo) -> None:
     signed_in_page.goto(demo["appointments"][0]["url"])
     expect(signed_in_page.locator("#map_appointment")).to_be_visible()
     expect(signed_in_page.locator("#map_appointment canvas.leaflet-tile-loaded").first).to_be_visible()
-    expect(signed_in_page.locator("#map_appointment path.leaflet-interactive")).to_have_count(1)
+    expect(signed_in_page.locator("#map_appointment .leaflet-marker-icon")).to_have_count(1)
+    expect(signed_in_page.locator("#map_appointment .map__name")).to_have_text("Oslo City Røntgen")
     colours = [tile.evaluate(COLOURS) for tile in signed_in_page.locator("canvas.leaflet-tile").all()]
-    assert max(colours) > 2, "land, sea and letters"
+    assert max(colours) >= 2, "land and sea"
+    assert signed_in_page.locator("canvas.map__labels").evaluate(COLOURS) > 2, "letters"
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(browser: Browser, demo: Demo, signed_in_page: Page) -> None:
+    """With one finger the map was a trap: the page stood still."""
+    state = signed_in_page.context.storage_state()
+    context = browser.new_context(has_touch=True, is_mobile=True, storage_state=state)
+    page = context.new_page()
+    page.goto(demo["appointments"][0]["url"])
+    chart = page.locator("#map_appointment.leaflet-container")
+    expect(chart).to_be_visible()
+    assert chart.evaluate("element => getComputedStyle(element).touchAction") == "pan-x pan-y"
+    context.close()
+
+
+def test_abroad_there_is_no_map_and_a_way_there(signed_in_page: Page, demo: Demo) -> None:
+    signed_in_page.goto(demo["appointments"][5]["url"])
+    expect(signed_in_page.locator("#map_appointment")).to_have_count(0)
+    expect(signed_in_page.get_by_text("Norgeskart")).to_have_count(0)
 
 
 def test_map_works_by_keyboard(signed_in_page: Page, demo: Demo) -> None:
