@@ -245,7 +245,7 @@ def test_unsigned_body_is_refused_however_it_is_framed(server: Server, framing: 
     """And what follows it is never read as a request of its own."""
     smuggled = b"GET / HTTP/1.1\r\nHost: x\r\nAccept: application/vnd.digipost-v8+xml\r\n\r\n"
     head = b"POST /messages HTTP/1.1\r\nHost: x\r\n" + framing
-    answer = server.raw_to_the_end(head + b"Connection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n" + smuggled)
+    answer = server.raw_to_the_end(head + b"\r\n5\r\nhello\r\n0\r\n\r\n" + smuggled)
     assert answer.startswith(b"HTTP/1.1 400")
     assert answer.count(b"HTTP/1.1 ") == 1
 
@@ -259,9 +259,11 @@ def chunks(body: bytes, size: int) -> bytes:
 def test_message_in_chunks_is_accepted_and_the_connection_closes(server: Server, size: int) -> None:
     """So java.net.http, Node, Spring and Go send, and proxies that stream."""
     request = server.request(str(uuid4()))
-    answer = server.raw_to_the_end(chunked_head(request) + chunks(request.body, size))
+    smuggled = b"GET / HTTP/1.1\r\nHost: x\r\nAccept: application/vnd.digipost-v8+xml\r\n\r\n"
+    answer = server.raw_to_the_end(chunked_head(request) + chunks(request.body, size) + smuggled)
     assert answer.startswith(b"HTTP/1.1 201")
     assert b"\r\nconnection: close\r\n" in answer.lower()
+    assert answer.count(b"HTTP/1.1 ") == 1
 
 
 def test_large_message_in_chunks_is_accepted(server: Server) -> None:

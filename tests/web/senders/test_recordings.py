@@ -126,6 +126,12 @@ def test_entry_point_lists_every_relation_of_the_clients_once(replay: Replay) ->
     assert relations == [name.upper() for name in SERVED | NOT_OFFERED]
 
 
+def test_every_link_is_where_the_clients_went_from_there() -> None:
+    targets = [recording.target for client in CLIENTS for recording in recordings(client)]
+    for name, path in (SERVED | NOT_OFFERED).items():
+        assert any(target.startswith(path.format(sender_id=497013)) for target in targets), name
+
+
 def test_every_link_that_is_not_offered_leads_to_the_error_that_says_so() -> None:
     for path in NOT_OFFERED.values():
         assert service_not_offered(path.format(sender_id=497013) + ("x" if path.endswith("/") else "")), path
