@@ -37,7 +37,7 @@ def test_preview_knows_whether_an_end_was_sent(end: datetime | None) -> None:
 
 
 def test_phones_that_subscribe_by_scheme_get_an_address_of_their_own() -> None:
-    """iOS adds an https address once, as entries that follow no change."""
+    """An iPhone adds an https address once, as entries that follow no change."""
     where = subscription(ADDRESS)
 
     assert where.address == ADDRESS
