@@ -14,7 +14,8 @@ import viewer
 from tests.builders import an_appointment
 from tests.translators import EN, NB, NN
 from viewer.domain.appointment import Language
-from viewer.i18n import Translator, distance, title
+from viewer.domain.search import has_words
+from viewer.i18n import Translator, dates_to_search, distance, title
 
 START = datetime.fromisoformat("2026-08-24T10:00:00+02:00")
 END = datetime.fromisoformat("2026-08-24T10:30:00+02:00")
@@ -75,10 +76,10 @@ def test_a3_3_the_last_days_of_a_year_stay_in_it(day: int) -> None:
 
 
 def test_a3_3_no_pattern_holds_the_week_year() -> None:
-    """A lint over code and templates."""
+    """A lint over what says dates, and over templates."""
     package = Path(viewer.__file__).parent
     templates = package.parent / "templates"
-    files = [*package.rglob("*.py"), *templates.rglob("*.html")]
+    files = [package / "i18n.py", *(package / "web").rglob("*.py"), *templates.rglob("*.html")]
 
     assert templates.is_dir()
     assert [file.name for file in files if re.search("Y{2,}", file.read_text(encoding="utf-8"))] == []
@@ -156,3 +157,10 @@ def test_the_distance_counts_norwegian_days(now: datetime, start: str, nb: str, 
     appointment = an_appointment(start=datetime.fromisoformat(start), end=None)
 
     assert [distance(appointment, now, words) for words in (NB, EN)] == [nb, en]
+
+
+@pytest.mark.parametrize("query", ["desember", "14. des", "mandag", "måndag", "Monday", "14.12.2026", "10:00"])
+def test_a_date_is_found_as_people_say_it(query: str) -> None:
+    text = dates_to_search(datetime.fromisoformat("2026-12-14T10:00:00+01:00"))
+
+    assert has_words(query, [text])

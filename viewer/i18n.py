@@ -190,6 +190,13 @@ def translator(language: Language) -> Translator:
     )
 
 
+def dates_to_search(moment: datetime) -> str:
+    """The moment's date as people look for it, in every language: "tirsdag 14. desember 2026 14. des 14.12.2026"."""
+    day = moment.astimezone(OSLO)
+    names = [f"{words.long_date(day)} {words.short_date(day)}" for words in map(translator, Language)]
+    return " ".join(dict.fromkeys([*names, f"{day:%d.%m.%Y}", f"{day.day}.{day.month}.{day.year}", f"{day:%H:%M}"]))
+
+
 def title(appointment: Appointment, sender_name: str, translator: Translator) -> Title:
     """What it is about, else where it is, else who sent it: never just that there is an appointment."""
     _ = translator.gettext

@@ -11,9 +11,11 @@ from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
 from viewer.domain.directions import geo_url
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, Mailbox, MailboxAppointment
 from viewer.domain.picture import Picture
+from viewer.domain.search import has_words
 from viewer.domain.shown import ShownAppointment
 from viewer.domain.timing import is_past, next_time
 from viewer.formats.barcode import draw
+from viewer.i18n import dates_to_search
 from viewer.ports.letters import LetterStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.readings import ReadingStore
@@ -105,19 +107,21 @@ def barcode(appointment: Appointment) -> Picture | None:
 
 
 def search(mailbox: Mailbox, query: str) -> Mailbox:
-    """What has every word of the query in its text or its sender's name; small and capital letters are the same."""
-    words = query.casefold().split()
+    """What has every word of the query in its text, its dates or its sender's name, however they are spelt."""
 
-    def matches(texts: Iterable[str | None]) -> bool:
-        whole = " ".join(text for text in texts if text).casefold()
-        return all(word in whole for word in words)
+    def found(appointments: Iterable[MailboxAppointment]) -> tuple[MailboxAppointment, ...]:
+        return tuple(appointment for appointment in appointments if has_words(query, _texts(appointment)))
 
     return replace(
         mailbox,
-        upcoming=tuple(appointment for appointment in mailbox.upcoming if matches(_texts(appointment))),
-        past=tuple(appointment for appointment in mailbox.past if matches(_texts(appointment))),
-        letters=tuple(letter for letter in mailbox.letters if matches((letter.sender_name, letter.subject))),
-        hidden=tuple(appointment for appointment in mailbox.hidden if matches(_texts(appointment))),
+        upcoming=found(mailbox.upcoming),
+        past=found(mailbox.past),
+        letters=tuple(
+            letter
+            for letter in mailbox.letters
+            if has_words(query, (letter.sender_name, letter.subject, dates_to_search(letter.delivered_at)))
+        ),
+        hidden=found(mailbox.hidden),
     )
 
 
@@ -129,6 +133,8 @@ def _texts(appointment: MailboxAppointment) -> Iterator[str | None]:
         yield from (address.street_address, address.street_address_2, address.postal_code, address.city)
     for info in content.infos:
         yield from (info.title, info.text)
+    for time in content.times:
+        yield dates_to_search(time.start)
     for letter in appointment.letters:
         yield from (letter.sender_name, letter.subject)
 

@@ -93,6 +93,22 @@ def test_what_is_no_pdf_is_never_shown(
     assert answer.headers["Content-Disposition"].startswith("attachment;")
 
 
+@pytest.mark.parametrize(
+    ("file_type", "media_type"), [("png", "image/png"), ("jpg", "image/jpeg"), ("txt", "text/plain; charset=utf-8")]
+)
+def test_pictures_and_plain_text_open_under_the_policy_of_letters(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, file_type: str, media_type: str
+) -> None:
+    deliver(services, recipient_id, a_document(file_type=file_type), b"<script>alert(1)</script>")
+
+    answer = signed_in_client.get(LETTER, buffered=True)
+
+    assert answer.content_type == media_type
+    assert answer.headers["Content-Disposition"].startswith("inline;")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}${1}`\\\"'><img src=x onerror=alert(1)>"
 
 

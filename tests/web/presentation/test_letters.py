@@ -31,10 +31,12 @@ def test_sizes_are_written_as_the_language_does(size: int, nb: str, en: str) -> 
         assert size_in_words(size, TRANSLATORS[language]) == words
 
 
-def test_only_a_pdf_opens_in_the_browser() -> None:
-    opens = {kind: letter_row(a_letter(file_type=kind), NB).opens_in_browser for kind in ("pdf", "PDF", "html", "svg")}
-
-    assert opens == {"pdf": True, "PDF": True, "html": False, "svg": False}
+@pytest.mark.parametrize(
+    ("kind", "opens"),
+    [("pdf", True), ("PDF", True), ("jpg", True), ("png", True), ("txt", True), ("html", False), ("svg", False)],
+)
+def test_only_what_runs_nothing_opens_in_the_browser(kind: str, opens: bool) -> None:
+    assert letter_row(a_letter(file_type=kind), NB).opens_in_browser is opens
 
 
 def test_a_file_is_named_by_us() -> None:

@@ -17,7 +17,7 @@ from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
 from viewer.web.pages.templates import render_template
 from viewer.web.presentation.calendars import FetchedFacts, downloads, fetched_facts
-from viewer.web.presentation.letters import file_name, opens_in_browser
+from viewer.web.presentation.letters import file_name, inline_media_type
 from viewer.web.presentation.page import appointment_page
 
 blueprint = Blueprint("appointments", __name__)
@@ -82,7 +82,7 @@ def show_again(appointment_id: str) -> Response:
 
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> Response:
-    """The letter, byte for byte: a PDF opens in the browser, anything else is saved."""
+    """The letter, byte for byte: PDF, pictures and plain text open in the browser, anything else is saved."""
     letter, content = show.original_letter(
         signed_in().recipient_id,
         DocumentId(document_id),
@@ -90,11 +90,11 @@ def document(document_id: str) -> Response:
         letters=services().letters,
         now=services().now(),
     )
-    is_shown = opens_in_browser(letter)
+    media_type = inline_media_type(letter)
     response = send_file(
         content,
-        mimetype="application/pdf" if is_shown else "application/octet-stream",
-        as_attachment="download" in request.args or not is_shown,
+        mimetype=media_type or "application/octet-stream",
+        as_attachment="download" in request.args or media_type is None,
         download_name=file_name(letter, page_translator()),
         max_age=0,
     )

@@ -8,6 +8,14 @@ from viewer.domain.mailbox import Letter
 from viewer.i18n import Translator
 from viewer.web.presentation.when import machine_time
 
+# What browsers show by themselves and nothing of which runs, by file type.
+INLINE_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "txt": "text/plain",
+}
 KILOBYTE = 1000
 MEGABYTE = 1000 * KILOBYTE
 # Characters; Windows ends a path at 260, and the folder takes its part.
@@ -36,13 +44,13 @@ def letter_row(letter: Letter, translator: Translator) -> LetterRow:
         kind=f"{letter.file_type.upper()}, {size_in_words(letter.size, translator)}",
         delivered=translator.long_date(letter.delivered_at.astimezone(OSLO)),
         delivered_machine=machine_time(letter.delivered_at),
-        opens_in_browser=opens_in_browser(letter),
+        opens_in_browser=inline_media_type(letter) is not None,
     )
 
 
-def opens_in_browser(letter: Letter) -> bool:
-    """Whether the browser may show it: PDF, and nothing that could carry a script of ours."""
-    return letter.file_type.casefold() == "pdf"
+def inline_media_type(letter: Letter) -> str | None:
+    """As what the browser may show it; None for what has to be saved, since it could carry a script."""
+    return INLINE_MEDIA_TYPES.get(letter.file_type.casefold())
 
 
 def size_in_words(size: int, translator: Translator) -> str:
