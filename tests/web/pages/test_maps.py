@@ -173,7 +173,9 @@ def test_background_comes_packed_and_may_be_kept(client: FlaskClient) -> None:
         assert (answer.status_code, answer.mimetype) == (200, "application/json")
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
-        assert set(json.loads(gzip.decompress(answer.data))) == {"units", "land", "borders", "labels"}
+        content = json.loads(gzip.decompress(answer.data))
+        assert set(content) == {"sources", "units", "land", "borders", "labels"}
+        assert "ODbL" in content["sources"]["land"], "the licence wants it in the data themselves"
         assert len(answer.data) < 300_000
     assert client.get("/static/basemap/older.json").status_code == 404
 
