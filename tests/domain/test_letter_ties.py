@@ -239,3 +239,24 @@ def test_a_doubted_tie_is_one_in_force(chain: tuple[list[OwnState], list[Appoint
     states, tied = chain
 
     assert all(tie.is_in_force for tie in tied if doubted(tie, states))
+
+
+def test_an_appointment_that_the_letter_tells_of_as_standing_is_left_alone() -> None:
+    text = "Du har time 10. mars kl. 10.00, som avtalt. Du har også fått ny time 17. mars kl. 11.00."
+
+    assert ties(text, mri(MARCH_17), mri(MARCH_10)) == []
+
+
+def test_an_earlier_time_called_off_beside_another_of_its_kind_has_moved() -> None:
+    text = "Du er innkalt 17. mars kl. 11.00. Tidligere berammelse 10. mars utgår."
+
+    assert told(ties(text, mri(MARCH_17), mri(MARCH_10))) == [("replaced", "old-0", True)]
+
+
+def test_what_is_called_off_beside_an_appointment_of_another_kind_takes_nothing_with_it() -> None:
+    """The appointment that came with the letter stands by itself."""
+    text = "Du er innkalt 17. mars kl. 11.00. Timen til blodprøve 10. mars er avlyst."
+
+    [tie] = ties(text, mri(MARCH_17), mri(MARCH_10, sub_title="Blodprøve"))
+
+    assert (tie.kind, tie.older, tie.newer, tie.is_certain) == (TieKind.WITHDRAWN, "old-0", None, True)

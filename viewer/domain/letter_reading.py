@@ -165,7 +165,11 @@ def segments(text: str) -> list[str]:
 def _goes_on(before: str, line: str) -> bool:
     if words.LABEL.fullmatch(before):
         return False
-    if words.JOINING.search(before) or (before[-1].isdigit() and _DATE_GOES_ON.match(line) and not line[0].isdigit()):
+    # A heading ("Avlysning av time") may end in the word that a line breaks after.
+    is_heading = line[0].isupper() and words.GENERAL_WORD.search(before.rsplit(" ", 1)[-1])
+    if (words.JOINING.search(before) and not is_heading) or (
+        before[-1].isdigit() and _DATE_GOES_ON.match(line) and not line[0].isdigit()
+    ):
         return True
     if re.match(r"20\d\d\b", line) and _ENDS_IN_MONTH.search(before):
         return True
@@ -372,7 +376,8 @@ def _replacing(
         change=Change.REPLACES,
         quote=_quote(segment, match, said),
         page=page,
-        is_weak=bool(words.IN_ADDITION.search(segment)) and not match["strong"],
+        is_weak=bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(segment[: match.start()]))
+        and not match["strong"],
     )
 
 
@@ -439,7 +444,7 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
     if for_others:
         noun = for_others[0][0].casefold()
     if not subject and not is_heading and not words.OBJECT_AFTER.match(after[:60]):
-        before_words = re.findall(r"[^\W\d_]{4,}", before)
+        before_words = re.findall(r"[^\W\d_]{4,}", words.EARLIER.sub("", before))
         if not before_words:
             return None
         noun = before_words[0].casefold()

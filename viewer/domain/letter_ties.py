@@ -48,6 +48,7 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
     if letter.appointment and len(letter.appointment.times) > 1:
         return []
     coming = [candidate for candidate in coming if len(candidate.appointment.times) == 1]
+    standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate)]
     called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
     replacing = [said for said in letter.reading.statements if said.change is Change.REPLACES]
     if called_off and (ties := _calling_off(letter, called_off, replacing, coming)):
@@ -56,6 +57,8 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it.
     replacing = replacing or [said for said in called_off if said.noun is None and letter.appointment]
+    # What the letter tells of as an appointment beside its own, is to be kept.
+    coming = [candidate for candidate in coming if candidate not in standing]
     if replacing:
         return _replacing(letter, replacing, coming)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
@@ -73,8 +76,9 @@ def _calling_off(
             continue
         fitting = [candidate for candidate in coming if _fits(candidate, named, own)]
         fitting = [candidate for candidate in fitting if _is_of_noun(candidate, statement)]
-        # A letter that calls one off and brings another has moved it, when both are of one kind or its words say so.
-        if named and own and not any(moment.date.fits(own) for moment in named) and replacing:
+        is_of_another_day = bool(named and own and not any(moment.date.fits(own) for moment in named))
+        # A letter that calls one off and brings another has moved it, when its words say so.
+        if is_of_another_day and replacing:
             continue
         if not fitting:
             # It came on paper, perhaps: what the letter calls off is then its own appointment alone.
@@ -85,8 +89,26 @@ def _calling_off(
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
         chosen = alike if len(alike) == 1 else fitting
         is_certain = len(chosen) == 1 and not (statement.noun and not chosen[0].appointment.sub_title)
-        return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
+        if is_of_another_day and len(alike) == 1:
+            is_sure = is_certain and not letter.contradicts_data
+            return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_sure)
+        ties = _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
+        # An appointment of another day that came with the letter stands by itself.
+        return [replace(tie, newer=None) for tie in ties] if is_of_another_day else ties
     return []
+
+
+def _is_named_as_standing(letter: NewLetter, candidate: Candidate) -> bool:
+    """Whether the letter tells the appointment's day and time, and not as one that is over."""
+    starts = wall_times(candidate.appointment)
+    return any(
+        moment.role in {Role.APPOINTMENT, Role.ARRIVAL}
+        and moment.is_labelled
+        and moment.clock is not None
+        and not _is_own(moment, letter)
+        and any(moment.date.fits(start.date()) and moment.clock.time == start.time() for start in starts)
+        for moment in letter.reading.moments
+    ) and not any(moment.role is Role.FORMER and _fits(candidate, [moment], None) for moment in letter.reading.moments)
 
 
 def _itself(letter: NewLetter) -> list[Candidate]:

@@ -160,7 +160,7 @@ GENERAL = any_of(
     innkalling | innkallinga | innkallingen | konsultasjon | konsultasjonen | undersøkelsen | undersøkinga
     undersøkingen
     undersøkelse | operasjonen | behandlingen | behandlinga | kontrollen | besøket | møtet | samtalen | samtala
-    rettsmøtet
+    rettsmøtet | berammelse | berammelsen
     prøven | prøva | oppkjøringen | oppkjøringa | kurset | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
     klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
     appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
@@ -282,12 +282,15 @@ IN_ADDITION = re.compile(
         r"""
         i tillegg | ekstra | neste | også | òg | additional | next | another | also | oppfølg\w+ | follow[- ]?up
         om (?:\d+|en|ein|to|tre|fire|seks|et|eit) (?:uke|veke|måned|månad|år|halvår)\w*
-        in (?:\d+|a|two|three|six) (?:week|month|year)s? | etter (?:timen|behandlingen|undersøkelsen|operasjonen)
+        in (?:\d+|a|two|three|six) (?:week|month|year)s?
+        etter (?:denne |den |di |din )?(?:timen|behandlingen|undersøkelsen|operasjonen)
         årlig | hvert år | kvart år | every | hver | kvar
         """
     ),
     IGNORE,
 )
+# "En ny time" is one more; "ny time" is another.
+ARTICLE_BEFORE = re.compile(r"\b(?:en|ei|ein|a)\s+$", IGNORE)
 GIVEN = re.compile(words("fått | gitt | tildelt | given | gir | have | har | er | is"), IGNORE)
 PREPOSITION = re.compile(
     words("før | etter | under | ved | til | for | i | på | before | after | during | to | with | om | about")
