@@ -58,7 +58,7 @@ def unfiltered(kind: int, row: bytes, above: bytearray, channels: int) -> bytear
 
 
 def test_address_is_copied_at_the_press_of_a_button(made: Page) -> None:
-    made.get_by_role("button", name="Kopier adressen").click()
+    made.get_by_role("button", name="Kopier kalenderadressen").click()
     expect(made.get_by_role("status").filter(has_text="Kopiert")).to_be_visible()
     made.evaluate(
         "document.body.append(document.createElement('textarea')); document.querySelector('textarea').focus()"
@@ -107,7 +107,7 @@ def test_preview_speaks_the_language_that_is_chosen(signed_in_page: Page) -> Non
 
 def test_feed_is_closed_and_opened_again(made: Page) -> None:
     made.get_by_role("link", name="Abonnementene dine").click()
-    made.get_by_role("link", name="Endre eller steng").last.click()
+    made.get_by_role("link", name="Endre eller avslutt").last.click()
     made.get_by_role("button", name="Avslutt abonnementet").click()
     expect(made.get_by_role("status")).to_contain_text("Abonnementet er avsluttet")
     made.get_by_role("button", name="Åpne igjen").first.click()
