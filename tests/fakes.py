@@ -1,7 +1,7 @@
 """Stores in memory: they keep the contracts of `viewer.ports`, and nothing else."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -50,16 +50,6 @@ class FakeMessages:
         self.queries += 1
         delivered = [appointment for appointment in self.all if appointment.letter.delivered_at <= now]
         return sorted(delivered, key=lambda delivered: delivered.appointment.start)
-
-    def appointments_near(
-        self, recipient_id: RecipientId, found: MailboxAppointment, gap: timedelta, now: datetime
-    ) -> Sequence[MailboxAppointment]:
-        since, until = found.appointment.start - gap, found.appointment.effective_end + gap
-        return [
-            other
-            for other in self.appointments(recipient_id, now)
-            if other.id != found.id and other.appointment.effective_end > since and other.appointment.start < until
-        ]
 
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime
@@ -126,7 +116,7 @@ class FakeMailbox:
         hidden = len(self.messages.appointments(viewer.recipient_id, now)) - len(shown)
         return MailboxCounts(
             upcoming=len(shown) - len(past),
-            new=sum(appointment.is_new for appointment in shown if appointment not in past),
+            new=sum(appointment.is_new for appointment in shown),
             past=len(past),
             hidden=hidden,
             letters=len(self.plain_letters),
@@ -182,7 +172,9 @@ class FakeMailbox:
         ]
         return near[:limit]
 
-    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
+    def search(
+        self, viewer: Viewer, query: str, date_words: Callable[[datetime], str], now: datetime, *, limit: int
+    ) -> SearchHits:
         raise NotImplementedError
 
     def _shown(self, viewer: Viewer, now: datetime) -> list[MailboxAppointment]:

@@ -62,29 +62,10 @@ def test_appointments_come_by_start(messages: Messages, kari: RecipientId) -> No
     assert starts == [FOUNDING_START + timedelta(days=days) for days in (1, 2, 3)]
 
 
-def test_those_near_an_appointment_are_found(messages: Messages, kari: RecipientId) -> None:
-    """Whatever lies a whole hour away does not count, nor does the appointment itself."""
-    for number, hour in enumerate([9, 10, 11, 12, 13]):
-        start = FOUNDING_START.replace(hour=hour)
-        document = a_document(
-            uuid=OTHER_UUID[:-1] + str(number), data_type=an_appointment(start=start, end=start + timedelta(hours=1))
-        )
-        messages.accept(a_new_message(recipient_id=kari, message=a_message(primary_document=document)))
-
-    eleven = messages.appointments(kari, DELIVERED_AT)[2]
-    near = messages.appointments_near(kari, eleven, timedelta(hours=1), DELIVERED_AT)
-    assert [appointment.appointment.start.hour for appointment in near] == [10, 12]
-
-
 def test_another_recipient_sees_nothing(messages: Messages, kari: RecipientId, ola: RecipientId) -> None:
     messages.accept(a_new_message(recipient_id=kari))
 
     assert messages.appointments(ola, DELIVERED_AT) == []
-    own = messages.appointment(kari, APPOINTMENT, DELIVERED_AT)
-    assert (
-        messages.appointments_near(ola, replace(own, id=appointment_id_of(OTHER_UUID)), timedelta(days=1), DELIVERED_AT)
-        == []
-    )
     assert messages.letters(ola, DELIVERED_AT) == []
     with pytest.raises(NotFoundError):
         messages.appointment(ola, APPOINTMENT, DELIVERED_AT)

@@ -73,7 +73,7 @@ def query_everything(database: Database, now: datetime) -> None:
         mailboxes.hidden(viewer, moment, first=0, limit=50)
         mailboxes.letters(viewer, moment, first=0, limit=50)
         mailboxes.near(viewer, moment, since=now, until=moment, limit=50)
-        mailboxes.search(viewer, ["oslo"], moment, limit=50)
+        mailboxes.search(viewer, "oslo", str, moment, limit=50)
     messages.letter(kari, DocumentId(FOUNDING_UUID), now)
     messages.next_delivery(kari, now)
     places.pending(limit=10)

@@ -18,6 +18,7 @@ from viewer.domain.mailbox import (
     UpcomingList,
 )
 from viewer.domain.timing import next_time
+from viewer.i18n import dates_to_search
 from viewer.ports.mailbox import MailboxStore
 
 # Rows of a list's page, which then weighs about 50 kB.
@@ -86,9 +87,8 @@ def hidden(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime)
 
 
 def search(viewer: Viewer, query: str, *, mailbox: MailboxStore, now: datetime) -> SearchHits:
-    """What has every word of the query in its text or its sender's name; small and capital letters are the same."""
-    words = query.casefold().split()
-    return mailbox.search(viewer, words, now, limit=SHOWN_HITS) if words else SearchHits()
+    """What has every word of the query in its text, its dates or its sender's name, however they are spelt."""
+    return mailbox.search(viewer, query, dates_to_search, now, limit=SHOWN_HITS) if query.strip() else SearchHits()
 
 
 def _page(number: int, rows: int) -> tuple[int, int]:

@@ -1,45 +1,26 @@
-"""Show a recipient the mailbox, an appointment, a letter: whatever is somebody else's does not exist."""
+"""Show a recipient an appointment or a letter: whatever is somebody else's does not exist."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice
 from typing import BinaryIO
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import Appointment
-from viewer.domain.clash import LONGEST_GAP, Clash, clashes, clashing
+from viewer.domain.clash import LONGEST_GAP, Clash, clashes
 from viewer.domain.directions import geo_url
-from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, Mailbox, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.picture import Picture
-from viewer.domain.search import has_words
 from viewer.domain.shown import ShownAppointment
 from viewer.domain.timing import is_past, next_time
 from viewer.formats.barcode import draw
-from viewer.i18n import dates_to_search
 from viewer.ports.letters import LetterStore
+from viewer.ports.mailbox import MailboxStore
 from viewer.ports.messages import MessageStore
 from viewer.ports.readings import ReadingStore
 
-
-def mailbox(recipient_id: RecipientId, *, messages: MessageStore, now: datetime) -> Mailbox:
-    """All that the recipient has; an appointment that is going on still counts as coming."""
-    appointments = messages.appointments(recipient_id, now)
-    upcoming: list[MailboxAppointment] = []
-    past: list[MailboxAppointment] = []
-    for appointment in appointments:
-        if appointment.hidden_at is None:
-            (past if is_past(appointment.appointment, now) else upcoming).append(appointment)
-    return Mailbox(
-        upcoming=tuple(sorted(upcoming, key=lambda appointment: next_time(appointment.appointment, now).start)),
-        past=tuple(reversed(past)),
-        letters=tuple(messages.letters(recipient_id, now)),
-        hidden=tuple(appointment for appointment in appointments if appointment.hidden_at is not None),
-        clashing=clashing(
-            (appointment for appointment in upcoming if appointment.withdrawn_at is None),
-            now,
-            datetime.max.replace(tzinfo=UTC),
-        ),
-    )
+# Appointments that clashes are looked for among, and clashes that a page tells of; nobody keeps that many.
+MOST_NEIGHBOURS = 500
+MOST_CLASHES = 20
 
 
 def appointment(
@@ -49,24 +30,27 @@ def appointment(
     return messages.appointment(recipient_id, appointment_id, now)
 
 
-def shown_appointment(
-    recipient_id: RecipientId,
+def shown_appointment(  # what surrounds an appointment lies in several stores
+    viewer: Viewer,
     appointment_id: AppointmentId,
     *,
     messages: MessageStore,
+    mailbox: MailboxStore,
     readings: ReadingStore,
     now: datetime,
 ) -> ShownAppointment:
     """One appointment with what surrounds it. Raises NotFoundError."""
-    appointment = messages.appointment(recipient_id, appointment_id, now)
+    appointment = messages.appointment(viewer.recipient_id, appointment_id, now)
     in_the_way: tuple[Clash, ...] = ()
     if is_to_come(appointment, now):
-        others = messages.appointments_near(recipient_id, appointment, LONGEST_GAP, now)
-        in_the_way = tuple(clashes(appointment, (other for other in others if is_to_come(other, now))))
+        since = next_time(appointment.appointment, now).start - LONGEST_GAP
+        until = appointment.appointment.effective_end + LONGEST_GAP
+        neighbours = mailbox.near(viewer, now, since=since, until=until, limit=MOST_NEIGHBOURS)
+        in_the_way = tuple(islice(clashes(appointment, neighbours), MOST_CLASHES))
     return ShownAppointment(
         appointment=appointment,
         clashes=in_the_way,
-        ties=tuple(readings.ties(recipient_id, appointment.id, now)),
+        ties=tuple(readings.ties(viewer.recipient_id, appointment.id, now)),
         barcode=barcode(appointment.appointment),
         route_code=route_code(appointment),
     )
@@ -104,39 +88,6 @@ def barcode(appointment: Appointment) -> Picture | None:
     """The picture of the barcode, when there is one that can be drawn."""
     sent = appointment.barcode
     return draw(sent.value, sent.type) if sent and sent.value and sent.type else None
-
-
-def search(mailbox: Mailbox, query: str) -> Mailbox:
-    """What has every word of the query in its text, its dates or its sender's name, however they are spelt."""
-
-    def found(appointments: Iterable[MailboxAppointment]) -> tuple[MailboxAppointment, ...]:
-        return tuple(appointment for appointment in appointments if has_words(query, _texts(appointment)))
-
-    return replace(
-        mailbox,
-        upcoming=found(mailbox.upcoming),
-        past=found(mailbox.past),
-        letters=tuple(
-            letter
-            for letter in mailbox.letters
-            if has_words(query, (letter.sender_name, letter.subject, dates_to_search(letter.delivered_at)))
-        ),
-        hidden=found(mailbox.hidden),
-    )
-
-
-def _texts(appointment: MailboxAppointment) -> Iterator[str | None]:
-    """All that a recipient may remember of an appointment."""
-    content = appointment.appointment
-    yield from (content.sub_title, content.description, content.place, content.arrival_time)
-    if address := content.address:
-        yield from (address.street_address, address.street_address_2, address.postal_code, address.city)
-    for info in content.infos:
-        yield from (info.title, info.text)
-    for time in content.times:
-        yield dates_to_search(time.start)
-    for letter in appointment.letters:
-        yield from (letter.sender_name, letter.subject)
 
 
 def original_letter(

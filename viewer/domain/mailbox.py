@@ -143,21 +143,6 @@ class MailboxAppointment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mailbox:
-    """What lies in the mailbox: coming appointments soonest first, past ones latest first, letters newest first.
-
-    Those that the recipient has hidden are in `hidden` alone; `clashing` are the ids of those that are in each
-    other's way.
-    """
-
-    upcoming: tuple[MailboxAppointment, ...] = ()
-    past: tuple[MailboxAppointment, ...] = ()
-    letters: tuple[Letter, ...] = ()
-    hidden: tuple[MailboxAppointment, ...] = ()
-    clashing: frozenset[AppointmentId] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbour:
     """An appointment that may lie close to another, read without its texts.
 
@@ -177,8 +162,8 @@ Scheduled: TypeAlias = MailboxAppointment | Neighbour
 class MailboxCounts:
     """How much lies in a mailbox.
 
-    `new` are those of the upcoming ones that are new or changed since they were last opened. Hidden appointments are in
-    `hidden` alone; `letters` are those of messages without an appointment.
+    `new` are those of the upcoming and past ones that are new or changed since they were last opened. Hidden
+    appointments are in `hidden` alone; `letters` are those of messages without an appointment.
     """
 
     upcoming: int = 0

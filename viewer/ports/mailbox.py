@@ -1,6 +1,6 @@
 """The lists of a recipient's mailbox, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -53,6 +53,11 @@ class MailboxStore(Protocol):
         """
         ...
 
-    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
-        """What has every word in its texts or its sender's name, no more than `limit` of a kind; case is ignored."""
+    def search(
+        self, viewer: Viewer, query: str, date_words: Callable[[datetime], str], now: datetime, *, limit: int
+    ) -> SearchHits:
+        """What has every word of the query in its texts, its dates or its sender's name, at most `limit` of a kind.
+
+        `date_words` says a moment's date as people look for it.
+        """
         ...

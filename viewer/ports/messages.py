@@ -1,7 +1,7 @@
 """The mailbox: messages, letters, appointments."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from viewer.domain.access import RecipientId
@@ -45,12 +45,6 @@ class MessageStore(Protocol):
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         """The recipient's appointments, soonest first."""
-        ...
-
-    def appointments_near(
-        self, recipient_id: RecipientId, appointment: MailboxAppointment, gap: timedelta, now: datetime
-    ) -> Sequence[MailboxAppointment]:
-        """The recipient's other appointments that are less than `gap` from that one, soonest first."""
         ...
 
     def appointment(

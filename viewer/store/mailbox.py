@@ -4,7 +4,7 @@ The texts of an appointment can be long: only those of the rows shown are read. 
 places, is taken out of the stored JSON by the database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from typing_extensions import override
 from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Kind, Language
 from viewer.domain.mailbox import AppointmentId, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
+from viewer.domain.search import has_words
 from viewer.domain.timing import is_past, next_time
 from viewer.ports.mailbox import MailboxStore
 from viewer.store.codec import Json, content_from_json, letter_from_row, location_from_row
@@ -26,6 +27,8 @@ from viewer.store.tables import appointments, documents, messages, places, sende
 MOST_MONTHS = 36
 # Appointments whose texts a search holds in memory at once.
 SEARCH_BATCH = 200
+# Times of an event whose dates a search knows.
+SEARCHED_TIMES = 30
 
 _undelivered = sa.select(messages.c.id).where(
     messages.c.recipient_id == param("recipient"), messages.c.delivered_at > param("now")
@@ -92,7 +95,7 @@ NEAR = Statement(
 COUNTS = Statement(
     sa.select(
         sa.func.count().filter(_is_shown, ~_is_past).label("upcoming"),
-        sa.func.count().filter(_is_shown, ~_is_past, _is_new).label("new"),
+        sa.func.count().filter(_is_shown, _is_new).label("new"),
         sa.func.count().filter(_is_shown, _is_past).label("past"),
         sa.func.count().filter(~_is_shown).label("hidden"),
     ).where(_own)
@@ -143,6 +146,7 @@ LETTER_TEXTS = Statement(
         documents.c.id,
         documents.c.message,
         documents.c.subject,
+        messages.c.delivered_at,
         senders.c.name,
         sa.exists().where(appointments.c.message == messages.c.id).label("has_appointment"),
     )
@@ -256,19 +260,23 @@ class Mailboxes(MailboxStore):
         return [_neighbour(row) for row in rows]
 
     @override
-    def search(self, viewer: Viewer, words: Sequence[str], now: datetime, *, limit: int) -> SearchHits:
+    def search(
+        self, viewer: Viewer, query: str, date_words: Callable[[datetime], str], now: datetime, *, limit: int
+    ) -> SearchHits:
         own = {"recipient": viewer.recipient_id, "now": now}
         of_message: dict[int, list[str]] = {}
         letters: list[str] = []
         for row in self._database.rows(LETTER_TEXTS, **own):
             texts = [row.name, row.subject]
             of_message.setdefault(row.message, []).extend(texts)
-            if not row.has_appointment and _matches(words, texts):
+            if not row.has_appointment and has_words(query, [*texts, date_words(row.delivered_at)]):
                 letters.append(row.id)
         upcoming: list[tuple[datetime, str]] = []
         past: list[tuple[datetime, str]] = []
         for row in self._texts(own):
-            if _matches(words, [*of_message.get(row.message, []), *_texts(row.content)]):
+            if has_words(
+                query, [*of_message.get(row.message, []), *_texts(row.content), *_dates(row.content, date_words)]
+            ):
                 appointment = content_from_json(row.kind, row.content)
                 found = past if is_past(appointment, now) else upcoming
                 found.append((next_time(appointment, now).start if found is upcoming else row.starts_at, row.id))
@@ -291,17 +299,17 @@ class Mailboxes(MailboxStore):
             start, last = rows[-1].starts_at, rows[-1].id
 
 
-def _matches(words: Iterable[str], texts: Iterable[str]) -> bool:
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words)
-
-
 def _texts(content: Json) -> Iterator[str]:
     """All that a recipient may remember of an appointment."""
     infos = [text for info in content["infos"] for text in info.values()]
     address = [text for name, text in (content.get("address") or {}).items() if name != "country"]
     names = ("sub_title", "description", "place", "arrival_time")
     yield from [*(content[name] for name in names if name in content), *address, *infos]
+
+
+def _dates(content: Json, date_words: Callable[[datetime], str]) -> Iterator[str]:
+    starts = [start for start, _ in content["intervals"]] if "intervals" in content else [content["start"]]
+    return (date_words(datetime.fromisoformat(start)) for start in starts[:SEARCHED_TIMES])
 
 
 def _next_month(day: datetime) -> datetime:

@@ -6,7 +6,7 @@ somebody else, or is delivered later, is not there.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from typing_extensions import override
@@ -140,11 +140,6 @@ TIED = Statement(
     .where(appointments.c.recipient_id == param("recipient"), appointments.c.tied_to.is_not(None))
     .order_by(appointments.c.message.desc())
 )
-NEAR = Selection(
-    appointments.c.id != param("appointment"),
-    appointments.c.ends_at > param("since"),
-    appointments.c.starts_at < param("until"),
-)
 
 PLAIN_LETTERS = Statement(
     LETTERS.where(_delivered, ~sa.exists().where(appointments.c.message == messages.c.id)).order_by(
@@ -215,19 +210,6 @@ class Messages(MessageStore):
     @override
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         return self._appointments(ALL, recipient=recipient_id, now=now)
-
-    @override
-    def appointments_near(
-        self, recipient_id: RecipientId, appointment: MailboxAppointment, gap: timedelta, now: datetime
-    ) -> Sequence[MailboxAppointment]:
-        return self._appointments(
-            NEAR,
-            recipient=recipient_id,
-            now=now,
-            appointment=appointment.id,
-            since=appointment.appointment.start - gap,
-            until=appointment.appointment.effective_end + gap,
-        )
 
     @override
     def appointment(

@@ -18,7 +18,6 @@ from viewer.web.presentation import (
     map as maps,
     notes,
     page,
-    pagination,
     sharing,
     status,
     ties,
@@ -28,12 +27,11 @@ from viewer.web.presentation import (
 
 MODULES = (
     *(barcode, calendars, changes, letters, link, lists, mailbox, maps),
-    *(notes, page, pagination, sharing, status, ties, when, where),
+    *(notes, page, sharing, status, ties, when, where),
 )
 TEMPLATES = Path(__file__).parents[3] / "templates"
 # Worked with on the way, and shown in another form.
 NOT_FOR_TEMPLATES = {
-    "ListPage.items",  # its rows are
     "ArrivalFact.clock",  # a list's row says it: `row.arrival`
     "MapFact.has_pin",  # the map's own picture shows it
     "MapFact.place",  # in the map's label

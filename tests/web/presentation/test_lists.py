@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tests.builders import a_letter, a_mailbox_appointment, an_appointment
 from tests.translators import NB
-from viewer.domain.mailbox import Mailbox, MailboxAppointment
+from viewer.domain.mailbox import ListPage, MailboxAppointment, Month, PastList, UpcomingList
 from viewer.web.presentation.lists import letters_page, past_page, upcoming_page
 
 
@@ -13,42 +13,43 @@ def _on(day: str) -> MailboxAppointment:
     return a_mailbox_appointment(id=day, appointment=appointment)
 
 
-PAST = (_on("2026-01-01T00:30"), _on("2025-12-31T23:30"), _on("2025-01-02T10:00"))
+def test_a_year_of_the_past_lists_its_appointments_and_the_other_years(now: datetime) -> None:
+    rows = [_on("2025-12-31T23:30"), _on("2025-01-02T10:00")]
 
-
-def test_the_past_lies_in_years_latest_first(now: datetime) -> None:
-    """A year begins at midnight in Norway."""
-    page = past_page(Mailbox(past=PAST), None, 1, now, NB)
+    page = past_page(PastList(page=ListPage(rows, 1, 1), year=2025, years=((2026, 1), (2025, 2))), now, NB)
 
     assert [(year.number, year.count) for year in page.years] == [(2026, 1), (2025, 2)]
-    assert (page.year, [row.id for row in page.rows]) == (2026, ["2026-01-01T00:30"])
+    assert (page.year, [row.id for row in page.rows]) == (2025, ["2025-12-31T23:30", "2025-01-02T10:00"])
 
 
-def test_another_year_is_asked_for(now: datetime) -> None:
-    page = past_page(Mailbox(past=PAST), 2025, 1, now, NB)
+def test_coming_appointments_come_by_month_with_links_to_months(now: datetime) -> None:
+    rows = [_on("2026-12-01T10:00"), _on("2026-12-01T12:00"), _on("2027-01-02T10:00")]
+    months = (Month(year=2026, month=12, page=1), Month(year=2027, month=1, page=2))
 
-    assert [row.id for row in page.rows] == ["2025-12-31T23:30", "2025-01-02T10:00"]
+    page = upcoming_page(UpcomingList(page=ListPage(rows, 1, 2), months=months), now, NB)
 
-
-def test_without_a_past_there_is_no_year(now: datetime) -> None:
-    page = past_page(Mailbox(), 2025, 1, now, NB)
-
-    assert (page.years, page.year, page.rows) == ((), None, ())
+    assert [len(group.rows) for group in page.groups] == [2, 1]
+    assert [(month.name, month.page) for month in page.months] == [("desember", 1), ("januar 2027", 2)]
 
 
-def test_five_hundred_appointments_come_by_day_and_page(now: datetime) -> None:
-    many = tuple(
-        _on(f"20{27 + number // 336:02}-{number % 12 + 1:02}-{number % 28 + 1:02}T10:00") for number in range(500)
+def test_only_the_first_page_has_the_next_appointment(now: datetime) -> None:
+    first, second = (
+        upcoming_page(UpcomingList(page=ListPage([_on("2026-12-01T10:00")], number, 2)), now, NB) for number in (1, 2)
     )
-    ordered = tuple(sorted(many, key=lambda appointment: appointment.appointment.start))
 
-    page = upcoming_page(Mailbox(upcoming=ordered), 10, now, NB)
-
-    assert sum(len(group.rows) for group in page.groups) == 50
-    assert page.list_page.count == 10
+    assert (first.groups[0].rows[0].is_next, second.groups[0].rows[0].is_next) == (True, False)
 
 
-def test_letters_come_in_pages() -> None:
-    page = letters_page(Mailbox(letters=tuple(a_letter(id=str(number)) for number in range(60))), 2, NB)
+def test_a_row_in_anothers_way_is_marked(now: datetime) -> None:
+    rows = [_on("2026-12-01T10:00"), _on("2026-12-02T10:00")]
 
-    assert [row.id for row in page.rows] == [str(number) for number in range(50, 60)]
+    page = upcoming_page(UpcomingList(page=ListPage(rows, 1, 1), clashing=frozenset({rows[1].id})), now, NB)
+
+    statuses = [[status.code for status in row.statuses] for group in page.groups for row in group.rows]
+    assert statuses == [[], ["clash"]]
+
+
+def test_letters_come_in_rows() -> None:
+    page = letters_page(ListPage([a_letter(id="1"), a_letter(id="2")], 1, 1), NB)
+
+    assert [row.id for row in page.rows] == ["1", "2"]

@@ -8,10 +8,10 @@ import pytest
 from tests.builders import FOUNDING_END, a_letter, a_mailbox_appointment, an_appointment, an_event
 from tests.translators import EN, NB, TRANSLATORS
 from viewer.domain.appointment import ExternalLink
-from viewer.domain.mailbox import Mailbox, MailboxAppointment
+from viewer.domain.mailbox import FrontPage, MailboxAppointment, MailboxCounts, SearchHits
 from viewer.web.presentation.mailbox import appointment_row, mailbox_page, search_page
 
-EMPTY = Mailbox()
+EMPTY = FrontPage()
 
 
 def _on(day: str) -> MailboxAppointment:
@@ -24,7 +24,7 @@ def test_an_empty_mailbox_is_said_to_be_empty(now: datetime) -> None:
 
 
 def test_a_letter_alone_makes_no_empty_mailbox(now: datetime) -> None:
-    page = mailbox_page(Mailbox(letters=(a_letter(),)), now, NB)
+    page = mailbox_page(FrontPage(letters=(a_letter(),), counts=MailboxCounts(letters=1)), now, NB)
 
     assert (page.is_empty, page.groups) == (False, ())
 
@@ -34,7 +34,7 @@ def test_coming_appointments_stand_under_days_and_then_months(now: datetime) -> 
     days = ["2026-11-23T15:00", "2026-11-24T09:00", "2026-11-27T09:00", "2026-11-27T10:00", "2026-11-30T10:00"]
     days += ["2026-12-02T10:00", "2026-12-31T10:00", "2027-01-02T10:00"]
 
-    page = mailbox_page(Mailbox(upcoming=tuple(_on(day) for day in days)), now, NB)
+    page = mailbox_page(FrontPage(upcoming=tuple(_on(day) for day in days)), now, NB)
 
     assert [(group.heading, group.date, len(group.rows)) for group in page.groups] == [
         ("I dag", "mandag 23. november", 1),
@@ -50,7 +50,7 @@ def test_coming_appointments_stand_under_days_and_then_months(now: datetime) -> 
 def test_the_next_is_one_that_takes_place(now: datetime) -> None:
     withdrawn = replace(_on("2026-11-24T09:00"), withdrawn_at=now)
 
-    page = mailbox_page(Mailbox(upcoming=(withdrawn, _on("2026-11-25T09:00"))), now, NB)
+    page = mailbox_page(FrontPage(upcoming=(withdrawn, _on("2026-11-25T09:00"))), now, NB)
 
     rows = [row for group in page.groups for row in group.rows]
     assert [(row.is_next, row.is_cancelled) for row in rows] == [(False, True), (True, False)]
@@ -60,16 +60,16 @@ def test_what_began_earlier_and_goes_on_is_todays(now: datetime) -> None:
     start = now - timedelta(days=2)
     course = a_mailbox_appointment(appointment=an_appointment(start=start, end=now + timedelta(days=2)))
 
-    page = mailbox_page(Mailbox(upcoming=(course,)), now, NB)
+    page = mailbox_page(FrontPage(upcoming=(course,)), now, NB)
 
     assert page.groups[0].heading == "I dag"
     assert [status.label for status in page.groups[0].rows[0].statuses] == ["Pågår"]
 
 
-def test_a_few_past_ones_are_listed_and_the_rest_counted(now: datetime) -> None:
-    past = tuple(_on(f"2026-10-{day}T10:00") for day in (30, 29, 28, 27))
+def test_the_past_ones_shown_are_listed_and_all_are_counted(now: datetime) -> None:
+    past = tuple(_on(f"2026-10-{day}T10:00") for day in (30, 29, 28))
 
-    page = mailbox_page(Mailbox(past=past), now, NB)
+    page = mailbox_page(FrontPage(past=past, counts=MailboxCounts(past=4)), now, NB)
 
     assert [row.id for row in page.recent] == ["2026-10-30T10:00", "2026-10-29T10:00", "2026-10-28T10:00"]
     assert page.past_count == 4
@@ -130,28 +130,29 @@ def test_a_row_tells_where_a_moved_appointment_was(now: datetime, hours: int, ol
 def test_what_is_new_is_marked_and_counted_until_it_is_seen(now: datetime) -> None:
     new, seen = _on("2026-12-01T10:00"), replace(_on("2026-12-02T10:00"), seen_at=now)
 
-    page = mailbox_page(Mailbox(upcoming=(new, seen)), now, NB)
+    page = mailbox_page(FrontPage(upcoming=(new, seen), counts=MailboxCounts(new=1)), now, NB)
 
     assert page.new == "1 ny"
     assert [row.is_new for row in page.groups[0].rows] == [True, False]
-    assert mailbox_page(Mailbox(upcoming=(seen,)), now, NB).new is None
+    assert mailbox_page(FrontPage(upcoming=(seen,)), now, NB).new is None
 
 
-def test_a_full_mailbox_shows_the_first_and_counts_the_rest(now: datetime) -> None:
-    many = tuple(_on(f"2026-12-{day:02}T10:00") for day in range(1, 29))
-    letters = tuple(a_letter(id=str(number)) for number in range(11))
+@pytest.mark.parametrize(("counted", "is_all"), [(3, True), (4, False)])
+def test_a_full_mailbox_leads_to_the_rest(now: datetime, counted: int, *, is_all: bool) -> None:
+    upcoming = tuple(_on(f"2026-12-{day:02}T10:00") for day in range(1, 4))
+    letters = tuple(a_letter(id=str(number)) for number in range(3))
+    counts = MailboxCounts(upcoming=counted, letters=counted)
 
-    page = mailbox_page(Mailbox(upcoming=many, letters=letters), now, NB)
+    page = mailbox_page(FrontPage(upcoming=upcoming, letters=letters, counts=counts), now, NB)
 
-    assert sum(len(group.rows) for group in page.groups) == 20
-    assert (page.upcoming_count, page.shows_all_upcoming) == (28, False)
-    assert (len(page.letters), page.letter_count, page.shows_all_letters) == (10, 11, False)
+    assert (page.upcoming_count, page.shows_all_upcoming) == (counted, is_all)
+    assert (page.letter_count, page.shows_all_letters) == (counted, is_all)
 
 
 def test_a_row_points_out_a_clash(now: datetime) -> None:
     one, two = _on("2026-12-01T10:00"), _on("2026-12-02T10:00")
 
-    page = mailbox_page(Mailbox(upcoming=(one, two), clashing=frozenset({one.id})), now, NB)
+    page = mailbox_page(FrontPage(upcoming=(one, two), clashing=frozenset({one.id})), now, NB)
 
     assert [[status.code for status in row.statuses] for row in page.groups[0].rows] == [["clash"], []]
 
@@ -161,7 +162,7 @@ def test_a_row_points_out_a_clash(now: datetime) -> None:
     [(0, "nb", "Ingen treff"), (1, "en", "1 hit"), (2, "en", "2 hits"), (2, "nn", "2 treff")],
 )
 def test_a_search_says_how_much_it_found(now: datetime, number: int, language: str, words: str) -> None:
-    found = Mailbox(past=tuple(_on(f"2026-10-0{day}T10:00") for day in range(1, number + 1)))
+    found = SearchHits(past=tuple(_on(f"2026-10-0{day}T10:00") for day in range(1, number + 1)), count=number)
 
     page = search_page(found, "x", now, TRANSLATORS[language])
 
@@ -170,7 +171,7 @@ def test_a_search_says_how_much_it_found(now: datetime, number: int, language: s
 
 
 def test_a_search_with_many_hits_shows_the_first(now: datetime) -> None:
-    found = Mailbox(past=tuple(_on(f"2026-10-{day:02}T10:00") for day in range(1, 21)))
+    found = SearchHits(past=tuple(_on(f"2026-10-{day:02}T10:00") for day in range(1, 16)), count=20)
 
     page = search_page(found, "x", now, EN)
 

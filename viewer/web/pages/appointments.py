@@ -34,9 +34,10 @@ def appointment(appointment_id: str) -> str:
     """One appointment: when, where, what to know, and its letter."""
     now, session, settings = services().now(), signed_in(), services().settings
     shown = show.shown_appointment(
-        session.recipient_id,
+        session.viewer,
         AppointmentId(appointment_id),
         messages=services().messages,
+        mailbox=services().mailbox,
         readings=services().readings,
         now=now,
     )

@@ -2,8 +2,7 @@
 
 from flask import Blueprint, request
 
-from viewer.actions import show
-from viewer.domain.mailbox import Mailbox
+from viewer.actions import lists
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import signed_in
@@ -17,50 +16,49 @@ blueprint = Blueprint("mailbox", __name__)
 @blueprint.get("/")
 def mailbox() -> str:
     """The next appointment first, then the others, then the letters."""
-    page = mailbox_page(_mailbox(), services().now(), page_translator())
-    return render_template("mailbox/mailbox.html", page=page)
+    now = services().now()
+    front = lists.front_page(signed_in().viewer, mailbox=services().mailbox, now=now)
+    return render_template("mailbox/mailbox.html", page=mailbox_page(front, now, page_translator()))
 
 
 @blueprint.get("/upcoming")
 def upcoming() -> str:
     """All appointments that are to come."""
-    page = upcoming_page(_mailbox(), _number("page") or 1, services().now(), page_translator())
-    return render_template("mailbox/upcoming.html", page=page)
+    now = services().now()
+    shown = lists.upcoming(signed_in().viewer, _number("page") or 1, mailbox=services().mailbox, now=now)
+    return render_template("mailbox/upcoming.html", page=upcoming_page(shown, now, page_translator()))
 
 
 @blueprint.get("/past")
 def past() -> str:
     """The appointments that have been, a year at a time."""
-    page = past_page(_mailbox(), _number("year"), _number("page") or 1, services().now(), page_translator())
-    return render_template("mailbox/past.html", page=page)
+    now = services().now()
+    shown = lists.past(signed_in().viewer, _number("year"), _number("page") or 1, mailbox=services().mailbox, now=now)
+    return render_template("mailbox/past.html", page=past_page(shown, now, page_translator()))
 
 
 @blueprint.get("/letters")
 def letters() -> str:
     """All letters that carry no appointment."""
-    page = letters_page(_mailbox(), _number("page") or 1, page_translator())
-    return render_template("mailbox/letters.html", page=page)
+    shown = lists.letters(signed_in().viewer, _number("page") or 1, mailbox=services().mailbox, now=services().now())
+    return render_template("mailbox/letters.html", page=letters_page(shown, page_translator()))
 
 
 @blueprint.get("/hidden")
 def hidden() -> str:
     """The appointments that the recipient has hidden."""
-    all_of_it = _mailbox()
-    shown = rows(all_of_it.hidden, all_of_it, services().now(), page_translator())
-    return render_template("mailbox/hidden.html", rows=shown)
+    now = services().now()
+    shown = lists.hidden(signed_in().viewer, _number("page") or 1, mailbox=services().mailbox, now=now)
+    return render_template("mailbox/hidden.html", rows=rows(shown.items, now, page_translator()), list_page=shown)
 
 
 @blueprint.get("/search")
 def search() -> str:
     """What has all the words of `q`."""
     query = " ".join(request.args.get("q", "").split())
-    hits = show.search(_mailbox(), query) if query else Mailbox()
-    page = search_page(hits, query, services().now(), page_translator())
-    return render_template("mailbox/search.html", page=page)
-
-
-def _mailbox() -> Mailbox:
-    return show.mailbox(signed_in().recipient_id, messages=services().messages, now=services().now())
+    now = services().now()
+    hits = lists.search(signed_in().viewer, query, mailbox=services().mailbox, now=now)
+    return render_template("mailbox/search.html", page=search_page(hits, query, now, page_translator()))
 
 
 def _number(name: str) -> int | None:

@@ -1,15 +1,20 @@
 """Long lists, a page at a time: all that is to come, a year of the past, all letters."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime
 
-from viewer.domain.appointment import OSLO
-from viewer.domain.mailbox import Mailbox, MailboxAppointment
+from viewer.domain.mailbox import Letter, ListPage, MailboxAppointment, PastList, UpcomingList
 from viewer.i18n import Translator
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.mailbox import AppointmentRow, Group, groups, rows
-from viewer.web.presentation.pagination import ListPage, list_page
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthLink:
+    """A month in words, and the page of the list on which it begins."""
+
+    name: str
+    page: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +23,7 @@ class UpcomingPage:
 
     groups: tuple[Group, ...]
     list_page: ListPage[MailboxAppointment]
+    months: tuple[MonthLink, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,33 +49,33 @@ class LettersPage:
     """Letters without an appointment."""
 
     rows: tuple[LetterRow, ...]
-    list_page: ListPage[LetterRow]
+    list_page: ListPage[Letter]
 
 
-def upcoming_page(mailbox: Mailbox, number: int, now: datetime, translator: Translator) -> UpcomingPage:
+def upcoming_page(upcoming: UpcomingList, now: datetime, translator: Translator) -> UpcomingPage:
     """A page of all that is to come."""
-    shown = list_page(mailbox.upcoming, number)
-    return UpcomingPage(groups=tuple(groups(shown.items, mailbox, now, translator)), list_page=shown)
-
-
-def past_page(mailbox: Mailbox, year: int | None, number: int, now: datetime, translator: Translator) -> PastPage:
-    """A page of a year of the past; the latest year unless another with appointments is asked for."""
-    by_year = {start_year: list(group) for start_year, group in groupby(mailbox.past, _year)}
-    chosen = year if year in by_year else next(iter(by_year), None)
-    shown = list_page(by_year[chosen] if chosen is not None else [], number)
-    return PastPage(
-        years=tuple(Year(number=start_year, count=len(of_year)) for start_year, of_year in by_year.items()),
-        year=chosen,
-        rows=rows(shown.items, mailbox, now, translator),
-        list_page=shown,
+    page = upcoming.page
+    is_first_page = page.number == 1
+    return UpcomingPage(
+        groups=tuple(groups(page.items, now, translator, upcoming.clashing, is_first_page=is_first_page)),
+        list_page=page,
+        months=tuple(
+            MonthLink(name=translator.month(date(month.year, month.month, 1), now), page=month.page)
+            for month in upcoming.months
+        ),
     )
 
 
-def letters_page(mailbox: Mailbox, number: int, translator: Translator) -> LettersPage:
+def past_page(past: PastList, now: datetime, translator: Translator) -> PastPage:
+    """A page of a year of the past."""
+    return PastPage(
+        years=tuple(Year(number=year, count=count) for year, count in past.years),
+        year=past.year,
+        rows=rows(past.page.items, now, translator),
+        list_page=past.page,
+    )
+
+
+def letters_page(page: ListPage[Letter], translator: Translator) -> LettersPage:
     """A page of the letters."""
-    shown = list_page([letter_row(letter, translator) for letter in mailbox.letters], number)
-    return LettersPage(rows=tuple(shown.items), list_page=shown)
-
-
-def _year(appointment: MailboxAppointment) -> int:
-    return appointment.appointment.start.astimezone(OSLO).year
+    return LettersPage(rows=tuple(letter_row(letter, translator) for letter in page.items), list_page=page)

@@ -1,12 +1,12 @@
 """The mailbox: coming appointments by day, week and month, those that have been, and the letters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from viewer.domain.appointment import OSLO
-from viewer.domain.mailbox import AppointmentId, Mailbox, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, FrontPage, MailboxAppointment, SearchHits
 from viewer.domain.timing import days_until, next_time
 from viewer.domain.zone import zone_of
 from viewer.i18n import Title, Translator, title
@@ -15,12 +15,7 @@ from viewer.web.presentation.status import Status, row_statuses
 from viewer.web.presentation.when import arrival_fact, time_fact
 from viewer.web.presentation.where import place_in_a_line
 
-# The last few are often looked up again; the rest lie behind a link.
-RECENT_PAST = 3
-# More than most people have; a page with them weighs less than 50 kB.
-SHOWN_UPCOMING = 20
-SHOWN_LETTERS = 10
-SHOWN_HITS = 15
+# Days from today that are headed by their names.
 DAYS_BY_NAME = 7
 
 
@@ -85,12 +80,12 @@ class MailboxPage:
     @property
     def shows_all_upcoming(self) -> bool:
         """Whether no coming appointment is left for another page."""
-        return self.upcoming_count <= SHOWN_UPCOMING
+        return self.upcoming_count <= sum(len(group.rows) for group in self.groups)
 
     @property
     def shows_all_letters(self) -> bool:
         """Whether no letter is left for another page."""
-        return self.letter_count <= SHOWN_LETTERS
+        return self.letter_count <= len(self.letters)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,41 +101,45 @@ class SearchPage:
     hits: str
 
 
-def mailbox_page(mailbox: Mailbox, now: datetime, translator: Translator) -> MailboxPage:
+def mailbox_page(front: FrontPage, now: datetime, translator: Translator) -> MailboxPage:
     """The mailbox in words."""
-    new = sum(appointment.is_new for appointment in (*mailbox.upcoming, *mailbox.past))
+    counts = front.counts
     return MailboxPage(
-        new=translator.ngettext("%(num)d new", "%(num)d new ones", new) if new else None,
-        groups=tuple(groups(mailbox.upcoming[:SHOWN_UPCOMING], mailbox, now, translator)),
-        upcoming_count=len(mailbox.upcoming),
-        recent=rows(mailbox.past[:RECENT_PAST], mailbox, now, translator),
-        past_count=len(mailbox.past),
-        letters=tuple(letter_row(letter, translator) for letter in mailbox.letters[:SHOWN_LETTERS]),
-        letter_count=len(mailbox.letters),
-        hidden_count=len(mailbox.hidden),
+        new=translator.ngettext("%(num)d new", "%(num)d new ones", counts.new) if counts.new else None,
+        groups=tuple(groups(front.upcoming, now, translator, front.clashing)),
+        upcoming_count=counts.upcoming,
+        recent=rows(front.past, now, translator),
+        past_count=counts.past,
+        letters=tuple(letter_row(letter, translator) for letter in front.letters),
+        letter_count=counts.letters,
+        hidden_count=counts.hidden,
     )
 
 
-def search_page(mailbox: Mailbox, query: str, now: datetime, translator: Translator) -> SearchPage:
+def search_page(hits: SearchHits, query: str, now: datetime, translator: Translator) -> SearchPage:
     """What a search found, the first of each kind."""
     _ = translator.gettext
-    number = len(mailbox.upcoming) + len(mailbox.past) + len(mailbox.letters)
     return SearchPage(
         query=query,
-        upcoming=rows(mailbox.upcoming[:SHOWN_HITS], mailbox, now, translator),
-        past=rows(mailbox.past[:SHOWN_HITS], mailbox, now, translator),
-        letters=tuple(letter_row(letter, translator) for letter in mailbox.letters[:SHOWN_HITS]),
-        is_cut=any(len(kind) > SHOWN_HITS for kind in (mailbox.upcoming, mailbox.past, mailbox.letters)),
-        is_empty=number == 0,
-        hits=translator.ngettext("%(num)d hit", "%(num)d hits", number) if number else _("Nothing was found"),
+        upcoming=rows(hits.upcoming, now, translator),
+        past=rows(hits.past, now, translator),
+        letters=tuple(letter_row(letter, translator) for letter in hits.letters),
+        is_cut=hits.is_cut,
+        is_empty=hits.count == 0,
+        hits=translator.ngettext("%(num)d hit", "%(num)d hits", hits.count) if hits.count else _("Nothing was found"),
     )
 
 
 def groups(
-    upcoming: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
+    upcoming: Sequence[MailboxAppointment],
+    now: datetime,
+    translator: Translator,
+    clashing: Collection[AppointmentId],
+    *,
+    is_first_page: bool = True,
 ) -> Iterator[Group]:
-    """Coming appointments of the mailbox under their days, and those of later months under their months."""
-    is_first_on = next((appointment.id for appointment in mailbox.upcoming if appointment.withdrawn_at is None), None)
+    """Coming appointments under their days, and those of later months under their months."""
+    next_id = next((appointment.id for appointment in upcoming if appointment.withdrawn_at is None), None)
 
     def heading(appointment: MailboxAppointment) -> tuple[str, str | None]:
         return group_heading(next_time(appointment.appointment, now).start, now, translator)
@@ -154,8 +153,8 @@ def groups(
                     appointment,
                     now,
                     translator,
-                    clashes=appointment.id in mailbox.clashing,
-                    is_next=appointment.id == is_first_on,
+                    clashes=appointment.id in clashing,
+                    is_next=is_first_page and appointment.id == next_id,
                 )
                 for appointment in appointments
             ),
@@ -179,13 +178,10 @@ def group_heading(start: datetime, now: datetime, translator: Translator) -> tup
 
 
 def rows(
-    appointments: Iterable[MailboxAppointment], mailbox: Mailbox, now: datetime, translator: Translator
+    appointments: Iterable[MailboxAppointment], now: datetime, translator: Translator
 ) -> tuple[AppointmentRow, ...]:
-    """Appointments of the mailbox, ready to be listed."""
-    return tuple(
-        appointment_row(appointment, now, translator, clashes=appointment.id in mailbox.clashing)
-        for appointment in appointments
-    )
+    """Appointments, ready to be listed."""
+    return tuple(appointment_row(appointment, now, translator) for appointment in appointments)
 
 
 def appointment_row(
