@@ -260,3 +260,17 @@ def test_what_is_called_off_beside_an_appointment_of_another_kind_takes_nothing_
     [tie] = ties(text, mri(MARCH_17), mri(MARCH_10, sub_title="Blodprøve"))
 
     assert (tie.kind, tie.older, tie.newer, tie.is_certain) == (TieKind.WITHDRAWN, "old-0", None, True)
+
+
+def test_what_has_moved_under_the_name_of_its_kind_has_moved() -> None:
+    talk = {"sub_title": "Utviklingssamtale"}
+    text = "Utviklingssamtalen 10. mars er flyttet til 17. mars kl. 11."
+
+    assert told(ties(text, mri(MARCH_17, **talk), mri(MARCH_10, **talk))) == [("replaced", "old-0", True)]
+    assert told(ties("Kurset 10. mars er flyttet til rom 3.", mri(MARCH_17), mri(MARCH_10))) == [
+        ("replaced", "old-0", False)
+    ]
+
+
+def test_many_called_off_at_once_are_asked_about() -> None:
+    assert told(ties("Alle timer onsdag 10. mars er avlyst.", None, mri(MARCH_10))) == [("withdrawn", "old-0", False)]

@@ -76,7 +76,8 @@ def _moment_difference(reading: LetterReading, appointment: Appointment) -> Lett
         # A letter that names the data's day as well, or yet another one, may tell of two.
         days = {(moment.date.day, moment.date.month) for moment in (*with_clock, *dates_only)}
         return difference if len(days) == 1 and not _names(reading, expected) else None
-    return difference
+    # A letter that says the data's time of day as well may tell of two things that day.
+    return difference if expected[0].time() not in reading.clocks else None
 
 
 def _the_only(moments: list[Moment]) -> Moment | None:

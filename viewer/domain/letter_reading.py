@@ -81,13 +81,14 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterReading:
-    """All that was read of a letter."""
+    """All that was read of a letter; `clocks` are all its times of day but those of opening hours and deadlines."""
 
     moments: tuple[Moment, ...] = ()
     arrivals: tuple[ReadArrival, ...] = ()
     addresses: tuple[ReadAddress, ...] = ()
     telephones: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
+    clocks: tuple[time, ...] = ()
 
 
 _TELEPHONE = re.compile(
@@ -118,6 +119,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
     addresses: list[ReadAddress] = []
     telephones: dict[str, None] = {}
     statements: list[Statement] = []
+    all_clocks: dict[time, None] = {}
     for number, text in enumerate(pages, start=1):
         for segment in _with_labels(segments(text)):
             said, clocks = _moments(segment, number)
@@ -128,6 +130,8 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             statements += told
             moments += said
             arrivals += _arrivals(segment, number, clocks)
+            if not words.OPENING.search(segment):
+                all_clocks |= dict.fromkeys(clock.time for clock in clocks)
             addresses += read_addresses(segment, number)
             telephones |= dict.fromkeys(_telephones(segment))
     for text in texts:
@@ -141,6 +145,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         addresses=tuple(addresses),
         telephones=tuple(telephones),
         statements=tuple(statements),
+        clocks=tuple(all_clocks),
     )
 
 
@@ -370,10 +375,19 @@ def _replacing(
             or any(_after(moment, match) for moment in said)
             or bool(words.GIVEN.search(segment[: match.start()][-90:]))
         )
-    if not is_meant:
+    noun = None
+    if (
+        not is_meant
+        and (match["moved"] or match["changed"])
+        and not words.TO_A_PLACE_AFTER.match(segment[match.end() :])
+    ):
+        # "Utviklingssamtalen er flyttet": of its kind alone.
+        noun = next(iter(re.findall(r"^\W*([^\W\d_]{5,})", segment[: match.start()])), "").casefold() or None
+    if not is_meant and noun is None:
         return None
     return Statement(
         change=Change.REPLACES,
+        noun=noun,
         quote=_quote(segment, match, said),
         page=page,
         is_weak=bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(segment[: match.start()]))
@@ -403,6 +417,8 @@ def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     if words.PRONOUN_FIRST.match(before) and dates_in(after):
         return True
     if _subject_is_other(before):
+        return False
+    if words.TO_A_PLACE_AFTER.match(after):
         return False
     if match["moved"]:
         return bool(words.OBJECT_AFTER.match(after) or words.GENERAL_WORD.search(before[-90:]))
@@ -452,8 +468,10 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
         dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
         after_words = re.findall(r"[^\W\d_]{2,}", after)
         noun = after_words[0].casefold() if after_words and not dated else None
+    of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     return Statement(
         change=Change.CALLS_OFF,
+        is_weak=bool(of_many),
         quote=_quote(segment, match, said),
         page=page,
         noun=noun,

@@ -50,13 +50,23 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
     coming = [candidate for candidate in coming if len(candidate.appointment.times) == 1]
     standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate)]
     called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
-    replacing = [said for said in letter.reading.statements if said.change is Change.REPLACES]
+    replacing = [
+        said
+        for said in letter.reading.statements
+        if said.change is Change.REPLACES
+        and (
+            said.noun is None
+            or any(candidate.appointment.sub_title and _is_of_noun(candidate, said) for candidate in coming)
+        )
+    ]
     if called_off and (ties := _calling_off(letter, called_off, replacing, coming)):
         return ties
     if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it.
-    replacing = replacing or [said for said in called_off if said.noun is None and letter.appointment]
+    replacing = replacing or [
+        said for said in called_off if said.noun is None and not said.is_weak and letter.appointment
+    ]
     # What the letter tells of as an appointment beside its own, is to be kept.
     coming = [candidate for candidate in coming if candidate not in standing]
     if replacing:
@@ -88,7 +98,8 @@ def _calling_off(
             continue
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
         chosen = alike if len(alike) == 1 else fitting
-        is_certain = len(chosen) == 1 and not (statement.noun and not chosen[0].appointment.sub_title)
+        is_certain = len(chosen) == 1 and not statement.is_weak
+        is_certain = is_certain and not (statement.noun and not chosen[0].appointment.sub_title)
         if is_of_another_day and len(alike) == 1:
             is_sure = is_certain and not letter.contradicts_data
             return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_sure)
@@ -177,10 +188,7 @@ def _named(statement: Statement) -> list[Moment]:
 def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | None) -> list[Moment]:
     """The old times that the letter names: in the words that replace, or in a line of their own."""
     of_others = [
-        moment
-        for said in letter.reading.statements
-        if said.change is Change.CALLS_OFF and said.noun
-        for moment in said.moments
+        moment for said in letter.reading.statements if said.noun and said not in replacing for moment in said.moments
     ]
     said = [moment for statement in replacing for moment in statement.moments]
     elsewhere = [moment for moment in letter.reading.moments if moment not in of_others]

@@ -64,7 +64,8 @@ FORMER_BEFORE = re.compile(
 ARRIVAL = re.compile(
     any_of(
         r"""
-        \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg) | oppmøte | frammøte | fremmøte | \bmøt\s+(?:senest|seinast|kl)
+        \bdu\s+(?:skal\s+|må\s+)?møte[rs]?\b | \bmøter\s+du\b | \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg) | oppmøte
+        frammøte | fremmøte | \bmøt\s+(?:senest|seinast|kl)
         \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst | registrer\s+(?:deg|ankomst) | check[- ]?in
         \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
@@ -84,7 +85,7 @@ APPOINTMENT = re.compile(
         hovudforhandling\w* | rettsmøte\w* | hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w*
         oppkøyring\w* | kurs\w* | vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w*
         visit\w* | oppmøte\w* | plass | møter | velkommen | velkomen | welcome | sted | stad | call(?:ed)? | satt opp
-        sett opp | scheduled | booked | ny | new | čoahkkin | diibmu
+        sett opp | scheduled | booked | expected | ny | new | čoahkkin | diibmu
         """
     ),
     IGNORE,
@@ -161,7 +162,7 @@ GENERAL = any_of(
     undersøkingen
     undersøkelse | operasjonen | behandlingen | behandlinga | kontrollen | besøket | møtet | samtalen | samtala
     rettsmøtet | berammelse | berammelsen
-    prøven | prøva | oppkjøringen | oppkjøringa | kurset | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
+    prøven | prøva | oppkjøringen | oppkjøringa | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
     klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
     appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
     surgery | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling | planmøtet | førerprøven
@@ -221,6 +222,15 @@ OTHER_THING_AFTER = re.compile(
     ),
     IGNORE,
 )
+# Where to, not when: "er flyttet til 2. etasje".
+TO_A_PLACE_AFTER = re.compile(
+    r"\W*(?:til|to)\s+(?:\d+\.?\s*)?"
+    + words(r"rom | bygg\w* | nytt bygg | etasje | avdeling\w* | lokale\w* | sal | room | building | floor | ward"),
+    IGNORE,
+)
+# Of many at once, and perhaps not of this one.
+PLURAL = re.compile(words("timer | timar | appointments"), IGNORE)
+OWN = re.compile(words("din | dine | dykkar | your | deres"), IGNORE)
 NEGATED = re.compile(r"\b(?:ikke|ikkje|not|never|aldri|uten å|utan å|without)\s+(?:\w+\s+){0,2}$", IGNORE)
 NEGATED_AFTER = re.compile(r"\s+(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
 # What might be, what the reader may do, and how it always is: nothing that has happened.
@@ -238,7 +248,7 @@ HYPOTHETICAL = re.compile(
         vanligvis
         normalt | usually | sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest
         seinast
-        innen | innan | rett til | right to
+        innen | innan | rett til | right to | tilbyr | tilbud | offer\w*
         """
     ),
     IGNORE,
