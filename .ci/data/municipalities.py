@@ -106,15 +106,15 @@ def read_municipalities(boundaries: Path, names: Path) -> dict[str, Municipality
     official = read_names(names)
     topology = json.loads(boundaries.read_text("utf-8"))
     arcs = decode_arcs(topology)
-    found = {}
+    municipalities = {}
     for shape in topology["objects"]["Kommuner"]["geometries"]:
         number = shape["properties"]["kommunenummer"]
         rings = tuple(joined(ring, arcs) for ring in rings_of(shape))
         own = shape["properties"]["kommunenavn"].split(" - ")
         others = official.get(number) or next((names for names in official.values() if set(own) & set(names)), ())
         # The number of 2024 may be newer than the list of names, whose first one is Norwegian.
-        found[number] = Municipality(number, tuple(dict.fromkeys((*others, *own))), rings)
-    return found
+        municipalities[number] = Municipality(number, tuple(dict.fromkeys((*others, *own))), rings)
+    return municipalities
 
 
 def read_names(wheel: Path) -> dict[str, tuple[str, ...]]:

@@ -176,13 +176,13 @@ def test_misspelt_street_outside_the_circle_of_its_code_is_not_believed(
 
 @pytest.mark.parametrize(
     ("written", "registered"),
-    [("Trondheimsvegen 235", "Trondheimsveien"), ("Storgaten 235", "Storgata"), ("Storgate 235", "Storgata")],
+    [("Trondheimsvegen 99", "Trondheimsveien"), ("Storgaten 99", "Storgata"), ("Storgate 99", "Storgata")],
 )
 def test_vei_and_veg_are_one_street_and_certain(
     server: GeocoderServer, limits: FakeGeocoderLimits, written: str, registered: str
 ) -> None:
     """About half of the municipalities write veg, and nobody knows which."""
-    server.known = [Known(street=registered, number=235, code="0586", town="Oslo", latitude=59.9382, longitude=10.7905)]
+    server.known = [Known(street=registered, number=99, code="0586", town="Oslo", latitude=59.9382, longitude=10.7905)]
     found = a_geocoder(server, limits).locate(an_address(street_address=written, postal_code="0586"), None)
     assert (found.precision, found.uncertain, found.source) == (Precision.ADDRESS, False, "kartverket")
     assert found.deserves_pin
@@ -370,3 +370,10 @@ def test_address_is_in_no_log_and_no_traceback(
     for word in ("Hemmeligveien", "hemmeligveien", "Hysj", "0011"):
         assert word not in caplog.text
         assert word not in told
+
+
+def test_house_that_is_known_here_is_asked_of_nobody(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
+    """A hospital, or any house of a register that was loaded: the address stays here."""
+    address = Address(street_address="Kirkeveien 166", postal_code="0450", city="Oslo")
+    assert a_geocoder(server, limits).locate(address, None).source == "gazetteer"
+    assert server.requests == []

@@ -129,17 +129,17 @@ def _is_near(pixel: Point) -> bool:
 
 def _labels(background: Basemap, view: View, palette: Palette) -> Iterator[str]:
     """The names that have room: the nearest one, and then the larger towns first."""
-    kept: list[tuple[float, float, float]] = []
+    placed: list[tuple[float, float, float]] = []
     # The town that the place lies in is named, however small it is among the others.
     nearest = min(background.labels, key=lambda label: math.dist(view.pixel(label.at), (WIDTH / 2, HEIGHT / 2)))
     for label in (nearest, *(label for label in background.labels if label is not nearest)):
         x, y = view.pixel(label.at)
         width = 12 + LABEL_LETTER * len(label.name)
         has_room = 0 < x < WIDTH - width and LABEL_LINE / 2 < y < HEIGHT - LABEL_LINE / 2
-        if has_room and not any(_collide((x, y, width), other) for other in kept):
-            kept.append((x, y, width))
+        if has_room and not any(_collide((x, y, width), other) for other in placed):
+            placed.append((x, y, width))
             yield _label(label.name, x, y, palette)
-        if len(kept) == MOST_LABELS:
+        if len(placed) == MOST_LABELS:
             return
 
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
-from viewer.domain.place import Location, query_of
+from viewer.domain.place import Location, Precision, query_of
 from viewer.errors import GeocoderError, GeocoderPausedError, GeocoderUnavailableError
 from viewer.geocoding.hits import Hit, is_near, location_of
 from viewer.geocoding.sources import GeocoderQuery, Source
@@ -35,7 +35,9 @@ class Chain(Geocoder):
     def locate(self, address: Address, place: str | None) -> Location:
         embedded = self._embedded.locate(address, place)
         query = query_of(address, place)
-        if query is None or not self._source.covers(query):
+        # What is known to the house already is nobody else's business.
+        is_known = embedded.precision is Precision.ADDRESS and not embedded.uncertain
+        if query is None or is_known or not self._source.covers(query):
             return embedded
         online = self._first_location(query)
         if online is None or not is_near(online, embedded):

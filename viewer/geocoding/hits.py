@@ -22,8 +22,6 @@ LONGEST_STREET_M = 1_000
 DOUBTFUL_M = 1_000
 # How much of a street's name must agree when the search was for something like it.
 LIKENESS = 0.8
-
-
 # Further from the embedded answer than this, and than its own radius twice over, a hit is another place of that name.
 FURTHEST_APART_M = 20_000
 NORWAY = "NO"

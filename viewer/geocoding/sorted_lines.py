@@ -20,10 +20,10 @@ class SortedLines:
             start = self._content.rfind(b"\n", low, middle) + 1 or low
             end = self._content.find(b"\n", middle)
             end = len(self._content) if end < 0 else end
-            found, _, value = self._content[start:end].partition(b"\t")
-            if found == wanted:
+            line_key, _, value = self._content[start:end].partition(b"\t")
+            if line_key == wanted:
                 return value.decode()
-            if found < wanted:
+            if line_key < wanted:
                 low = end + 1
             else:
                 high = start

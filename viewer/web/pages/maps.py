@@ -111,12 +111,12 @@ def _version(folder: str) -> str:
 def _location(appointment_id: str) -> Location:
     """Where the recipient's appointment takes place. Raises NotFoundError: foreign, missing and unknown are one."""
     at = services()
-    found = show.appointment(
+    appointment = show.appointment(
         signed_in().recipient_id, AppointmentId(appointment_id), messages=at.messages, now=at.now()
     )
-    if found.location is None:
+    if appointment.location is None:
         raise NotFoundError
-    return found.location
+    return appointment.location
 
 
 def _private(content: bytes, media_type: str) -> AnyResponse:
