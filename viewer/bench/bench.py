@@ -18,7 +18,8 @@ from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.calendar import Feed, FeedOptions, FeedToken
 from viewer.domain.redaction import DetailLevel
 
-SERVE = ("viewer", "serve", "--ends-with-parent")
+# The web processes alone: what the worker does beside them is no part of a response.
+SERVE = ("viewer", "web", "--ends-with-parent")
 
 
 @dataclass(kw_only=True, slots=True)

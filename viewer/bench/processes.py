@@ -57,12 +57,19 @@ class Server:
         return max(_status_bytes(pid, "VmHWM") for pid in _family(self.pid))
 
 
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    with suppress(OSError):  # a process that has ended meanwhile
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _family(int(child))
+def _family(pid: int) -> set[int]:
+    """The process and all that descend from it; /proc/<pid>/task/<tid>/children may leave some out, says proc(5)."""
+    children: dict[int, list[int]] = {}
+    for process in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(process.name))
+    family, waiting = set[int](), [pid]
+    while waiting:
+        member = waiting.pop()
+        family.add(member)
+        waiting.extend(children.get(member, ()))
+    return family
 
 
 def _cpu_seconds(pid: int) -> float:
