@@ -84,7 +84,8 @@ class Settings:
     port: int = row(values.whole_number(1, 65535), "Port to listen on.", default="8000")
     public_url: str = row(
         values.public_url,
-        "The address that recipients and calendar apps see. With `https`, cookies demand TLS.",
+        "The address that recipients and calendar apps see; pages are served under its host and on the machine itself, "
+        "nowhere else. With `https`, cookies demand TLS.",
         default="http://127.0.0.1:8000",
         unset="`http://<host>:<port>`",
     )
