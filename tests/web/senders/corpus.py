@@ -148,6 +148,12 @@ APPOINTMENTS = [
     ("three infos", RULE, START + "<info/>" * 3),
     ("https link", OK, LINK % "https://a.example/x?y=1&amp;z"),
     *((url, RULE, LINK % url) for url in ("javascript:alert(1)", "//a.example", "https://u:p@a.example", "https://")),
+    ("link with spaces", OK, LINK % "https://a.example/s?n=Kari Nordmann#a b"),
+    *((url, RULE, LINK % url) for url in ("https://exa mple.org/", "https://a.example /x", "https://exa%6dple.org/")),
+    ("end in year 1", OK, START + "<end-time>0001-01-01T00:00:00</end-time>"),
+    ("deadline in year 1", OK, LINK_UNTIL % "0001-01-01T00:00:00"),
+    ("start in year 1", DATE, "<start-time>0001-01-01T00:00:00</start-time>"),
+    ("end on no day of year 1", DATE, START + "<end-time>0001</end-time>"),
     ("deadline beyond 14 hours", SCHEMA, LINK_UNTIL % "2031-05-20T10:00:00+14:01"),
     ("deadline", OK, LINK_UNTIL % "2031-05-20T10:00:00-14:00"),
     ("comment in a value", OK, START + "<place>O<!-- x -->s<?x y?>l<![CDATA[<o]]></place>"),
@@ -184,6 +190,9 @@ DOCUMENTS: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ),
     ("in UTF-16", SCHEMA, lambda xml: xml.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
     ("that says latin-1", SCHEMA, replacing(b"UTF-8", b"ISO-8859-1")),
+    ("that says ASCII", OK, replacing(b"UTF-8", b"ASCII")),
+    ("that says us-ascii", OK, replacing(b"UTF-8", b"us-ascii")),
+    ("that says utf8", OK, replacing(b"UTF-8", b"utf8")),
     ("that says UTF-7", SCHEMA, replacing(b"UTF-8", b"UTF-7")),
     ("that is no UTF-8", SCHEMA, replacing(b"<subject>s", b"<subject>\xff")),
     ("with an overlong NUL", SCHEMA, replacing(b"<subject>s", b"<subject>\xc0\x80")),
@@ -211,6 +220,44 @@ DOCUMENTS: list[tuple[str, str, Callable[[bytes], bytes]]] = [
         "with a notification at no time",
         SCHEMA,
         replacing(b"</file-type>", b'</file-type><sms-notification><at time="x"/></sms-notification>'),
+    ),
+    (
+        "of a batch that was not opened",
+        "400 UNKNOWN_BATCH",
+        replacing(
+            b"</primary-document>",
+            b"</primary-document><batch><uuid>316a26cd-4888-43a6-8875-3a2286b435fc</uuid></batch>",
+        ),
+    ),
+    (
+        "that is encrypted",
+        "400 NOT_APPROVED_FOR_PREENCRYPT",
+        replacing(b"<data-type>", b'<encrypted number-of-pages="1"/><data-type>'),
+    ),
+    (
+        "with a technical attachment that has no part",
+        MISMATCH,
+        replacing(
+            b"</primary-document>",
+            b'</primary-document><attachment technical-type="no.x"><uuid>316a26cd-4888-43a6-8875-3a2286b435fc</uuid>'
+            b"<file-type>json</file-type></attachment>",
+        ),
+    ),
+    (
+        "with an attachment that has neither subject nor technical type",
+        "400 MISSING_SUBJECT",
+        replacing(
+            b"</primary-document>",
+            b"</primary-document><attachment><uuid>316a26cd-4888-43a6-8875-3a2286b435fc</uuid>"
+            b"<file-type>json</file-type></attachment>",
+        ),
+    ),
+    (
+        "with a primary document of a technical type and no subject",
+        "400 MISSING_SUBJECT",
+        lambda xml: xml.replace(b"<subject>s</subject>", b"").replace(
+            b"<primary-document>", b'<primary-document technical-type="no.x">'
+        ),
     ),
     (
         "on behalf of another",
