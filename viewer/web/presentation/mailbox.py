@@ -32,6 +32,7 @@ class AppointmentRow:
     day: str
     date: str
     clock: str
+    town: str | None
     spoken: str
     machine: str
     times: str | None
@@ -105,7 +106,7 @@ def mailbox_page(front: FrontPage, now: datetime, translator: Translator) -> Mai
     """The mailbox in words."""
     counts = front.counts
     return MailboxPage(
-        new=translator.ngettext("%(num)d new", "%(num)d new ones", counts.new) if counts.new else None,
+        new=translator.ngettext("%(num)d new", "%(num)d new", counts.new) if counts.new else None,
         groups=tuple(groups(front.upcoming, now, translator, front.clashing)),
         upcoming_count=counts.upcoming,
         recent=rows(front.past, now, translator),
@@ -206,6 +207,7 @@ def appointment_row(
         day=translator.short_day(time.start.astimezone(zone_of(content))),
         date=translator.short_date(time.start.astimezone(zone_of(content))),
         clock=fact.clock,
+        town=fact.town,
         spoken=fact.text,
         machine=fact.machine,
         times=translator.ngettext("%(num)d time", "%(num)d times", count) if count > 1 else None,
