@@ -96,7 +96,7 @@ class Service:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.settimeout(20)
         connection.connect((HOST, self.port))
-        connection.sendall(f"{head}\r\nHost: x\r\n".encode())
+        connection.sendall(f"{head}\r\nHost: {HOST}\r\n".encode())
         return connection
 
     def limit_files(self, size: int) -> None:
