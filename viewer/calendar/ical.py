@@ -5,8 +5,10 @@ The same entry always gives the same bytes, so a stored rendering and its entity
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Alarm, Calendar, Event, vDuration, vText, vUri
+from icalendar.parser import Contentline, Parameters
 
 from viewer.domain.appointment import OSLO
 from viewer.domain.calendar import CalendarEntry
@@ -51,6 +53,10 @@ CLEAN = {**CONTROLS, ord("\t"): "\t", ord("\n"): "\n", **LINE_ENDS}
 
 # Embeddings, overrides and isolates, which would turn round what an app writes after them (Unicode, UAX 9).
 BIDIRECTIONAL = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+# Stands in an entry for its description while icalendar writes it.
+STAND_IN = "description"
+STAND_IN_LINE = b"DESCRIPTION:description\r\n"
 
 # Octets of an entry and of one of its alarms, but for their texts.
 FIXED_OCTETS, ALARM_OCTETS = 700, 130
@@ -110,7 +116,20 @@ def render_entry(entry: CalendarEntry, *, private: bool = False) -> bytes:
         event.add("class", "PRIVATE")
     for offset in () if entry.cancelled else entry.alarms:
         event.add_component(_alarm(entry, offset))
-    return bytes(event.to_ical(sorted=False))
+    rendered = bytes(event.to_ical(sorted=False))
+    # Once: the event's own stands before those of its alarms.
+    return rendered.replace(STAND_IN_LINE, _description_lines(entry.description or ""), 1)
+
+
+# The times of a course have one text, and to clean and fold it takes most of an entry's time.
+@lru_cache(maxsize=256)
+def _description_lines(text: str) -> bytes:
+    """The text as the folded lines of a DESCRIPTION; nothing when it says nothing."""
+    text = clean(text).strip()
+    if not text:
+        return b""
+    line = Contentline.from_parts("DESCRIPTION", Parameters(), Text(text), sorted=False)
+    return bytes(line.to_ical()) + b"\r\n"
 
 
 def most_octets(entry: CalendarEntry) -> int:
@@ -121,6 +140,7 @@ def most_octets(entry: CalendarEntry) -> int:
     return sum(map(most_text_octets, texts)) + FIXED_OCTETS + ALARM_OCTETS * len(entry.alarms)
 
 
+@lru_cache(maxsize=256)
 def most_text_octets(text: str) -> int:
     """At least as many octets as the text takes in content lines."""
     # A fold takes three octets, and comes after 71 at the earliest: it splits no character.
@@ -181,7 +201,7 @@ def _add_text(event: Event, entry: CalendarEntry) -> None:
     texts = {
         "summary": one_line(entry.summary),
         "location": one_line(entry.location or ""),
-        "description": clean(entry.description or "").strip(),
+        "description": STAND_IN if _description_lines(entry.description or "") else "",
     }
     for name, text in texts.items():
         if text:
