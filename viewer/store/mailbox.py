@@ -24,7 +24,7 @@ from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, senders
 
 # Links to months of one list: more are no help to anybody.
-MOST_MONTHS = 36
+MOST_MONTHS = 24
 # Appointments whose texts a search holds in memory at once.
 SEARCH_BATCH = 200
 # Times of an event whose dates a search knows.
@@ -80,8 +80,13 @@ PAST = _ids(sa.and_(_is_shown, _is_past, _started), *(column.desc() for column i
 HIDDEN = _ids(~_is_shown, *_by_start)
 # What has begun: the times of an event say when it goes on.
 BEGUN = Statement(sa.select(appointments.c.id, *TIMES).where(_own, _is_shown, _is_begun).order_by(*_by_start))
-# The rows of a page, read by their ids; a shorter list repeats its first id.
-ROWS = {size: Selection(appointments.c.id.in_([param(f"id_{n}") for n in range(size)])) for size in (1, 4, 16, 64)}
+# The rows of a page, read by their ids; a shorter list repeats its first id. The sum keeps SQLite from the index of all
+# the recipient's messages, which takes it a hundred times as long as the ids do.
+_delivered = sa.and_(messages.c.recipient_id + 0 == param("recipient"), messages.c.delivered_at <= param("now"))
+ROWS = {
+    size: Selection(appointments.c.id.in_([param(f"id_{n}") for n in range(size)]), delivered=_delivered)
+    for size in (1, 4, 16, 64)
+}
 NEAR = Statement(
     _neighbours.where(
         _own,

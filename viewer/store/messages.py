@@ -103,8 +103,8 @@ class Selection:
     What is shown as part of another appointment is no row of its own, but its letters are among the other's.
     """
 
-    def __init__(self, *conditions: sa.ColumnElement[bool]) -> None:
-        conditions = (_delivered, appointments.c.tied_to.is_(None), *conditions)
+    def __init__(self, *conditions: sa.ColumnElement[bool], delivered: sa.ColumnElement[bool] = _delivered) -> None:
+        conditions = (delivered, appointments.c.tied_to.is_(None), *conditions)
         some = sa.select(appointments.c.message).join(messages).where(*conditions)
         ids = sa.select(appointments.c.id).join(messages).where(*conditions)
         of_tied = sa.select(_tied.c.message).where(_tied.c.tied_to.in_(ids))
