@@ -294,10 +294,17 @@ appointments = sa.Table(
     sa.Column("withdrawn_at", UtcDateTime),  # by its sender
     sa.Column("seen_at", UtcDateTime),  # when its recipient last opened it while it was new
     # Shown as a part of that one, and nowhere by itself.
-    sa.Column("tied_to", sa.String(UUID_LENGTH), index=True),
+    sa.Column("tied_to", sa.String(UUID_LENGTH)),
     sa.Column("own", sa.JSON(none_as_null=True)),  # its own state, while ties make it show another: viewer.store.ties
     sa.Column("letter_differences", sa.JSON(none_as_null=True)),  # where its letter contradicts its data
     sa.Column("has_question", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
+    # Of tied ones alone: most of all appointments here are not, and nothing must look for those by it.
+    sa.Index(
+        "ix_appointments_tied_to",
+        "tied_to",
+        sqlite_where=sa.text("tied_to IS NOT NULL"),
+        postgresql_where=sa.text("tied_to IS NOT NULL"),
+    ),
     # Lists are counted and put in order by this index alone.
     sa.Index(
         "ix_appointments_listed",
