@@ -119,10 +119,10 @@ def test_the_skip_link_leads_to_the_content(signed_in_page: Page) -> None:
 
 def test_the_keyboard_hides_an_appointment_and_brings_it_back(signed_in_page: Page, gallery: Gallery) -> None:
     signed_in_page.goto(gallery.pages["bare"])
-    signed_in_page.get_by_role("button", name="Skjul avtalen").press("Enter")
+    signed_in_page.get_by_role("button", name="Skjul", exact=True).press("Enter")
     expect(signed_in_page.get_by_role("status")).to_contain_text("Du har skjult denne avtalen")
     signed_in_page.get_by_role("button", name="Vis den igjen").press("Enter")
-    expect(signed_in_page.get_by_role("button", name="Skjul avtalen")).to_be_visible()
+    expect(signed_in_page.get_by_role("button", name="Skjul", exact=True)).to_be_visible()
 
 
 def test_without_javascript_nothing_is_missing(
@@ -134,9 +134,9 @@ def test_without_javascript_nothing_is_missing(
             expect(page.get_by_role("main")).to_contain_text(words)
         picture = page.get_by_role("img", name="Kart").first
         expect(picture).to_be_visible()
-        page.goto("/")
+        page.goto("/search")
         page.get_by_role("searchbox").fill("tannlege finnes ikke")
-        page.get_by_role("button", name="Søk").click()
+        page.get_by_role("main").get_by_role("button", name="Søk").click()
         expect(page.get_by_role("status")).to_have_text("Ingen treff")
 
 
@@ -150,12 +150,11 @@ def test_without_stylesheet_and_pictures_everything_is_said_in_its_order(
 
     order = [
         "Undersøke smerter",
-        "Tid",
         "27. november",
-        "Oppmøte",
-        "Sted",
+        "10:00",
+        "Møt opp",
         "Storgata 23",
-        "Legg til i kalender",
+        "Legg i kalender",
         "Ta med",
     ]
     assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
@@ -164,6 +163,7 @@ def test_without_stylesheet_and_pictures_everything_is_said_in_its_order(
 def test_without_javascript_the_language_is_chosen(browser: Browser, gallery: Gallery) -> None:
     with unwatched(browser, gallery, None, java_script_enabled=False) as page:
         page.goto("/accessibility")
+        page.locator("summary:visible", has_text="Språk").click()
         page.get_by_role("link", name="Nynorsk").click()
         expect(page).to_have_url(f"{gallery.url}/accessibility")
         expect(page.locator("html")).to_have_attribute("lang", "nn")
@@ -209,7 +209,7 @@ def test_forced_colours_keep_every_word_and_border(
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
 
-    assert border == "2px"
+    assert border != "0px"
     assert outline != "none"
 
 
@@ -221,8 +221,8 @@ def test_a_reader_in_another_zone_is_told_whose_time_it_is(
 ) -> None:
     with unwatched(browser, gallery, signed_in_state, timezone_id=zone) as page:
         page.goto(gallery.pages["everything"], wait_until="networkidle")
-        assert page.get_by_text("Klokkeslett er norsk tid").is_visible() is is_shown
-        expect(page.get_by_role("main")).to_contain_text("10:00–11:00")
+        assert page.get_by_text("Klokkeslettene er norsk tid").is_visible() is is_shown
+        expect(page.get_by_role("main")).to_contain_text("10:00 til 11:00")
 
 
 def test_the_pages_are_light_and_quick(browser: Browser, gallery: Gallery, signed_in_state: StorageState) -> None:
@@ -250,6 +250,6 @@ def test_the_pages_are_light_and_quick(browser: Browser, gallery: Gallery, signe
 def test_the_letter_is_one_click_away_and_has_a_good_name(signed_in_page: Page, gallery: Gallery) -> None:
     signed_in_page.goto(gallery.pages["everything"])
     with signed_in_page.expect_download() as download:
-        signed_in_page.get_by_role("link", name="Last ned brevet Brev om everything").click()
+        signed_in_page.get_by_role("link", name="Last ned Brev om everything").click()
 
     assert download.value.suggested_filename == "Brev fra Oslo City Røntgen 2017-09-01.pdf"
