@@ -54,7 +54,7 @@ def lists(bench: Bench) -> Iterator[Figure]:
         times = processor_times(
             {str(size): Probe(server=bench.server, request=get(path, cookie=cookies[size])) for size in (small, large)},
             scale,
-            READERS,
+            1 if path == SEARCH else READERS,
         )
         note = costs(times)
         if path == SEARCH:

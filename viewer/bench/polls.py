@@ -82,7 +82,8 @@ def fetches(bench: Bench) -> Iterator[Figure]:
     # They are published, and nobody has fetched them yet.
     tokens = [bench.new_feed(recipient_id) for _ in range(scale.distinct_feeds)]
     polls = [get(path_of(token), if_none_match=f'"{bench.publish(token).etag}"') for token in tokens]
-    rounds = max(1, min(scale.rounds, len(polls) // CONNECTIONS))
+    # Fetches are written together once a second, so few of them would share the cost of a commit.
+    rounds = max(1, min(scale.message_rounds, len(polls) // CONNECTIONS))
     size = len(polls) // rounds
     hot_times, first_times = [], []
     for number in range(rounds):

@@ -45,7 +45,7 @@ def memory(bench: Bench) -> Iterator[Figure]:
     bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2)
     bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2, first_day=FIRST_PAST)
     cookie = bench.ours.cookie(recipient_id, bench.server)
-    for path in ("/", "/past", "/search?q=kontroll"):
+    for path in ("/", "/past", "/letters"):
         requests = [get(path, cookie=cookie)] * (2 * HEAVY_READERS)
         checked(send(bench.server.port, requests, connections=HEAVY_READERS), 200)
     name = f"memory of a worker, at most, ten mailboxes of {bench.scale.large_mailbox} open too"
