@@ -17,7 +17,7 @@ def test_a_place_alone_is_enough() -> None:
     shown = where(an_appointment(place="Oslo City Røntgen", address=None), NB)
 
     assert shown
-    assert (shown.place, shown.address_lines, shown.is_in_person) == ("Oslo City Røntgen", (), True)
+    assert (shown.place, shown.address_lines, shown.meeting) == ("Oslo City Røntgen", (), None)
 
 
 @pytest.mark.parametrize(

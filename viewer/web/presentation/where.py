@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from viewer.domain.address import address_lines
 from viewer.domain.appointment import Appointment
-from viewer.domain.meeting import Meeting, is_called, meeting, meeting_of
+from viewer.domain.meeting import Meeting, is_called, meeting_of
 from viewer.i18n import Translator
 from viewer.web.presentation.contact import called_number
 
@@ -24,11 +24,6 @@ class Where:
     caller: str | None
     place: str | None
     address_lines: tuple[str, ...]
-
-    @property
-    def is_in_person(self) -> bool:
-        """Whether one has to go there."""
-        return self.meeting is None
 
 
 def where(appointment: Appointment, translator: Translator) -> Where | None:
@@ -72,8 +67,3 @@ def _caller(appointment: Appointment, translator: Translator) -> str | None:
     texts = (appointment.place, *(info.text for info in appointment.infos))
     number = next((number for number in map(called_number, texts) if number), None)
     return _("You will be called on %(number)s", number=number) if number else _("You will be called")
-
-
-def named_place(appointment: Appointment) -> str | None:
-    """The place, unless it only says how one meets."""
-    return appointment.place if meeting(appointment.place) is Meeting.IN_PERSON else None
