@@ -102,3 +102,5 @@ test-tools: $(VENV)/.dev
 	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		|| .ci/install-debian-packages postgresql
 	@command -v pgbouncer >/dev/null || .ci/install-debian-packages pgbouncer
+	@{ command -v nginx && command -v caddy && command -v promtool && command -v systemd-analyze; } >/dev/null \
+		|| .ci/install-debian-packages nginx-light caddy prometheus systemd

@@ -1,11 +1,11 @@
-"""In CI, a test that needs a browser, a calendar program or a database server and did not run is a failed test."""
+"""In CI, a test that needs a program which is not there, such as a browser or a database server, is a failed test."""
 
 import os
 from collections.abc import Generator
 
 import pytest
 
-MUST_RUN = ("browser", "clients", "postgresql")
+MUST_RUN = ("browser", "clients", "deploy", "postgresql")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,8 @@ import pytest
 
 from viewer.config import TABLE
 
+pytestmark = pytest.mark.deploy
+
 DEPLOY = Path(__file__).parents[1] / "deploy"
 SAMPLES = [
     path
@@ -29,7 +31,7 @@ def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str
     places = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin"])
     program = shutil.which(str(command[0]), path=places)
     if program is None:
-        pytest.skip(f"{command[0]} is not installed")
+        pytest.skip(f"no {command[0]} here: run `make test`")
     return subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False, **options)
 
 

@@ -17,6 +17,10 @@ ALL = """
     def test_subscription():
         pass
 
+    @pytest.mark.deploy
+    def test_sample():
+        pass
+
     @pytest.mark.postgresql
     def test_query():
         pass
@@ -27,7 +31,7 @@ ALL = """
 def session(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project of its own, with the guard as its conftest."""
     pytester.makeconftest(Path(must_run.__file__).read_text())
-    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    postgresql")
+    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    deploy\n    postgresql")
     return pytester
 
 

@@ -119,6 +119,7 @@ def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> 
     assert named <= known
 
 
+@pytest.mark.deploy
 def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path) -> None:
     dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
     queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
