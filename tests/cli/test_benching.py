@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.timeout(600)  # it starts a dozen servers, one after the other
 def test_the_bench_measures_every_path() -> None:
     """As a process of its own: the browser tests have an event loop in this one."""
     command = [sys.executable, "-m", "viewer", "bench", "--tiny", "--json"]
