@@ -41,7 +41,7 @@ def test_a_skipped_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatc
 
     result = session.runpytest()
 
-    result.assert_outcomes(passed=2, failed=1)
+    result.assert_outcomes(passed=3, failed=1)
     result.stdout.fnmatch_lines("*must run in CI, but was skipped: *no chromium here*")
 
 
@@ -62,7 +62,7 @@ def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, mon
     """,
     )
 
-    session.runpytest().assert_outcomes(passed=3, errors=1)
+    session.runpytest().assert_outcomes(passed=4, errors=1)
 
 
 def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,11 +79,11 @@ def test_all_that_must_run_ran(session: pytest.Pytester, monkeypatch: pytest.Mon
     monkeypatch.setenv("CI", "true")
     session.makepyfile(ALL.format("pass"))
 
-    session.runpytest().assert_outcomes(passed=3)
+    session.runpytest().assert_outcomes(passed=4)
 
 
 def test_a_developer_may_skip(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     session.makepyfile(ALL.format("pytest.skip('no chromium here')"))
 
-    session.runpytest().assert_outcomes(passed=2, skipped=1)
+    session.runpytest().assert_outcomes(passed=3, skipped=1)
