@@ -37,11 +37,11 @@ def test_the_page_says_when_where_and_when_to_arrive(signed_in_page: Page, demo:
 
 
 def test_the_map_is_drawn(signed_in_page: Page, demo: Demo) -> None:
-    """Leaflet ran, under a policy that allows no inline script, and drew the circle that the precision deserves."""
+    """Leaflet ran, under a policy that allows no inline script, and drew the pin or circle that the precision deserves."""
     signed_in_page.goto(demo["appointments"][0]["url"])
     drawn = signed_in_page.locator(".leaflet-container")
     expect(drawn).to_be_visible()
-    expect(drawn.locator("path.leaflet-interactive").first).to_be_attached()
+    expect(drawn.locator("path.leaflet-interactive, .leaflet-marker-icon").first).to_be_attached()
 
 
 def test_the_calendar_file_is_one_entry(signed_in_page: Page, demo: Demo) -> None:
