@@ -16,6 +16,6 @@ def test_the_bench_measures_every_path() -> None:
 
     figures = [json.loads(line) for line in done.stdout.splitlines()]
     names = " ".join(figure["name"] for figure in figures)
-    assert all(figure["value"] > 0 for figure in figures)
+    assert all(figure["value"] >= 0 for figure in figures)
     for path in ("first page", "memory", "304", "200", "page", "mailbox", "messages", "address", "map"):
         assert path in names
