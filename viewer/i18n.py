@@ -7,7 +7,7 @@ come from gettext catalogues, whose message ids are the English texts themselves
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from types import MappingProxyType
@@ -192,9 +192,15 @@ def translator(language: Language) -> Translator:
 
 def dates_to_search(moment: datetime) -> str:
     """The moment's date as people look for it, in every language: "tirsdag 14. desember 2026 14. des 14.12.2026"."""
-    day = moment.astimezone(OSLO)
+    wall = moment.astimezone(OSLO)
+    return f"{_date_to_search(wall.date())} {wall:%H:%M}"
+
+
+# A search says the dates of all that lies in a mailbox.
+@lru_cache(maxsize=5000)
+def _date_to_search(day: date) -> str:
     names = [f"{words.long_date(day)} {words.short_date(day)}" for words in map(translator, Language)]
-    return " ".join(dict.fromkeys([*names, f"{day:%d.%m.%Y}", f"{day.day}.{day.month}.{day.year}", f"{day:%H:%M}"]))
+    return " ".join(dict.fromkeys([*names, f"{day:%d.%m.%Y}", f"{day.day}.{day.month}.{day.year}"]))
 
 
 def title(appointment: Appointment, sender_name: str, translator: Translator) -> Title:

@@ -37,7 +37,7 @@ def test_the_page_says_when_where_and_when_to_arrive(signed_in_page: Page, demo:
 
 
 def test_the_map_is_drawn(signed_in_page: Page, demo: Demo) -> None:
-    """Leaflet ran, under a policy that allows no inline script, and drew the pin or circle that the precision deserves."""
+    """Leaflet ran, under a policy that allows no inline script, and drew the pin or the circle that is deserved."""
     signed_in_page.goto(demo["appointments"][0]["url"])
     drawn = signed_in_page.locator(".leaflet-container")
     expect(drawn).to_be_visible()
