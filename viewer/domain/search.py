@@ -8,8 +8,6 @@ from collections.abc import Iterable
 PLAIN_LETTERS = {"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"}
 # What is left of an accent on a Latin letter. A search reads thousands of texts, and a loop over letters is slow.
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
-# Combining diacritical marks, as letters come apart into them.
-ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def plain(text: str) -> str:
