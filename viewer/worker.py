@@ -52,12 +52,12 @@ class Every:
 class Daily:
     """Once a day, at that time in Norway."""
 
-    at: clock_time
+    clock: clock_time
 
     def after(self, moment: datetime) -> datetime:
         """That time today, or tomorrow when it has passed."""
-        today = datetime.combine(moment.astimezone(OSLO).date(), self.at, OSLO)
-        return today if today > moment else datetime.combine(today.date() + timedelta(days=1), self.at, OSLO)
+        today = datetime.combine(moment.astimezone(OSLO).date(), self.clock, OSLO)
+        return today if today > moment else datetime.combine(today.date() + timedelta(days=1), self.clock, OSLO)
 
 
 @dataclass(frozen=True, slots=True)

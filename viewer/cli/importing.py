@@ -115,8 +115,8 @@ def _message_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             # Folders that are links are not followed, since they may lead anywhere.
-            found = (Path(folder) / name for folder, folders, names in os.walk(path) for name in (*names, *folders))
-            files.update(file for file in found if file.suffix in SUFFIXES)
+            paths = (Path(folder) / name for folder, folders, names in os.walk(path) for name in (*names, *folders))
+            files.update(file for file in paths if file.suffix in SUFFIXES)
         else:
             # What the operator names is meant, a link as well.
             files.add(path.resolve() if path.is_symlink() else path)

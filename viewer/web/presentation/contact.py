@@ -59,14 +59,14 @@ class Telephone:
 @lru_cache(maxsize=500)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The text in its order, nothing added and nothing left out."""
-    found: list[Piece] = []
+    parts: list[Piece] = []
     end = 0
     for start, piece in sorted(_links(text[:SEARCHED]), key=lambda link: link[0]):
         if start >= end:
-            found += [Piece(text[end:start])] if start > end else []
-            found.append(piece)
+            parts += [Piece(text[end:start])] if start > end else []
+            parts.append(piece)
             end = start + len(piece.text)
-    return (*found, *([Piece(text[end:])] if text[end:] or not found else []))
+    return (*parts, *([Piece(text[end:])] if text[end:] or not parts else []))
 
 
 def telephones(texts: Iterable[str | None]) -> tuple[Telephone, ...]:
@@ -74,13 +74,13 @@ def telephones(texts: Iterable[str | None]) -> tuple[Telephone, ...]:
 
     A number at which the sender calls the recipient is left out.
     """
-    found: dict[str, Telephone] = {}
+    by_address: dict[str, Telephone] = {}
     for text in texts:
         for sentence in re.split(r"(?<=[.!?])\s|\n", (text or "")[:SEARCHED]):
             if not CALLS.search(sentence[:LONGEST]):
                 for _start, raw, href in _numbers(sentence):
-                    found.setdefault(href, Telephone(_readable(raw), href))
-    return tuple(found.values())
+                    by_address.setdefault(href, Telephone(_readable(raw), href))
+    return tuple(by_address.values())
 
 
 def called_number(text: str | None) -> str | None:
