@@ -67,12 +67,7 @@ screenshots: $(VENV)/.dev test-tools  ## docs/screenshots, taken from the demo
 	@$(BIN)/pytest tests/browser --screenshots=docs/screenshots
 
 translations: $(VENV)/.runtime  ## gather the texts into the catalogues and compile them
-	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --add-location=file --sort-output \
-		--project=innkalling --output-file=build/messages.pot .
-	@$(BIN)/pybabel --quiet update --input-file=build/messages.pot --output-dir=viewer/translations \
-		--no-fuzzy-matching --ignore-pot-creation-date
-	@$(BIN)/pybabel --quiet compile --directory=viewer/translations
+	@$(BIN)/python .ci/update-translations
 
 clean:  ## remove everything that the other verbs made
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -64,3 +64,9 @@ def test_a_long_text_costs_little() -> None:
     text = "22 00 00 00 https://a.no x@y.no " * 20_000
 
     assert "".join(piece.text for piece in pieces(text)) == text
+
+
+def test_a_number_of_five_digits_is_dialled_as_it_stands() -> None:
+    """The library takes it for a number of the whole world's, which nobody can reach."""
+    assert [telephone.href for telephone in telephones(("Ring 05025 hvis du er syk",))] == ["tel:05025"]
+    assert telephones(("Rom 05025",)) == ()

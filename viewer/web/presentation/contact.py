@@ -27,8 +27,9 @@ WEB_ADDRESS = re.compile(r"https://[^\s<>\"'“”«»]+", re.IGNORECASE)
 EMAIL_ADDRESS = re.compile(r"(?<![\w.+/-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
 # What ends a sentence, or closes a bracket that was opened before, is no part of an address.
 AFTER_ADDRESS = ".,;:!?)]}…"
-# The emergency numbers, the casualty clinic and the five digits that the library does not look for; they are numbers
-# only where the text says that one calls them.
+# The emergency numbers, the casualty clinic and those of five digits are numbers only where the text says that one
+# calls them; they are dialled as they stand, in Norway alone.
+SHORT = 6
 SHORT_NUMBER = re.compile(
     r"\b(?:ring|call|tlf\.?|telefon)\s(?P<number>11[023]|116\s?117|0\d{4})\b(?!\s?\d)", re.IGNORECASE | re.ASCII
 )
@@ -110,7 +111,8 @@ def _links(text: str) -> Iterator[tuple[int, Piece]]:
 def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
     """Where the numbers stand, as written, and the addresses that call them."""
     for match in PhoneNumberMatcher(text, REGION, leniency=Leniency.VALID):
-        if not REFERENCE.search(text[max(0, match.start - 30) : match.start]):
+        is_short = sum(character.isdigit() for character in match.raw_string) <= SHORT
+        if not is_short and not REFERENCE.search(text[max(0, match.start - 30) : match.start]):
             yield match.start, match.raw_string, format_number(match.number, PhoneNumberFormat.RFC3966)
     for short in SHORT_NUMBER.finditer(text):
         yield short.start("number"), short["number"], f"tel:{''.join(short['number'].split())}"
