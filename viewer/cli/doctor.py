@@ -45,7 +45,7 @@ CHUNK = 1024 * 1024  # bytes of a letter that are read at once
 PUBLIC_TIMEOUT = 5  # seconds
 
 
-class NotWell(InnkallingError):  # noqa: N818  # a finding, told to the operator
+class NotWell(Exception):  # noqa: N818  # a finding, told to the operator
     """Something is not as it should be: what, and what to do about it."""
 
     def __init__(self, what: str, advice: str) -> None:
