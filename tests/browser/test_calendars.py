@@ -21,7 +21,7 @@ def made(signed_in_page: Page) -> Page:
     signed_in_page.goto("/calendars")
     signed_in_page.get_by_role("link", name="Nytt abonnement").click()
     signed_in_page.get_by_label("Bare opptatt").check()
-    signed_in_page.get_by_role("button", name="Lag abonnementet").click()
+    signed_in_page.get_by_role("button", name="Opprett abonnement").click()
     expect(signed_in_page.get_by_role("textbox", name="Adresse")).to_be_visible()
     return signed_in_page
 

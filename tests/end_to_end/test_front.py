@@ -18,6 +18,13 @@ FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 MEBIBYTE = 1024 * 1024
 
 
+@pytest.fixture
+def unread_letters(service: Service) -> None:
+    """The worker reads no letters: its memory is not the web process's."""
+    service.environ["INNKALLING_READ_LETTERS"] = "off"
+
+
+@pytest.mark.usefixtures("unread_letters")
 def test_letters_that_nobody_takes_cost_no_memory(
     service: Service, behind: Services, kari: RecipientId, cookie: str
 ) -> None:

@@ -42,4 +42,5 @@ class Operations(OperationsStore):
     def sample_letters(self, count: int) -> Sequence[str]:
         rows = self._database.rows(SAMPLE_AFTER, start=str(uuid.uuid4()), count=count)
         rows += self._database.rows(SAMPLE_FIRST, count=count - len(rows)) if len(rows) < count else []
-        return [row.digest for row in rows]
+        # A letter may be among both, and several documents may have the same bytes.
+        return list(dict.fromkeys(row.digest for row in rows))
