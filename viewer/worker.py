@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time as clock_time, timedelta
-from typing import Protocol
+from types import FrameType
+from typing import NoReturn, Protocol
 
 from viewer.actions.locate import locate_pending
 from viewer.actions.read_letter import read_due_letters
@@ -131,15 +132,27 @@ class ScheduledTask:
             self.due_at = self._task.schedule.after(services.now())
 
 
+class Stopped(BaseException):
+    """The worker was told to stop.
+
+    No KeyboardInterrupt: after one in code that a C extension runs, Python ends by the signal even if it was caught.
+    """
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Stopped
+
+
 def work(settings: Settings) -> None:
     """Be a worker, with services of its own, until SIGINT or SIGTERM."""
     # The signal ends even a request that waits; what was leased is due again when its lease runs out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     configure_logging(settings.log_format, settings.log_level)
     services = wire(settings)
     try:
         run_forever(TASKS, services)
-    except KeyboardInterrupt:
+    except Stopped:
         logger.info("told to stop")
     finally:
         services.close()
