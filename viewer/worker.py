@@ -5,13 +5,15 @@ process left undone when it died, the next one finds. Any number of workers may 
 """
 
 import logging
+import os
 import signal
-import time
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time as clock_time, timedelta
-from types import FrameType
-from typing import NoReturn, Protocol
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import Protocol
 
 from viewer.actions.locate import locate_pending
 from viewer.actions.read_letter import read_due_letters
@@ -26,6 +28,9 @@ from viewer.wiring import Services, wire
 LOOK_INTERVAL = timedelta(milliseconds=500)
 # A failing task is tried again after its own interval, then after twice that, up to this.
 LONGEST_BACKOFF = timedelta(minutes=1)
+# How long a task that is under way may go on when the worker is told to stop.
+GRACE = timedelta(seconds=2)
+TOLD_TO_STOP = "told to stop"
 
 logger = logging.getLogger(__name__)
 
@@ -132,37 +137,42 @@ class ScheduledTask:
             self.due_at = self._task.schedule.after(services.now())
 
 
-class Stopped(BaseException):
-    """The worker was told to stop.
-
-    No KeyboardInterrupt: after one in code that a C extension runs, Python ends by the signal even if it was caught.
-    """
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Stopped
-
-
 def work(settings: Settings) -> None:
     """Be a worker, with services of its own, until SIGINT or SIGTERM."""
-    # The signal ends even a request that waits; what was leased is due again when its lease runs out.
+    # Signals only wake this thread, and the tasks run in another: an exception that a signal raises in the midst of a
+    # task can be caught by whoever is at work there, and the process would never end.
+    ends: SimpleQueue[str] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, lambda _number, _frame: ends.put(TOLD_TO_STOP))
     configure_logging(settings.log_format, settings.log_level)
     services = wire(settings)
-    try:
-        run_forever(TASKS, services)
-    except Stopped:
-        logger.info("told to stop")
-    finally:
-        services.close()
+    stop = Event()
+
+    def run() -> None:
+        try:
+            run_until(stop.wait, TASKS, services)
+        finally:
+            ends.put("the tasks ended")
+
+    loop = Thread(target=run, name="tasks", daemon=True)
+    loop.start()
+    reason = ends.get()
+    logger.info(reason)
+    stop.set()
+    loop.join(GRACE.total_seconds())
+    if loop.is_alive():
+        os._exit(0)  # what was leased is due again when its lease runs out
+    services.close()
+    if reason != TOLD_TO_STOP:
+        sys.exit(1)
 
 
-def run_forever(tasks: Iterable[Task], services: Services, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Run each task whenever it is due; returns when `sleep` or a signal raises."""
+def run_until(pause: Callable[[float], bool], tasks: Iterable[Task], services: Services) -> None:
+    """Run each task whenever it is due, until `pause`, which is given seconds, says that it was told to stop."""
     scheduled = [ScheduledTask(task, services.now()) for task in tasks]
     while True:
         for task in scheduled:
             if task.due_at <= services.now():
                 task.run(services)
-        sleep(LOOK_INTERVAL.total_seconds())
+        if pause(LOOK_INTERVAL.total_seconds()):
+            return
