@@ -34,7 +34,7 @@ from viewer.domain.place import Precision
 from viewer.domain.sender import Sender
 from viewer.errors import StorageError
 from viewer.wiring import Services, migrate, wire
-from viewer.worker import LOOK_INTERVAL, Daily, Every, Task, run_forever
+from viewer.worker import LOOK_INTERVAL, Daily, Every, Task, run_until
 
 CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32
@@ -93,19 +93,30 @@ def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-@contextmanager
-def a_worker(settings: Settings, *, geocoder: str = "offline") -> Iterator[subprocess.Popen[bytes]]:
-    """`innkalling worker` as a process of its own, as `serve` starts it."""
-    environ = {
+def environment(settings: Settings, geocoder: str) -> dict[str, str]:
+    """What tells a process its settings."""
+    return {
         **os.environ,
         "INNKALLING_SECRET": settings.secret,
         "INNKALLING_DATA_DIR": str(settings.data_dir),
         "INNKALLING_DATABASE_URL": settings.database_url,
         "INNKALLING_GEOCODER": geocoder,
     }
+
+
+@contextmanager
+def a_worker(settings: Settings, *, geocoder: str = "offline") -> Iterator[subprocess.Popen[bytes]]:
+    """`innkalling worker` as a process of its own, as `serve` starts it."""
+    environ = environment(settings, geocoder)
     with subprocess.Popen([sys.executable, "-m", "viewer", "worker"], env=environ, cwd=CHECKOUT) as process:
-        yield process
-        process.terminate()
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            finally:
+                process.kill()
 
 
 def test_accepted_address_is_located_beside_the_server(settings: Settings) -> None:
@@ -169,6 +180,38 @@ def test_a_worker_that_is_told_to_stop_stops_at_once(settings: Settings, number:
     services.close()
 
 
+STUBBORN_WORKER = """
+import time
+from datetime import timedelta
+from viewer import config, worker
+
+def go_on_whatever_happens(services):
+    print("at work", flush=True)
+    while True:
+        try:
+            time.sleep(0.1)
+        except BaseException:
+            pass
+
+worker.TASKS = (worker.Task("stubborn", worker.Every(timedelta(seconds=1)), go_on_whatever_happens),)
+worker.work(config.read_settings())
+"""
+
+
+def test_a_worker_stops_whatever_its_task_catches(settings: Settings) -> None:
+    """SQLAlchemy's pool once caught what the signal's handler raised, and the process went on for good."""
+    command = [sys.executable, "-c", STUBBORN_WORKER]
+    environ = environment(settings, geocoder="offline")
+    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"at work\n"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+
+
 def test_what_an_earlier_process_left_is_found_at_the_start(settings: Settings) -> None:
     services = wire(settings)
     deliver(services)
@@ -186,26 +229,20 @@ def test_migrating_removes_the_queue_of_earlier_versions(settings: Settings) -> 
     assert not any(file.exists() for file in files)
 
 
-class Stopped(BaseException):
-    """The end of a loop that has none."""
-
-
 class Clock:
-    """Time that passes only when the loop sleeps, and ends after a while."""
+    """Time that passes only when the loop pauses, and ends after a while."""
 
     def __init__(self, start: datetime, end: datetime) -> None:
         self.now, self.end = start, end
 
-    def sleep(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> bool:
         self.now += timedelta(seconds=seconds)
-        if self.now > self.end:
-            raise Stopped
+        return self.now > self.end
 
 
 def run_for(services: Services, period: timedelta, *tasks: Task, start: datetime = DELIVERED_AT) -> None:
     clock = Clock(start, start + period)
-    with pytest.raises(Stopped):
-        run_forever(tasks, replace(services, now=lambda: clock.now), clock.sleep)
+    run_until(clock.pause, tasks, replace(services, now=lambda: clock.now))
 
 
 def test_each_task_runs_as_often_as_its_schedule_says(services: Services) -> None:
