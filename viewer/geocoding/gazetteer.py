@@ -49,9 +49,9 @@ class Row(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A postal code: its post town, and the circle of its own, None for post boxes and what nobody has placed.
+    """A postal code: its post town, and the circle of its own: the municipality's where nobody has placed its addresses.
 
-    `former` are names that its post town had some years ago.
+    A code for post boxes has no circle: people go to the town. `former` are names that its post town had some years ago.
     """
 
     code: str
@@ -88,11 +88,18 @@ def embedded() -> Table:
         Row(name, number, latitude, longitude, Precision(precision), radius)
         for name, number, latitude, longitude, precision, radius in content["towns"]
     ]
+    municipalities = [
+        Row(name.casefold(), number, latitude, longitude, Precision.MUNICIPALITY, radius)
+        for number, name, latitude, longitude, radius in content["municipalities"]
+    ]
+    regions = {row.municipality: row for row in municipalities}
     codes = {}
     for code, town_number, *circle in content["codes"]:
         town = towns[town_number]
         area = None
-        if circle:
+        if circle == [None]:
+            area = regions[town.municipality]
+        elif circle:
             latitude, longitude, radius = circle
             area = Row(town.name, town.municipality, latitude, longitude, Precision.POSTAL_PLACE, radius)
         codes[code] = Code(code, town, area, content["former"].get(code, ()))
@@ -103,10 +110,7 @@ def embedded() -> Table:
     return Table(
         codes=codes,
         towns=towns,
-        municipalities=[
-            Row(name.casefold(), number, latitude, longitude, Precision.MUNICIPALITY, radius)
-            for number, name, latitude, longitude, radius in content["municipalities"]
-        ],
+        municipalities=municipalities,
         municipality_names={number: name for number, name, *_ in content["municipalities"]},
         names=content["names"],
         houses=houses,
