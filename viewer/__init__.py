@@ -14,6 +14,7 @@ The map of the package, from the inside out. Imports run one way, inwards; `test
     tiles        background maps from a tile server, cached on disk
     actions      use cases, one short function each
     config       settings, read once
+    signing      the key that signs responses to senders, the same on all machines
     wiring       settings to services
     worker       the loop of background work; the tables are its queue
     web          the front door (app), and its rooms:

@@ -1,10 +1,8 @@
 """Settings to services: the one place where implementations are chosen and the clock is read."""
 
 import hmac
-import os
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +12,6 @@ from viewer.config import Settings
 from viewer.config.values import TILES_FILE
 from viewer.domain.access import Keys
 from viewer.errors import CommandError, ConfigError, StorageError
-from viewer.formats.signature import load_signer, make_key_and_certificate
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.geocoding.register import RegisterFileStore, RegisterGeocoder
 from viewer.outbound import OutboundClient
@@ -33,6 +30,7 @@ from viewer.ports.sender_requests import SenderRequestStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.ports.snapshots import DatabaseSnapshots
+from viewer.signing import EARLIER_FILE, InstallationSigner
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.engine import create_engine
@@ -53,9 +51,6 @@ from viewer.store.senders import Senders
 from viewer.store.shares import Shares
 from viewer.store.snapshots import snapshots_of
 from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, MbTiles, make_tiles
-
-# Characters of a certificate's common name (X.520, ub-common-name).
-MAX_COMMON_NAME = 64
 
 
 def system_clock() -> datetime:
@@ -99,8 +94,15 @@ def wire(
     database = open_database(settings, deadline)
     keys = Keys(settings.secret.encode())
     # A database that is away, or not migrated yet, is checked again before it counts as ready.
-    with suppress(StorageError):
-        check_secret(Installation(database), keys)
+    installation = Installation(database)
+    signer = InstallationSigner(settings, installation, keys, now)
+    try:
+        _check_identity(installation, keys, signer)
+    except StorageError:
+        pass
+    except ConfigError:
+        database.close()
+        raise
     register = RegisterFileStore(settings.data_dir / "address-register.sqlite")
     geocoder = RegisterGeocoder(register, Gazetteer())
     client = OutboundClient(f"innkalling ({settings.public_url})")
@@ -124,8 +126,8 @@ def wire(
         register=register,
         online=_online(settings, client, geocoder, StoredGeocoderLimits(database), now),
         tiles=_tiles(settings, client),
-        signer=own_signer(settings, now()),
-        is_ready=partial(_is_ready, database, keys),
+        signer=signer,
+        is_ready=partial(_is_ready, database, keys, signer),
         close=database.close,
         now=now,
     )
@@ -155,10 +157,16 @@ def check_secret(installation: Installation, keys: Keys) -> None:
         raise ConfigError("INNKALLING_SECRET", reason)
 
 
-def _is_ready(database: Database, keys: Keys) -> bool:
+def _check_identity(installation: Installation, keys: Keys, signer: InstallationSigner) -> None:
+    """Raise ConfigError when secret or signing key are not the installation's, StorageError when nobody can say."""
+    check_secret(installation, keys)
+    signer.check()
+
+
+def _is_ready(database: Database, keys: Keys, signer: InstallationSigner) -> bool:
     if not is_servable(database.engine):
         return False
-    check_secret(Installation(database), keys)
+    _check_identity(Installation(database), keys, signer)
     return True
 
 
@@ -203,30 +211,18 @@ def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:
     )
 
 
-def own_signer(settings: Settings, now: datetime) -> Signer:
-    """The key that signs responses to senders: the operator's, or one that is made at the first start."""
-    key = settings.signing_key or settings.data_dir / "signing.pem"
-    if settings.signing_key is None and not key.exists():
-        _make_signing_file(key, settings, now)
-    certificate = settings.signing_certificate or key
+@contextmanager
+def own_signer(settings: Settings) -> Iterator[InstallationSigner]:
+    """The installation's signing key, to renew or replace it, whatever these settings name at present."""
+    database = open_database(settings)
     try:
-        return load_signer(key.read_bytes(), certificate.read_bytes())
-    except OSError as error:
-        raise ConfigError("INNKALLING_SIGNING_KEY", f"can't be read: {error.strerror}") from error
-    except CommandError as error:
-        raise ConfigError("INNKALLING_SIGNING_KEY", str(error)) from error
-
-
-def _make_signing_file(path: Path, settings: Settings, now: datetime) -> None:
-    """Write key and certificate into one file, atomically: of several processes that start at once, one makes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key, certificate = make_key_and_certificate(settings.public_url.partition("//")[2][:MAX_COMMON_NAME], now)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".signing") as file:  # readable by its owner alone
-        file.write(key + certificate)
-        file.flush()
-        os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(file.name, path)
+        if not is_servable(database.engine):
+            raise CommandError("the database isn't up to date; run: innkalling migrate")
+        keys, installation = Keys(settings.secret.encode()), Installation(database)
+        check_secret(installation, keys)
+        yield InstallationSigner(settings, installation, keys, system_clock)
+    finally:
+        database.close()
 
 
 def letter_store(settings: Settings) -> LetterStore:
@@ -250,8 +246,8 @@ def snapshots(settings: Settings) -> DatabaseSnapshots:
 
 
 def own_signing_file(settings: Settings) -> Path | None:
-    """The signing key's file in the data folder; None when the operator has named another."""
-    return None if settings.signing_key else settings.data_dir / "signing.pem"
+    """The file of earlier versions' signing key in the data folder; None when the operator has named another."""
+    return None if settings.signing_key else settings.data_dir / EARLIER_FILE
 
 
 def migrate(settings: Settings) -> None:
@@ -259,11 +255,13 @@ def migrate(settings: Settings) -> None:
     # Earlier versions kept their queue of background work there.
     for suffix in ("", "-wal", "-shm"):
         (settings.data_dir / f"jobs.sqlite{suffix}").unlink(missing_ok=True)
-    engine = create_engine(settings.database_url)
+    database = open_database(settings)
     try:
-        bring_up_to_date(engine)
+        bring_up_to_date(database.engine)
+        keys, installation = Keys(settings.secret.encode()), Installation(database)
+        _check_identity(installation, keys, InstallationSigner(settings, installation, keys, system_clock))
     finally:
-        engine.dispose()
+        database.close()
 
 
 def migration_plan(settings: Settings) -> list[str]:

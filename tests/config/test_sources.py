@@ -17,6 +17,7 @@ def toml(tmp_path: Path) -> Path:
 
 def with_file(toml: Path, text: str) -> dict[str, str]:
     """An environment that names the file, with that text in it."""
+    toml.touch(mode=0o600)
     toml.write_text(text, encoding="utf-8")
     return SECRET | {"INNKALLING_CONFIG": str(toml)}
 

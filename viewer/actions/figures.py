@@ -30,10 +30,10 @@ def figures(
     places: PlaceStore,
     senders: SenderStore,
     sender_requests: SenderRequestStore,
-    own_certificate: bytes,
+    own_certificate: bytes | None,
     now: datetime,
 ) -> Iterator[Figure]:
-    """All figures; `own_certificate` is our signing certificate in PEM.
+    """All figures; `own_certificate` is our signing certificate in PEM, None while nobody has read it.
 
     When the database does not answer, they are those that need none, and that it is down.
     """
@@ -41,8 +41,9 @@ def figures(
     yield Figure(
         "innkalling_versions", about_versions, {"innkalling": version("innkalling"), "tzdata": version("tzdata")}, 1
     )
-    days = own_certificate_days(own_certificate, now)
-    yield Figure("innkalling_own_certificate_days", "Days until our signing certificate expires.", {}, days)
+    if own_certificate:
+        days = own_certificate_days(own_certificate, now)
+        yield Figure("innkalling_own_certificate_days", "Days until our signing certificate expires.", {}, days)
     up = "Whether the database answers."
     try:
         read = list(_from_database(operations, places, senders, sender_requests, now))

@@ -32,6 +32,7 @@ COMMANDS = {
     "get": "get:get",
     "geocode": "geocode:geocode",
     "places": "places:places",
+    "signing-key": "signing_keys:signing_key",
     "healthcheck": "healthcheck:healthcheck",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",

@@ -57,8 +57,8 @@ class Settings:
         unset="`data` in the working folder",
     )
     database_url: str = row(
-        str,
-        "`postgresql+psycopg://user:password@host/name` for PostgreSQL.",
+        values.database_url,
+        "`postgresql://user:password@host/name` for PostgreSQL, which several web processes or machines need.",
         unset="SQLite in the data folder",
         is_secret=True,
     )
@@ -103,7 +103,7 @@ class Settings:
     )
     workers: int = row(
         values.whole_number(1, 256),
-        "Web processes. One serves a mailbox provider's town; more want PostgreSQL.",
+        "Web processes. One serves a mailbox provider's town; more want PostgreSQL, and are refused on SQLite.",
         default="1",
     )
     max_body: int = row(
@@ -113,13 +113,13 @@ class Settings:
     )
     signing_key: Path | None = optional_row(
         values.path,
-        "RSA key, in PEM, that signs what is answered to senders.",
-        unset="`signing.pem` in the data folder, made at the first start",
+        "File with the RSA key, in PEM, that signs what is answered to senders; the same on all machines.",
+        unset="in the database, made at the first start",
     )
     signing_certificate: Path | None = optional_row(
         values.path,
         "Its certificate, which senders get from `GET /`.",
-        unset="in the file of the key",
+        unset="beside the key",
     )
     geocoder: str = row(
         values.geocoder,
@@ -231,6 +231,9 @@ def examine_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[
             parsed[_ROWS[name].name] = (value.folder / parsed[_ROWS[name].name]).absolute()
     if "SECRET" not in given:
         faults.append(ConfigError(f"{PREFIX}SECRET", "is missing; make one with: innkalling init"))
+    if parsed.get("workers", 1) > 1 and not parsed.get("database_url", values.SQLITE).startswith("postgresql"):
+        reason = "more than one web process wants PostgreSQL: name it in INNKALLING_DATABASE_URL"
+        faults.append(ConfigError(f"{PREFIX}WORKERS", reason))
     if "{z}" in parsed.get("tiles", "") and "tiles_attribution" not in parsed:
         reason = "is missing: the map must say whose tiles it shows"
         faults.append(ConfigError(f"{PREFIX}TILES_ATTRIBUTION", reason))

@@ -5,6 +5,7 @@ What stands first wins: the environment (`INNKALLING_PORT`, which command-line f
 """
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,17 +36,22 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """A value somebody gave: its text, where it was found, and the folder that a relative path starts from."""
+    """A value somebody gave: its text, where it was found, and the folder that a relative path starts from.
+
+    `file` is the one that holds it, None for a variable.
+    """
 
     text: str
     origin: str
     folder: Path
+    file: Path | None = None
 
 
 def gather(environ: Mapping[str, str], table: Sequence[Setting]) -> tuple[dict[str, Given], list[ConfigError]]:
     """The values that are given, by name in capitals, and what is wrong with how they are given.
 
-    A blank value counts as not given. An unknown name is an error, with the nearest known one.
+    A blank value counts as not given. An unknown name is an error, with the nearest known one; so is a secret in a file
+    that everybody can read.
     """
     names = [setting.name for setting in table]
     given: dict[str, Given] = {}
@@ -55,6 +61,12 @@ def gather(environ: Mapping[str, str], table: Sequence[Setting]) -> tuple[dict[s
             given |= {name: value for name, value in read(environ, names, faults) if value.text}
         except ConfigError as error:
             faults.append(error)
+    secret = [given[setting.name] for setting in table if setting.is_secret and setting.name in given]
+    faults += [
+        ConfigError(value.origin, f"{value.file} can be read by everybody: chmod o-r {value.file}")
+        for value in secret
+        if value.file and value.file.stat().st_mode & stat.S_IROTH
+    ]
     return given, faults
 
 
@@ -94,7 +106,7 @@ def _from_files_named(environ: Mapping[str, str], names: list[str], faults: list
             except OSError as error:
                 faults.append(ConfigError(f"{PREFIX}{name}_FILE", f"can't be read: {error.strerror}"))
                 continue
-            yield name, Given(text=text, origin=f"{PREFIX}{name}_FILE", folder=Path.cwd())
+            yield name, Given(text=text, origin=f"{PREFIX}{name}_FILE", folder=Path.cwd(), file=Path(path))
 
 
 def _from_credentials(environ: Mapping[str, str], names: list[str], _faults: list[ConfigError]) -> Values:
@@ -104,7 +116,7 @@ def _from_credentials(environ: Mapping[str, str], names: list[str], _faults: lis
             file = Path(folder) / name.lower()
             if file.is_file():
                 text = file.read_text(encoding="utf-8").strip()
-                yield name, Given(text=text, origin=f"credential {name.lower()}", folder=Path.cwd())
+                yield name, Given(text=text, origin=f"credential {name.lower()}", folder=Path.cwd(), file=file)
 
 
 def _from_file(environ: Mapping[str, str], names: list[str], faults: list[ConfigError]) -> Values:
@@ -129,8 +141,8 @@ def _from_file(environ: Mapping[str, str], names: list[str], faults: list[Config
         if key.upper() not in names or key != key.lower():
             faults.append(ConfigError(origin, _unknown(key, [name.lower() for name in names])))
         elif isinstance(value, bool):
-            yield key.upper(), Given(text="on" if value else "off", origin=origin, folder=file.parent)
+            yield key.upper(), Given(text="on" if value else "off", origin=origin, folder=file.parent, file=file)
         elif isinstance(value, str | int):
-            yield key.upper(), Given(text=str(value).strip(), origin=origin, folder=file.parent)
+            yield key.upper(), Given(text=str(value).strip(), origin=origin, folder=file.parent, file=file)
         else:
             faults.append(ConfigError(origin, "must be text in quotes, a whole number, true or false"))

@@ -8,6 +8,11 @@ from urllib.parse import urlsplit
 
 # 256 bits in base64 or hexadecimal are longer than this; a word somebody thought of is shorter.
 SECRET_LENGTH = 32
+# Different characters; of 32 random hexadecimal digits one in ten million has fewer.
+SECRET_VARIETY = 8
+# What libpq and SQLAlchemy call PostgreSQL.
+POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg", "postgres+psycopg"})
+SQLITE = "sqlite:///"
 OWN_GEOCODERS = frozenset({"nominatim", "photon", "pelias"})
 GEOCODERS = frozenset({"offline", "kartverket", "entur"}) | OWN_GEOCODERS
 # Servers run by others for everybody: their policies forbid personal data, and an address here is health data.
@@ -15,9 +20,22 @@ PUBLIC_HOSTS = ("openstreetmap.org", "osm.org", "komoot.io", "komoot.de", "geoco
 
 
 def secret(text: str) -> str:
-    """A text long enough to be random."""
+    """A text long enough to be random, and not one that plainly isn't."""
     if len(text) < SECRET_LENGTH:
         raise ValueError(f"is shorter than {SECRET_LENGTH} characters")
+    repeats = any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1))
+    if repeats or len(set(text)) < SECRET_VARIETY:
+        raise ValueError("is not random; make one with: innkalling init")
+    return text
+
+
+def database_url(text: str) -> str:
+    """The address of a SQLite file or of a PostgreSQL database, whichever of its names it is given."""
+    scheme, sign, rest = text.partition("://")
+    if sign and scheme in POSTGRESQL:
+        return f"postgresql+psycopg://{rest}"
+    if not text.startswith(SQLITE) or text == SQLITE:
+        raise ValueError("must be like postgresql://user:password@host/name, or sqlite:////path/of/a/file")
     return text
 
 

@@ -160,6 +160,19 @@ class Signer:
     certificate_pem: bytes
 
     @property
+    def pem(self) -> bytes:
+        """Key and certificate, as `load_signer` reads them from one file."""
+        return _key_pem(self.key) + self.certificate_pem
+
+    @property
+    def fingerprint(self) -> bytes:
+        """SHA-256 of the public key (SubjectPublicKeyInfo in DER): another certificate of the same key has the same."""
+        der = self.key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return hashlib.sha256(der).digest()
+
+    @property
     def public_key_pem(self) -> bytes:
         """The public key, in PEM."""
         return self.key.public_key().public_bytes(
@@ -192,6 +205,11 @@ def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
 def make_key_and_certificate(common_name: str, now: datetime) -> tuple[bytes, bytes]:
     """A new RSA key and its self-signed certificate, both in PEM."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    return _key_pem(key), make_certificate(key, common_name, now)
+
+
+def make_certificate(key: rsa.RSAPrivateKey, common_name: str, now: datetime) -> bytes:
+    """A new self-signed certificate of the key, in PEM."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
     certificate = (
         x509.CertificateBuilder()
@@ -203,7 +221,10 @@ def make_key_and_certificate(common_name: str, now: datetime) -> tuple[bytes, by
         .not_valid_after(now + CERTIFICATE_LIFETIME)
         .sign(key, hashes.SHA256())
     )
-    key_pem = key.private_bytes(
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _key_pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return key_pem, certificate.public_bytes(serialization.Encoding.PEM)

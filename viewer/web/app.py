@@ -191,9 +191,17 @@ def _figures(services: Services) -> Iterable[Figure]:
         places=services.places,
         senders=services.senders,
         sender_requests=services.sender_requests,
-        own_certificate=services.signer.certificate_pem,
+        own_certificate=_own_certificate(services),
         now=services.now(),
     )
+
+
+def _own_certificate(services: Services) -> bytes | None:
+    """Our signing certificate, None when the database has been away since this process started."""
+    try:
+        return services.signer.certificate_pem
+    except StorageError:
+        return None
 
 
 def _nobody() -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from viewer.actions.answer_sender import error_answer, names_version, signed_headers, spoken_version
 from viewer.domain.sender import SenderAnswer
@@ -158,13 +159,17 @@ class SenderCall:
 
     def _signed(self, answer: SenderAnswer, *headers: tuple[str, str]) -> Response:
         """The response, with the headers by which clients verify that it is ours."""
-        signed = signed_headers(
-            answer.status,
-            self._request.head.path,
-            answer.body,
-            signer=self._services.signer,
-            now=self._services.now(),
-        )
+        try:
+            signed = signed_headers(
+                answer.status,
+                self._request.head.path,
+                answer.body,
+                signer=self._services.signer,
+                now=self._services.now(),
+            )
+        except StorageError:
+            # The database has been away since this process started, so it has no key yet.
+            return Response(HTTPStatus.SERVICE_UNAVAILABLE, [("Content-Length", "0"), *headers, *self._headers])
         plain = [("Content-Length", str(len(answer.body)))]
         if answer.body:
             plain.append(("Content-Type", media_type_of(answer.version)))
