@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -86,7 +88,9 @@ def test_nothing_lies_beside_the_package(packed: set[str]) -> None:
 def test_an_installed_wheel_runs_the_demo(installed_demo: dict[str, Any]) -> None:
     """Templates, static files, translations, migrations and the embedded places are all found where they lie."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    mailbox = browser.open(installed_demo["sign_in"], timeout=10).read().decode()
+    page = browser.open(installed_demo["sign_in"], timeout=10).read().decode()
+    fields = urllib.parse.urlencode(dict(re.findall('type="hidden" name="([^"]+)" value="([^"]*)"', page))).encode()
+    mailbox = browser.open(installed_demo["sign_in"], fields, timeout=10).read().decode()
     assert "Undersøke smerter i ryggen" in mailbox
     assert browser.open(f"{installed_demo['url']}static/viewer.css", timeout=10).read()
     script = browser.open(f"{installed_demo['appointments'][0]['url']}/map.js", timeout=10).read()

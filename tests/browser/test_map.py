@@ -143,9 +143,8 @@ def tiled_page(browser: Browser, services: Services) -> Iterator[Page]:
         observed = Observed(origin=url)
         with watched_page(browser, Look(), observed) as page:
             page.goto(f"/sign-in/{token}")
-            button = page.locator("main form [type=submit], main form button")
-            if button.count():
-                button.first.click()
+            page.locator("main form button").click()
+            page.wait_for_url("/")
             page.goto(f"/appointments/{appointment_id_of(FOUNDING_UUID)}")
             yield page
     assert observed.faults() == []

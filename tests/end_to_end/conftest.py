@@ -10,6 +10,7 @@ from tests.end_to_end.service import Service
 from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.send import SendingIdentity, make_identity
 from viewer.actions.senders import register_sender
+from viewer.bench.installation import sign_in
 from viewer.config import read_settings
 from viewer.domain.access import RecipientId
 from viewer.wiring import Services, migrate, wire
@@ -51,4 +52,4 @@ def cookie(service: Service, behind: Services, kari: RecipientId) -> str:
     """The cookie of the recipient's browser, signed in to the service, which runs."""
     service.start()
     token = make_sign_in_link(kari, recipients=behind.recipients, now=behind.now())
-    return (service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"] or "").partition(";")[0]
+    return sign_in(service.port, f"/sign-in/{token}")

@@ -11,6 +11,7 @@ from tests.builders import PDF, a_document, a_message
 from tests.end_to_end.service import Service
 from viewer.actions.access import make_sign_in_link
 from viewer.actions.send import SendingIdentity, sign_message
+from viewer.bench.installation import sign_in
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import DocumentId
 from viewer.wiring import Services
@@ -97,7 +98,7 @@ def stored(services: Services, digest: str) -> bytes:
 def seen(service: Service, services: Services, recipient_id: RecipientId, document_id: DocumentId) -> bytes:
     """The letter as its recipient gets it."""
     token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
-    cookie = service.request("GET", f"/sign-in/{token}").headers["Set-Cookie"]
-    answer = service.request("GET", f"/documents/{document_id}", headers={"Cookie": cookie.partition(";")[0]})
+    cookie = sign_in(service.port, f"/sign-in/{token}")
+    answer = service.request("GET", f"/documents/{document_id}", headers={"Cookie": cookie})
     assert answer.status == 200
     return answer.body

@@ -11,7 +11,7 @@ from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
 from viewer.domain.message import Message
 from viewer.formats.signature import Signer, load_signer, make_key_and_certificate
-from viewer.web.app import local_client
+from viewer.web.app import follow_link, local_client
 from viewer.web.pages.application import create_app
 from viewer.wiring import Services
 
@@ -26,7 +26,7 @@ def client(services: Services) -> FlaskClient:
 def signed_in_client(client: FlaskClient, services: Services, recipient_id: RecipientId) -> FlaskClient:
     """The browser of the founding page's recipient, signed in by a one-time link."""
     token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
-    client.get(f"/sign-in/{token}")
+    follow_link(client, f"/sign-in/{token}")
     return client
 
 

@@ -15,6 +15,7 @@ from viewer.actions.access import make_sign_in_link
 from viewer.domain.access import RecipientId
 from viewer.domain.message import Document
 from viewer.domain.sender import Sender
+from viewer.web.app import follow_link
 from viewer.wiring import Services
 
 APPOINTMENT = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
@@ -48,4 +49,4 @@ def deliver(
 def sign_in(client: FlaskClient, services: Services, recipient_id: RecipientId) -> None:
     """Sign a browser in with a link of its own."""
     token = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
-    client.get(f"/sign-in/{token}")
+    follow_link(client, f"/sign-in/{token}")

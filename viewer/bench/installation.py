@@ -2,14 +2,16 @@
 
 import http.client
 import os
+import re
 import secrets
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.send import SendingIdentity, make_identity, sign_message
@@ -24,6 +26,8 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import ApiVersion, Document, Message, PersonalIdentificationNumber, SenderId
 from viewer.wiring import Services, migrate, wire
 
+# A hidden field of a form: its name and value.
+HIDDEN_FIELD = re.compile('<input type="hidden" name="([^"]+)" value="([^"]*)">')
 # Bytes of a letter, as in the targets.
 LETTER_SIZE = 100_000
 # Documents of a message; nearly as many as Digipost takes.
@@ -86,7 +90,7 @@ class Installation:
     def cookie(self, recipient_id: RecipientId, server: Server) -> str:
         """The cookie of a recipient who has signed in there."""
         token = make_sign_in_link(recipient_id, recipients=self.services.recipients, now=self.services.now())
-        return sign_in(server, f"/sign-in/{token}")
+        return sign_in(server.port, f"/sign-in/{token}")
 
     def message(self, number: int) -> SignedPost:
         """A message of its own to the recipient of that number, with a letter of 100 kB."""
@@ -97,13 +101,28 @@ class Installation:
         return SignedPost(signed.path, dict(signed.headers), signed.body)
 
 
-def sign_in(server: Server, path: str) -> str:
-    """The cookie that a server gives to whoever follows that link."""
-    connection = http.client.HTTPConnection(HOST, server.port)
-    connection.request("GET", path)
-    cookie = connection.getresponse().headers["Set-Cookie"] or ""
-    connection.close()
-    return cookie.partition(";")[0]
+def cookie_of(port: int, path: str) -> str:
+    """The cookie that a server gives to whoever opens that path."""
+    with closing(http.client.HTTPConnection(HOST, port)) as connection:
+        connection.request("GET", path)
+        return _cookie(connection.getresponse())
+
+
+def sign_in(port: int, path: str) -> str:
+    """The cookie that our service gives to whoever opens that link and presses its button."""
+    with closing(http.client.HTTPConnection(HOST, port)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        fields = dict(HIDDEN_FIELD.findall(response.read().decode()))
+        headers = {"Cookie": _cookie(response), "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urlencode(fields), headers)
+        return _cookie(connection.getresponse())
+
+
+def _cookie(response: http.client.HTTPResponse) -> str:
+    """The session's cookie among those that are set, as it is sent back."""
+    cookies = (header.partition(";")[0] for header in response.headers.get_all("Set-Cookie") or ())
+    return next((cookie for cookie in cookies if cookie.startswith("session=")), "")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from viewer.bench.bench import Bench
 from viewer.bench.figures import Figure, ratios
-from viewer.bench.installation import FIRST_PAST, sign_in
+from viewer.bench.installation import FIRST_PAST, cookie_of
 from viewer.bench.load import get, send
 from viewer.bench.measure import READERS, Probe, checked, costs, milliseconds, processor_times
 from viewer.domain.access import RecipientId
@@ -23,7 +23,7 @@ def pages(bench: Bench) -> Iterator[Figure]:
         message = bench.ours.message(number).as_http()
         for server in (bench.server, afternoon):
             checked(send(server.port, [message], connections=1), 201)
-    their_cookie = sign_in(afternoon, f"/sign-in/{number:011}")
+    their_cookie = cookie_of(afternoon.port, f"/sign-in/{number:011}")
     plain = bench.peer("plain")
     page = bench.ours.a_page(recipient_id)
     for name, path, their_path in (("page", page, "/appointments/1"), ("mailbox of 50", "/", "/")):

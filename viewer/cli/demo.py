@@ -29,7 +29,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import DocumentId
-from viewer.domain.message import SenderId
+from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import CommandError
 from viewer.wiring import Services, migrate, wire
@@ -171,7 +171,12 @@ def _wait_until_located(services: Services) -> None:
 def _addresses(services: Services, recipient_id: RecipientId, sent: list[DocumentId]) -> dict[str, object]:
     """What `--json` prints but for the sender; the appointments in the order in which they were sent."""
     url = services.settings.public_url
-    link = make_sign_in_link(recipient_id, recipients=services.recipients, now=services.now())
+    link = make_sign_in_link(
+        recipient_id,
+        recipients=services.recipients,
+        now=services.now(),
+        level=AuthenticationLevel(services.settings.link_level),
+    )
     options = FeedOptions(name="avtaler", detail_level=DetailLevel.EVERYTHING, language=Language.NB)
     feed = open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
     appointments = services.messages.appointments(recipient_id, services.now())

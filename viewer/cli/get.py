@@ -6,7 +6,7 @@ import click
 
 from viewer.cli.recipients import link_for
 from viewer.cli.services import open_services
-from viewer.web.app import local_client
+from viewer.web.app import follow_link, local_client
 
 
 @click.command()
@@ -24,7 +24,7 @@ def get(path: str, recipient: str | None, headers: tuple[str, ...], *, head: boo
     with open_services() as services:
         client = local_client(services.settings, services)
         if recipient:
-            client.get(link_for(services, recipient).removeprefix(services.settings.public_url))
+            follow_link(client, link_for(services, recipient).removeprefix(services.settings.public_url))
         response = client.get(path, headers=[_header(line) for line in headers])
         if head:
             click.echo(f"{response.status}\n{response.headers}".rstrip())

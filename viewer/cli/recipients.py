@@ -14,6 +14,7 @@ from viewer.cli.recipient_lists import recipient_import
 from viewer.cli.retention import removed_in_words
 from viewer.cli.services import argument_or_stdin, as_line, find_recipient, open_services
 from viewer.domain.access import SIGN_IN_LINK_LIFETIME
+from viewer.domain.message import AuthenticationLevel
 from viewer.wiring import Services
 
 
@@ -158,7 +159,12 @@ recipient.add_command(recipient_import)
 
 @click.command("sign-in-link")
 @click.argument("recipient", metavar="RECIPIENT")
-def sign_in_link(recipient: str) -> None:
+@click.option(
+    "--level",
+    type=click.Choice([level.value for level in AuthenticationLevel], case_sensitive=False),
+    help="The authentication level that the link proves, by the way you hand it over [default: INNKALLING_LINK_LEVEL].",
+)
+def sign_in_link(recipient: str, level: str | None) -> None:
     """Print a link that signs RECIPIENT in once, within 15 minutes.
 
     RECIPIENT is an id from `recipient list`, a personal identification number, or `-` to read either from
@@ -168,18 +174,21 @@ def sign_in_link(recipient: str) -> None:
     Example:
       innkalling sign-in-link 1
     """
-    _print_link(recipient)
+    _print_link(recipient, level)
 
 
-def _print_link(id_or_number: str) -> None:
+def _print_link(id_or_number: str, level: str | None = None) -> None:
     with open_services() as services:
-        click.echo(link_for(services, id_or_number))
+        click.echo(link_for(services, id_or_number, level))
     click.echo(f"works once, within {SIGN_IN_LINK_LIFETIME.seconds // 60} minutes", err=True)
 
 
-def link_for(services: Services, id_or_number: str) -> str:
-    """URL of a new sign-in link for the recipient with that id or number."""
+def link_for(services: Services, id_or_number: str, level: str | None = None) -> str:
+    """URL of a new sign-in link for the recipient with that id or number; it proves the level, else the settings'."""
     token = make_sign_in_link(
-        find_recipient(services, id_or_number), recipients=services.recipients, now=services.now()
+        find_recipient(services, id_or_number),
+        recipients=services.recipients,
+        now=services.now(),
+        level=AuthenticationLevel(level or services.settings.link_level),
     )
     return f"{services.settings.public_url}/sign-in/{token}"

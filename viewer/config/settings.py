@@ -150,6 +150,13 @@ class Settings:
         "its data.",
         default="on",
     )
+    link_level: str = row(
+        values.choice("PASSWORD", "TWO_FACTOR", "IDPORTEN_3", "IDPORTEN_4"),
+        "What a one-time sign-in link proves, as Digipost names authentication levels: `PASSWORD`, `TWO_FACTOR`, "
+        "`IDPORTEN_3` or `IDPORTEN_4`. It is yours to say, who know how links reach people: letters that ask for more "
+        "stay closed to whoever comes by one. `sign-in-link --level` says it for one link.",
+        default="PASSWORD",
+    )
     calendar_past: timedelta = row(
         values.days, "Days that a past appointment stays in the feeds.", default="92", name="CALENDAR_PAST_DAYS"
     )

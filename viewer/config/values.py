@@ -88,12 +88,13 @@ def switch(text: str) -> bool:
 
 
 def choice(*allowed: str) -> Callable[[str], str]:
-    """One of a few words."""
+    """One of a few words, in small letters or large."""
+    words = {word.lower(): word for word in allowed}
 
     def parse(text: str) -> str:
-        if text.lower() not in allowed:
+        if text.lower() not in words:
             raise ValueError(f"must be one of {', '.join(allowed)}")
-        return text.lower()
+        return words[text.lower()]
 
     return parse
 

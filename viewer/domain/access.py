@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NewType
 
@@ -16,6 +16,10 @@ SIGN_IN_LINK_LIFETIME = timedelta(minutes=15)
 # The lifetimes of ID-porten's own single sign-on session.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(minutes=120)
+# A browser that has not signed in for so long is new again.
+BROWSER_MEMORY = timedelta(days=365)
+# How long a level above the session's lasting one holds after it was proved.
+RAISED_LEVEL_LIFETIME = timedelta(minutes=30)
 
 
 def new_token() -> str:
@@ -71,19 +75,74 @@ class Viewer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderSession:
+    """What ties a session of ours to the provider's: digests of its session and subject, and the sealed ID token."""
+
+    session: bytes | None
+    subject: bytes
+    sealed_id_token: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Session:
-    """A signed-in recipient, with the authentication level of the sign-in."""
+    """A signed-in recipient, with the authentication level that holds now.
+
+    A level above the lasting one falls back at a moment; `browser` is what the browser says it is, in two words.
+    """
 
     recipient_id: RecipientId
     authentication_level: AuthenticationLevel
     created_at: datetime
     seen_at: datetime
+    proved_at: datetime | None = None
+    falls_back_to: AuthenticationLevel | None = None
+    falls_back_at: datetime | None = None
+    browser: str | None = None
+    provider: ProviderSession | None = None
 
     @property
     def viewer(self) -> Viewer:
         """Who looks, by this session."""
         return Viewer(recipient_id=self.recipient_id, authentication_level=self.authentication_level)
 
+    @property
+    def lasting_level(self) -> AuthenticationLevel:
+        """The authentication level that holds as long as the session does."""
+        return self.falls_back_to or self.authentication_level
+
     def is_live(self, now: datetime) -> bool:
         """True until the session is idle for too long, or too old."""
         return now - self.seen_at < SESSION_IDLE and now - self.created_at < SESSION_LIFETIME
+
+    def as_of(self, now: datetime) -> "Session":
+        """The session with the authentication level that holds now."""
+        if self.falls_back_at is None or now < self.falls_back_at:
+            return self
+        return replace(self, authentication_level=self.lasting_level, falls_back_to=None, falls_back_at=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveSession:
+    """One of a recipient's sessions, as its owner's list shows it; `id` opens nothing."""
+
+    id: str
+    browser: str | None
+    created_at: datetime
+    seen_at: datetime
+    authentication_level: AuthenticationLevel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Browser:
+    """A browser that signs in: the token of its own long-lived cookie, and what it says it is, in two words."""
+
+    token: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewBrowser:
+    """A browser that signed in for the first time, which its owner has not yet been told of."""
+
+    description: str
+    first_at: datetime

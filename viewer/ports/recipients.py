@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from viewer.domain.access import RecipientId, RecipientKey, Session
+from viewer.domain.access import LiveSession, NewBrowser, RecipientId, RecipientKey, Session
+from viewer.domain.message import AuthenticationLevel
 from viewer.domain.recipient import NewRecipient, Recipient
 
 
@@ -50,12 +51,21 @@ class RecipientStore(Protocol):
         """Store the language that the recipient chose."""
         ...
 
-    def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
-        """Store a one-time sign-in token by its digest."""
+    def add_sign_in_link(
+        self, recipient_id: RecipientId, digest: bytes, expires_at: datetime, level: AuthenticationLevel
+    ) -> None:
+        """Store a one-time sign-in token by its digest, with the authentication level that it proves."""
         ...
 
-    def redeem_sign_in_link(self, digest: bytes, now: datetime) -> RecipientId:
-        """Use up a sign-in token. Raises NotFoundError when it is unknown, expired or used, by another at once too."""
+    def has_sign_in_link(self, digest: bytes, now: datetime) -> bool:
+        """True while that sign-in token can be redeemed."""
+        ...
+
+    def redeem_sign_in_link(self, digest: bytes, now: datetime) -> tuple[RecipientId, AuthenticationLevel]:
+        """Use up a sign-in token; returns whose it was and what it proves.
+
+        Raises NotFoundError when it is unknown, expired or used, by another at once too.
+        """
         ...
 
     def open_session(self, digest: bytes, session: Session) -> None:
@@ -66,6 +76,10 @@ class RecipientStore(Protocol):
         """The session with that digest, live or not; None when it was closed or never was."""
         ...
 
+    def sessions_of(self, recipient_id: RecipientId, now: datetime) -> Sequence[LiveSession]:
+        """The recipient's live sessions, the one that was used last first."""
+        ...
+
     def touch_session(self, digest: bytes, seen_at: datetime) -> None:
         """Store when the session was last used."""
         ...
@@ -74,6 +88,34 @@ class RecipientStore(Protocol):
         """Remove the session; its token is worth nothing from here on."""
         ...
 
+    def close_session_of(self, recipient_id: RecipientId, digest: bytes) -> bool:
+        """Remove the session if it is that recipient's; True when it was."""
+        ...
+
+    def close_sessions_of(self, recipient_id: RecipientId) -> int:
+        """Remove every session of the recipient; returns their number."""
+        ...
+
+    def close_provider_sessions(self, *, session: bytes | None, subject: bytes | None) -> int:
+        """Remove the sessions with both of those digests, as far as they are given; returns their number."""
+        ...
+
+    def accept_logout_token(self, digest: bytes, expires_at: datetime) -> bool:
+        """Remember a logout token; False when it was remembered already."""
+        ...
+
+    def note_browser(self, recipient_id: RecipientId, digest: bytes, description: str, now: datetime) -> None:
+        """Store that the recipient signed in with that browser; one beside others that are known is new."""
+        ...
+
+    def new_browsers(self, recipient_id: RecipientId) -> Sequence[NewBrowser]:
+        """The browsers that the recipient has not been told of, latest first."""
+        ...
+
+    def acknowledge_browsers(self, recipient_id: RecipientId) -> None:
+        """Store that the recipient has been told of every browser."""
+        ...
+
     def forget_expired(self, now: datetime) -> None:
-        """Remove the sign-in links and sessions that have expired."""
+        """Remove the sign-in links, sessions and logout tokens that have expired, and browsers of a year ago."""
         ...

@@ -6,14 +6,30 @@ from datetime import datetime
 import sqlalchemy as sa
 from typing_extensions import override
 
-from viewer.domain.access import SESSION_LIFETIME, RecipientId, RecipientKey, Session
+from viewer.domain.access import (
+    BROWSER_MEMORY,
+    SESSION_LIFETIME,
+    LiveSession,
+    NewBrowser,
+    ProviderSession,
+    RecipientId,
+    RecipientKey,
+    Session,
+)
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.recipient import NewRecipient, Recipient
 from viewer.errors import NotFoundError
 from viewer.ports.recipients import RecipientStore
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, insert, param
-from viewer.store.tables import recipient_addresses, recipients, sessions, sign_in_links
+from viewer.store.tables import (
+    browsers,
+    logout_tokens,
+    recipient_addresses,
+    recipients,
+    sessions,
+    sign_in_links,
+)
 from viewer.store.transactions import Transaction
 
 _insert = insert(recipients)
@@ -41,21 +57,55 @@ SET_LANGUAGE = Statement(
     sa.update(recipients).where(recipients.c.id == param("id")).values(language=param("new_language"))
 )
 
-ADD_SIGN_IN_LINK = Statement(sa.insert(sign_in_links), ["recipient_id", "digest", "expires_at"])
+ADD_SIGN_IN_LINK = Statement(sa.insert(sign_in_links), ["recipient_id", "digest", "expires_at", "authentication_level"])
+_usable = sa.and_(sign_in_links.c.digest == param("digest"), sign_in_links.c.expires_at > param("now"))
+SIGN_IN_LINK = Statement(sa.select(sign_in_links.c.recipient_id).where(_usable))
 # Deleting the link and learning whose it was is one statement, so that two cannot both have it.
 USE_UP_SIGN_IN_LINK = Statement(
     sa.delete(sign_in_links)
-    .where(sign_in_links.c.digest == param("digest"), sign_in_links.c.expires_at > param("now"))
-    .returning(sign_in_links.c.recipient_id)
+    .where(_usable)
+    .returning(sign_in_links.c.recipient_id, sign_in_links.c.authentication_level)
 )
-OPEN_SESSION = Statement(
-    sa.insert(sessions), ["digest", "recipient_id", "authentication_level", "created_at", "seen_at"]
-)
+OPEN_SESSION = Statement(sa.insert(sessions), [column.name for column in sessions.c])
 SESSION = Statement(sa.select(sessions).where(sessions.c.digest == param("digest")))
+SESSIONS_OF = Statement(
+    sa.select(sessions).where(sessions.c.recipient_id == param("recipient")).order_by(sessions.c.seen_at.desc())
+)
 TOUCH_SESSION = Statement(sa.update(sessions).where(sessions.c.digest == param("of")).values(seen_at=param("now")))
 CLOSE_SESSION = Statement(sa.delete(sessions).where(sessions.c.digest == param("digest")))
+_of_recipient = sessions.c.recipient_id == param("recipient")
+CLOSE_SESSION_OF = Statement(sa.delete(sessions).where(sessions.c.digest == param("digest"), _of_recipient))
+CLOSE_SESSIONS_OF = Statement(sa.delete(sessions).where(_of_recipient))
+_of_session, _of_subject = (
+    sessions.c.provider_session == param("session"),
+    sessions.c.provider_subject == param("subject"),
+)
+CLOSE_BY_SESSION = Statement(sa.delete(sessions).where(_of_session))
+CLOSE_BY_SUBJECT = Statement(sa.delete(sessions).where(_of_subject))
+CLOSE_BY_BOTH = Statement(sa.delete(sessions).where(_of_session, _of_subject))
+ACCEPT_LOGOUT_TOKEN = Statement(
+    insert(logout_tokens).on_conflict_do_nothing().returning(logout_tokens.c.digest), ["digest", "expires_at"]
+)
+_note = insert(browsers)
+NOTE_BROWSER = Statement(
+    _note.on_conflict_do_update(
+        index_elements=[browsers.c.recipient_id, browsers.c.digest],
+        set_={"description": _note.excluded.description, "last_at": _note.excluded.last_at},
+    ),
+    [column.name for column in browsers.c],
+)
+BROWSERS_OF = Statement(
+    sa.select(browsers).where(browsers.c.recipient_id == param("recipient")).order_by(browsers.c.first_at.desc())
+)
+ACKNOWLEDGE_BROWSERS = Statement(
+    sa.update(browsers)
+    .where(browsers.c.recipient_id == param("recipient"), browsers.c.is_new == sa.true())
+    .values(is_new=sa.false())
+)
 FORGET_SIGN_IN_LINKS = Statement(sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= param("now")))
 FORGET_SESSIONS = Statement(sa.delete(sessions).where(sessions.c.created_at <= param("opened_by")))
+FORGET_LOGOUT_TOKENS = Statement(sa.delete(logout_tokens).where(logout_tokens.c.expires_at <= param("now")))
+FORGET_BROWSERS = Statement(sa.delete(browsers).where(browsers.c.last_at <= param("used_by")))
 
 
 class Recipients(RecipientStore):
@@ -116,38 +166,67 @@ class Recipients(RecipientStore):
         self._database.run(SET_LANGUAGE, id=recipient_id, new_language=language)
 
     @override
-    def add_sign_in_link(self, recipient_id: RecipientId, digest: bytes, expires_at: datetime) -> None:
-        self._database.run(ADD_SIGN_IN_LINK, recipient_id=recipient_id, digest=digest, expires_at=expires_at)
+    def add_sign_in_link(
+        self, recipient_id: RecipientId, digest: bytes, expires_at: datetime, level: AuthenticationLevel
+    ) -> None:
+        self._database.run(
+            ADD_SIGN_IN_LINK,
+            recipient_id=recipient_id,
+            digest=digest,
+            expires_at=expires_at,
+            authentication_level=level.value,
+        )
 
     @override
-    def redeem_sign_in_link(self, digest: bytes, now: datetime) -> RecipientId:
+    def has_sign_in_link(self, digest: bytes, now: datetime) -> bool:
+        return self._database.row(SIGN_IN_LINK, digest=digest, now=now) is not None
+
+    @override
+    def redeem_sign_in_link(self, digest: bytes, now: datetime) -> tuple[RecipientId, AuthenticationLevel]:
         row = self._database.write(lambda transaction: transaction.row(USE_UP_SIGN_IN_LINK, digest=digest, now=now))
         if row is None:
             raise NotFoundError("no such sign-in link")
-        return RecipientId(row.recipient_id)
+        level = row.authentication_level or AuthenticationLevel.PASSWORD
+        return RecipientId(row.recipient_id), AuthenticationLevel(level)
 
     @override
     def open_session(self, digest: bytes, session: Session) -> None:
+        provider = session.provider
         self._database.run(
             OPEN_SESSION,
             digest=digest,
             recipient_id=session.recipient_id,
-            authentication_level=session.authentication_level.value,
+            authentication_level=session.lasting_level.value,
             created_at=session.created_at,
             seen_at=session.seen_at,
+            proved_at=session.proved_at,
+            raised_level=session.authentication_level.value if session.falls_back_at else None,
+            raised_until=session.falls_back_at,
+            browser=session.browser,
+            provider_session=provider.session if provider else None,
+            provider_subject=provider.subject if provider else None,
+            sealed_id_token=provider.sealed_id_token if provider else None,
         )
 
     @override
     def session(self, digest: bytes) -> Session | None:
         row = self._database.row(SESSION, digest=digest)
-        if row is None:
-            return None
-        return Session(
-            recipient_id=RecipientId(row.recipient_id),
-            authentication_level=AuthenticationLevel(row.authentication_level),
-            created_at=row.created_at,
-            seen_at=row.seen_at,
-        )
+        return None if row is None else _session(row)
+
+    @override
+    def sessions_of(self, recipient_id: RecipientId, now: datetime) -> Sequence[LiveSession]:
+        pairs = [(row.digest, _session(row)) for row in self._database.rows(SESSIONS_OF, recipient=recipient_id)]
+        return [
+            LiveSession(
+                id=digest.hex(),
+                browser=session.browser,
+                created_at=session.created_at,
+                seen_at=session.seen_at,
+                authentication_level=session.as_of(now).authentication_level,
+            )
+            for digest, session in pairs
+            if session.is_live(now)
+        ]
 
     @override
     def touch_session(self, digest: bytes, seen_at: datetime) -> None:
@@ -158,13 +237,86 @@ class Recipients(RecipientStore):
         self._database.run(CLOSE_SESSION, digest=digest)
 
     @override
+    def close_session_of(self, recipient_id: RecipientId, digest: bytes) -> bool:
+        return bool(self._database.run(CLOSE_SESSION_OF, digest=digest, recipient=recipient_id))
+
+    @override
+    def close_sessions_of(self, recipient_id: RecipientId) -> int:
+        return self._database.run(CLOSE_SESSIONS_OF, recipient=recipient_id)
+
+    @override
+    def close_provider_sessions(self, *, session: bytes | None, subject: bytes | None) -> int:
+        if session is not None and subject is not None:
+            return self._database.run(CLOSE_BY_BOTH, session=session, subject=subject)
+        if session is not None:
+            return self._database.run(CLOSE_BY_SESSION, session=session)
+        return 0 if subject is None else self._database.run(CLOSE_BY_SUBJECT, subject=subject)
+
+    @override
+    def accept_logout_token(self, digest: bytes, expires_at: datetime) -> bool:
+        row = self._database.write(
+            lambda transaction: transaction.row(ACCEPT_LOGOUT_TOKEN, digest=digest, expires_at=expires_at)
+        )
+        return row is not None
+
+    @override
+    def note_browser(self, recipient_id: RecipientId, digest: bytes, description: str, now: datetime) -> None:
+        def work(transaction: Transaction) -> None:
+            has_others = transaction.row(BROWSERS_OF, recipient=recipient_id) is not None
+            transaction.run(
+                NOTE_BROWSER,
+                recipient_id=recipient_id,
+                digest=digest,
+                description=description,
+                first_at=now,
+                last_at=now,
+                is_new=has_others,
+            )
+
+        self._database.write(work)
+
+    @override
+    def new_browsers(self, recipient_id: RecipientId) -> Sequence[NewBrowser]:
+        return [
+            NewBrowser(description=row.description, first_at=row.first_at)
+            for row in self._database.rows(BROWSERS_OF, recipient=recipient_id)
+            if row.is_new
+        ]
+
+    @override
+    def acknowledge_browsers(self, recipient_id: RecipientId) -> None:
+        self._database.run(ACKNOWLEDGE_BROWSERS, recipient=recipient_id)
+
+    @override
     def forget_expired(self, now: datetime) -> None:
         def work(transaction: Transaction) -> None:
             transaction.run(FORGET_SIGN_IN_LINKS, now=now)
             transaction.run(FORGET_SESSIONS, opened_by=now - SESSION_LIFETIME)
+            transaction.run(FORGET_LOGOUT_TOKENS, now=now)
+            transaction.run(FORGET_BROWSERS, used_by=now - BROWSER_MEMORY)
 
         self._database.write(work)
 
 
 def _recipient(row: Row) -> Recipient:
     return Recipient(id=RecipientId(row.id), key=RecipientKey(row.key), name=row.name, created_at=row.created_at)
+
+
+def _session(row: Row) -> Session:
+    lasting = AuthenticationLevel(row.authentication_level)
+    provider = None
+    if row.provider_subject is not None:
+        provider = ProviderSession(
+            session=row.provider_session, subject=row.provider_subject, sealed_id_token=row.sealed_id_token
+        )
+    return Session(
+        recipient_id=RecipientId(row.recipient_id),
+        authentication_level=AuthenticationLevel(row.raised_level) if row.raised_level else lasting,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+        proved_at=row.proved_at,
+        falls_back_to=lasting if row.raised_level else None,
+        falls_back_at=row.raised_until,
+        browser=row.browser,
+        provider=provider,
+    )

@@ -49,7 +49,15 @@ from viewer.store.transactions import Transaction
 BATCH = 200
 KEY_LENGTH = 32
 # Digests of tokens and keys say nothing to anybody, and must not leave the database.
-SECRET_COLUMNS = {"digest", "key", "fingerprint", "uid_key"}
+SECRET_COLUMNS = {
+    "digest",
+    "key",
+    "fingerprint",
+    "uid_key",
+    "provider_session",
+    "provider_subject",
+    "sealed_id_token",
+}
 
 Conditions = dict[sa.Table, sa.ColumnElement[bool]]
 

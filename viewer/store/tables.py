@@ -138,16 +138,44 @@ sign_in_links = sa.Table(
     sa.Column("digest", sa.LargeBinary, primary_key=True),
     _reference("recipient_id", "recipients.id"),
     sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("authentication_level", sa.String(20)),  # that it proves; earlier versions' links prove a password
 )
 
 sessions = sa.Table(
     "sessions",
     metadata,
     sa.Column("digest", sa.LargeBinary, primary_key=True),
-    _reference("recipient_id", "recipients.id"),
-    sa.Column("authentication_level", sa.String(20), nullable=False),
+    _reference("recipient_id", "recipients.id", index=True),
+    sa.Column("authentication_level", sa.String(20), nullable=False),  # that it falls back to
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Column("proved_at", UtcDateTime),  # earlier versions' sessions were proved when they were made
+    sa.Column("raised_level", sa.String(20)),
+    sa.Column("raised_until", UtcDateTime),
+    sa.Column("browser", sa.Text),  # "Firefox, Linux"
+    sa.Column("provider_session", sa.LargeBinary, index=True),  # digest of the provider's issuer and session
+    sa.Column("provider_subject", sa.LargeBinary, index=True),  # digest of its issuer and subject
+    sa.Column("sealed_id_token", sa.LargeBinary),  # the browser's own token opens it
+)
+
+# Browsers that a recipient has signed in with; `is_new` until the recipient has been told.
+browsers = sa.Table(
+    "browsers",
+    metadata,
+    sa.Column("recipient_id", sa.BigInteger, sa.ForeignKey("recipients.id"), primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.LargeBinary, primary_key=True),  # of the browser's cookie
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("first_at", UtcDateTime, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
+    sa.Column("is_new", sa.Boolean, nullable=False),
+)
+
+# Logout tokens that were obeyed, until they expire: none is obeyed twice.
+logout_tokens = sa.Table(
+    "logout_tokens",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),  # of the issuer and the token's id
+    sa.Column("expires_at", UtcDateTime, nullable=False),
 )
 
 messages = sa.Table(

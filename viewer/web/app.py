@@ -7,6 +7,7 @@ neither keeps the other waiting.
 
 import asyncio
 import io
+import re
 import signal
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,9 @@ POLL_THREADS = 4
 RESPONSE_SECONDS = 4.5
 # As many messages are worked on at once, and committed together.
 SENDER_THREADS = 16
+
+# A hidden field of a form of ours: its name and value.
+HIDDEN_FIELD = re.compile('<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 class Connection(Incoming, Outgoing, Protocol):
@@ -182,6 +186,12 @@ def wsgi_app(settings: Settings, services: Services) -> WSGIApplication:
 def local_client(settings: Settings, services: Services) -> Client:
     """A client that asks the application without a server between, and keeps cookies."""
     return Client(wsgi_app(settings, services))
+
+
+def follow_link(client: Client, path: str) -> None:
+    """Sign the client in by a one-time link: open its page, and press the button."""
+    page = client.get(path).get_data(as_text=True)
+    client.post(path, data=dict(HIDDEN_FIELD.findall(page)))
 
 
 def _figures(services: Services) -> Iterable[Figure]:

@@ -48,6 +48,7 @@ def _sign_in(browser: Browser, gallery: Gallery, path: str) -> StorageState:
     with browser.new_context(base_url=gallery.url) as context:
         page = context.new_page()
         page.goto(path)
+        page.locator("main form button").click()
         page.wait_for_url(f"{gallery.url}/")
         return context.storage_state()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.web.delivery import sign_in
@@ -10,6 +11,9 @@ from viewer.errors import StorageError
 from viewer.store.recipients import Recipients
 from viewer.web.pages.application import create_app
 from viewer.wiring import Services
+
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+"""What a browser says of a request that comes from a page of the same origin."""
 
 
 class NoRecipients(Recipients):
@@ -25,11 +29,21 @@ class NoRecipients(Recipients):
 def test_the_language_follows_the_recipient_to_another_browser(
     signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId
 ) -> None:
-    signed_in_client.get("/language?to=nn")
+    signed_in_client.get("/language?to=nn", headers=OWN_PAGE)
     other_browser = create_app(services.settings, services).test_client()
     sign_in(other_browser, services, recipient_id)
 
     assert '<html lang="nn">' in other_browser.get("/", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+def test_a_link_from_elsewhere_chooses_for_the_browser_alone(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId, site: str
+) -> None:
+    signed_in_client.get("/language?to=nn", headers={"Sec-Fetch-Site": site})
+
+    assert '<html lang="nn">' in signed_in_client.get("/").text
+    assert services.recipients.language(recipient_id) is None
 
 
 def test_a_browsers_own_choice_outweighs_the_account(signed_in_client: FlaskClient, services: Services) -> None:

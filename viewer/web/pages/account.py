@@ -1,5 +1,7 @@
 """What is stored with the recipient's account, for every browser that signs in to it."""
 
+from flask import request
+
 from viewer.errors import StorageError
 from viewer.web.pages.languages import AccountLanguage
 from viewer.web.pages.services import services
@@ -18,8 +20,11 @@ def read_language() -> str | None:
 
 
 def store_language(tag: str) -> None:
-    """Store the choice of whoever is signed in."""
-    if is_signed_in():
+    """Store the choice of whoever is signed in, made on a page of ours.
+
+    Another site can send its readers here too, and chooses for their browser at most (OWASP ASVS 5.0, 3.5.3).
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and is_signed_in():
         services().recipients.set_language(signed_in().recipient_id, tag)
 
 

@@ -1,4 +1,4 @@
-"""Signing in by a one-time link, and out again; who the present request comes from."""
+"""Signing in by a one-time link, and out again; whose session the present request belongs to."""
 
 from datetime import timedelta
 from functools import lru_cache
@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from viewer.actions import access as actions
 from viewer.config import Settings
-from viewer.domain.access import SESSION_LIFETIME, Session
+from viewer.domain.access import SESSION_LIFETIME, Browser, Session
 from viewer.errors import NotFoundError, SignInRequiredError, StorageError
-from viewer.web.pages.languages import own_path
+from viewer.web.pages.browsers import remember_browser, this_browser
+from viewer.web.pages.languages import choose_language_at, own_path, store_choice
 from viewer.web.pages.services import services
 from viewer.web.pages.templates import render_template
 
@@ -98,22 +99,50 @@ def sign_in_page() -> Response:
 
 
 @blueprint.get("/sign-in/<token>")
-def follow_link(token: str) -> Response:
-    """Use the link up, and lead on to where its reader was going, else to the mailbox.
+def link_page(token: str) -> Response:
+    """A page with one button, whose form has the link's own address.
 
-    A HEAD request, as link previews send it, uses nothing up.
+    Mail scanners, previews and prefetches open links by GET, and use nothing up.
     """
-    if request.method == "HEAD":
-        return Response()
+    choose_language_at(url_for("access.choose_language", token=token))
+    if not actions.can_sign_in(token, recipients=services().recipients, now=services().now()):
+        return make_response(render_template("sign_in/used.html"), 404)
+    return make_response(render_template("sign_in/link.html", address=url_for("access.follow_link", token=token)))
+
+
+@blueprint.post("/sign-in/<token>")
+def follow_link(token: str) -> Response:
+    """Redeem the link, and lead on to where its reader was going, else to the mailbox."""
+    choose_language_at(url_for("access.choose_language", token=token))
     back = own_path(session.get(BACK))
+    browser = this_browser()
     try:
-        session_token = actions.sign_in(token, recipients=services().recipients, now=services().now())
+        session_token = actions.sign_in(
+            token,
+            recipients=services().recipients,
+            now=services().now(),
+            former=session.get(TOKEN),
+            browser=browser,
+        )
     except NotFoundError:
         return make_response(render_template("sign_in/used.html"), 404)
+    return begin_session(session_token, browser, back)
+
+
+@blueprint.get("/sign-in/<token>/language")
+def choose_language(token: str) -> Response:
+    """Choose the language of a link's page; its token is written into no query."""
+    return store_choice(url_for("access.link_page", token=token))
+
+
+def begin_session(token: str, browser: Browser, back: str) -> Response:
+    """Give the browser its new session, all of the former one forgotten, and lead on to the path `back`."""
     session.clear()
-    session[TOKEN] = session_token
+    session[TOKEN] = token
     generate_csrf()  # into the same cookie: else the first page would have to set it anew
-    return redirect(back, code=303)
+    response = redirect(back, code=303)
+    remember_browser(response, browser)
+    return response
 
 
 @blueprint.post("/sign-out")
