@@ -26,6 +26,7 @@ from viewer.domain.mailbox import (
     MailboxAppointment,
     MailboxCounts,
     Neighbour,
+    Outline,
     SearchHits,
     ShownTie,
 )
@@ -48,8 +49,30 @@ class FakeMessages:
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         self.queries += 1
+        return self._delivered(now)
+
+    def _delivered(self, now: datetime) -> list[MailboxAppointment]:
         delivered = [appointment for appointment in self.all if appointment.letter.delivered_at <= now]
         return sorted(delivered, key=lambda delivered: delivered.appointment.start)
+
+    def outlines(self, recipient_id: RecipientId, now: datetime) -> Sequence[Outline]:
+        self.queries += 1
+        return [
+            Outline(
+                appointment.id,
+                appointment.letter.sender_id,
+                appointment.appointment.start,
+                appointment.appointment.effective_end,
+                bool(appointment.hidden_at or appointment.withdrawn_at),
+                repr(appointment),
+            )
+            for appointment in self._delivered(now)
+        ]
+
+    def some(
+        self, recipient_id: RecipientId, appointment_ids: Sequence[AppointmentId], now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        return [appointment for appointment in self._delivered(now) if appointment.id in appointment_ids]
 
     def appointment(
         self, recipient_id: RecipientId, appointment_id: AppointmentId, now: datetime

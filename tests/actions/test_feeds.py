@@ -18,7 +18,7 @@ from viewer.actions.feeds import (
     revoke_feed,
 )
 from viewer.actions.publish import Publisher, publish
-from viewer.calendar.feed import Window
+from viewer.calendar.unchanged import Window
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
 from viewer.domain.mailbox import MailboxAppointment

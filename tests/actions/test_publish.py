@@ -11,7 +11,8 @@ from tests.fakes import FakeCalendars, FakeMessages
 from tests.ics_readers import ReadEntry, read_with_icalendar
 from viewer.actions.feeds import open_feed, restore_feed, revoke_feed
 from viewer.actions.publish import NOTICE_FOR, Publisher, appointment_ics, is_gone, publish_state
-from viewer.calendar.feed import LARGEST_FEED, Window
+from viewer.calendar.feed import LARGEST_FEED
+from viewer.calendar.unchanged import Window
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.appointment import ExternalLink, Info, Interval, Kind, Language
 from viewer.domain.calendar import Feed, FeedOptions, FeedToken, PublishedFeed

@@ -1,4 +1,7 @@
-"""A feed while letters, changes, answers and undos come in any order: nothing in it is twice, and nothing gets lost."""
+"""A feed while letters, changes, answers and undos come in any order: nothing in it is twice, and nothing gets lost.
+
+Beside it stands one that is published from everything, which is to be the same to the byte.
+"""
 
 import random
 from collections.abc import Callable
@@ -6,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.full_publishing import content_of, publish_in_full
 from tests.store.test_ties import MARCH_10, NOW, SENDER, Mailbox, revise, uuid_of
 from viewer.actions.publish import make_publisher, publish
 from viewer.domain.access import RecipientId
@@ -27,9 +31,9 @@ class Story:
         self.calendars = calendars
         self.chance = chance
         options = FeedOptions(name="Timer", detail_level=DetailLevel.EVERYTHING)
-        self.feed_id = calendars.add(
-            b"digest", NewFeed(recipient_id=mailbox.recipient_id, options=options, created_at=NOW)
-        )
+        new_feed = NewFeed(recipient_id=mailbox.recipient_id, options=options, created_at=NOW)
+        self.feed_id = calendars.add(b"digest", new_feed)
+        self.twin_id = calendars.add(b"twin", new_feed)
         self.all: list[AppointmentId] = []
         self.minutes = 0
         self.sequences: dict[str, int] = {}
@@ -62,6 +66,12 @@ class Story:
             answer = self.chance.random() < 0.5
             self.mailbox.readings.answer(self.mailbox.recipient_id, tie.id, answer=answer, now=now)
 
+    def hide(self) -> None:
+        """The recipient puts one out of sight, or shows it again."""
+        one = self.chance.choice(self.mailbox.shown())
+        change = self.mailbox.messages.show_again if one.hidden_at else self.mailbox.messages.hide
+        change(self.mailbox.recipient_id, one.id, NOW + timedelta(minutes=self.minutes))
+
     def by_hand(self) -> None:
         """The recipient ties two together."""
         shown = self.mailbox.shown()
@@ -80,6 +90,7 @@ class Story:
             self.withdraw,
             self.answer,
             self.by_hand,
+            self.hide,
         ]
         (self.chance.choice(steps) if self.all else self.letter)()
         if self.chance.random() < 0.6:
@@ -94,14 +105,22 @@ class Story:
             past=timedelta(days=92),
             future=None,
         )
-        publish(self.calendars.get(self.feed_id), publisher=publisher, now=NOW + timedelta(minutes=self.minutes))
+        now = NOW + timedelta(minutes=self.minutes)
+        publish(self.calendars.get(self.feed_id), publisher=publisher, now=now)
+        publish_in_full(self.calendars.get(self.twin_id), publisher=publisher, now=now)
+        feeds = self.calendars.published([self.feed_id, self.twin_id])
+        assert feeds[self.feed_id] == feeds[self.twin_id]
+        of_feed, of_twin = (self.calendars.entries(id_) for id_ in (self.feed_id, self.twin_id))
+        assert [content_of(entry) for entry in of_feed] == [content_of(entry) for entry in of_twin]
         shown = {f"{one.id}@innkalling": one for one in self.mailbox.shown()}
         entries = {entry.uid: entry for entry in self.calendars.entries(self.feed_id) if entry.uid in shown}
         live = {uid for uid, entry in entries.items() if b"STATUS:CANCELLED" not in entry.body}
 
         # One live entry for each appointment that stands, under the UID of its first letter, at the time it shows.
-        assert live == {uid for uid, one in shown.items() if one.withdrawn_at is None}
-        for uid in live:
+        standing = {uid for uid, one in shown.items() if one.withdrawn_at is None}
+        hidden = {uid for uid, one in shown.items() if one.hidden_at}
+        assert live - hidden == standing - hidden
+        for uid in live - hidden:
             assert entries[uid].start == shown[uid].appointment.start
         # What ever had an entry is live, called off, or a part of one that is.
         self.ever |= set(entries)

@@ -1,13 +1,15 @@
 """Calendars for the recipient's apps: one appointment as a file, and feeds that keep themselves right."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, entries_of
-from viewer.calendar.feed import Window, render_feed, render_notice
+from viewer.calendar.feed import render_feed, render_notice
 from viewer.calendar.ical import single_calendar
-from viewer.domain.calendar import Feed, FeedOptions, FeedState
+from viewer.calendar.unchanged import Selection, Window, everything, what_changed
+from viewer.domain.calendar import Feed, FeedOptions, FeedState, Publication, PublishedEntry
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.errors import NotFoundError
 from viewer.ports.calendars import CalendarStore
@@ -63,21 +65,37 @@ def publish_state(state: FeedState, *, publisher: Publisher, now: datetime) -> F
 
 def publish(feed: Feed, *, publisher: Publisher, now: datetime) -> Feed:
     """Render the feed and store its bytes: polls get these until something changes."""
-    calendars, messages = publisher.calendars, publisher.messages
-    published = {entry.uid: entry for entry in calendars.entries(feed.id)}
-    if feed.revoked_at:
-        publication = render_notice(feed, published, now)
-    else:
-        publication = render_feed(
-            feed,
-            messages.appointments(feed.recipient_id, now),
-            published,
-            public_url=publisher.public_url,
-            window=publisher.window,
-            next_delivery=messages.next_delivery(feed.recipient_id, now),
-            now=now,
-        )
+    published = {entry.uid: entry for entry in publisher.calendars.entries(feed.id)}
+    publication = render_notice(feed, published, now) if feed.revoked_at else _render(feed, published, publisher, now)
     if publication.feed.left_out:
         logger.warning("feed %d is cut: %d entries do not fit", feed.id, publication.feed.left_out)
-    calendars.publish(publication)
+    publisher.calendars.publish(publication)
     return publication.feed
+
+
+def _render(feed: Feed, published: Mapping[str, PublishedEntry], publisher: Publisher, now: datetime) -> Publication:
+    """Render what has changed; everything, where that does not suffice."""
+    messages, window = publisher.messages, publisher.window
+    style = EntryStyle(options=feed.options, public_url=publisher.public_url, uid_key=feed.uid_key)
+    # Before the appointments: what changes between the two is rendered again, as the digest is the older state's.
+    outlines = messages.outlines(feed.recipient_id, now)
+    next_delivery = messages.next_delivery(feed.recipient_id, now)
+
+    def rendered(selection: Selection, appointments: Sequence[MailboxAppointment]) -> Publication | None:
+        return render_feed(
+            feed,
+            selection,
+            appointments,
+            published,
+            style=style,
+            window=window,
+            next_delivery=next_delivery,
+            now=now,
+        )
+
+    selection = what_changed(outlines, published.values(), style, window, now)
+    publication = rendered(selection, messages.some(feed.recipient_id, selection.to_read, now))
+    if publication is None:
+        publication = rendered(everything(outlines, style), messages.appointments(feed.recipient_id, now))
+    assert publication is not None  # noqa: S101  # everything suffices
+    return publication

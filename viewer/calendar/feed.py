@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, dropped_entries_of, entries_of
 from viewer.calendar.ical import feed_calendar, most_octets, most_text_octets, render_entry
+from viewer.calendar.unchanged import Selection, Window
 from viewer.domain.calendar import CalendarEntry, Feed, FeedOptions, Publication, PublishedEntry
-from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, MailboxAppointment, Outline
 from viewer.domain.message import SenderId
 from viewer.i18n import translator
 
@@ -35,52 +36,53 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """How far back and forth a feed reaches, seen from now; without `future` it has no end."""
-
-    past: timedelta = timedelta(days=92)
-    future: timedelta | None = None
-
-    def shows(self, start: datetime, end: datetime, now: datetime) -> bool:
-        """Whether something at that time is in the feed."""
-        return now < end + self.past and (self.future is None or start - self.future <= now)
-
-    def turns_at(self, start: datetime, end: datetime) -> list[datetime]:
-        """When something at that time enters and leaves."""
-        return [end + self.past, *([start - self.future] if self.future else [])]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """An entry as the mailbox would have it now.
 
-    `called_off_at` is when its sender called it off. One that is left out, since its recipient hid it or wants nothing
-    of that sender in this feed, is known only so that its SEQUENCE goes on rising when it comes back.
+    `octets` is the most that it can take. `called_off_at` is when its sender called it off. One that is left out, since
+    its recipient hid it or wants nothing of that sender in this feed, is known only so that its SEQUENCE goes on rising
+    when it comes back. Without `entry` it stays as it was published.
     """
 
-    entry: CalendarEntry
+    uid: str
+    start: datetime
+    end: datetime
+    octets: int
+    appointment_id: AppointmentId
     sender_id: SenderId
     called_off_at: datetime | None = None
     is_left_out: bool = False
+    entry: CalendarEntry | None = None
 
 
 def render_feed(  # noqa: PLR0913  # all that a feed follows from
     feed: Feed,
+    selection: Selection,
     appointments: Sequence[MailboxAppointment],
     published: Mapping[str, PublishedEntry],
     *,
-    public_url: str,
+    style: EntryStyle,
     window: Window,
     next_delivery: datetime | None,
     now: datetime,
-) -> Publication:
-    """The feed as it is to be published now; `published` are its entries by their UID, as they were the last time."""
-    style = EntryStyle(options=feed.options, public_url=public_url, uid_key=feed.uid_key)
-    candidates = candidates_of(appointments, style, window, now)
+) -> Publication | None:
+    """The feed as it is to be published now; `published` are its entries by their UID, as they were the last time.
+
+    `appointments` are those that the selection says are to be read. None when they do not suffice: the feed has to be
+    shortened, or would be empty.
+    """
+    kept = [_unchanged(outline, entry) for outline, entry in selection.unchanged]
+    candidates = [*kept, *candidates_of(appointments, style)]
     chosen = chosen_entries(candidates, published, options=feed.options, window=window, now=now)
+    is_shortened = sum(one.octets for one in chosen) > LARGEST_FEED
+    if (is_shortened and kept) or (not chosen and published and selection.passed_over):
+        return None
+    if is_shortened:
+        candidates = list(candidates_of(appointments, replace(style, text_limit=_text_limit(chosen))))
+        chosen = chosen_entries(candidates, published, options=feed.options, window=window, now=now)
     included = fitting(chosen, published, now) if chosen else _last_resort(published, feed.options, now)
     left_out = len(chosen) - len(included) if chosen else 0
-    turns = [*_turns(candidates, included, window), *([next_delivery] if next_delivery else [])]
+    turns = [*_turns(candidates, included, window), *filter(None, [next_delivery, selection.enters_at])]
     if left_out:
         # Whatever ends makes room for what was left out.
         turns += [entry.end for entry in included]
@@ -91,9 +93,17 @@ def render_feed(  # noqa: PLR0913  # all that a feed follows from
         reaches_until=max(entry.start for entry in included) if left_out else None,
     )
     body = feed_calendar(feed.options.name, [entry.body for entry in included])
-    remembered = {entry.uid for entry in included} | {one.entry.uid for one in chosen}
-    remembered |= {one.entry.uid for one in candidates if one.called_off_at is None}
-    return _publication(rendered, body, included, published, gone=tuple(published.keys() - remembered), now=now)
+    remembered = {entry.uid for entry in included} | {one.uid for one in chosen}
+    remembered |= {one.uid for one in candidates if one.called_off_at is None}
+    sources = {} if is_shortened else selection.sources
+    return _publication(
+        rendered,
+        body,
+        with_sources(included, candidates, sources),
+        published,
+        gone=tuple(published.keys() - remembered),
+        now=now,
+    )
 
 
 def render_notice(feed: Feed, published: Mapping[str, PublishedEntry], now: datetime) -> Publication:
@@ -109,37 +119,49 @@ def render_notice(feed: Feed, published: Mapping[str, PublishedEntry], now: date
     return _publication(rendered, feed_calendar(title, [entry.body]), [entry], published, gone=(), now=now)
 
 
-def candidates_of(
-    appointments: Iterable[MailboxAppointment], style: EntryStyle, window: Window, now: datetime
-) -> list[Candidate]:
-    """Every entry of the mailbox, whether the feed reaches that far or not, with as long texts as a feed has room for.
+def _unchanged(outline: Outline, entry: PublishedEntry) -> Candidate:
+    return Candidate(
+        uid=entry.uid,
+        start=entry.start,
+        end=entry.end,
+        octets=entry.octets,
+        appointment_id=outline.id,
+        sender_id=outline.sender_id,
+    )
 
-    No entry is left out for its text, and all texts of a feed are shortened alike.
-    """
-    appointments = list(appointments)
-    candidates = list(_candidates(appointments, style))
-    near = [one.entry for one in candidates if not one.is_left_out]
-    shown = [entry for entry in near if window.shows(entry.start, entry.end, now)]
-    if sum(map(most_octets, shown)) <= LARGEST_FEED:
-        return candidates
+
+def _text_limit(chosen: Iterable[Candidate]) -> int:
+    """The longest limit with which all fit: no entry is left out for its text, and all are shortened alike."""
     # Most of a text is what can be shortened, so the limit is found without making every entry for each.
-    sizes = [(most_octets(replace(entry, description=None)), entry.description or "") for entry in shown]
+    entries = [one.entry for one in chosen if one.entry is not None]
+    sizes = [(most_octets(replace(entry, description=None)), entry.description or "") for entry in entries]
     limits = (
         limit
         for limit in TEXT_LIMITS
         if sum(bare + most_text_octets(text[: max(limit, LEAST_TEXT)]) for bare, text in sizes) <= LARGEST_FEED
     )
-    return list(_candidates(appointments, replace(style, text_limit=next(limits, 0))))
+    return next(limits, 0)
 
 
-def _candidates(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> Iterator[Candidate]:
+def candidates_of(appointments: Iterable[MailboxAppointment], style: EntryStyle) -> Iterator[Candidate]:
+    """Every entry of the appointments, whether the feed reaches that far or not."""
     senders = style.options.senders
     for appointment in appointments:
         sender_id = appointment.letter.sender_id
         is_left_out = appointment.hidden_at is not None or (senders is not None and sender_id not in senders)
         entries = [(entry, appointment.withdrawn_at) for entry in entries_of(appointment, style)]
         for entry, called_off_at in [*entries, *dropped_entries_of(appointment, style)]:
-            yield Candidate(entry=entry, sender_id=sender_id, called_off_at=called_off_at, is_left_out=is_left_out)
+            yield Candidate(
+                uid=entry.uid,
+                start=entry.start,
+                end=entry.end,
+                octets=most_octets(entry),
+                appointment_id=appointment.id,
+                sender_id=sender_id,
+                called_off_at=called_off_at,
+                is_left_out=is_left_out,
+                entry=entry,
+            )
 
 
 def chosen_entries(
@@ -157,13 +179,13 @@ def chosen_entries(
     wanted = [one for one in candidates if not one.is_left_out]
     live = [one for one in wanted if one.called_off_at is None]
     announced = [one for one in wanted if one.called_off_at and options.shows_called_off]
-    chosen = [one for one in live if window.shows(one.entry.start, one.entry.end, now)]
-    chosen += [one for one in announced if _is_announced(one, published.get(one.entry.uid), window, now)]
+    chosen = [one for one in live if window.shows(one.start, one.end, now)]
+    chosen += [one for one in announced if _is_announced(one, published.get(one.uid), window, now)]
     if not chosen and published:
         # The latest that there is, though it lies beyond the window or was called off long ago.
-        had = [one for one in announced if one.entry.uid in published]
-        chosen = [max(live or had, key=lambda one: (one.entry.end, one.entry.uid))] if live or had else []
-    return sorted(chosen, key=lambda one: (one.entry.start, one.entry.uid))
+        had = [one for one in announced if one.uid in published]
+        chosen = [max(live or had, key=lambda one: (one.end, one.uid))] if live or had else []
+    return sorted(chosen, key=lambda one: (one.start, one.uid))
 
 
 def _is_announced(candidate: Candidate, published: PublishedEntry | None, window: Window, now: datetime) -> bool:
@@ -171,7 +193,7 @@ def _is_announced(candidate: Candidate, published: PublishedEntry | None, window
     if published is None or candidate.called_off_at is None:
         return False
     was_shown = published.cancelled_at is not None or window.shows(published.start, published.end, now)
-    return was_shown and now < announced_until(candidate.called_off_at, candidate.entry.end)
+    return was_shown and now < announced_until(candidate.called_off_at, candidate.end)
 
 
 def announced_until(called_off_at: datetime, end: datetime) -> datetime:
@@ -223,6 +245,9 @@ def noticed(
 
 def next_version(candidate: Candidate, published: PublishedEntry | None, now: datetime) -> PublishedEntry:
     """The published entry when its content is still the same, else a new version of it."""
+    if candidate.entry is None and published is not None:
+        return published
+    assert candidate.entry is not None  # noqa: S101
     entry = _next_version(candidate.entry, published, now)
     return entry if entry is published else replace(entry, cancelled_at=candidate.called_off_at)
 
@@ -270,21 +295,21 @@ def fitting(
     Those to come go before those that were. What lies near goes first, then the soonest of each sender, so that none is
     crowded out by another; then all others, soonest first.
     """
-    coming = [one for one in chosen if one.entry.end >= now]
-    near = [one for one in coming if one.entry.start < now + NEAR]
+    coming = [one for one in chosen if one.end >= now]
+    near = [one for one in coming if one.start < now + NEAR]
     # Of many entries to one key a dictionary keeps the last, so the soonest comes last.
     soonest = {one.sender_id: one for one in reversed(coming)}
-    past = [one for one in reversed(chosen) if one.entry.end < now]
+    past = [one for one in reversed(chosen) if one.end < now]
     room, included = LARGEST_FEED, dict[str, PublishedEntry]()
-    for one in [*near, *sorted(soonest.values(), key=lambda one: one.entry.start), *coming, *past]:
-        if one.entry.uid in included:
+    for one in [*near, *sorted(soonest.values(), key=lambda one: one.start), *coming, *past]:
+        if one.uid in included:
             continue
-        entry = next_version(one, published.get(one.entry.uid), now)
+        entry = next_version(one, published.get(one.uid), now)
         room -= len(entry.body)
         if room < 0:
             break
         included[entry.uid] = entry
-    return [included[one.entry.uid] for one in chosen if one.entry.uid in included]
+    return [included[one.uid] for one in chosen if one.uid in included]
 
 
 def _turns(candidates: Iterable[Candidate], shown: Iterable[PublishedEntry], window: Window) -> Iterator[datetime]:
@@ -294,7 +319,7 @@ def _turns(candidates: Iterable[Candidate], shown: Iterable[PublishedEntry], win
             yield announced_until(entry.cancelled_at, entry.end)
     for one in candidates:
         if not one.is_left_out and one.called_off_at is None:
-            yield from window.turns_at(one.entry.start, one.entry.end)
+            yield from window.turns_at(one.start, one.end)
 
 
 def _publication(  # the parts of the value
@@ -307,13 +332,44 @@ def _publication(  # the parts of the value
     now: datetime,
 ) -> Publication:
     feed = with_body(feed, body, now)
-    changed = [entry for entry in shown if published.get(entry.uid) != entry]
+    before = published.get
+    # Most are the very same, and comparing them field by field takes longer than all else.
+    changed = [entry for entry in shown if before(entry.uid) is not entry and before(entry.uid) != entry]
     return Publication(
         feed=feed,
         body=body,
-        changed=tuple(replace(entry, published_at=feed.modified_at) for entry in changed),
+        changed=tuple(_as_published(entry, published.get(entry.uid), feed.modified_at) for entry in changed),
         gone=gone,
     )
+
+
+def _as_published(entry: PublishedEntry, before: PublishedEntry | None, modified_at: datetime) -> PublishedEntry:
+    """The entry with the date since which the feed holds it so."""
+    is_same = before is not None and before.sequence == entry.sequence
+    return entry if is_same else replace(entry, published_at=modified_at)
+
+
+def with_sources(
+    included: Iterable[PublishedEntry], candidates: Iterable[Candidate], sources: Mapping[AppointmentId, bytes]
+) -> Iterator[PublishedEntry]:
+    """The entries, those that were rendered with the digest of what they were made from.
+
+    Only where they are all that the appointment has, and none of them is called off: then they can stand for it.
+    """
+    rendered = {one.uid: one for one in candidates if one.entry is not None}
+    included = list(included)
+    uids = {entry.uid for entry in included}
+    partial = {
+        one.appointment_id
+        for one in rendered.values()
+        if one.called_off_at is not None or one.is_left_out or one.uid not in uids
+    }
+    for entry in included:
+        if one := rendered.get(entry.uid):
+            source = None if one.appointment_id in partial else sources.get(one.appointment_id)
+            yield replace(entry, appointment_id=one.appointment_id, source=source, octets=one.octets)
+        else:
+            yield entry
 
 
 def with_body(feed: Feed, body: bytes, now: datetime) -> Feed:

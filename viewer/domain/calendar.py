@@ -6,6 +6,7 @@ from typing import NamedTuple, NewType
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
+from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.place import Coordinates
 from viewer.domain.redaction import DetailLevel
@@ -122,6 +123,8 @@ class PublishedEntry:
 
     `fingerprint` is of all that an app sees but the stamps, `body` the rendered VEVENT. `cancelled_at` is when its
     sender called it off. `published_at` is the date (Last-Modified) of the feed's first version that held it so.
+    `source` is the digest of all that the entries of its appointment were made from, and `octets` the most that this
+    one could take; there is no source when the entries that are stored are not all that the appointment has.
     """
 
     uid: str
@@ -133,6 +136,9 @@ class PublishedEntry:
     cancelled_at: datetime | None
     published_at: datetime
     body: bytes
+    appointment_id: AppointmentId | None = None
+    source: bytes | None = None
+    octets: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, NewType, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, NewType, TypeAlias, TypeVar
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_differences import LetterDifference
@@ -140,6 +140,21 @@ class MailboxAppointment:
     def sender_name(self) -> str:
         """Who sent it."""
         return self.letter.sender_name
+
+
+class Outline(NamedTuple):
+    """What is read of every appointment to know which of them a feed has to render; a tuple, since they are many.
+
+    `state` is all that its calendar entries are made from, as text: as long as that is the same, so are they. None when
+    they are made from other appointments too. `is_off` when it was hidden or withdrawn.
+    """
+
+    id: AppointmentId
+    sender_id: SenderId
+    starts_at: datetime
+    ends_at: datetime
+    is_off: bool
+    state: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from viewer.domain.access import RecipientId
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
-from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment, Outline
 from viewer.domain.message import OtherDataType, SenderId
 
 
@@ -45,6 +45,16 @@ class MessageStore(Protocol):
 
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         """The recipient's appointments, soonest first."""
+        ...
+
+    def outlines(self, recipient_id: RecipientId, now: datetime) -> Sequence[Outline]:
+        """An outline of each of the recipient's appointments."""
+        ...
+
+    def some(
+        self, recipient_id: RecipientId, appointment_ids: Sequence[AppointmentId], now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        """Those of the recipient's appointments that have these ids."""
         ...
 
     def appointment(

@@ -18,6 +18,7 @@ from viewer.domain.calendar import (
     PublishedEntry,
     PublishedFeed,
 )
+from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import NotFoundError
@@ -386,6 +387,9 @@ def _entry(row: Row) -> PublishedEntry:
         cancelled_at=row.cancelled_at,
         published_at=row.published_at or row.stamped_at,
         body=row.body,
+        appointment_id=row.appointment_id and AppointmentId(row.appointment_id),
+        source=row.source,
+        octets=row.octets or 0,
     )
 
 
@@ -403,4 +407,7 @@ def _entry_row(feed_id: int, entry: PublishedEntry) -> Json:
         "cancelled_at": entry.cancelled_at,
         "published_at": entry.published_at,
         "body": entry.body,
+        "appointment_id": entry.appointment_id,
+        "source": entry.source,
+        "octets": entry.octets,
     }

@@ -19,7 +19,8 @@ from viewer.domain.timing import is_past, next_time
 from viewer.ports.mailbox import MailboxStore
 from viewer.store.codec import Json, content_from_json, letter_from_row, location_from_row
 from viewer.store.database import Database
-from viewer.store.messages import LETTERS, PLACE_COLUMNS, Selection
+from viewer.store.messages import LETTERS, some_appointments
+from viewer.store.outlines import PLACE_COLUMNS
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, senders
 
@@ -80,13 +81,6 @@ PAST = _ids(sa.and_(_is_shown, _is_past, _started), *(column.desc() for column i
 HIDDEN = _ids(~_is_shown, *_by_start)
 # What has begun: the times of an event say when it goes on.
 BEGUN = Statement(sa.select(appointments.c.id, *TIMES).where(_own, _is_shown, _is_begun).order_by(*_by_start))
-# The rows of a page, read by their ids; a shorter list repeats its first id. The sum keeps SQLite from the index of all
-# the recipient's messages, which takes it a hundred times as long as the ids do.
-_delivered = sa.and_(messages.c.recipient_id + 0 == param("recipient"), messages.c.delivered_at <= param("now"))
-ROWS = {
-    size: Selection(appointments.c.id.in_([param(f"id_{n}") for n in range(size)]), delivered=_delivered)
-    for size in (1, 4, 16, 64)
-}
 NEAR = Statement(
     _neighbours.where(
         _own,
@@ -189,25 +183,14 @@ class Mailboxes(MailboxStore):
         skipped = max(0, first - len(begun))
         rows = self._database.rows(AHEAD, **own, first=skipped, count=first + limit - skipped)
         both = sorted([*begun, *((row.starts_at, row.id) for row in rows)], key=lambda start_and_id: start_and_id[0])
-        return self._appointments(own, [row_id for _, row_id in both[first - skipped : first - skipped + limit]])
-
-    def _appointments(self, own: Mapping[str, object], ids: Sequence[str]) -> list[MailboxAppointment]:
-        """The appointments with those ids, in that order."""
-        appointments: dict[str, MailboxAppointment] = {}
-        for start in range(0, len(ids), max(ROWS)):
-            some = ids[start : start + max(ROWS)]
-            size = next(size for size in ROWS if size >= len(some))
-            keys = {f"id_{n}": key for n, key in enumerate([*some, *[some[0]] * (size - len(some))])}
-            appointments |= {
-                appointment.id: appointment for appointment in ROWS[size].read(self._database, **own, **keys)
-            }
-        return [appointments[appointment_id] for appointment_id in ids if appointment_id in appointments]
+        shown = [row_id for _, row_id in both[first - skipped : first - skipped + limit]]
+        return some_appointments(self._database, viewer.recipient_id, shown, now)
 
     def _page(
         self, statement: Statement, viewer: Viewer, now: datetime, **parameters: object
     ) -> list[MailboxAppointment]:
-        own = {"recipient": viewer.recipient_id, "now": now}
-        return self._appointments(own, [row.id for row in self._database.rows(statement, **own, **parameters)])
+        rows = self._database.rows(statement, recipient=viewer.recipient_id, now=now, **parameters)
+        return some_appointments(self._database, viewer.recipient_id, [row.id for row in rows], now)
 
     @override
     def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
@@ -286,8 +269,8 @@ class Mailboxes(MailboxStore):
                 found = past if is_past(appointment, now) else upcoming
                 found.append((next_time(appointment, now).start if found is upcoming else row.starts_at, row.id))
         return SearchHits(
-            upcoming=tuple(self._appointments(own, [hit for _, hit in sorted(upcoming)[:limit]])),
-            past=tuple(self._appointments(own, [hit for _, hit in sorted(past, reverse=True)[:limit]])),
+            upcoming=tuple(self._hits(viewer, sorted(upcoming)[:limit], now)),
+            past=tuple(self._hits(viewer, sorted(past, reverse=True)[:limit], now)),
             letters=tuple(
                 letter_from_row(row)
                 for document_id in letters[:limit]
@@ -295,6 +278,9 @@ class Mailboxes(MailboxStore):
             ),
             count=len(upcoming) + len(past) + len(letters),
         )
+
+    def _hits(self, viewer: Viewer, hits: Sequence[tuple[datetime, str]], now: datetime) -> list[MailboxAppointment]:
+        return some_appointments(self._database, viewer.recipient_id, [hit for _, hit in hits], now)
 
     def _texts(self, own: Mapping[str, object]) -> Iterator[Row]:
         """All shown appointments with their texts, a batch at a time."""

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
-from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment, Outline
 from viewer.domain.message import AuthenticationLevel, OtherDataType, SenderId, SensitivityLevel
 from viewer.errors import NotFoundError
 from viewer.ports.messages import MessageStore
@@ -27,6 +27,7 @@ from viewer.store.codec import (
     occurrences_from_json,
 )
 from viewer.store.database import Database
+from viewer.store.outlines import DELIVERED, LAST_REVISION, OUTLINES, PLACE_COLUMNS, outline
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, revisions, senders
 from viewer.store.transactions import Transaction
@@ -69,31 +70,11 @@ _columns = [
     appointments.c.has_question,
 ]
 
-PLACE_COLUMNS = [
-    places.c.latitude,
-    places.c.longitude,
-    places.c.precision,
-    places.c.radius_m,
-    places.c.uncertain,
-    places.c.source,
-    places.c.attribution,
-    places.c.municipality,
-]
-
-
 _of_revision = [
     revisions.c.kind.label("previous_kind"),
     revisions.c.content.label("previous_content"),
     revisions.c.replaced_at,
 ]
-LAST_REVISION = sa.and_(
-    revisions.c.appointment_id == appointments.c.id, revisions.c.sequence == appointments.c.revised_from
-)
-
-
-_delivered = sa.and_(messages.c.recipient_id == param("recipient"), messages.c.delivered_at <= param("now"))
-
-
 _tied = appointments.alias("tied")
 
 
@@ -103,7 +84,7 @@ class Selection:
     What is shown as part of another appointment is no row of its own, but its letters are among the other's.
     """
 
-    def __init__(self, *conditions: sa.ColumnElement[bool], delivered: sa.ColumnElement[bool] = _delivered) -> None:
+    def __init__(self, *conditions: sa.ColumnElement[bool], delivered: sa.ColumnElement[bool] = DELIVERED) -> None:
         conditions = (delivered, appointments.c.tied_to.is_(None), *conditions)
         some = sa.select(appointments.c.message).join(messages).where(*conditions)
         ids = sa.select(appointments.c.id).join(messages).where(*conditions)
@@ -132,6 +113,13 @@ class Selection:
 
 
 ALL = Selection()
+# Those with given ids; a shorter list repeats its first one. The sum keeps SQLite from the index of all the recipient's
+# messages, which takes it a hundred times as long as the ids do.
+_read_by_id = sa.and_(messages.c.recipient_id + 0 == param("recipient"), messages.c.delivered_at <= param("now"))
+SOME = {
+    size: Selection(appointments.c.id.in_([param(f"id_{n}") for n in range(size)]), delivered=_read_by_id)
+    for size in (1, 4, 16, 64)
+}
 # The address of one that has become part of another leads to the other.
 _asked = sa.select(_tied.c.tied_to).where(_tied.c.id == param("appointment")).scalar_subquery()
 ONE = Selection(appointments.c.id == sa.func.coalesce(_asked, param("appointment", type_=sa.String())))
@@ -142,11 +130,11 @@ TIED = Statement(
 )
 
 PLAIN_LETTERS = Statement(
-    LETTERS.where(_delivered, ~sa.exists().where(appointments.c.message == messages.c.id)).order_by(
+    LETTERS.where(DELIVERED, ~sa.exists().where(appointments.c.message == messages.c.id)).order_by(
         messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position
     )
 )
-LETTER = Statement(LETTERS.where(_delivered, documents.c.id == param("document")))
+LETTER = Statement(LETTERS.where(DELIVERED, documents.c.id == param("document")))
 DIGESTS = Statement(
     sa.select(documents.c.digest)
     .where(documents.c.digest >= param("first"), documents.c.digest < param("last"))
@@ -160,7 +148,7 @@ NEXT_DELIVERY = Statement(
 
 _own = sa.and_(
     appointments.c.id == param("appointment"),
-    appointments.c.id.in_(sa.select(appointments.c.id).join(messages).where(_delivered)),
+    appointments.c.id.in_(sa.select(appointments.c.id).join(messages).where(DELIVERED)),
 )
 OWN = Statement(sa.select(appointments.c.id).where(_own))
 # Calendar apps take a cancellation, and its taking back, only with a higher sequence (RFC 5546, 2.1.4).
@@ -210,6 +198,16 @@ class Messages(MessageStore):
     @override
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         return self._appointments(ALL, recipient=recipient_id, now=now)
+
+    @override
+    def outlines(self, recipient_id: RecipientId, now: datetime) -> Sequence[Outline]:
+        return [outline(row) for row in self._database.rows(OUTLINES, recipient=recipient_id, now=now)]
+
+    @override
+    def some(
+        self, recipient_id: RecipientId, appointment_ids: Sequence[AppointmentId], now: datetime
+    ) -> Sequence[MailboxAppointment]:
+        return some_appointments(self._database, recipient_id, appointment_ids, now)
 
     @override
     def appointment(
@@ -269,6 +267,22 @@ class Messages(MessageStore):
     def next_delivery(self, recipient_id: RecipientId, now: datetime) -> datetime | None:
         row = self._database.row(NEXT_DELIVERY, recipient=recipient_id, now=now)
         return row.delivered_at if row else None
+
+
+def some_appointments(
+    database: Database, recipient_id: RecipientId, appointment_ids: Sequence[str], now: datetime
+) -> list[MailboxAppointment]:
+    """The recipient's appointments with those ids, in that order."""
+    appointments: dict[str, MailboxAppointment] = {}
+    for start in range(0, len(appointment_ids), max(SOME)):
+        some = appointment_ids[start : start + max(SOME)]
+        size = next(size for size in SOME if size >= len(some))
+        keys = {f"id_{n}": key for n, key in enumerate([*some, *[some[0]] * (size - len(some))])}
+        appointments |= {
+            appointment.id: appointment
+            for appointment in SOME[size].read(database, recipient=recipient_id, now=now, **keys)
+        }
+    return [appointments[id_] for id_ in appointment_ids if id_ in appointments]
 
 
 def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> MailboxAppointment:

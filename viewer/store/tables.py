@@ -457,6 +457,10 @@ calendar_entries = sa.Table(
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("published_at", UtcDateTime),
+    # What it was made from, and the most octets that it could take: viewer.calendar.unchanged.
+    sa.Column("appointment_id", sa.String(UUID_LENGTH)),
+    sa.Column("source", sa.LargeBinary),
+    sa.Column("octets", sa.Integer),
 )
 
 # Which programs have fetched which version of a feed; `version` is the date (Last-Modified) of its bytes.
