@@ -14,10 +14,10 @@ import pytest
 from tests.builders import a_document
 from tests.test_deploy import DEPLOY, run
 from tests.web.delivery import deliver
-from viewer.actions.figures import figures
 from viewer.cli import main
 from viewer.config import read_settings
 from viewer.domain.access import RecipientKey
+from viewer.web.app import read_figures
 from viewer.web.server.metrics import Metrics
 from viewer.wiring import Services, migrate, wire
 
@@ -93,22 +93,18 @@ def test_blocks_that_are_marked_so_run(page: Path, tmp_path: Path, installation:
 
 
 def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> None:
-    told = figures(
-        operations=services.operations,
-        places=services.places,
-        senders=services.senders,
-        sender_requests=services.sender_requests,
-        own_certificate=services.signer.certificate_pem,
-        now=services.now(),
-    )
+    told = list(read_figures(services))
     body = Metrics(services.settings, lambda: told).respond().body
     assert isinstance(body, bytes)
     known = set(re.findall(r"^# HELP (\w+)", body.decode(), re.MULTILINE))
-    # Figures of addresses and senders, of which there are none here.
+    # Figures of what there is none of here.
     known |= {
         "innkalling_addresses",
-        "innkalling_messages_accepted",
-        "innkalling_requests_refused",
+        "innkalling_geocoder_failures",
+        "innkalling_geocoder_paused_seconds",
+        "innkalling_letters",
+        "innkalling_letters_bytes",
+        "innkalling_newest_message_seconds",
         "innkalling_sender_certificate_days",
     }
     text = "".join((DEPLOY / "monitoring" / name).read_text() for name in ("alerts.yaml", "dashboard.json"))

@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Protocol
 
+from viewer.actions.figures import count_letters
 from viewer.actions.locate import locate_pending
 from viewer.actions.read_letter import read_due_letters
 from viewer.actions.retain import apply_rules
@@ -102,10 +103,15 @@ def _forget_requests(services: Services) -> None:
     services.rate_limits.forget_full(services.now())
 
 
+def _count_letters(services: Services) -> None:
+    count_letters(operations=services.operations, now=services.now())
+
+
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
     Task("forget requests", Every(timedelta(hours=1)), _forget_requests),
     Task("read letters", Every(LOOK_INTERVAL), _read_letters),
+    Task("count letters", Every(timedelta(hours=1)), _count_letters),
     Task("tidy", Daily(clock_time(3, 30)), _tidy),
     Task("retention", Daily(clock_time(4, 0)), _apply_retention),
 )

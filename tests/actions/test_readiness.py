@@ -1,38 +1,37 @@
 """What keeps a process from serving is said by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from viewer.actions.readiness import CLOCK_TOLERANCE, LONGEST_WAIT, faults
 from viewer.errors import StorageError
-from viewer.ports.operations import OperationsStore
 from viewer.store.letters import LetterFolder
+from viewer.store.operations import Operations
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @dataclass
-class FakeOperations(OperationsStore):
+class FakeOperations(Operations):
     """Figures as a test wants them."""
 
-    waiting: datetime | None = None
+    oldest: datetime | None = None
     newest: datetime | None = None
     fails: bool = False
 
+    @override
     def oldest_waiting_address(self) -> datetime | None:
         if self.fails:
             raise StorageError("the database is away")
-        return self.waiting
+        return self.oldest
 
+    @override
     def newest_message(self) -> datetime | None:
         return self.newest
-
-    def sample_letters(self, count: int) -> Sequence[str]:
-        return []
 
 
 def said(operations: FakeOperations, folder: Path, now: datetime) -> list[str]:
@@ -40,14 +39,14 @@ def said(operations: FakeOperations, folder: Path, now: datetime) -> list[str]:
 
 
 def test_nothing_is_said_of_an_installation_that_is_well(tmp_path: Path, now: datetime) -> None:
-    assert said(FakeOperations(waiting=now - timedelta(seconds=3), newest=now), tmp_path, now) == []
+    assert said(FakeOperations(oldest=now - timedelta(seconds=3), newest=now), tmp_path, now) == []
 
 
 @pytest.mark.parametrize(
     ("operations", "word"),
     [
         (FakeOperations(fails=True), "database"),
-        (FakeOperations(waiting=NOW - LONGEST_WAIT - timedelta(seconds=1)), "worker"),
+        (FakeOperations(oldest=NOW - LONGEST_WAIT - timedelta(seconds=1)), "worker"),
         (FakeOperations(newest=NOW + CLOCK_TOLERANCE + timedelta(seconds=1)), "clock"),
     ],
 )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from viewer.domain.operations import GeocoderHealth, LetterCount, Waiting
+
 
 class OperationsStore(Protocol):
     """Figures of the installation that belong to no aggregate."""
@@ -18,4 +20,24 @@ class OperationsStore(Protocol):
 
     def sample_letters(self, count: int) -> Sequence[str]:
         """Digests of some letters that rows name, other ones each time."""
+        ...
+
+    def waiting(self, now: datetime) -> Sequence[Waiting]:
+        """The background work that is due, one value for each kind."""
+        ...
+
+    def geocoders(self) -> Sequence[GeocoderHealth]:
+        """The online geocoders that were ever asked."""
+        ...
+
+    def count_letters(self, prefix: str) -> tuple[int, int]:
+        """Letters whose digest begins with the prefix, two hexadecimal digits, and their bytes."""
+        ...
+
+    def letter_count(self) -> LetterCount | None:
+        """The count of all letters that was saved last; None before the first."""
+        ...
+
+    def save_letter_count(self, count: LetterCount) -> None:
+        """Replace the count that was saved last."""
         ...

@@ -20,7 +20,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from granian.rsgi import ProtocolClosed, Scope  # type: ignore[attr-defined]  # their stubs don't name the first
 from werkzeug.test import Client
 
-from viewer.actions.figures import Figure, figures
+from viewer.actions.figures import Figure, database_figures, machine_figures
 from viewer.config import Settings, read_settings
 from viewer.errors import ErrorCode, InvalidRequestError, StorageError
 from viewer.logs import configure_logging
@@ -72,7 +72,7 @@ class FrontDoor:
         self._senders = SenderApi(services)
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
-        self._metrics = Metrics(settings, partial(_figures, services))
+        self._metrics = Metrics(settings, partial(read_figures, services))
         self._observer = Observer(self._metrics)
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
@@ -118,6 +118,8 @@ class FrontDoor:
         request = Request.of_scope(scope)
         call = self._senders.call(request)
         response = await self._response_to(request, scope, call, incoming)
+        if call:
+            self._observer.saw_sender(call.sender, request.path, response.status, call.result)
         self._observer.saw_request("sender" if call else "page", request.method, request.path, response.status, started)
         return response
 
@@ -194,15 +196,17 @@ def follow_link(client: Client, path: str) -> None:
     client.post(path, data=dict(HIDDEN_FIELD.findall(page)))
 
 
-def _figures(services: Services) -> Iterable[Figure]:
+def read_figures(services: Services) -> Iterable[Figure]:
     """What is read at a scrape."""
-    return figures(
-        operations=services.operations,
-        places=services.places,
-        senders=services.senders,
-        sender_requests=services.sender_requests,
+    now = services.now()
+    yield from machine_figures(
+        register=services.register,
+        data_dir=services.settings.data_dir,
         own_certificate=_own_certificate(services),
-        now=services.now(),
+        now=now,
+    )
+    yield from database_figures(
+        operations=services.operations, places=services.places, senders=services.senders, now=now
     )
 
 

@@ -57,12 +57,14 @@ def test_requests_and_polls_are_counted(metrics: Metrics) -> None:
     observer = Observer(metrics)
     for status in (304, 304, 200):
         observer.saw_poll("Mozilla/5.0 Thunderbird/128.0", status, 0.0)
+    observer.saw_sender("497013", "/messages", 400, "INVALID_DATE")
     observer.saw_request("page", "GET", "/appointments/0b5f4d6e-6f0e-4c39-9a53-1f6f2d1b7c11", 200, 0.0)
 
     counted = samples(metrics)
 
     assert counted["innkalling_polls_total", ("Thunderbird", "304")] == 2
     assert counted["innkalling_requests_total", ("page", "GET", "/appointments/*", "200")] == 1
+    assert counted["innkalling_sender_requests_total", ("INVALID_DATE", "/messages", "497013")] == 1
     assert counted["innkalling_request_seconds_count", ("page", "/appointments/*")] == 1
     assert counted["innkalling_database_up", ()] == 1
 

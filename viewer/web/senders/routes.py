@@ -49,6 +49,11 @@ logger = logging.getLogger(__name__)
 
 # Takes the request, its body, the services, and the groups of the route's pattern.
 Handler = Callable[..., SenderAnswer]
+ACCEPTED = "accepted"
+# A sender in log and figures whose signature was not verified.
+UNKNOWN = "unknown"
+# Of a sender's id.
+MAX_ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ class SenderCall:
         self._services = services
         self._headers = headers
         self.is_verified = self._request.is_verified
+        # What became of it: "accepted", or Digipost's code for the refusal.
+        self.result = ACCEPTED
 
     def respond(self, received: Received) -> Response:
         """The handler's answer, signed; whatever it raises becomes an answer too."""
@@ -146,10 +153,20 @@ class SenderCall:
                 text = f"the fault is ours; in our log it is {log_defect(error)}"
                 refused = ServiceFaultError(ErrorCode.PROBLEM_WITH_REQUEST, text)
                 status = STATUS_FOR_SENDERS[ServiceFaultError]
-        sender = self._request.sender
-        logger.info("refused", extra=facts(sender=sender.id if sender else "unknown", status=status, code=refused.code))
+        self.result = refused.code
+        told: dict[str, object] = {"sender": self.sender, "status": status, "code": refused.code}
+        if self.sender == UNKNOWN and (claimed := self._request.header("X-Digipost-UserId") or "").isdecimal():
+            # Whose clock is off, say, the operator wants to know; a number that nobody has verified yet.
+            told["claimed"] = claimed[:MAX_ID_DIGITS]
+        logger.info("refused", extra=facts(**told))
         version = spoken_version(self._request.header("Accept"), self._request.header("Content-Type"))
         return self._signed(error_answer(refused, status, version), *_headers_of(refused))
+
+    @property
+    def sender(self) -> str:
+        """The id of the sender, once the request is verified; before that anybody could have named it."""
+        sender = self._request.sender
+        return str(sender.id) if sender else UNKNOWN
 
     def _count(self, error: RefusedError) -> None:
         """Count the refusal for the operator's report; only what a verified sender sent, so nobody can fill it."""

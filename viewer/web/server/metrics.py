@@ -76,6 +76,12 @@ class Metrics:
         self._polls = Counter(
             "innkalling_polls", "Polls by program and status.", ["program", "status"], registry=self._registry
         )
+        self._senders = Counter(
+            "innkalling_sender_requests",
+            "Senders' requests by sender, route and result: accepted, or Digipost's code.",
+            ["sender", "route", "result"],
+            registry=self._registry,
+        )
         self._gathered: dict[tuple[str, int], int] = {}
 
     def count_poll(self, program: str, status: int) -> None:
@@ -99,6 +105,10 @@ class Metrics:
         """Count a request that was answered, and its time."""
         self._requests.labels(kind, route, method, str(status)).inc()
         self._seconds.labels(kind, route).observe(seconds)
+
+    def count_sender(self, sender: str, route: str, result: str) -> None:
+        """Count what became of a sender's request."""
+        self._senders.labels(sender, route, result).inc()
 
     def allows(self, client: str, header: Callable[[str], str | None]) -> bool:
         """Whether the client, "address:port", may see the figures; through a proxy nobody may."""

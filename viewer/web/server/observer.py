@@ -72,6 +72,10 @@ class Observer:
         )
         logger.info("request", extra=told)
 
+    def saw_sender(self, sender: str, path: str, status: int, result: str) -> None:
+        """A sender was answered: which one, and what became of its request."""
+        self._metrics.count_sender(sender, route_of(path, status), result)
+
 
 def program_of(user_agent: str) -> str:
     """The program that a User-Agent names, out of a few; `other` for all others."""
