@@ -215,6 +215,7 @@ def neighbour_of(appointment: MailboxAppointment) -> Neighbour:
             times=content.times,
             sub_title=content.sub_title,
             place=content.place,
+            address=content.address,
             language=content.language,
         ),
         sender_name=appointment.sender_name,

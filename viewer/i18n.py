@@ -20,6 +20,7 @@ import viewer
 from viewer.domain.appointment import OSLO, Appointment, Language
 from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.timing import Timing, days_until, is_whole_days, next_time, timing
+from viewer.domain.zone import readings
 
 CATALOGUES = Path(viewer.__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -130,6 +131,10 @@ class Translator:
         """Like "mandag 24. august 2026 kl. 10:00"."""
         return f"{self.long_date(moment.astimezone(zone))}{self.patterns.join}{self.clock(moment, zone)}"
 
+    def clock_readings(self, moment: datetime, zone: ZoneInfo = OSLO) -> str:
+        """Like "10:00", or "10:00 eller 11:00" for what was sent without an offset."""
+        return self.gettext(" or ").join(self.hours(reading, zone) for reading in readings(moment, zone))
+
     def near_moment(self, moment: datetime, now: datetime, zone: ZoneInfo = OSLO) -> str:
         """Like "i morgen kl. 12:00", with the date when it is another day than today or tomorrow."""
         days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
@@ -139,8 +144,16 @@ class Translator:
         return f"{names[days]}{self.patterns.join}{self.clock(moment, zone)}"
 
     def span(self, start: datetime, end: datetime | None, zone: ZoneInfo = OSLO) -> str:
-        """Like "mandag 24. august 2026 kl. 10:00–10:30"; both dates in full when it passes midnight."""
-        first = self.date_and_clock(start, zone)
+        """Like "mandag 24. august 2026 kl. 10:00–10:30"; both dates in full when it passes midnight.
+
+        A start that was sent without an offset is said as both that it can mean, and without its end.
+        """
+        earlier, *later = readings(start, zone)
+        first = self.date_and_clock(earlier, zone)
+        if later:
+            is_same_day = later[0].date() == earlier.date()
+            second = self.hours(later[0], zone) if is_same_day else self.date_and_clock(later[0], zone)
+            return f"{first}{self.gettext(' or ')}{second}"
         if end is None or end == start:
             return first
         if is_whole_days(start, end, zone):
@@ -227,6 +240,25 @@ def distance(appointment: Appointment, now: datetime, translator: Translator) ->
         return _("today")
     # "om 3 dager": what Babel says by itself is "om 3 døgn".
     return _("tomorrow") if days == 1 else translator.ngettext("in %(num)d day", "in %(num)d days", days)
+
+
+def meeting_in_words(kind: Meeting, translator: Translator) -> str | None:
+    """How one meets; None in person."""
+    _ = translator.gettext
+    return {Meeting.VIDEO: _("On video"), Meeting.PHONE: _("By phone"), Meeting.WEB: _("Online")}.get(kind)
+
+
+def offset_doubt(moment: datetime, zone: ZoneInfo, translator: Translator) -> str | None:
+    """What a moment that was sent without an offset can mean, and what to do; None when it means one thing."""
+    if len(readings(moment, zone)) == 1:
+        return None
+    _ = translator.gettext
+    return _(
+        "The sender gave %(sent)s without a time zone. By Digipost's rule that is %(by_rule)s here, but the sender may"
+        " mean %(sent)s. Check the letter, or ask the sender; until then, be there for the earlier one.",
+        sent=translator.clock(moment.replace(tzinfo=zone), zone),
+        by_rule=translator.clock(moment, zone),
+    )
 
 
 def _one_line(text: str | None) -> str:

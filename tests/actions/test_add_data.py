@@ -1,5 +1,6 @@
 """A delivered document's data changes: by a new revision, by its first appointment, or not at all."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
+from viewer.domain.times import NO_OFFSET
 from viewer.errors import StorageError, UnknownDocumentError
 from viewer.formats.write_message import write_additional_data
 
@@ -27,6 +29,7 @@ class FakeSentDocuments:
 
     def __init__(self, appointment: Appointment | None = None, *, losses: int = 0) -> None:
         self.appointment = appointment
+        self.sent: Appointment | None = None
         self.sequence = 0
         self.losses = losses
         self.other: OtherDataType | None = None
@@ -37,7 +40,7 @@ class FakeSentDocuments:
         current = None
         if self.appointment:
             current = CurrentAppointment(
-                id=AppointmentId("a"), sequence=self.sequence, content=self.appointment, occurrences=()
+                id=AppointmentId("a"), sequence=self.sequence, content=self.appointment, occurrences=(), sent=self.sent
             )
         return SentDocument(
             sender_id=sender_id,
@@ -54,6 +57,7 @@ class FakeSentDocuments:
         if self.losses >= 0:
             return False
         self.appointment, self.sequence = revision.appointment, revision.sequence + 1
+        self.sent = revision.sent
         return True
 
     def add_appointment(self, sender_id: SenderId, new: NewAppointment, now: datetime) -> bool:
@@ -120,3 +124,18 @@ def test_change_that_never_comes_first_may_be_sent_again(now: datetime) -> None:
     with pytest.raises(StorageError):
         change(documents, MOVED, now)
     assert documents.appointment == an_appointment()
+
+
+def test_a_start_that_a_letter_settled_stays_settled(now: datetime) -> None:
+    """Sent again without an offset, and with another place: nothing is moved but the place."""
+    sent = an_appointment(start=datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET), end=None)
+    settled = an_appointment(start=datetime.fromisoformat("2027-03-10T10:00:00+01:00"), end=None)
+    documents = FakeSentDocuments(settled)
+    documents.sent = sent
+
+    change(documents, sent, now)
+    assert (documents.sequence, documents.appointment) == (0, settled)
+
+    moved = replace(sent, place="Ullevål")
+    change(documents, moved, now)
+    assert (documents.appointment, documents.sent) == (replace(settled, place="Ullevål"), moved)

@@ -17,6 +17,7 @@ from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.occurrence import carried_over, first_occurrences
 from viewer.domain.place import Coordinates, Location, Precision
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
+from viewer.domain.times import NO_OFFSET
 
 PUBLIC_URL = "https://post.example.no"
 PAGE = f"{PUBLIC_URL}/appointments/{APPOINTMENT_ID}"
@@ -120,7 +121,10 @@ def test_entry_is_called_as_the_page_calls_the_appointment(
         ("2026-08-23T20:00:00+02:00", "Oppmøte: søndag 23. august 2026 kl. 20:00"),
         ("i god tid", "Oppmøte: i god tid"),
         ("OPPMØTE ved inngang B", "OPPMØTE ved inngang B"),
-        ("2026-08-24T11:45:00+02:00", "Oppmøte: 2026-08-24T11:45:00+02:00"),
+        (
+            "2026-08-24T11:45:00+02:00",
+            "Oppmøte: kl. 11:45. Dette passer ikke med tidspunktet for avtalen. Spør avsenderen hvis du er i tvil.",
+        ),
     ],
 )
 def test_arrival_is_told_first_and_never_made_up(arrival: str, words: str) -> None:
@@ -409,3 +413,75 @@ def test_what_the_letter_says_otherwise_comes_before_all_else() -> None:
 
     assert description.startswith("Brevet sier noe annet. Det er brevet som gjelder")
     assert "Brevet" not in (entry_of(found, a_style(detail_level=DetailLevel.DISCREET)).description or "")
+
+
+def without_offset(**values: Any) -> CalendarEntry:  # noqa: ANN401  # fields of the appointment
+    """The entry of what was sent at ten o'clock, without saying on which clock."""
+    start = datetime(2026, 8, 24, 10, tzinfo=NO_OFFSET)
+    appointment = an_appointment(**{"start": start, "end": None, "arrival_time": None, **values})
+    return entry_of(a_mailbox_appointment(appointment=appointment), a_style())
+
+
+def test_a_start_without_an_offset_is_told_as_both_and_the_earlier_one_decides_the_alarms() -> None:
+    entry = without_offset()
+
+    assert entry.summary == "Undersøke smerter i ryggen (10:00 eller 12:00)"
+    assert entry.alarm_anchor == START
+    assert entry.description is not None
+    assert entry.description.startswith("Avsenderen har oppgitt kl. 10:00 uten tidssone.")
+
+
+def test_an_arrival_without_an_offset_is_told_as_both() -> None:
+    entry = without_offset(arrival_time="2026-08-24T09:45:00")
+
+    assert "Oppmøte: kl. 09:45 eller kl. 11:45" in (entry.description or "")
+    assert entry.alarm_anchor == START - timedelta(minutes=15)
+
+
+def test_busy_says_nothing_of_two_readings_but_reminds_before_the_earlier_one() -> None:
+    start = datetime(2026, 8, 24, 10, tzinfo=NO_OFFSET)
+    found = a_mailbox_appointment(appointment=an_appointment(start=start, end=None, arrival_time=None))
+    entry = entry_of(found, a_style(detail_level=DetailLevel.BUSY))
+
+    assert (entry.summary, entry.description, entry.alarm_anchor) == ("Opptatt", None, START)
+
+
+def test_a_deadline_without_an_offset_is_the_earlier_reading() -> None:
+    link = ExternalLink(url="https://svar.example.no/1", deadline=datetime(2026, 8, 20, 12, tzinfo=NO_OFFSET))
+    found = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, link=link))
+
+    [entry, deadline] = entries_of(found, a_style(shows_deadlines=True))
+    assert deadline.end == datetime(2026, 8, 20, 12, tzinfo=OSLO)
+    assert "Frist: torsdag 20. august 2026 kl. 12:00" in (entry.description or "")
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "location"),
+    [
+        (None, "Telefonkonsultasjon med lege", "På telefon"),
+        ("Telefon", "Samtale", "På telefon"),
+        ("Telefon 22 22 22 22", "Samtale", "På telefon, Telefon 22 22 22 22"),
+        (None, "Videokonsultasjon", "På video"),
+        ("https://video.example.no/rom", "Kurs", "På nett, https://video.example.no/rom"),
+    ],
+)
+def test_how_one_meets_stands_where_the_place_does(place: str | None, title: str, location: str) -> None:
+    """And nothing that a calendar app would plan a journey to."""
+    appointment = an_appointment(start=START, end=None, place=place, sub_title=title, address=an_address())
+    entry = entry_of(a_mailbox_appointment(appointment=appointment, location=located(Precision.ADDRESS)), a_style())
+
+    assert (entry.location, entry.address, entry.coordinates) == (location, None, None)
+
+
+def test_whoever_is_called_reads_so() -> None:
+    infos = (Info(text="Legen ringer deg."),)
+    assert "Du blir oppringt" in description_of(an_appointment(place="Telefon", address=None, infos=infos))
+
+
+def test_below_everything_the_place_says_how_one_meets_where_it_is_told() -> None:
+    appointment = an_appointment(start=START, place=None, address=None, sub_title="Telefonkonsultasjon", end=None)
+    found = a_mailbox_appointment(appointment=appointment)
+
+    with_place = entry_of(found, a_style(detail_level=DetailLevel.DISCREET_WITH_PLACE))
+    assert (with_place.summary, with_place.location) == ("Avtale", "På telefon")
+    assert entry_of(found, a_style(detail_level=DetailLevel.DISCREET)).location is None

@@ -21,6 +21,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.sender import Sender
+from viewer.domain.times import NO_OFFSET, has_offset, to_iso
 from viewer.store.database import Database
 from viewer.store.letters import LetterFolder
 from viewer.store.messages import Messages
@@ -97,6 +98,42 @@ def test_a_letter_that_contradicts_its_data_is_marked(
     [shown] = messages.appointments(kari, NOW)
     [difference] = shown.letter_differences
     assert (difference.subject.value, difference.page) == ("time", 1)
+
+
+def test_a_letter_settles_a_start_without_an_offset(
+    deliver: Deliver, messages: Messages, readings: Readings, letters: LetterFolder, kari: RecipientId
+) -> None:
+    sent = datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET)
+    settled_id = deliver(sent, "Du er innkalt onsdag 10. mars 2027 kl. 10.00.")
+    deliver(datetime(2027, 4, 10, 10, tzinfo=NO_OFFSET), "Velkommen.")
+
+    read_all_due(readings=readings, letters=letters, now=NOW)
+
+    shown, doubtful = messages.appointments(kari, NOW)
+    assert (shown.id, to_iso(shown.appointment.start)) == (settled_id, "2027-03-10T10:00:00+01:00")
+    assert (shown.is_settled, shown.sequence, shown.changed_at, shown.previous) == (True, 1, NOW, None)
+    assert shown.occurrences[0].time == shown.appointment.times[0]
+    assert (doubtful.is_settled, has_offset(doubtful.appointment.start)) == (False, False)
+
+    # Read once more, it is as it is.
+    readings.read_again(NOW)
+    read_all_due(readings=readings, letters=letters, now=NOW + timedelta(days=1))
+    assert messages.appointments(kari, NOW)[0].sequence == 1
+
+
+def test_a_sender_that_repeats_what_a_letter_settled_changes_nothing(
+    deliver: Deliver, messages: Messages, readings: Readings, letters: LetterFolder, kari: RecipientId
+) -> None:
+    sent = datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET)
+    id_ = deliver(sent, "Du er innkalt onsdag 10. mars 2027 kl. 10.00.")
+    read_all_due(readings=readings, letters=letters, now=NOW)
+    uuid_ = messages.appointments(kari, NOW)[0].letter.id
+    document = messages.sent_document(FOUNDING_SENDER_ID, uuid_)
+    assert document is not None
+    assert document.appointment is not None
+
+    assert document.appointment.sent == an_appointment(start=sent, end=None, sub_title="MR av rygg", arrival_time=None)
+    assert document.appointment.content == messages.appointment(kari, id_, NOW).appointment
 
 
 def test_of_another_senders_appointment_a_letter_says_nothing(

@@ -6,6 +6,7 @@ from viewer.actions.on_behalf import Authority
 from viewer.actions.receive import new_appointment, place_key
 from viewer.domain.access import Keys
 from viewer.domain.delivery import Revision, SentDocument
+from viewer.domain.letter_offset import settled_as_before
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
 from viewer.domain.occurrence import carried_over
 from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
@@ -59,14 +60,18 @@ def _apply(
         return True
     if document.appointment is None:
         return messages.add_appointment(sender_id, new_appointment(uuid, data.data_type, keys), now)
-    if document.appointment.content == data.data_type:
+    current = document.appointment
+    if data.data_type == (current.sent or current.content):
         return True
+    settled = settled_as_before(data.data_type, current.sent, current.content)
+    appointment = settled or data.data_type
     revision = Revision(
-        appointment_id=document.appointment.id,
-        sequence=document.appointment.sequence,
-        appointment=data.data_type,
-        occurrences=carried_over(document.appointment.occurrences, data.data_type, now),
+        appointment_id=current.id,
+        sequence=current.sequence,
+        appointment=appointment,
+        occurrences=carried_over(current.occurrences, appointment, now),
         place_key=place_key(data.data_type, keys),
         revised_at=now,
+        sent=data.data_type if settled else None,
     )
     return messages.revise(revision)

@@ -1,6 +1,6 @@
 """The lists of a mailbox, a page at a time; the rows shown are marked where they are in another appointment's way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from viewer.domain.access import Viewer
@@ -99,11 +99,11 @@ def _page(number: int, rows: int) -> tuple[int, int]:
 
 def _clashing(
     viewer: Viewer, rows: Sequence[MailboxAppointment], *, mailbox: MailboxStore, now: datetime
-) -> frozenset[AppointmentId]:
+) -> Mapping[AppointmentId, bool]:
     """Which of the rows are in the way of another appointment, around the times that they show."""
     shown = [next_time(row.appointment, now) for row in rows if row.withdrawn_at is None]
     if not shown:
-        return frozenset()
+        return {}
     since = min(time.start for time in shown) - LONGEST_GAP
     until = max(time.effective_end for time in shown) + LONGEST_GAP
     neighbours = mailbox.near(viewer, now, since=since, until=until, limit=MOST_NEIGHBOURS)

@@ -8,15 +8,16 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from viewer.domain.address import address_lines
-from viewer.domain.appointment import DEFAULT_DURATION, ExternalLink, Language
+from viewer.domain.appointment import DEFAULT_DURATION, Appointment, ExternalLink, Language
 from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.calendar import CalendarEntry, FeedOptions
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
+from viewer.domain.meeting import Meeting, is_called, meeting_of, says_more
 from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Coordinates, Precision
 from viewer.domain.redaction import DetailLevel, permitted_detail_level, redact
-from viewer.domain.zone import zone_of
-from viewer.i18n import NO_BREAK, Translator, title, translator
+from viewer.domain.zone import readings, zone_of
+from viewer.i18n import NO_BREAK, Translator, meeting_in_words, offset_doubt, title, translator
 
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
 # A deadline is reminded of the day before, whatever the feed's other reminders are: on the day it may be too late.
@@ -87,7 +88,10 @@ def entries_of(appointment: MailboxAppointment, style: EntryStyle) -> list[Calen
         for occurrence in appointment.occurrences
         if occurrence.dropped_at is None
     ]
-    deadline = min((link.deadline for link in appointment.appointment.links if link.deadline), default=None)
+    # The earlier reading of one that was sent without an offset.
+    deadline = min(
+        (readings(link.deadline)[0] for link in appointment.appointment.links if link.deadline), default=None
+    )
     if deadline and style.options.shows_deadlines and not style.is_busy and not is_called_off:
         entries.append(_deadline_entry(deadline, redacted, style))
     return entries
@@ -130,15 +134,22 @@ def _entry(
     """The entry for one time of an appointment that is redacted already."""
     _ = style.translator.gettext
     start, end = occurrence.time.start, occurrence.time.effective_end
-    summary = _title(appointment, style)
+    summary, zone = _title(appointment, style), zone_of(appointment.appointment)
     total = max(sibling.number for sibling in appointment.occurrences)
     if total > 1 and not style.is_busy:
         summary = f"{summary} ({occurrence.number}/{total})"
+    both = readings(start, zone)
+    if len(both) > 1 and not style.is_busy:
+        # An entry stands at one time, and what has two says both where apps show nothing else.
+        summary = f"{summary} ({style.translator.clock_readings(start, zone)})"
     if is_called_off:
         # It says so in its title as well: some apps show no status.
         summary = _("CANCELLED: %(title)s", title=summary)
     arrival = arrival_of(appointment.appointment)
+    kind = meeting_of(appointment.appointment)
     address = ", ".join(address_lines(appointment.appointment.address)) or None
+    if kind is not Meeting.IN_PERSON:
+        address = None  # nobody is to be sent there
     if style.is_busy:
         description = None
     elif is_called_off:
@@ -154,13 +165,13 @@ def _entry(
         end=end if end > start else start + DEFAULT_DURATION,
         summary=summary,
         language=style.options.language,
-        location=", ".join(part for part in (appointment.appointment.place, address) if part) or None,
+        location=_location(appointment.appointment, address, kind, style.translator),
         address=address,
-        coordinates=_coordinates(appointment),
+        coordinates=_coordinates(appointment) if kind is Meeting.IN_PERSON else None,
         description=description,
         url=None if style.is_busy else style.page_url(appointment.id),
         alarms=style.options.alarms,
-        alarm_anchor=arrival.at if arrival else None,
+        alarm_anchor=(arrival.at if arrival else None) or (both[0] if len(both) > 1 else None),
         cancelled=is_called_off,
     )
 
@@ -169,6 +180,14 @@ def _title(appointment: MailboxAppointment, style: EntryStyle) -> str:
     if style.options.detail_level is not DetailLevel.EVERYTHING:
         return neutral_title(style.options)
     return title(appointment.appointment, appointment.letter.sender_name, style.translator).text
+
+
+def _location(appointment: Appointment, address: str | None, kind: Meeting, translator: Translator) -> str | None:
+    """Place and address, or how one meets, and what the sender said of it, where nobody goes anywhere."""
+    place, meeting = appointment.place, meeting_in_words(kind, translator)
+    if meeting and place and not says_more(place):
+        place = None
+    return ", ".join(part for part in (meeting, place, address) if part) or None
 
 
 def _description(
@@ -185,6 +204,8 @@ def _description(
     zone = zone_of(appointment.appointment)
     if appointment.letter_differences:
         first.append(_("The letter says otherwise. It is the letter that counts; look at the page."))
+    if doubt := offset_doubt(occurrence.time.start, zone, style.translator):
+        first.append(doubt)
     # For as long as the page says so: what was never seen otherwise was not moved.
     if occurrence.moved_from and appointment.previous is not None:
         moment = _moment(occurrence.moved_from, occurrence.time.start, zone, style.translator)
@@ -193,6 +214,8 @@ def _description(
         sent = appointment.appointment
         if arrival:
             first.append(_arrival(arrival, occurrence.time.start, zone, style.translator))
+        if meeting_of(sent) is Meeting.PHONE and is_called(sent):
+            first.append(_("You will be called"))
         if occurrence.time.end is None or occurrence.time.end <= occurrence.time.start:
             clock = style.translator.clock(occurrence.time.start + DEFAULT_DURATION, zone)
             first.append(_("Assumed end: %(clock)s (the sender gave none)", clock=clock))
@@ -229,10 +252,14 @@ def _moment(moment: datetime, start: datetime, zone: ZoneInfo, translator: Trans
 def _arrival(arrival: Arrival, start: datetime, zone: ZoneInfo, translator: Translator) -> str:
     """The arrival in our words when the sender sent nothing but a time, else in the sender's, under the usual label."""
     text = arrival.words
-    if arrival.at is not None:
-        is_same_day = arrival.at.astimezone(zone).date() == start.astimezone(zone).date()
-        moment = translator.clock(arrival.at, zone) if is_same_day else translator.date_and_clock(arrival.at, zone)
+    if moments := [moment for moment in (arrival.at, arrival.or_at, arrival.doubtful_at) if moment]:
+        is_same_day = all(moment.astimezone(zone).date() == start.astimezone(zone).date() for moment in moments)
+        said = translator.clock if is_same_day else translator.date_and_clock
+        moment = translator.gettext(" or ").join(said(moment, zone) for moment in moments)
         text = moment if arrival.is_time else f"{arrival.words} ({moment})"
+    if arrival.doubtful_at:
+        _ = translator.gettext
+        text = f"{text}. {_('This does not fit the time of the appointment. Ask the sender if in doubt.')}"
     labelled = translator.gettext("Arrival: %(arrival)s", arrival=text)
     label = labelled.partition(":")[0]
     return text if text.casefold().startswith(label.casefold()) else labelled
@@ -240,7 +267,11 @@ def _arrival(arrival: Arrival, start: datetime, zone: ZoneInfo, translator: Tran
 
 def _link(link: ExternalLink, translator: Translator) -> str:
     _ = translator.gettext
-    deadline = _("Deadline: %(moment)s", moment=translator.date_and_clock(link.deadline)) if link.deadline else None
+    deadline = (
+        _("Deadline: %(moment)s", moment=translator.date_and_clock(readings(link.deadline)[0]))
+        if link.deadline
+        else None
+    )
     return "\n".join(part for part in (link.description, deadline, link.button_text, link.url) if part)
 
 

@@ -24,8 +24,9 @@ class CalendarEntry:
 
     `uid` holds for life, `sequence` rises with each change, `stamped_at` is when the content last changed (DTSTAMP and
     LAST-MODIFIED). `address` is the part of `location` that is one. Alarms are offsets before `alarm_anchor`, which is
-    the arrival when it is known, else the start. An all-day entry takes the Norwegian dates of its times. A free one
-    takes up no time, as a deadline or a notice.
+    the arrival when it is known, the earlier reading of a start that was sent without an offset, and None for the
+    start. An all-day entry takes the Norwegian dates of its times. A free one takes up no time, as a deadline or a
+    notice.
     """
 
     uid: str

@@ -36,8 +36,11 @@ def clashes(appointment: Scheduled, others: Iterable[Scheduled]) -> Iterator[Cla
             yield clash
 
 
-def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime) -> frozenset[AppointmentId]:
-    """The ids of those that are in each other's way between the two moments: one sweep over their sorted times."""
+def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime) -> dict[AppointmentId, bool]:
+    """Those that are in each other's way between the two moments: one sweep over their sorted times.
+
+    By id, whether it overlaps another, or is only too close to one.
+    """
     times = sorted(
         (
             (_utc(time.start), _utc(time.effective_end), appointment)
@@ -48,18 +51,20 @@ def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime
         key=lambda time: time[0],
     )
     ends: dict[AppointmentId, tuple[datetime, Scheduled]] = {}
-    marked: set[AppointmentId] = set()
+    marked: dict[AppointmentId, bool] = {}
     for start, end, appointment in times:
         near = [(other_end, other) for other_end, other in ends.values() if start - other_end <= LONGEST_GAP]
         for other_end, other in near:
-            is_told = other.id in marked and appointment.id in marked
-            if not is_told and other.id != appointment.id and _clash(appointment, other, start - other_end):
-                marked |= {other.id, appointment.id}
+            both = (other.id, appointment.id)
+            if other.id == appointment.id or all(marked.get(id_) for id_ in both):
+                continue
+            if clash := _clash(appointment, other, start - other_end):
+                marked |= {id_: marked.get(id_, False) or clash.distance_km is None for id_ in both}
         last = max(end, ends[appointment.id][0]) if appointment.id in ends else end
         near = [(other_end, other) for other_end, other in near if other.id != appointment.id]
         latest = sorted([*near, (last, appointment)], key=lambda entry: entry[0], reverse=True)[:MOST_COMPARED]
         ends = {other.id: (other_end, other) for other_end, other in latest}
-    return frozenset(marked)
+    return marked
 
 
 def _clash(one: Scheduled, two: Scheduled, gap: timedelta) -> Clash | None:

@@ -46,12 +46,13 @@ class NewMessage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentAppointment:
-    """The present state of an appointment."""
+    """The present state of an appointment; `sent` is it as it was sent, where a letter has settled the offset."""
 
     id: AppointmentId
     sequence: int
     content: Appointment
     occurrences: tuple[Occurrence, ...]
+    sent: Appointment | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +70,7 @@ class SentDocument:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Revision:
-    """A new state for an appointment that was at `sequence`."""
+    """A new state for an appointment that was at `sequence`; `sent` as in CurrentAppointment."""
 
     appointment_id: AppointmentId
     sequence: int
@@ -77,3 +78,4 @@ class Revision:
     occurrences: tuple[Occurrence, ...]
     place_key: bytes | None
     revised_at: datetime
+    sent: Appointment | None = None

@@ -1,7 +1,7 @@
 """What the recipient has: appointments and letters, as they lie in the mailbox."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, NamedTuple, NewType, TypeAlias, TypeVar
@@ -105,7 +105,8 @@ class MailboxAppointment:
     `seen_at` is when its recipient last opened it while it was new.
     `letter_differences` are where the letter that carries it contradicts the data that came with it, and
     `revised_after_letter` is when its sender last changed those data. `is_tied` when it shows the data of a newer
-    letter that has replaced its own, `has_question` when its recipient is to say whether one has.
+    letter that has replaced its own, `has_question` when its recipient is to say whether one has. `is_settled` when it
+    was sent without an offset, and its letter shows which clock was meant.
     """
 
     id: AppointmentId
@@ -124,6 +125,7 @@ class MailboxAppointment:
     letter_differences: tuple[LetterDifference, ...] = ()
     revised_after_letter: datetime | None = None
     is_tied: bool = False
+    is_settled: bool = False
     has_question: bool = False
 
     @property
@@ -161,7 +163,7 @@ class Outline(NamedTuple):
 class Neighbour:
     """An appointment that may lie close to another, read without its texts.
 
-    Of `appointment` only the kind, the times, the sub-title, the place and the language are filled in.
+    Of `appointment` only the kind, the times, the sub-title, the place, the address and the language are filled in.
     """
 
     id: AppointmentId
@@ -192,14 +194,14 @@ class MailboxCounts:
 class FrontPage:
     """The mailbox's first page: the next appointments, the latest past ones, the newest letters, and how many.
 
-    `clashing` are the ids of those next ones that are in another appointment's way.
+    `clashing` are those next ones that are in another appointment's way, as `domain.clash.clashing` tells them.
     """
 
     upcoming: tuple[MailboxAppointment, ...] = ()
     past: tuple[MailboxAppointment, ...] = ()
     letters: tuple[Letter, ...] = ()
     counts: MailboxCounts = MailboxCounts()
-    clashing: frozenset[AppointmentId] = frozenset()
+    clashing: Mapping[AppointmentId, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +234,11 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UpcomingList:
-    """A page of what is to come; `months` leads to others, `clashing` are the ids of rows in another's way."""
+    """A page of what is to come; `months` leads to others, `clashing` as in FrontPage."""
 
     page: ListPage[MailboxAppointment]
     months: tuple[Month, ...] = ()
-    clashing: frozenset[AppointmentId] = frozenset()
+    clashing: Mapping[AppointmentId, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -134,6 +134,13 @@ _ON_VIDEO = re.compile(
 )
 
 
+# All that a place says that only tells how one meets.
+_SAYING_NO_MORE = frozenset(
+    {"", "telefon", "på telefon", "per telefon", "over telefon", "phone", "telephone", "by phone", "by telephone"}
+    | {"video", "på video", "by video", "on video", "nett", "på nett", "nettet", "online"}
+)
+
+
 class Meeting(StrEnum):
     """Where the appointment takes place."""
 
@@ -158,6 +165,11 @@ def meeting_of(appointment: Appointment) -> Meeting:
     if is_called(appointment):
         return Meeting.PHONE
     return Meeting.VIDEO if any(_ON_VIDEO.search(text) for text in _texts(appointment)) else Meeting.IN_PERSON
+
+
+def says_more(place: str | None) -> bool:
+    """Whether the place of a meeting that is not in person says more than how one meets, as "Telefon" does not."""
+    return (place or "").strip(" .").casefold() not in _SAYING_NO_MORE
 
 
 def is_called(appointment: Appointment) -> bool:

@@ -44,11 +44,15 @@ class DueLetter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadLetter:
-    """What came out: the values that were read, or why none were, and what follows from them."""
+    """What came out: the values that were read, or why none were, and what follows from them.
+
+    `settled` is the letter's appointment where that was sent without an offset and the letter shows which was meant.
+    """
 
     letter: DueLetter
     reading: LetterReading | None = None
     failure: Unreadable | None = None
     differences: tuple[LetterDifference, ...] = ()
+    settled: Appointment | None = None
     ties: tuple[NewTie, ...] = ()
     read_at: datetime

@@ -60,6 +60,8 @@ def _redact(appointment: Appointment, detail_level: DetailLevel) -> Appointment:
     address = appointment.address if detail_level in WITH_ADDRESS else None
     # An entry's reminders count from the arrival, so whoever reads them learns of it; "busy" tells not even that.
     arrival_time = None if detail_level is DetailLevel.BUSY else appointment.arrival_time
+    if place is None and detail_level in WITH_PLACE:
+        place = MEETING_PLACES.get(meeting_of(appointment))
     if detail_level in OWN_WORDS_ALONE:
         arrival = arrival_of(appointment)
         arrival_time = arrival.at.isoformat() if arrival and arrival.at else None

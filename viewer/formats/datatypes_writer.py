@@ -1,9 +1,11 @@
 """Writes appointments and events as Digipost's data types; `datatypes_xml` reads them back."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from viewer.domain.appointment import Address, Appointment, Barcode, ExternalLink, Info, Interval, Kind
 from viewer.domain.message import OtherDataType
+from viewer.domain.times import has_offset
 from viewer.formats.digipost_names import DATATYPES
 from viewer.formats.xml_tree import Element, Writer, parse_xml
 
@@ -18,8 +20,8 @@ def data_type_element(value: Appointment | OtherDataType) -> Element:
 
 
 def _appointment(value: Appointment) -> Iterator[Element | None]:
-    yield _make("start-time", value.start.isoformat())
-    yield _make.optional("end-time", value.end.isoformat() if value.end else None)
+    yield _make("start-time", _written(value.start))
+    yield _make.optional("end-time", _written(value.end) if value.end else None)
     yield _make.optional("arrival-time", value.arrival_time)
     yield _make.optional("place", value.place)
     yield _address(value.address)
@@ -44,11 +46,16 @@ def _event(value: Appointment) -> Iterator[Element | None]:
     yield _make("language", value.language)
 
 
+def _written(moment: datetime) -> str:
+    """The moment with the offset that it was sent with, or without one."""
+    return moment.isoformat() if has_offset(moment) else moment.replace(tzinfo=None).isoformat()
+
+
 def _interval(value: Interval) -> Element:
     return _make(
         "start-time",
-        _make("start-time", value.start.isoformat()),
-        _make("end-time", value.effective_end.isoformat()),
+        _make("start-time", _written(value.start)),
+        _make("end-time", _written(value.effective_end)),
     )
 
 
@@ -83,7 +90,7 @@ def _link(value: ExternalLink) -> Element:
     return _make(
         "link",
         _make("url", value.url),
-        _make.optional("deadline", value.deadline.isoformat() if value.deadline else None),
+        _make.optional("deadline", _written(value.deadline) if value.deadline else None),
         _make.optional("description", value.description),
         _make.optional("button-text", value.button_text),
     )

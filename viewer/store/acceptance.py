@@ -144,11 +144,13 @@ def _appointment_row(new: NewMessage, appointment: NewAppointment, ids: dict[str
     }
 
 
-def content_row(appointment: Appointment, occurrences: Sequence[Occurrence] = ()) -> Json:
+def content_row(
+    appointment: Appointment, occurrences: Sequence[Occurrence] = (), sent: Appointment | None = None
+) -> Json:
     """The columns that hold the appointment itself, and its times for the order."""
     return {
         "kind": appointment.kind.value,
-        "content": content_to_json(appointment, occurrences),
+        "content": content_to_json(appointment, occurrences, sent),
         "starts_at": appointment.start,
         "ends_at": appointment.effective_end,
     }

@@ -27,12 +27,17 @@ from viewer.store.statements import Row
 Json = dict[str, Any]
 
 
-def content_to_json(appointment: Appointment, occurrences: Sequence[Occurrence] = ()) -> Json:
+def content_to_json(
+    appointment: Appointment, occurrences: Sequence[Occurrence] = (), sent: Appointment | None = None
+) -> Json:
     """The appointment as JSON-able values; what is None is left out. Its kind has a column of its own.
 
-    Its occurrences are stored once they are no longer what `first_occurrences` would make of its times.
+    Its occurrences are stored once they are no longer what `first_occurrences` would make of its times. `sent` is it as
+    it was sent, where a letter has settled the offset of its time.
     """
     return _present(
+        sent_start=sent and to_iso(sent.start),
+        sent_end=sent and _time_to_json(sent.times[0].end),
         occurrences=[_occurrence_to_json(occurrence) for occurrence in occurrences] or None,
         **_times_and_links_to_json(appointment),
         arrival_time=appointment.arrival_time,
@@ -80,6 +85,18 @@ def content_from_json(kind: str, json: Json) -> Appointment:
         labels=Labels(time=json.get("time_label"), place=json.get("place_label"), barcode=json.get("barcode_label")),
         language=Language(json["language"]),
     )
+
+
+def sent_from_json(kind: str, json: Json) -> Appointment:
+    """The appointment as it was sent, though a letter has settled the offset of its time."""
+    if not is_settled(json):
+        return content_from_json(kind, json)
+    return content_from_json(kind, {**json, "start": json["sent_start"], "end": json.get("sent_end")})
+
+
+def is_settled(json: Json) -> bool:
+    """Whether a letter has settled the offset of the appointment's time."""
+    return "sent_start" in json
 
 
 def occurrences_from_json(kind: str, json: Json) -> tuple[Occurrence, ...]:

@@ -15,9 +15,10 @@ from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Kind, Language
 from viewer.domain.mailbox import AppointmentId, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
 from viewer.domain.search import has_words
+from viewer.domain.times import from_iso
 from viewer.domain.timing import is_past, next_time
 from viewer.ports.mailbox import MailboxStore
-from viewer.store.codec import Json, content_from_json, letter_from_row, location_from_row
+from viewer.store.codec import Json, address_from_json, content_from_json, letter_from_row, location_from_row
 from viewer.store.database import Database
 from viewer.store.messages import LETTERS, some_appointments
 from viewer.store.outlines import PLACE_COLUMNS
@@ -60,6 +61,7 @@ _neighbours = (
         *TIMES,
         _content["sub_title"].as_string().label("sub_title"),
         _content["place"].as_string().label("place"),
+        _content["address"].as_json().label("address"),
         _content["language"].as_string().label("language"),
         senders.c.name.label("sender_name"),
         *PLACE_COLUMNS,
@@ -311,7 +313,7 @@ def _next_month(day: datetime) -> datetime:
 def _times(row: Row) -> tuple[Interval, ...]:
     """The times in a row with TIMES, soonest first."""
     times = row.intervals or [[row.start, row.end]]
-    intervals = [Interval(datetime.fromisoformat(start), end and datetime.fromisoformat(end)) for start, end in times]
+    intervals = [Interval(from_iso(start), end and from_iso(end)) for start, end in times]
     return tuple(sorted(intervals, key=lambda time: time.start))
 
 
@@ -327,6 +329,7 @@ def _neighbour(row: Row) -> Neighbour:
             times=_times(row),
             sub_title=row.sub_title,
             place=row.place,
+            address=address_from_json(row.address),
             language=Language(row.language),
         ),
         sender_name=row.sender_name,

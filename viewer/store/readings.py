@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from typing_extensions import override
 
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
 from viewer.domain.letter_reading import LetterReading
 from viewer.domain.letter_ties import Candidate
 from viewer.domain.mailbox import AppointmentId, DocumentId, NewTie, ShownTie, TieKind
@@ -16,7 +17,14 @@ from viewer.domain.reading import READER_VERSION, DueLetter, ReadLetter
 from viewer.errors import NotFoundError
 from viewer.ports.readings import ReadingStore
 from viewer.store.acceptance import RAISE_CONTENT_VERSION
-from viewer.store.codec import Json, content_from_json, differences_to_json, letter_from_row
+from viewer.store.codec import (
+    Json,
+    content_from_json,
+    content_to_json,
+    differences_to_json,
+    letter_from_row,
+    sent_from_json,
+)
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import appointment_ties, appointments, documents, letter_readings, messages, senders
@@ -67,6 +75,17 @@ SET_DIFFERENCES = Statement(
     sa.update(appointments)
     .where(appointments.c.id == param("appointment"))
     .values(letter_differences=param("differences"))
+)
+SETTLE = Statement(
+    sa.update(appointments)
+    .where(appointments.c.id == param("appointment"))
+    .values(
+        content=param("settled"),
+        starts_at=param("start"),
+        ends_at=param("end"),
+        sequence=appointments.c.sequence + 1,
+        changed_at=param("now"),
+    )
 )
 HAS_TIES = Statement(sa.select(appointment_ties.c.id).where(appointment_ties.c.document_id == param("document")))
 _waiting = sa.select(sa.func.count()).where(documents.c.reading_due_at.is_not(None)).scalar_subquery()
@@ -260,7 +279,7 @@ def _due_letter(row: Row) -> DueLetter:
         size=row.size,
         subject=row.subject,
         appointment_id=AppointmentId(row.appointment_id) if has_one else None,
-        appointment=content_from_json(own["kind"], own["content"]) if has_one else None,
+        appointment=sent_from_json(own["kind"], own["content"]) if has_one else None,
         is_revised=has_one and own["revised_at"] is not None,
     )
 
@@ -279,12 +298,14 @@ def _save(transaction: Transaction, read: ReadLetter) -> None:
     transaction.run(DONE, document=letter.document_id)
     if letter.appointment_id:
         _save_differences(transaction, letter.appointment_id, differences_to_json(read.differences))
+        if read.settled and letter.appointment:
+            _save_settled(transaction, letter.appointment_id, read.settled, letter.appointment, read.read_at)
     if transaction.row(HAS_TIES, document=letter.document_id) is None:
         for tie in read.ties:
             _add_tie(transaction, tie, letter.recipient_id, read.read_at)
     concerned = {tie.older for tie in read.ties} | ({letter.appointment_id} if letter.appointment_id else set())
     regroup(transaction, concerned, read.read_at)
-    if read.differences:
+    if read.differences or read.settled:
         transaction.run(RAISE_CONTENT_VERSION, of_recipient=letter.recipient_id)
 
 
@@ -294,6 +315,26 @@ def _save_differences(transaction: Transaction, appointment_id: AppointmentId, j
         transaction.run(SET_OWN, member_id=appointment_id, new_own={**row.own, "differences": json})
     else:
         transaction.run(SET_DIFFERENCES, appointment=appointment_id, differences=json)
+
+
+def _save_settled(
+    transaction: Transaction, appointment_id: AppointmentId, settled: Appointment, sent: Appointment, now: datetime
+) -> None:
+    """Have the appointment take place when its letter says, as a change that its recipient and calendars see."""
+    row = transaction.one(MEMBER, member_id=appointment_id)
+    content = content_to_json(settled, sent=sent)
+    if row.own is not None:
+        # Shown by what is written for the whole group next.
+        transaction.run(SET_OWN, member_id=appointment_id, new_own={**row.own, "content": content})
+    elif row.content != content:
+        transaction.run(
+            SETTLE,
+            appointment=appointment_id,
+            settled=content,
+            start=settled.start,
+            end=settled.effective_end,
+            now=max(now, row.delivered_at),
+        )
 
 
 def _add_tie(transaction: Transaction, tie: NewTie, recipient_id: RecipientId, now: datetime) -> None:

@@ -9,7 +9,7 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, Document, SenderId, SensitivityLevel
 from viewer.errors import NotFoundError
 from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTENT_VERSION, content_row, place_row
-from viewer.store.codec import content_from_json, occurrences_from_json
+from viewer.store.codec import content_from_json, is_settled, occurrences_from_json, sent_from_json
 from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import appointments, documents, messages, revisions
 from viewer.store.ties import SET_OWN, regroup
@@ -106,6 +106,7 @@ def sent_document(row: Row) -> SentDocument:
             sequence=row.sequence,
             content=content_from_json(own["kind"], own["content"]),
             occurrences=occurrences_from_json(own["kind"], own["content"]),
+            sent=sent_from_json(own["kind"], own["content"]) if is_settled(own["content"]) else None,
         ),
     )
 
@@ -129,7 +130,7 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
         changed_at=old.changed_at,
         replaced_at=revision.revised_at,
     )
-    content = content_row(revision.appointment, revision.occurrences)
+    content = content_row(revision.appointment, revision.occurrences, revision.sent)
     transaction.run(
         REVISE,
         appointment_id=revision.appointment_id,
@@ -149,7 +150,7 @@ def revise(transaction: Transaction, revision: Revision) -> bool:
 
 def _revise_own(transaction: Transaction, old: Row, revision: Revision) -> None:
     """Change what an appointment says itself that shows another's data; its recipient is asked what holds now."""
-    content = content_row(revision.appointment, revision.occurrences)
+    content = content_row(revision.appointment, revision.occurrences, revision.sent)
     own = {
         **old.own,
         "kind": content["kind"],

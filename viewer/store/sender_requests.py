@@ -10,7 +10,7 @@ from viewer.domain.message import ApiVersion, SenderId
 from viewer.domain.sender import SenderAnswer, SenderReport
 from viewer.domain.times import has_offset
 from viewer.ports.sender_requests import SenderRequestStore
-from viewer.store.codec import content_from_json
+from viewer.store.codec import sent_from_json
 from viewer.store.database import Database
 from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import appointments, messages, sender_answers, sender_refusals
@@ -80,7 +80,7 @@ class SenderRequests(SenderRequestStore):
         accepted = self._database.row(ACCEPTED, sender_id=sender_id)
         rows = self._database.rows(CONTENTS, sender_id=sender_id)
         starts_and_ends = [
-            [moment for time in content_from_json(row.kind, row.content).times for moment in (time.start, time.end)]
+            [moment for time in sent_from_json(row.kind, row.content).times for moment in (time.start, time.end)]
             for row in rows
         ]
         return SenderReport(

@@ -43,7 +43,7 @@ def test_only_the_first_page_has_the_next_appointment(now: datetime) -> None:
 def test_a_row_in_anothers_way_is_marked(now: datetime) -> None:
     rows = [_on("2026-12-01T10:00"), _on("2026-12-02T10:00")]
 
-    page = upcoming_page(UpcomingList(page=ListPage(rows, 1, 1), clashing=frozenset({rows[1].id})), now, NB)
+    page = upcoming_page(UpcomingList(page=ListPage(rows, 1, 1), clashing={rows[1].id: True}), now, NB)
 
     statuses = [[status.code for status in row.statuses] for group in page.groups for row in group.rows]
     assert statuses == [[], ["clash"]]

@@ -152,9 +152,12 @@ def test_a_full_mailbox_leads_to_the_rest(now: datetime, counted: int, *, is_all
 def test_a_row_points_out_a_clash(now: datetime) -> None:
     one, two = _on("2026-12-01T10:00"), _on("2026-12-02T10:00")
 
-    page = mailbox_page(FrontPage(upcoming=(one, two), clashing=frozenset({one.id})), now, NB)
+    page = mailbox_page(FrontPage(upcoming=(one, two), clashing={one.id: True, two.id: False}), now, NB)
 
-    assert [[status.code for status in row.statuses] for row in page.groups[0].rows] == [["clash"], []]
+    assert [[status.label for status in row.statuses] for row in page.groups[0].rows] == [
+        ["Kolliderer med en annen avtale"],
+        ["Tett på en annen avtale"],
+    ]
 
 
 @pytest.mark.parametrize(

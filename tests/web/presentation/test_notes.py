@@ -93,3 +93,13 @@ def test_correct_times_abroad_are_no_cause_for_a_note() -> None:
     appointment = an_appointment(start=start, end=None, address=an_address(city="Helsinki", country="Finland"))
 
     assert quality_notes(a_mailbox_appointment(appointment=appointment), NB) == ()
+
+
+def test_a_clash_abroad_is_told_on_the_clocks_there() -> None:
+    start = datetime.fromisoformat("2026-11-27T10:00:00+02:00")
+    address = an_address(city="Helsinki", country="Finland")
+    other = a_mailbox_appointment(id="2", appointment=an_appointment(start=start, end=None, address=address))
+
+    [note] = clash_notes([Clash(other=other, gap=timedelta(0), distance_km=None)], NB)
+
+    assert note.when.endswith("10:00 i Helsinki (09:00 norsk tid)")

@@ -111,9 +111,18 @@ def test_a_start_without_an_offset_shows_both_readings(now: datetime) -> None:
     shown, arrival = when(appointment, now, NB), arrival_fact(appointment, NB)
 
     assert shown.time.clock == "10:00 eller 11:00"
+    assert shown.time.text == f"fredag 27. november 2026 kl.{NO_BREAK}10:00 eller 11:00"
     assert not shown.needs_zone
     assert arrival
     assert arrival.text == f"Møt opp kl.{NO_BREAK}09:45 eller kl.{NO_BREAK}10:45"
+
+
+def test_two_readings_around_midnight_say_both_days(now: datetime) -> None:
+    time = when(an_appointment(start=parse_time("2026-11-27T23:30:00"), end=None), now, NB).time
+
+    assert time.text == (
+        f"fredag 27. november 2026 kl.{NO_BREAK}23:30 eller lørdag 28. november 2026 kl.{NO_BREAK}00:30"
+    )
 
 
 def test_a3_1_a_missing_arrival_is_absent() -> None:

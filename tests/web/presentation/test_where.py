@@ -24,7 +24,7 @@ def test_a_place_alone_is_enough() -> None:
     ("place", "words", "icon"),
     [
         ("Videokonsultasjon", "På video", "video"),
-        ("Telefon", "På telefon", "phone"),
+        ("Telefon 22 22 22 22", "På telefon", "phone"),
         ("https://whereby.example.com/rom", "På nett", "web"),
         ("Oslo City Røntgen", None, "place"),
     ],
@@ -69,3 +69,12 @@ def test_a_list_says_it_in_a_line(place: str | None, street: str | None, words: 
     appointment = an_appointment(place=place, address=an_address(street_address=street), sub_title="Kontroll")
 
     assert place_in_a_line(appointment, NB) == words
+
+
+@pytest.mark.parametrize("place", ["Telefon", "på nett", "Video."])
+def test_a_place_that_only_says_how_one_meets_is_said_once(place: str) -> None:
+    shown = where(an_appointment(place=place), NB)
+
+    assert shown is not None
+    assert shown.place is None
+    assert shown.meeting

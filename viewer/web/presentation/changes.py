@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from viewer.domain.appointment import Appointment, ExternalLink, Info
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.i18n import Translator
-from viewer.web.presentation.when import arrival_fact
+from viewer.web.presentation.when import arrival_fact, time_fact
 from viewer.web.presentation.where import where
 
 
@@ -52,7 +52,7 @@ def changes_fact(appointment: MailboxAppointment, translator: Translator) -> Cha
 
 
 def _time(appointment: Appointment, translator: Translator) -> tuple[str, ...]:
-    return tuple(translator.span(time.start, time.end) for time in appointment.times)
+    return tuple(time_fact(time, appointment, translator).text for time in appointment.times)
 
 
 def _arrival(appointment: Appointment, translator: Translator) -> str | None:
@@ -64,7 +64,7 @@ def _arrival(appointment: Appointment, translator: Translator) -> str | None:
 
 def _place(appointment: Appointment, translator: Translator) -> tuple[str, ...]:
     fact = where(appointment, translator)
-    return (*([fact.place] if fact.place else []), *fact.address_lines) if fact else ()
+    return (*(part for part in (fact.meeting, fact.place) if part), *fact.address_lines) if fact else ()
 
 
 def _texts(old: Appointment, new: Appointment, translator: Translator) -> Iterator[TextChange]:

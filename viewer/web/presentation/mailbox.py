@@ -1,6 +1,6 @@
 """The mailbox: coming appointments by day, week and month, those that have been, and the letters."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -135,7 +135,7 @@ def groups(
     upcoming: Sequence[MailboxAppointment],
     now: datetime,
     translator: Translator,
-    clashing: Collection[AppointmentId],
+    clashing: Mapping[AppointmentId, bool],
     *,
     is_first_page: bool = True,
 ) -> Iterator[Group]:
@@ -154,7 +154,7 @@ def groups(
                     appointment,
                     now,
                     translator,
-                    clashes=appointment.id in clashing,
+                    overlaps=clashing.get(appointment.id),
                     is_next=is_first_page and appointment.id == next_id,
                 )
                 for appointment in appointments
@@ -190,10 +190,10 @@ def appointment_row(
     now: datetime,
     translator: Translator,
     *,
-    clashes: bool = False,
+    overlaps: bool | None = None,
     is_next: bool = False,
 ) -> AppointmentRow:
-    """The appointment, ready to be listed."""
+    """The appointment, ready to be listed; `overlaps` as in `row_statuses`."""
     content, time = appointment.appointment, next_time(appointment.appointment, now)
     fact, arrival = time_fact(time, content, translator), arrival_fact(content, translator)
     sender = appointment.letter.sender_name
@@ -215,7 +215,7 @@ def appointment_row(
         arrival=arrival.clock if arrival and is_first and time.effective_end > now else None,
         place=None if place and place in heading.text else place,
         sender=None if sender in heading.text or sender in (place or "") else sender,
-        statuses=row_statuses(appointment, now, translator, clashes=clashes),
+        statuses=row_statuses(appointment, now, translator, overlaps=overlaps),
         is_past=time.effective_end <= now,
         is_cancelled=appointment.withdrawn_at is not None,
         is_new=appointment.is_new,

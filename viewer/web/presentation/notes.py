@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.address import is_abroad
+from viewer.domain.appointment import Appointment, Interval
 from viewer.domain.clash import Clash
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.quality import TimeDoubt, time_doubt
-from viewer.domain.times import has_offset
-from viewer.domain.zone import readings, zone_of
-from viewer.i18n import Title, Translator, title
+from viewer.domain.zone import zone_of
+from viewer.i18n import Title, Translator, offset_doubt, title
+from viewer.web.presentation.when import time_fact
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +29,8 @@ def quality_notes(appointment: MailboxAppointment, translator: Translator) -> tu
     """What is odd about the appointment as it was sent."""
     _ = translator.gettext
     content = appointment.appointment
-    notes = list(_offset_note(appointment, translator))
+    doubt = offset_doubt(content.start, zone_of(content), translator)
+    notes = [doubt] if doubt else []
     # Abroad every offset may be right.
     if not is_abroad(content.address):
         notes += _time_notes(content.start, translator)
@@ -43,9 +45,7 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
         ClashNote(
             id=clash.other.id,
             title=title(clash.other.appointment, clash.other.sender_name, translator),
-            when=translator.span(
-                clash.other.appointment.start, clash.other.appointment.end, zone_of(clash.other.appointment)
-            ),
+            when=_when(clash.other.appointment, translator),
             text=_reason(clash, translator),
             is_overlap=clash.distance_km is None,
         )
@@ -53,19 +53,9 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
     )
 
 
-def _offset_note(appointment: MailboxAppointment, translator: Translator) -> Iterator[str]:
-    """That the start was sent without an offset, with what it can mean."""
-    content = appointment.appointment
-    zone = zone_of(content)
-    if has_offset(content.start) or len(readings(content.start, zone)) == 1:
-        return
-    _ = translator.gettext
-    yield _(
-        "The sender gave %(sent)s without a time zone. By Digipost's rule that is %(by_rule)s here, but the sender may"
-        " mean %(sent)s. Check the letter, or ask the sender; until then, be there for the earlier one.",
-        sent=translator.clock(content.start.replace(tzinfo=zone), zone),
-        by_rule=translator.clock(content.start, zone),
-    )
+def _when(appointment: Appointment, translator: Translator) -> str:
+    """From its first time to its last."""
+    return time_fact(Interval(appointment.start, appointment.end), appointment, translator).text
 
 
 def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:

@@ -58,7 +58,8 @@ class Button:
 class AppointmentPage:
     """All that the page shows, in its order. `lang` marks the sender's own text; a part that is None is not there.
 
-    `sender` is None when the title says it already; `due` are the links that wait for an answer, `links` the others.
+    `sender` is None when the title says it already, and `settled` tells that the clock is the letter's; `due` are the
+    links that wait for an answer, `links` the others.
     """
 
     id: AppointmentId
@@ -79,6 +80,7 @@ class AppointmentPage:
     differences: tuple[DifferenceNote, ...]
     ties: tuple[TieNote, ...]
     changed_after_letter: str | None
+    settled: str | None
     buttons: tuple[Button, ...]
     description: str | None
     barcode: BarcodeFact | None
@@ -123,6 +125,7 @@ def appointment_page(
         differences=difference_notes(appointment, translator),
         ties=tie_notes(shown, translator),
         changed_after_letter=changed_after_letter(appointment, translator),
+        settled=_settled(translator) if appointment.is_settled else None,
         buttons=tuple(_buttons(content, map_, platform, translator, has_due=bool(due), is_on=is_on)),
         description=content.description,
         barcode=barcode_fact(content, shown.barcode),
@@ -139,6 +142,11 @@ def phone_of(appointment: Appointment) -> Telephone | None:
     infos = [text for info in appointment.infos for text in (info.title, info.text)]
     numbers = telephones((appointment.place, *infos, appointment.description, appointment.arrival_time))
     return next(iter(numbers), None)
+
+
+def _settled(translator: Translator) -> str:
+    _ = translator.gettext
+    return _("The time is the one in the letter: it was sent without a time zone.")
 
 
 def _buttons(

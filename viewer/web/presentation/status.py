@@ -39,9 +39,12 @@ def shown_statuses(appointment: MailboxAppointment, now: datetime, translator: T
 
 
 def row_statuses(
-    appointment: MailboxAppointment, now: datetime, translator: Translator, *, clashes: bool
+    appointment: MailboxAppointment, now: datetime, translator: Translator, *, overlaps: bool | None
 ) -> tuple[Status, ...]:
-    """What a row in a list tells beside its time: what is to be done, and what is no longer so."""
+    """What a row in a list tells beside its time: what is to be done, and what is no longer so.
+
+    `overlaps` tells whether another appointment is at the same time, or only too close; None when neither is.
+    """
     _ = translator.gettext
     content = appointment.appointment
     shown = list(_changes(appointment, now, translator))
@@ -50,8 +53,9 @@ def row_statuses(
     if appointment.withdrawn_at is None and timing(content, now) is not Timing.PAST:
         if deadline := next_deadline(content, now):
             shown.insert(0, Status(code="due", label=answer_by(deadline, now, translator), icon="answer"))
-        if clashes:
-            shown.append(Status(code="clash", label=_("Clashes with another appointment"), icon="warning"))
+        if overlaps is not None:
+            label = _("Clashes with another appointment") if overlaps else _("Close to another appointment")
+            shown.append(Status(code="clash", label=label, icon="warning"))
     return tuple(shown)
 
 

@@ -9,6 +9,7 @@ from viewer.domain.letter_differences import LetterDifference, Subject
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment, ShownTie, TieKind
 from viewer.domain.shown import ShownAppointment
 from viewer.i18n import Title, Translator, title
+from viewer.web.presentation.when import time_fact
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,4 +180,4 @@ def other_appointments(others: Sequence[MailboxAppointment], translator: Transla
 
 
 def _when(appointment: Appointment, translator: Translator) -> str:
-    return translator.span(appointment.start, appointment.end)
+    return time_fact(appointment.times[0], appointment, translator).text

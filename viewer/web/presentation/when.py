@@ -9,7 +9,7 @@ from viewer.domain.appointment import OSLO, Appointment, Interval
 from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.times import has_offset
 from viewer.domain.timing import is_whole_days, next_time
-from viewer.domain.zone import readings, zone_of
+from viewer.domain.zone import zone_of
 from viewer.i18n import Translator, distance
 
 
@@ -106,7 +106,7 @@ def clock_of(time: Interval, zone: ZoneInfo, translator: Translator) -> str:
     _ = translator.gettext
     if is_whole_days(time.start, time.end, zone):
         return _("all day").capitalize()
-    return _(" or ").join(translator.hours(reading, zone) for reading in readings(time.start, zone))
+    return translator.clock_readings(time.start, zone)
 
 
 def _until(time: Interval, zone: ZoneInfo, translator: Translator) -> str | None:

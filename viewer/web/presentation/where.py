@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from viewer.domain.address import address_lines
 from viewer.domain.appointment import Appointment
-from viewer.domain.meeting import Meeting, is_called, meeting_of
-from viewer.i18n import Translator
+from viewer.domain.meeting import Meeting, is_called, meeting_of, says_more
+from viewer.i18n import Translator, meeting_in_words
 from viewer.web.presentation.contact import called_number
 
 ICONS = {Meeting.PHONE: "phone", Meeting.VIDEO: "video", Meeting.WEB: "web", Meeting.IN_PERSON: "place"}
@@ -36,15 +36,9 @@ def where(appointment: Appointment, translator: Translator) -> Where | None:
         icon=ICONS[kind],
         meeting=meeting_in_words(kind, translator),
         caller=_caller(appointment, translator) if kind is Meeting.PHONE else None,
-        place=appointment.place,
+        place=appointment.place if kind is Meeting.IN_PERSON or says_more(appointment.place) else None,
         address_lines=lines,
     )
-
-
-def meeting_in_words(kind: Meeting, translator: Translator) -> str | None:
-    """How one meets; None in person."""
-    _ = translator.gettext
-    return {Meeting.VIDEO: _("On video"), Meeting.PHONE: _("By phone"), Meeting.WEB: _("Online")}.get(kind)
 
 
 def place_in_a_line(appointment: Appointment, translator: Translator) -> str | None:
