@@ -100,6 +100,7 @@ def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> 
     # Figures of what there is none of here.
     known |= {
         "innkalling_addresses",
+        "innkalling_backup_age_seconds",
         "innkalling_geocoder_failures",
         "innkalling_geocoder_paused_seconds",
         "innkalling_letters",

@@ -29,7 +29,9 @@ class Down(Operations):
         raise StorageError
 
 
-def read(services: Services, operations: OperationsStore | None = None) -> dict[tuple[str, tuple[str, ...]], float]:
+def read(
+    services: Services, operations: OperationsStore | None = None, *, reads_letters: bool = True
+) -> dict[tuple[str, tuple[str, ...]], float]:
     told = (
         *machine_figures(
             register=services.register,
@@ -41,6 +43,7 @@ def read(services: Services, operations: OperationsStore | None = None) -> dict[
             operations=operations or services.operations,
             places=services.places,
             senders=services.senders,
+            reads_letters=reads_letters,
             now=services.now(),
         ),
     )
@@ -62,6 +65,7 @@ def test_work_that_waits_is_told_with_its_age(services: Services, recipient_id: 
     told = read(services)
 
     assert told["innkalling_work_due", ("letters",)] == 1
+    assert ("innkalling_work_due", ("letters",)) not in read(services, reads_letters=False)
     assert told["innkalling_newest_message_seconds", ()] >= 0
 
 

@@ -9,7 +9,8 @@ import pytest
 from tests.builders import a_document
 from tests.cli.conftest import Innkalling
 from tests.web.delivery import deliver
-from viewer.cli.doctor import NotWell, _public_address, _tzdata
+from viewer.cli.doctor import _tzdata
+from viewer.cli.findings import NotWell
 from viewer.cli.services import open_services
 from viewer.domain.access import RecipientKey
 
@@ -20,8 +21,9 @@ def findings(innkalling: Innkalling) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture
-def filled(innkalling: Innkalling, installation: Path) -> Innkalling:
-    """An installation with a letter."""
+def filled(innkalling: Innkalling, installation: Path, monkeypatch: pytest.MonkeyPatch) -> Innkalling:
+    """An installation with a letter, which nobody is to read."""
+    monkeypatch.setenv("INNKALLING_READ_LETTERS", "off")
     (installation / "data").chmod(0o700)
     with open_services() as services:
         recipient_id = services.recipients.add(RecipientKey(b"kari"), "Kari", services.now())
@@ -32,7 +34,7 @@ def filled(innkalling: Innkalling, installation: Path) -> Innkalling:
 def test_an_installation_that_is_well_needs_nothing(filled: Innkalling) -> None:
     result = filled("doctor")
 
-    assert (result.exit_code, "NO" in result.output) == (0, False)
+    assert (result.exit_code, "NO" in result.output) == (0, False), result.output
     assert {row["do"] for row in findings(filled).values()} == {""}
 
 
@@ -79,6 +81,21 @@ def test_old_rules_of_summer_time_are_told() -> None:
     assert _tzdata("2025.2", now - timedelta(days=120))
 
 
-def test_a_public_address_without_tls_is_told() -> None:
-    with pytest.raises(NotWell, match="is not https"):
-        _public_address("http://post.example.no")
+def test_work_that_waits_for_too_long_is_told(filled: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letter was delivered years ago."""
+    monkeypatch.setenv("INNKALLING_READ_LETTERS", "on")
+
+    row = findings(filled)["background work"]
+
+    assert ("1 letters since" in row["detail"], "innkalling worker" in row["do"]) == (True, True)
+
+
+def test_backups_that_have_stopped_are_told(filled: Innkalling, tmp_path: Path) -> None:
+    assert "none was made" in findings(filled)["backup"]["detail"]
+    filled("backup", str(tmp_path / "monday.backup"))
+    assert "the last one was made" in findings(filled)["backup"]["detail"]
+
+    with open_services() as services:
+        services.operations.save_backup(services.now() - timedelta(days=9))
+
+    assert "innkalling-backup.timer" in findings(filled)["backup"]["do"]

@@ -1,6 +1,6 @@
 """Makes the answers to senders: XML in the version of the request, and the headers that sign it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -18,8 +18,8 @@ from viewer.formats.digipost_answers import (
     write_error,
     write_identification,
 )
-from viewer.formats.digipost_names import version_of
-from viewer.formats.signature import canonical_response, content_hash, escaped_path
+from viewer.formats.digipost_names import media_type_of, version_of
+from viewer.formats.signature import canonical_response, content_hash, escaped_path, is_signed_by
 from viewer.ports.outside import Signer
 
 
@@ -71,3 +71,19 @@ def signed_headers(status: int, path: str, body: bytes, *, signer: Signer, now: 
     headers = {"Date": format_datetime(now, usegmt=True), "X-Content-SHA256": content_hash(body)}
     canonical = canonical_response(status, escaped_path(path), {name.lower(): value for name, value in headers.items()})
     return {**headers, "X-Digipost-Signature": signer.sign(canonical)}
+
+
+def sender_headers() -> dict[str, str]:
+    """Headers by which a request for the entry point is known as a sender's."""
+    return {"Accept": media_type_of(ApiVersion.V8)}
+
+
+def body_came_through(headers: Mapping[str, str], body: bytes) -> bool:
+    """True when the body of an answer is the one that we hashed; header names are in small letters."""
+    return headers.get("x-content-sha256") == content_hash(body)
+
+
+def signature_came_through(status: int, path: str, headers: Mapping[str, str], *, certificate_pem: bytes) -> bool:
+    """True when our signature of an answer verifies, as its sender's client would see it."""
+    canonical = canonical_response(status, escaped_path(path), headers)
+    return is_signed_by(certificate_pem, headers.get("x-digipost-signature", ""), canonical)

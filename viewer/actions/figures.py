@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from viewer.domain.delivery import DIGEST_PREFIXES
 from viewer.domain.norway import POSTAL_REGISTER_DAY
-from viewer.domain.operations import LetterCount
+from viewer.domain.operations import LetterCount, Work
 from viewer.errors import StorageError
 from viewer.formats.signature import read_certificate
 from viewer.ports.operations import OperationsStore
@@ -43,16 +43,19 @@ def machine_figures(
 
 
 def database_figures(
-    *, operations: OperationsStore, places: PlaceStore, senders: SenderStore, now: datetime
+    *, operations: OperationsStore, places: PlaceStore, senders: SenderStore, reads_letters: bool, now: datetime
 ) -> Iterator[Figure]:
     """What the database tells; only that it is down when it does not answer.
+
+    Letters that wait to be read are no work that is due where the operator has it read none.
 
     A scrape comes every few seconds, so each figure takes milliseconds however much is stored: what must be counted
     row by row, a worker has counted.
     """
     up = "Whether the database answers."
     try:
-        read = [*_work_and_places(operations, places, now), *_certificates(senders, now)]
+        read = [*_work_due(operations, now, reads_letters=reads_letters), *_places_and_letters(operations, places, now)]
+        read += _certificates(senders, now)
     except StorageError:
         yield Figure("innkalling_database_up", up, {}, 0)
         return
@@ -93,12 +96,17 @@ def _versions(register: AddressRegister, now: datetime) -> Iterator[Figure]:
             yield Figure("innkalling_places_age_days", about, {"source": name}, age.days)
 
 
-def _work_and_places(operations: OperationsStore, places: PlaceStore, now: datetime) -> Iterator[Figure]:
+def _work_due(operations: OperationsStore, now: datetime, *, reads_letters: bool) -> Iterator[Figure]:
     for waiting in operations.waiting(now):
+        if waiting.work is Work.LETTERS and not reads_letters:
+            continue
         label = {"work": waiting.work.value}
         yield Figure("innkalling_work_due", "Background work that is due.", label, waiting.count)
         age = (now - waiting.since).total_seconds() if waiting.since else 0
         yield Figure("innkalling_work_oldest_seconds", "For how long the first of it has been due.", label, age)
+
+
+def _places_and_letters(operations: OperationsStore, places: PlaceStore, now: datetime) -> Iterator[Figure]:
     about = "Addresses by the precision that they are known with."
     for precision, count in places.coverage().items():
         yield Figure("innkalling_addresses", about, {"precision": precision.value if precision else "waiting"}, count)
@@ -113,6 +121,10 @@ def _work_and_places(operations: OperationsStore, places: PlaceStore, now: datet
     if newest is not None:
         age = (now - newest).total_seconds()
         yield Figure("innkalling_newest_message_seconds", "Age of the message that was received last.", {}, age)
+    backup = operations.last_backup()
+    if backup is not None:
+        age = (now - backup).total_seconds()
+        yield Figure("innkalling_backup_age_seconds", "Age of the last backup by `innkalling backup`.", {}, age)
     counted = operations.letter_count()
     if counted is not None:
         yield Figure("innkalling_letters", "Letters in the store, as counted last.", {}, counted.letters)

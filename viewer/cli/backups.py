@@ -52,6 +52,7 @@ def backup(file: Path, passphrase_file: Path | None, earlier: tuple[Path, ...]) 
             version=version("innkalling"),
             now=services.now(),
         )
+        services.operations.save_backup(manifest.made_at)
     click.echo(f"{file} is made and checked: {_in_words(manifest)}")
 
 

@@ -5,27 +5,25 @@ import os
 import shutil
 import stat
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from viewer.actions.figures import own_certificate_days
 from viewer.actions.read_letter import reads_without_network
+from viewer.cli.findings import Finding, NotWell, tried
+from viewer.cli.public_address import look_from_outside
 from viewer.cli.services import as_line
 from viewer.config import config_file, read_settings
 from viewer.domain.appointment import Address
 from viewer.domain.norway import POSTAL_REGISTER_DAY
+from viewer.domain.operations import Work
 from viewer.domain.place import Precision
 from viewer.domain.tile import Tile
-from viewer.errors import InnkallingError, StorageError
+from viewer.errors import StorageError
 from viewer.wiring import Services, wire
 
 # Most of Southern Norway: a tile that every map of the country begins with.
@@ -40,27 +38,12 @@ CERTIFICATE_DAYS = 30
 # The worker looks twice a second; an online geocoder may be away for a while.
 LONGEST_WAIT = timedelta(minutes=10)
 CLOCK_TOLERANCE = timedelta(minutes=5)
+# A week, and a day for whoever mends it.
+OLDEST_BACKUP = timedelta(days=8)
+# Streets and numbers are added every day, and codes change once a year, on 1 October.
+REGISTER_GOOD_FOR = timedelta(days=400)
 SAMPLED_LETTERS = 20
 CHUNK = 1024 * 1024  # bytes of a letter that are read at once
-PUBLIC_TIMEOUT = 5  # seconds
-
-
-class NotWell(Exception):  # noqa: N818  # a finding, told to the operator
-    """Something is not as it should be: what, and what to do about it."""
-
-    def __init__(self, what: str, advice: str) -> None:
-        super().__init__(what)
-        self.advice = advice
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, whether it is well, what came out of it, and what to do."""
-
-    what: str
-    is_well: bool
-    detail: str
-    advice: str | None = None
 
 
 @click.command()
@@ -89,26 +72,41 @@ def doctor(*, as_json: bool) -> None:
 
 def examine(services: Services) -> Iterator[Finding]:
     """The findings, one after the other; none of them raises."""
-    yield tried("settings file", lambda: _settings_file(config_file(os.environ)))
-    yield tried("data folder", lambda: _data_folder(services.settings.data_dir))
-    yield tried("database", lambda: _database(services))
-    yield tried("clock", lambda: _clock(services))
-    yield tried("time zones", lambda: _tzdata(version("tzdata"), services.now()))
-    yield tried("queue", lambda: _queue(services))
-    yield tried("letters", lambda: _letters(services))
-    yield tried("our certificate", lambda: _own_certificate(services))
-    yield tried("senders' certificates", lambda: _senders_certificates(services))
-    yield tried("embedded table", lambda: _precision(services.geocoder.locate(TOWN_HALL, None).precision))
-    yield tried("address register", lambda: _address_register(services))
+    settings = services.settings
+    file = config_file(os.environ)
+    yield tried("settings file", lambda: _settings_file(file), "name one that is there: --config")
+    yield tried("data folder", lambda: _data_folder(settings.data_dir), "see INNKALLING_DATA_DIR")
+    see_database = "see that the database runs, and that INNKALLING_DATABASE_URL leads to it"
+    yield tried("database", lambda: _database(services), see_database)
+    yield tried("secret", lambda: _secret(services), "find the secret that these data were made with")
+    yield tried("clock", lambda: _clock(services), see_database)
+    yield tried("time zones", lambda: _tzdata(version("tzdata"), services.now()), "install innkalling anew")
+    yield tried("background work", lambda: _work(services), see_database)
+    yield tried("letters", lambda: _letters(services), "see INNKALLING_LETTERS, and the keys of object storage")
+    yield tried("backup", lambda: _backup(services), see_database)
+    yield tried("our certificate", lambda: _own_certificate(services), "see docs/operators/keys.md")
+    yield tried("senders' certificates", lambda: _senders_certificates(services), see_database)
+    yield tried(
+        "embedded table",
+        lambda: _precision(services.geocoder.locate(TOWN_HALL, None).precision),
+        "install innkalling anew: a file of it is damaged",
+    )
+    yield tried("address register", lambda: _address_register(services), "load it anew: innkalling places load FILE")
     if (online := services.online) is not None:
         yield tried(
-            f"geocoder {services.settings.geocoder}", lambda: _precision(online.locate(TOWN_HALL, None).precision)
+            f"geocoder {settings.geocoder}",
+            lambda: _precision(online.locate(TOWN_HALL, None).precision),
+            "see that this machine may reach it; addresses wait, and are shown to the postal code meanwhile",
         )
     if (tiles := services.tiles) is not None:
-        yield tried("tiles", lambda: f"{len(tiles.tile(NORWAY))} bytes for a tile of Southern Norway")
-    if services.settings.read_letters:
-        yield tried("reading letters", _reading)
-    yield tried("public address", lambda: _public_address(services.settings.public_url))
+        yield tried(
+            "tiles",
+            lambda: f"{len(tiles.tile(NORWAY))} bytes for a tile of Southern Norway",
+            "see INNKALLING_TILES; maps are drawn on the embedded coastline meanwhile",
+        )
+    if settings.read_letters:
+        yield tried("reading letters", _reading, "switch it off: INNKALLING_READ_LETTERS=off")
+    yield from look_from_outside(services)
 
 
 def _reading() -> str:
@@ -116,20 +114,6 @@ def _reading() -> str:
     if reads_without_network():
         return "in a process without a network"
     return "in a process with limits, but not cut off the network: this kernel, or container, gives no namespace"
-
-
-def tried(what: str, attempt: Callable[[], str]) -> Finding:
-    """The attempt's own words with the time it took, or what went wrong and what to do."""
-    before = time.perf_counter()
-    try:
-        words = attempt()
-    except NotWell as error:
-        return Finding(what, is_well=False, detail=str(error), advice=error.advice)
-    except InnkallingError as error:
-        return Finding(what, is_well=False, detail=str(error) or type(error).__name__)
-    except Exception as error:  # noqa: BLE001  # whatever a driver raises is a finding, not a crash
-        return Finding(what, is_well=False, detail=type(error).__name__)
-    return Finding(what, is_well=True, detail=f"{words} ({time.perf_counter() - before:.3f} s)")
 
 
 def _settings_file(file: Path | None) -> str:
@@ -175,19 +159,42 @@ def _tzdata(release: str, now: datetime) -> str:
     return f"tzdata {release}"
 
 
-def _queue(services: Services) -> str:
-    waiting = services.places.coverage().get(None, 0)
-    oldest = services.operations.oldest_waiting_address()
-    waited = services.now() - oldest if oldest else timedelta(0)
-    if waited > LONGEST_WAIT:
+def _secret(services: Services) -> str:
+    if not services.is_ready():  # raises ConfigError where the secret is another
+        raise NotWell("nobody can say while the database isn't up to date", "run: innkalling migrate")
+    return "is the one that these data were made with"
+
+
+def _work(services: Services) -> str:
+    due = [
+        work
+        for work in services.operations.waiting(services.now())
+        if work.work is not Work.LETTERS or services.settings.read_letters
+    ]
+    late = [work for work in due if work.since and services.now() - work.since > LONGEST_WAIT]
+    if late:
+        told = ", ".join(f"{work.count} {work.work.value} since {work.since:%F %T} UTC" for work in late)
+        raise NotWell(f"waits for too long: {told}", "is a worker running? innkalling worker; its log says what fails")
+    return ", ".join(f"{work.count} {work.work.value}" for work in due) + " wait"
+
+
+def _backup(services: Services) -> str:
+    """An installation may be backed up by other means, so none at all is no fault."""
+    last = services.operations.last_backup()
+    if last is None:
+        return "none was made by `innkalling backup` yet"
+    if services.now() - last > OLDEST_BACKUP:
         raise NotWell(
-            f"{waiting} addresses wait, the first since {oldest:%F %T} UTC", "is a worker running? innkalling worker"
+            f"the last one was made {last:%F %T} UTC", "systemctl status innkalling-backup.timer innkalling-backup"
         )
-    return f"{waiting} addresses wait"
+    return f"the last one was made {last:%F %T} UTC"
 
 
 def _letters(services: Services) -> str:
     """Read some letters and see that their bytes are those of their names."""
+    folder = Path(services.settings.letters or services.settings.data_dir / "letters")
+    if folder.is_dir() and folder.stat().st_mode & FORBIDDEN_MODE and services.settings.letters:
+        raise NotWell(f"others may look into {folder}", f"chmod 700 {folder}")
     sample = services.operations.sample_letters(SAMPLED_LETTERS)
     missing, damaged = [], []
     for digest in sample:
@@ -233,34 +240,11 @@ def _precision(precision: Precision) -> str:
     return f"finds Oslo's town hall, precision {precision.value}"
 
 
-def _public_address(url: str) -> str:
-    """Ask for what anybody may see, and for what nobody may see from outside."""
-    host = urlsplit(url).hostname or ""
-    if host in {"127.0.0.1", "localhost", "::1"}:
-        return f"{url} is this machine alone"
-    if not url.startswith("https://"):
-        raise NotWell(f"{url} is not https", "put a proxy with a certificate in front: docs/operators/proxy.md")
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=PUBLIC_TIMEOUT):  # noqa: S310  # the operator's own
-            pass
-    except OSError as error:
-        reason = getattr(error, "reason", error)
-        raise NotWell(f"{url}/healthz: {reason}", "see that the proxy runs and leads here") from error
-    try:
-        with urllib.request.urlopen(f"{url}/metrics", timeout=PUBLIC_TIMEOUT):  # noqa: S310
-            pass
-    except urllib.error.HTTPError as error:
-        error.close()
-        return f"{url} answers, and hides its figures"
-    except OSError as error:
-        raise NotWell(f"{url}/metrics: {getattr(error, 'reason', error)}", "see that the proxy leads here") from error
-    raise NotWell(
-        f"anybody can read {url}/metrics", "have the proxy send X-Forwarded-For, or answer /metrics itself: 404"
-    )
-
-
 def _address_register(services: Services) -> str:
     if (status := services.register.status()) is None:
         return f"none is loaded: addresses are found to the postal code, as of {POSTAL_REGISTER_DAY}"
     days = sorted({file.taken_on for file in status.files})
-    return f"{status.addresses} addresses as of {', '.join(days)}"
+    words = f"{status.addresses} addresses as of {', '.join(days)}"
+    if days[0] and services.now().date() - date.fromisoformat(days[0]) > REGISTER_GOOD_FOR:
+        raise NotWell(words, "load a newer file: innkalling places load FILE")
+    return words

@@ -41,3 +41,11 @@ class OperationsStore(Protocol):
     def save_letter_count(self, count: LetterCount) -> None:
         """Replace the count that was saved last."""
         ...
+
+    def last_backup(self) -> datetime | None:
+        """When the last backup of ours was made; None when none was."""
+        ...
+
+    def save_backup(self, made_at: datetime) -> None:
+        """Remember that a backup was made."""
+        ...

@@ -25,17 +25,23 @@ SAMPLE_AFTER = Statement(_digests.where(documents.c.id >= param("start")).limit(
 SAMPLE_FIRST = Statement(_digests.limit(param("count")))
 
 
-def _due(moment: sa.ColumnElement[datetime], is_due: sa.ColumnElement[bool]) -> Statement:
-    return Statement(sa.select(sa.func.count().label("count"), sa.func.min(moment).label("since")).where(is_due))
+def _due(table: sa.FromClause, since: sa.ColumnElement[datetime], is_due: sa.ColumnElement[bool]) -> Statement:
+    query = sa.select(sa.func.count().label("count"), sa.func.min(since).label("since"))
+    return Statement(query.select_from(table).where(is_due))
 
 
+# A message that was imported may have been delivered long ago, and been due only since it came.
+_due_since = sa.case(
+    (documents.c.reading_due_at > messages.c.received_at, documents.c.reading_due_at), else_=messages.c.received_at
+)
 WAITING = {
-    Work.ADDRESSES: _due(places.c.created_at, places.c.status == PlaceStatus.PENDING.value),
+    Work.ADDRESSES: _due(places, places.c.created_at, places.c.status == PlaceStatus.PENDING.value),
     Work.RETRIES: _due(
+        places,
         places.c.next_attempt_at,
         sa.and_(places.c.status == PlaceStatus.RETRY.value, places.c.next_attempt_at <= param("now")),
     ),
-    Work.LETTERS: _due(documents.c.reading_due_at, documents.c.reading_due_at <= param("now")),
+    Work.LETTERS: _due(documents.join(messages), _due_since, documents.c.reading_due_at <= param("now")),
 }
 GEOCODERS = Statement(sa.select(geocoder_paces).order_by(geocoder_paces.c.geocoder))
 # Documents with the same bytes are one letter.
@@ -48,8 +54,9 @@ _sizes = (
 COUNT_LETTERS = Statement(
     sa.select(sa.func.count().label("letters"), sa.cast(sa.func.sum(_sizes.c.size), sa.BigInteger).label("bytes"))
 )
-# The name of the last count among the installation's values.
+# Names among the installation's values.
 COUNT_NAME = "letter count"
+BACKUP_NAME = "last backup"
 
 
 class Operations(OperationsStore):
@@ -110,3 +117,12 @@ class Operations(OperationsStore):
     def save_letter_count(self, count: LetterCount) -> None:
         saved = {"letters": count.letters, "bytes": count.bytes, "counted_at": count.counted_at.isoformat()}
         self._installation.replace({COUNT_NAME: json.dumps(saved).encode()})
+
+    @override
+    def last_backup(self) -> datetime | None:
+        value = self._installation.value(BACKUP_NAME)
+        return datetime.fromisoformat(value.decode()) if value else None
+
+    @override
+    def save_backup(self, made_at: datetime) -> None:
+        self._installation.replace({BACKUP_NAME: made_at.isoformat().encode()})

@@ -206,7 +206,11 @@ def read_figures(services: Services) -> Iterable[Figure]:
         now=now,
     )
     yield from database_figures(
-        operations=services.operations, places=services.places, senders=services.senders, now=now
+        operations=services.operations,
+        places=services.places,
+        senders=services.senders,
+        reads_letters=services.settings.read_letters,
+        now=now,
     )
 
 
