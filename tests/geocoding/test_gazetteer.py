@@ -214,9 +214,7 @@ def test_one_typing_error_leaves_no_doubt(gazetteer: Gazetteer, code: str, writt
     assert not location.uncertain
 
 
-@pytest.mark.parametrize(
-    ("written", "name"), [("oslaa", "oslo"), ("bø", "bo"), ("molde", "voss")]
-)
+@pytest.mark.parametrize(("written", "name"), [("oslaa", "oslo"), ("bø", "bo"), ("molde", "voss")])
 def test_two_typing_errors_are_another_name(written: str, name: str) -> None:
     assert not is_misspelt(written, name)
 
