@@ -145,6 +145,15 @@ class FakeMailbox:
             letters=len(self.plain_letters),
         )
 
+    def upcoming_count(self, viewer: Viewer, now: datetime) -> int:
+        return self.counts(viewer, now).upcoming
+
+    def hidden_count(self, viewer: Viewer, now: datetime) -> int:
+        return self.counts(viewer, now).hidden
+
+    def letter_count(self, viewer: Viewer, now: datetime) -> int:
+        return self.counts(viewer, now).letters
+
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
         ahead = [appointment for appointment in self._shown(viewer, now) if not is_past(appointment.appointment, now)]
         ahead.sort(key=lambda appointment: next_time(appointment.appointment, now).start)

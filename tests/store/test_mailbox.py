@@ -100,7 +100,11 @@ def test_every_page_is_what_reading_everything_would_give(
     letters = mailboxes.letters(viewer, NOW, first=0, limit=99)
     expected = FakeMailbox(FakeMessages(*messages.appointments(kari, NOW)), *letters)
 
-    assert mailboxes.counts(viewer, NOW) == expected.counts(viewer, NOW)
+    counts = expected.counts(viewer, NOW)
+    assert mailboxes.counts(viewer, NOW) == counts
+    assert mailboxes.upcoming_count(viewer, NOW) == counts.upcoming
+    assert mailboxes.hidden_count(viewer, NOW) == counts.hidden
+    assert mailboxes.letter_count(viewer, NOW) == counts.letters
     for first in range(0, 60, 7):
         assert pages(mailboxes, kari, first) == pages(expected, kari, first)
     assert mailboxes.upcoming_months(viewer, NOW) == expected.upcoming_months(viewer, NOW)

@@ -50,7 +50,7 @@ def front_page(viewer: Viewer, *, mailbox: MailboxStore, now: datetime) -> Front
 
 def upcoming(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime) -> UpcomingList:
     """That page of all that is to come, or the nearest there is."""
-    count = mailbox.counts(viewer, now).upcoming
+    count = mailbox.upcoming_count(viewer, now)
     number, pages = _page(number, count)
     rows = mailbox.upcoming(viewer, now, first=(number - 1) * PER_PAGE, limit=PER_PAGE)
     months = mailbox.upcoming_months(viewer, now) if pages > 1 else ()
@@ -76,13 +76,13 @@ def past(viewer: Viewer, year: int | None, number: int, *, mailbox: MailboxStore
 
 def letters(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime) -> ListPage[Letter]:
     """That page of the letters, or the nearest there is."""
-    number, pages = _page(number, mailbox.counts(viewer, now).letters)
+    number, pages = _page(number, mailbox.letter_count(viewer, now))
     return ListPage(mailbox.letters(viewer, now, first=(number - 1) * PER_PAGE, limit=PER_PAGE), number, pages)
 
 
 def hidden(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime) -> ListPage[MailboxAppointment]:
     """That page of what is hidden, or the nearest there is."""
-    number, pages = _page(number, mailbox.counts(viewer, now).hidden)
+    number, pages = _page(number, mailbox.hidden_count(viewer, now))
     return ListPage(mailbox.hidden(viewer, now, first=(number - 1) * PER_PAGE, limit=PER_PAGE), number, pages)
 
 

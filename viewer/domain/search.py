@@ -20,7 +20,12 @@ def plain(text: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
-def has_words(query: str, texts: Iterable[str | None]) -> bool:
-    """Whether every word of the query is somewhere in the texts."""
-    whole = plain(" ".join(text for text in texts if text))
-    return all(word in whole for word in plain(query).split())
+def words_of(query: str) -> list[str]:
+    """The words that somebody looks for, as `missing` takes them."""
+    return plain(query).split()
+
+
+def missing(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Those of the words that are nowhere in the texts."""
+    whole = plain(" ".join(texts))
+    return [word for word in words if word not in whole]

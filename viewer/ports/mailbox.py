@@ -18,12 +18,27 @@ class MailboxStore(Protocol):
         """How many appointments and letters there are."""
         ...
 
+    def upcoming_count(self, viewer: Viewer, now: datetime) -> int:
+        """How many appointments are not over."""
+        ...
+
+    def hidden_count(self, viewer: Viewer, now: datetime) -> int:
+        """How many appointments the recipient has hidden."""
+        ...
+
+    def letter_count(self, viewer: Viewer, now: datetime) -> int:
+        """How many letters come without an appointment."""
+        ...
+
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
         """Appointments that are not over, by the start of their next time."""
         ...
 
     def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
-        """Year, month, and number of upcoming appointments before it, of each Norwegian month in which one starts."""
+        """Year, month, and number of upcoming appointments before it, of each Norwegian month in which one starts.
+
+        Of two years from the first of them on.
+        """
         ...
 
     def past(

@@ -14,19 +14,19 @@ from typing_extensions import override
 from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Kind, Language
 from viewer.domain.mailbox import AppointmentId, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
-from viewer.domain.search import has_words
+from viewer.domain.search import missing, plain, words_of
 from viewer.domain.times import from_iso
-from viewer.domain.timing import is_past, next_time
+from viewer.domain.timing import next_time
 from viewer.ports.mailbox import MailboxStore
-from viewer.store.codec import Json, address_from_json, content_from_json, letter_from_row, location_from_row
+from viewer.store.codec import Json, address_from_json, letter_from_row, location_from_row
 from viewer.store.database import Database
 from viewer.store.messages import LETTERS, some_appointments
 from viewer.store.outlines import PLACE_COLUMNS
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, senders
 
-# Links to months of one list: more are no help to anybody.
-MOST_MONTHS = 24
+# Months, or years, that are counted at once. Links to more months than that are no help to anybody.
+SPANS = 24
 # Appointments whose texts a search holds in memory at once.
 SEARCH_BATCH = 200
 # Times of an event whose dates a search knows.
@@ -125,12 +125,24 @@ LATEST_PAST = Statement(
 FIRST_AHEAD = Statement(
     _starts.where(_is_ahead, appointments.c.starts_at >= param("since")).order_by(appointments.c.starts_at).limit(1)
 )
-_count = sa.select(sa.func.count().label("appointments")).where(_own, _is_shown)
-PAST_COUNT = Statement(_count.where(_is_past, _started))
-AHEAD_COUNT = Statement(_count.where(_is_ahead, _started))
+_count = sa.select(sa.func.count().label("appointments")).where(_own)
+AHEAD_COUNT = Statement(_count.where(_is_shown, _is_ahead))
+BEGUN_COUNT = Statement(_count.where(_is_shown, _is_begun))
+HIDDEN_COUNT = Statement(_count.where(~_is_shown))
+
+
+def _counted_by_span(condition: sa.ColumnElement[bool]) -> Statement:
+    """How many start between each of SPANS + 1 moments and the next one; a span without any has no row."""
+    starts = appointments.c.starts_at
+    span = sa.case(*((starts < param(f"moment_{number}"), number - 1) for number in range(1, SPANS + 1))).label("span")
+    query = sa.select(span, sa.func.count().label("appointments")).where(_own, _is_shown, condition)
+    return Statement(query.where(starts >= param("moment_0"), starts < param(f"moment_{SPANS}")).group_by(span))
+
+
+PAST_BY_SPAN, AHEAD_BY_SPAN = _counted_by_span(_is_past), _counted_by_span(_is_ahead)
 # A batch of all appointments that are shown, after the last one of the batch before.
 TEXTS = Statement(
-    sa.select(appointments.c.id, appointments.c.message, appointments.c.kind, appointments.c.starts_at, _content)
+    sa.select(appointments.c.id, appointments.c.message, appointments.c.starts_at, _is_past.label("is_past"), _content)
     .where(
         _own,
         _is_shown,
@@ -171,10 +183,25 @@ class Mailboxes(MailboxStore):
     @override
     def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
         [row] = self._database.rows(COUNTS, recipient=viewer.recipient_id, now=now)
-        [letters] = self._database.rows(LETTER_COUNT, recipient=viewer.recipient_id, now=now)
-        return MailboxCounts(
-            upcoming=row.upcoming, new=row.new, past=row.past, hidden=row.hidden, letters=letters.letters
-        )
+        letters = self.letter_count(viewer, now)
+        return MailboxCounts(upcoming=row.upcoming, new=row.new, past=row.past, hidden=row.hidden, letters=letters)
+
+    @override
+    def upcoming_count(self, viewer: Viewer, now: datetime) -> int:
+        return self._count(AHEAD_COUNT, viewer, now) + self._count(BEGUN_COUNT, viewer, now)
+
+    @override
+    def hidden_count(self, viewer: Viewer, now: datetime) -> int:
+        return self._count(HIDDEN_COUNT, viewer, now)
+
+    @override
+    def letter_count(self, viewer: Viewer, now: datetime) -> int:
+        [row] = self._database.rows(LETTER_COUNT, recipient=viewer.recipient_id, now=now)
+        return int(row.letters)
+
+    def _count(self, statement: Statement, viewer: Viewer, now: datetime) -> int:
+        [row] = self._database.rows(statement, recipient=viewer.recipient_id, now=now)
+        return int(row.appointments)
 
     @override
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
@@ -198,20 +225,30 @@ class Mailboxes(MailboxStore):
     def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
         own = {"recipient": viewer.recipient_id, "now": now}
         begun = [_next_start(row, now) for row in self._database.rows(BEGUN, **own)]
-        before = sum(start < now for start in begun)
+        first = self._database.row(FIRST_AHEAD, **own, since=now)
+        starts = [start for start in (*begun, first and first.starts_at) if start is not None and start >= now]
+        if not starts:
+            return []
+        day = min(starts).astimezone(OSLO)
+        moments = [_month(day.year, day.month + number) for number in range(SPANS + 1)]
+        counts = self._counts_by_span(AHEAD_BY_SPAN, own, moments)
         months: list[tuple[int, int, int]] = []
-        since = now
-        while len(months) < MOST_MONTHS:
-            row = self._database.row(FIRST_AHEAD, **own, since=since)
-            starts = [start for start in (*begun, row and row.starts_at) if start is not None and start >= since]
-            if not starts:
-                break
-            day = min(starts).astimezone(OSLO)
-            month, since = datetime(day.year, day.month, 1, tzinfo=OSLO), _next_month(day)
-            months.append((day.year, day.month, before))
-            [ahead] = self._database.rows(AHEAD_COUNT, **own, since=month, until=since)
-            before += ahead.appointments + sum(max(month, now) <= start < since for start in begun)
+        before = sum(start < now for start in begun)
+        for month, until, ahead in zip(moments, moments[1:], counts, strict=False):
+            if count := ahead + sum(max(month, now) <= start < until for start in begun):
+                months.append((month.year, month.month, before))
+            before += count
         return months
+
+    def _counts_by_span(
+        self, statement: Statement, own: Mapping[str, object], moments: Sequence[datetime]
+    ) -> list[int]:
+        """How many appointments start between each moment and the next one."""
+        parameters = {f"moment_{number}": moment for number, moment in enumerate(moments)}
+        counts = [0] * SPANS
+        for row in self._database.rows(statement, **own, **parameters):
+            counts[row.span] = row.appointments
+        return counts
 
     @override
     def past(
@@ -225,11 +262,11 @@ class Mailboxes(MailboxStore):
         years: list[tuple[int, int]] = []
         until = datetime.max.replace(tzinfo=UTC)
         while row := self._database.row(LATEST_PAST, **own, until=until):
-            year = row.starts_at.astimezone(OSLO).year
-            since = datetime(year, 1, 1, tzinfo=OSLO)
-            [counted] = self._database.rows(PAST_COUNT, **own, since=since, until=until)
-            years.append((year, counted.appointments))
-            until = since
+            latest = row.starts_at.astimezone(OSLO).year
+            moments = [datetime(latest - SPANS + number, 1, 1, tzinfo=OSLO) for number in range(1, SPANS + 2)]
+            counts = self._counts_by_span(PAST_BY_SPAN, own, moments)
+            years += [(moments[span].year, counts[span]) for span in reversed(range(SPANS)) if counts[span]]
+            until = moments[0]
         return years
 
     @override
@@ -254,22 +291,30 @@ class Mailboxes(MailboxStore):
         self, viewer: Viewer, query: str, date_words: Callable[[datetime], str], now: datetime, *, limit: int
     ) -> SearchHits:
         own = {"recipient": viewer.recipient_id, "now": now}
-        of_message: dict[int, list[str]] = {}
+        words = words_of(query)
+        of_message: dict[int, str] = {}
         letters: list[str] = []
         for row in self._database.rows(LETTER_TEXTS, **own):
-            texts = [row.name, row.subject]
-            of_message.setdefault(row.message, []).extend(texts)
-            if not row.has_appointment and has_words(query, [*texts, date_words(row.delivered_at)]):
+            text = plain(f"{row.name} {row.subject}")
+            of_message[row.message] = f"{of_message.get(row.message, '')} {text}"
+            if row.has_appointment:
+                continue
+            left = [word for word in words if word not in text]
+            if not left or not missing(left, [date_words(row.delivered_at)]):
                 letters.append(row.id)
         upcoming: list[tuple[datetime, str]] = []
         past: list[tuple[datetime, str]] = []
         for row in self._texts(own):
-            if has_words(
-                query, [*of_message.get(row.message, []), *_texts(row.content), *_dates(row.content, date_words)]
-            ):
-                appointment = content_from_json(row.kind, row.content)
-                found = past if is_past(appointment, now) else upcoming
-                found.append((next_time(appointment, now).start if found is upcoming else row.starts_at, row.id))
+            # Each text is made plain once, and the dates are said only when a word is nowhere else.
+            left = [word for word in words if word not in of_message.get(row.message, "")]
+            left = missing(left, _texts(row.content)) if left else left
+            if left and missing(left, _dates(row.content, date_words)):
+                continue
+            if row.is_past:
+                past.append((row.starts_at, row.id))
+            else:
+                times = row.content.get("intervals") or [[row.content["start"], row.content.get("end")]]
+                upcoming.append((_next_of(_intervals(times), now), row.id))
         return SearchHits(
             upcoming=tuple(self._hits(viewer, sorted(upcoming)[:limit], now)),
             past=tuple(self._hits(viewer, sorted(past, reverse=True)[:limit], now)),
@@ -305,20 +350,27 @@ def _dates(content: Json, date_words: Callable[[datetime], str]) -> Iterator[str
     return (date_words(datetime.fromisoformat(start)) for start in starts[:SEARCHED_TIMES])
 
 
-def _next_month(day: datetime) -> datetime:
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)  # noqa: PLR2004  # December
-    return datetime(year, month, 1, tzinfo=OSLO)
+def _month(year: int, month: int) -> datetime:
+    """The start of a month; one beyond December lies in a later year."""
+    return datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=OSLO)
 
 
 def _times(row: Row) -> tuple[Interval, ...]:
     """The times in a row with TIMES, soonest first."""
-    times = row.intervals or [[row.start, row.end]]
+    return _intervals(row.intervals or [[row.start, row.end]])
+
+
+def _intervals(times: Sequence[Any]) -> tuple[Interval, ...]:
     intervals = [Interval(from_iso(start), end and from_iso(end)) for start, end in times]
     return tuple(sorted(intervals, key=lambda time: time.start))
 
 
 def _next_start(row: Row, now: datetime) -> datetime:
-    return next_time(Appointment(times=_times(row)), now).start
+    return _next_of(_times(row), now)
+
+
+def _next_of(times: tuple[Interval, ...], now: datetime) -> datetime:
+    return next_time(Appointment(times=times), now).start
 
 
 def _neighbour(row: Row) -> Neighbour:
