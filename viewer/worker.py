@@ -111,7 +111,7 @@ TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
     Task("forget requests", Every(timedelta(hours=1)), _forget_requests),
     Task("read letters", Every(LOOK_INTERVAL), _read_letters),
-    Task("count letters", Every(timedelta(hours=1)), _count_letters),
+    Task("count letters", Every(timedelta(minutes=5)), _count_letters),
     Task("tidy", Daily(clock_time(3, 30)), _tidy),
     Task("retention", Daily(clock_time(4, 0)), _apply_retention),
 )

@@ -17,8 +17,9 @@ from viewer.ports.places import AddressRegister, PlaceStore
 from viewer.ports.senders import SenderStore
 
 DAY = 86400  # seconds
-# Whoever counts less than so long after another worker leaves it at that.
-COUNT_IS_FRESH = timedelta(minutes=50)
+# Whoever counts less than so long after another worker leaves it at that. To count a million letters reads a gigabyte.
+FEW_ARE_FRESH, FEW = timedelta(minutes=4), 100_000
+MANY_ARE_FRESH = timedelta(minutes=55)
 
 
 class Figure(NamedTuple):
@@ -64,9 +65,9 @@ def database_figures(
 
 
 def count_letters(*, operations: OperationsStore, now: datetime) -> None:
-    """Count the letters and their bytes for the figures, unless another worker just did; a read of every document."""
+    """Count the letters and their bytes for the figures, unless another worker just did; this reads every document."""
     last = operations.letter_count()
-    if last is not None and now - last.counted_at < COUNT_IS_FRESH:
+    if last is not None and now - last.counted_at < (FEW_ARE_FRESH if last.letters < FEW else MANY_ARE_FRESH):
         return
     counts = [operations.count_letters(prefix) for prefix in DIGEST_PREFIXES]
     letters, size = (sum(column) for column in zip(*counts, strict=True))
