@@ -4,7 +4,9 @@ from datetime import time
 
 import pytest
 
-from viewer.domain.letter_reading import Change, LetterReading, Role, read_letter
+from viewer.domain.letter_changes import Change
+from viewer.domain.letter_moments import Role
+from viewer.domain.letter_reading import LetterReading, read_letter
 
 REPLACES = (
     "Vi har dessverre måttet flytte timen din den 10. mars. Ny time er 17. mars 2027 kl. 11:00.",
@@ -117,6 +119,49 @@ SAYS_NOTHING = (
 )
 
 
+STANDS = (
+    "Timen 10. mars gjelder fortsatt.",
+    "Tidligere innkalling til kontroll 10. mars er fortsatt gyldig.",
+    "Timen 10. mars kl. 10.30 står ved lag.",
+    "Denne kommer i tillegg til timen 10. mars.",
+    "Den erstatter ikke timen 10. mars.",
+    "Timen din 10. mars går som planlagt.",
+    "Kontrollen 10. mars er ikke avlyst.",
+    "Timen du har frå før, 10. mars, gjeld framleis.",
+    "Your appointment on 10 March remains unchanged.",
+    "The appointment on 10 March is not cancelled.",
+)
+STANDS_WITHOUT_DATE = ("Timen gjelder likevel.", "Timen blir stående.", "Avtalen din går som avtalt.")
+# What else stands as it was says nothing of an appointment.
+STANDS_BESIDE = (
+    "Timen 10. mars er flyttet, oppmøtestedet er uendret.",
+    "The interview on 10 March will not take place as planned.",
+    "Klokkeslettet er uendret.",
+    "Svømmingen går som vanlig.",
+    "If you cannot keep the appointment, ring us.",
+    "Timen til dose 1 er uendret.",
+)
+
+
+@pytest.mark.parametrize("text", STANDS)
+def test_a_sentence_says_which_appointment_stands(text: str) -> None:
+    [statement] = [said for said in read_letter([text]).statements if said.change is Change.STANDS]
+
+    assert [(moment.date.day, moment.date.month) for moment in statement.moments] == [(10, 3)]
+
+
+@pytest.mark.parametrize("text", STANDS_WITHOUT_DATE)
+def test_a_sentence_says_that_the_appointment_stands(text: str) -> None:
+    [statement] = read_letter([text]).statements
+
+    assert (statement.change, statement.moments) == (Change.STANDS, ())
+
+
+@pytest.mark.parametrize("text", STANDS_BESIDE)
+def test_what_else_stands_says_nothing_of_the_appointment(text: str) -> None:
+    assert Change.STANDS not in changes(text)
+
+
 def changes(text: str) -> set[Change]:
     return {statement.change for statement in read_letter([text]).statements}
 
@@ -134,7 +179,9 @@ def test_a_sentence_that_calls_off_is_understood(text: str) -> None:
 @pytest.mark.parametrize("text", SAYS_NOTHING)
 def test_what_might_be_or_is_of_something_else_changes_nothing(text: str) -> None:
     """What something else by its name does, counts for appointments of that name alone."""
-    assert [statement for statement in read_letter([text]).statements if statement.noun is None] == []
+    statements = read_letter([text]).statements
+
+    assert [said for said in statements if not said.nouns and said.change is not Change.STANDS] == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +198,7 @@ def test_what_might_be_or_is_of_something_else_changes_nothing(text: str) -> Non
 def test_what_is_called_off_by_a_name_of_its_own_keeps_that_name(text: str, noun: str | None) -> None:
     [statement] = read_letter([text]).statements
 
-    assert statement.noun == noun
+    assert statement.nouns[:1] == ((noun,) if noun else ())
 
 
 @pytest.mark.parametrize(

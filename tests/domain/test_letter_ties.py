@@ -10,8 +10,9 @@ from hypothesis import given, strategies as st
 from tests.builders import an_address, an_appointment
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_reading import read_letter
-from viewer.domain.letter_ties import Candidate, NewLetter, OwnState, decide, doubted, shown_states
+from viewer.domain.letter_ties import Candidate, NewLetter, decide
 from viewer.domain.mailbox import AppointmentId, AppointmentTie, DocumentId, NewTie, TieKind
+from viewer.domain.tied_states import OwnState, doubted, shown_states
 
 MARCH_10 = datetime.fromisoformat("2027-03-10T10:00:00+01:00")
 MARCH_17 = datetime.fromisoformat("2027-03-17T11:00:00+01:00")

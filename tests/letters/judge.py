@@ -1,13 +1,24 @@
 """What the service makes of a case, from its bytes to the decision."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from tests.letters.by_hand import WrittenLetter
 from tests.letters.corpus import NEW_ID, Case
 from viewer.domain.letter_differences import LetterDifference, differences
 from viewer.domain.letter_reading import LetterReading, read_letter
 from viewer.domain.letter_ties import NewLetter, decide
 from viewer.domain.mailbox import DocumentId, NewTie
 from viewer.formats.letter_child import Limits, read_pages
+
+
+class Verdict(StrEnum):
+    """What was made of a letter: right, something false, nothing where there is something, or a needless question."""
+
+    RIGHT = "right"
+    FALSE = "false"
+    MISSED = "missed"
+    NEEDLESS = "needless"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,3 +45,28 @@ def judge(case: Case) -> Judged:
         contradicts_data=bool(differing),
     )
     return Judged(case=case, reading=reading, ties=decide(letter, case.coming), differences=differing)
+
+
+def judge_written(letter: WrittenLetter, pages: list[str]) -> Verdict:
+    """Hold what was found in a letter written by hand against what is true of it."""
+    appointment = letter.appointment
+    reading = read_letter(pages, (letter.subject, (appointment.sub_title or "") if appointment else ""))
+    differing = differences(reading, appointment) if appointment else ()
+    new = NewLetter(
+        document_id=DocumentId("document"),
+        reading=reading,
+        appointment_id=NEW_ID if appointment else None,
+        appointment=appointment,
+        contradicts_data=bool(differing),
+    )
+    ties = decide(new, letter.held)
+    kind, _, which = letter.truth.partition(" ")
+    certain = [tie for tie in ties if tie.is_certain]
+    if any((tie.kind.value, tie.older) != (kind, which) for tie in certain):
+        return Verdict.FALSE
+    if any((kind, difference.subject.value) != ("differs", which) for difference in differing) and kind != "asked":
+        return Verdict.FALSE
+    if kind == "none":
+        return Verdict.NEEDLESS if ties else Verdict.RIGHT
+    found = {"asked": bool(ties), "differs": bool(differing)}.get(kind, bool(certain))
+    return Verdict.RIGHT if found else Verdict.MISSED

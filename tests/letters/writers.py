@@ -1,6 +1,7 @@
-"""Two writers of PDF files: they differ in how text is split into pieces, encoded and ordered."""
+"""Three writers of PDF files: they differ in how text is split into pieces, encoded and ordered."""
 
-from collections.abc import Sequence
+import subprocess
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -63,6 +64,26 @@ def with_fpdf(pages: Sequence[Page]) -> bytes:
             pdf.set_font("DejaVu" if has_font else "Helvetica", size=line.size * (0.9 if has_font else 1))
             pdf.text(line.x, line.y, line.text if has_font else line.text.encode("cp1252", "replace").decode("cp1252"))
     return bytes(pdf.output())
+
+
+CHROMIUM_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-pdf-header-footer",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+STYLE = "section { break-after: page; font: 10pt sans-serif } td { width: 9em; padding-right: 1em }"
+
+
+def with_chromium(program: str, sections: Iterable[str], folder: Path) -> bytes:
+    """By a browser's "Print to PDF", as many systems make letters: a page or more for each section of HTML."""
+    page, file = folder / "letters.html", folder / "letters.pdf"
+    page.write_text(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{''.join(sections)}", "utf-8")
+    command = [program, *CHROMIUM_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={file}"]
+    subprocess.run([*command, page.as_uri()], check=True, capture_output=True, timeout=100)
+    return file.read_bytes()
 
 
 def _is_latin(text: str) -> bool:

@@ -98,6 +98,12 @@ _DATES = tuple(
         ),
     )
 )
+# Days that share the month of the last one: "10., 17. og 31. mars", "10. and 17. March".
+_DAYS_BEFORE = re.compile(
+    rf"(?:(?:{_any_of(WEEKDAY_NUMBERS)})\b\.?\s+(?:den\s+|the\s+)?)?"
+    r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og)\s*$",
+    re.IGNORECASE,
+)
 _CLOCK_MARK = (
     r"(?:\bkl(?:\.|okk[ae]n?\b|\b)|\bdii(?:bmu|\.)?|\bat\b|@|\b(?:klokkeslett|tid(?:spunkt)?|time|når|clock)\s*:?"
     r"|\b(?:from|fra|frå|between|mellom)\b(?=\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:-|–|til|to|and|og)\s*\d))"
@@ -166,8 +172,16 @@ def dates_in(text: str) -> list[WrittenDate]:
         for match in pattern.finditer(text):
             written = _date(match)
             if written and not any(written.start < other.end and other.start < written.end for other in dates):
-                dates.append(written)
+                dates += [*_days_before(text[: written.start], written), written]
     return sorted(dates, key=lambda written: written.start)
+
+
+def _days_before(text: str, written: WrittenDate) -> Iterator[WrittenDate]:
+    """The days of a list that ends in the date, which alone says of which month they are."""
+    while match := _DAYS_BEFORE.search(text):
+        day, text = int(match["day"]), text[: match.start()]
+        if 1 <= day < written.day:
+            yield replace(written, day=day, weekday=None, start=match.start(), end=match.end("day"))
 
 
 def _date(match: re.Match[str]) -> WrittenDate | None:

@@ -12,7 +12,8 @@ from enum import StrEnum
 from viewer.domain.appointment import OSLO, Appointment
 from viewer.domain.arrival import arrival_of
 from viewer.domain.letter_dates import WrittenDate
-from viewer.domain.letter_reading import LetterReading, Moment, ReadAddress, Role, read_addresses
+from viewer.domain.letter_moments import Moment, Role
+from viewer.domain.letter_reading import LetterReading, ReadAddress, read_addresses
 
 # A letter that says when to arrive often says nothing else; the data then hold the start.
 LONGEST_ARRIVAL = timedelta(hours=3)
@@ -66,6 +67,13 @@ def _moment_difference(reading: LetterReading, appointment: Appointment) -> Lett
     if len(appointment.times) > 1 or any(_agrees(moment, appointment, expected) for moment in told):
         return None
     with_clock = [moment for moment in told if moment.clock]
+    # What the letter tells of the data's own day comes before what it tells of others.
+    of_the_day = [
+        moment
+        for moment in with_clock
+        if moment.is_labelled and any(moment.date.fits(each.date()) for each in expected)
+    ]
+    with_clock = of_the_day or with_clock
     # A date without a time of day is told as an appointment's when its weekday stands with it.
     dates_only = [
         moment for moment in told if not moment.clock and moment.is_labelled and moment.date.weekday is not None

@@ -6,19 +6,22 @@ shown as their own letters tell them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from viewer.domain.appointment import Appointment
+from viewer.domain.letter_changes import Change, Statement
 from viewer.domain.letter_differences import wall_times
-from viewer.domain.letter_reading import Change, LetterReading, Moment, Role, Statement, street_key
-from viewer.domain.mailbox import AppointmentId, AppointmentTie, DocumentId, NewTie, TieKind
+from viewer.domain.letter_moments import Moment, Role
+from viewer.domain.letter_reading import LetterReading, street_key
+from viewer.domain.mailbox import AppointmentId, DocumentId, NewTie, TieKind
 
 # Of several that fit, this many are asked about; more would be a form, not a question.
 MOST_QUESTIONS = 3
 # A stem long enough to tell words apart: "hovedforhandlingen" is of "Hovedforhandling i sak 12".
 STEM = 6
+LONGEST_ENDING = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,25 +58,31 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
         for said in letter.reading.statements
         if said.change is Change.REPLACES
         and (
-            said.noun is None
+            not said.nouns
             or any(candidate.appointment.sub_title and _is_of_noun(candidate, said) for candidate in coming)
         )
     ]
-    if called_off and (ties := _calling_off(letter, called_off, replacing, coming)):
-        return ties
+    standing += (stands := [candidate for candidate in coming if _is_said_to_stand(letter, candidate)])
+    movable = [candidate for candidate in coming if candidate not in stands]
+    if called_off and (ties := _calling_off(letter, called_off, replacing, movable)):
+        return _in_doubt(letter, ties)
     if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it.
-    replacing = replacing or [
-        said for said in called_off if said.noun is None and not said.is_weak and letter.appointment
-    ]
+    replacing = replacing or [said for said in called_off if not said.nouns and not said.is_weak and letter.appointment]
     # What the letter tells of as an appointment beside its own, is to be kept.
     coming = [candidate for candidate in coming if candidate not in standing]
     if replacing:
-        return _replacing(letter, replacing, coming)
+        return _in_doubt(letter, _replacing(letter, replacing, coming))
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks.
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if len(alike) == 1 else []
+
+
+def _in_doubt(letter: NewLetter, ties: list[NewTie]) -> list[NewTie]:
+    """The ties; questions where the letter says as well that the appointment holds, and does not say which one."""
+    is_doubted = any(said.change is Change.STANDS and not said.moments for said in letter.reading.statements)
+    return [replace(tie, is_certain=False) for tie in ties] if is_doubted else ties
 
 
 def _calling_off(
@@ -83,6 +92,10 @@ def _calling_off(
     for statement in called_off:
         named = _named(statement)
         if not named and own is None:
+            # "Timen din er avlyst", and the letter has no data that say which one.
+            fitting = [candidate for candidate in coming if _is_of_noun(candidate, statement)]
+            if fitting and statement.is_of_reader:
+                return _ties(letter, TieKind.WITHDRAWN, fitting, statement, is_certain=False)
             continue
         fitting = [candidate for candidate in coming if _fits(candidate, named, own)]
         fitting = [candidate for candidate in fitting if _is_of_noun(candidate, statement)]
@@ -92,14 +105,14 @@ def _calling_off(
             continue
         if not fitting:
             # It came on paper, perhaps: what the letter calls off is then its own appointment alone.
-            if named and own and statement.noun is None and any(moment.date.fits(own) for moment in named):
+            if named and own and not statement.nouns and any(moment.date.fits(own) for moment in named):
                 ties = _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=True)
                 return [replace(tie, newer=None) for tie in ties]
             continue
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
         chosen = alike if len(alike) == 1 else fitting
         is_certain = len(chosen) == 1 and not statement.is_weak
-        is_certain = is_certain and not (statement.noun and not chosen[0].appointment.sub_title)
+        is_certain = is_certain and not (statement.nouns and not chosen[0].appointment.sub_title)
         if is_of_another_day and len(alike) == 1:
             is_sure = is_certain and not letter.contradicts_data
             return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_sure)
@@ -107,6 +120,17 @@ def _calling_off(
         # An appointment of another day that came with the letter stands by itself.
         return [replace(tie, newer=None) for tie in ties] if is_of_another_day else ties
     return []
+
+
+def _is_said_to_stand(letter: NewLetter, candidate: Candidate) -> bool:
+    """Whether the letter says in words that this one holds, beside its own or in spite of an earlier letter."""
+    return any(
+        said.change is Change.STANDS
+        and said.moments
+        and not any(_is_own(moment, letter) for moment in said.moments)
+        and _fits(candidate, said.moments, None)
+        for said in letter.reading.statements
+    )
 
 
 def _is_named_as_standing(letter: NewLetter, candidate: Candidate) -> bool:
@@ -131,6 +155,12 @@ def _itself(letter: NewLetter) -> list[Candidate]:
 
 def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[Candidate]) -> list[NewTie]:
     own = _own_date(letter)
+    if all(said.nouns for said in replacing):
+        coming = [
+            candidate
+            for candidate in coming
+            if candidate.appointment.sub_title and any(_is_of_noun(candidate, said) for said in replacing)
+        ]
     named = _old_moments(letter, replacing, own)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     statement = next((said for said in replacing if any(moment in named for moment in said.moments)), replacing[0])
@@ -188,7 +218,7 @@ def _named(statement: Statement) -> list[Moment]:
 def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | None) -> list[Moment]:
     """The old times that the letter names: in the words that replace, or in a line of their own."""
     of_others = [
-        moment for said in letter.reading.statements if said.noun and said not in replacing for moment in said.moments
+        moment for said in letter.reading.statements if said.nouns and said not in replacing for moment in said.moments
     ]
     said = [moment for statement in replacing for moment in statement.moments]
     elsewhere = [moment for moment in letter.reading.moments if moment not in of_others]
@@ -281,111 +311,19 @@ def _without_numbers(appointment: Appointment) -> str:
 
 
 def _is_of_noun(candidate: Candidate, statement: Statement) -> bool:
-    """Whether what is called off by a name of its own can be this appointment."""
-    if statement.noun is None or candidate.appointment.sub_title is None:
+    """Whether what is said of something by a name of its own can be this appointment."""
+    if not statement.nouns or candidate.appointment.sub_title is None:
         return True
-    words = re.findall(r"\w+", candidate.appointment.sub_title.casefold())
-    stem = statement.noun[: max(STEM, len(statement.noun) - 3)]
-    return any(word.startswith(stem) or statement.noun.startswith(word[: max(STEM, len(word))]) for word in words)
+    kind = re.findall(r"[^\W\d_]+", candidate.appointment.sub_title.casefold())
+    return any(_is_form_of(noun, word) for noun in statement.nouns for word in kind)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OwnState:
-    """An appointment as its own letter and its sender's changes tell it, the last of them at `revised_at`."""
-
-    id: AppointmentId
-    start: datetime
-    withdrawn_at: datetime | None = None
-    revised_at: datetime | None = None
+def _is_form_of(noun: str, word: str) -> bool:
+    """Whether the two are one word but for its ending: "hovedforhandlingen" and "hovedforhandling"."""
+    if min(len(noun), len(word)) < STEM - 1:
+        return noun == word or (noun.startswith(word) and noun[len(word) :] in _SHORT_ENDINGS and len(word) > 1)
+    stem = min(len(noun), len(word)) - 1
+    return noun[:stem] == word[:stem] and abs(len(noun) - len(word)) <= LONGEST_ENDING
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownState:
-    """What the recipient sees of an appointment that ties concern.
-
-    It is a part of `tied_to`, or stands by itself and shows the data of `shows`; `moved_from` is whose data it showed
-    before the last tie that moved it.
-    """
-
-    shows: AppointmentId
-    tied_to: AppointmentId | None = None
-    moved_from: AppointmentId | None = None
-    withdrawn_at: datetime | None = None
-
-
-def shown_states(states: Sequence[OwnState], ties: Sequence[AppointmentTie]) -> dict[AppointmentId, ShownState]:
-    """What becomes of appointments that ties connect: one in force makes one of two, with the first one's identity."""
-    own = {state.id: state for state in states}
-    accepted = _accepted([_as_reminder(tie, own) for tie in sorted(ties, key=lambda tie: tie.id)])
-    older = {tie.newer: tie.older for tie in accepted if tie.newer}
-    shown: dict[AppointmentId, ShownState] = {}
-    for state in states:
-        root = _root(state.id, older)
-        if root == state.id:
-            shown[state.id] = _followed(own, root, accepted)
-        else:
-            shown[state.id] = ShownState(shows=state.id, tied_to=root)
-    return shown
-
-
-def _as_reminder(tie: AppointmentTie, own: Mapping[AppointmentId, OwnState]) -> AppointmentTie:
-    """The tie; a letter that does not call off what it is about, as its recipient says, tells of it once more."""
-    is_refused = tie.kind is TieKind.WITHDRAWN and tie.answer is False
-    if not is_refused or tie.newer is None or own[tie.newer].start != own[tie.older].start:
-        return tie
-    return replace(tie, kind=TieKind.REMINDER, answer=True)
-
-
-def _root(appointment_id: AppointmentId, older: Mapping[AppointmentId, AppointmentId]) -> AppointmentId:
-    seen = {appointment_id}
-    while (before := older.get(appointment_id)) and before not in seen:
-        appointment_id = before
-        seen.add(before)
-    return appointment_id
-
-
-def _followed(
-    own: Mapping[AppointmentId, OwnState], root: AppointmentId, accepted: Sequence[AppointmentTie]
-) -> ShownState:
-    """The state that the ties lead to, from the first letter to the last."""
-    shown, left = ShownState(shows=root, withdrawn_at=own[root].withdrawn_at), list(accepted)
-    while tie := next((tie for tie in left if tie.older == shown.shows), None):
-        left.remove(tie)
-        if tie.kind is TieKind.WITHDRAWN or tie.newer is None:
-            shown = replace(shown, withdrawn_at=shown.withdrawn_at or tie.made_at)
-            continue
-        has_moved = own[tie.newer].start != own[tie.older].start
-        shown = ShownState(
-            shows=tie.newer,
-            moved_from=tie.older if has_moved else shown.moved_from,
-            withdrawn_at=own[tie.newer].withdrawn_at,
-        )
-    return shown
-
-
-def _accepted(ties: Sequence[AppointmentTie]) -> list[AppointmentTie]:
-    """The ties in force that can hold together: each appointment has one before it, and one after it.
-
-    The others' appointments stand by themselves: better one too many than one that nobody sees.
-    """
-    accepted: list[AppointmentTie] = []
-    for tie in ties:
-        follows = tie.newer is None or all(tie.newer != other.newer for other in accepted)
-        leads = tie.kind is TieKind.WITHDRAWN or tie.newer is None
-        leads = leads or all(tie.older != other.older or other.kind is TieKind.WITHDRAWN for other in accepted)
-        if tie.is_in_force and follows and leads:
-            accepted.append(tie)
-    return accepted
-
-
-def doubted(tie: AppointmentTie, states: Sequence[OwnState]) -> bool:
-    """Whether the sender has since given one of the two another time, so that the recipient is to be asked again."""
-    own = {state.id: state for state in states}
-    if not tie.is_in_force or tie.kind is TieKind.REMINDER:
-        return False
-    concerned = [own[tie.older]]
-    if tie.newer and tie.kind is TieKind.WITHDRAWN:
-        concerned.append(own[tie.newer])
-    if tie.newer and tie.kind is TieKind.REPLACED and own[tie.older].start == own[tie.newer].start:
-        return False
-    return any(state.revised_at and state.revised_at > tie.changed_at for state in concerned)
+_SHORT_ENDINGS = ("en", "et", "a", "n", "t", "s")

@@ -24,26 +24,24 @@ def words(alternatives: str) -> str:
 NO_APPOINTMENT = re.compile(
     any_of(
         r"""
-        født | fødd | fødsels | \bf\.\s*$ | \bborn\b | birth | \bdob\b
-        utskr | skrevet ut | printed | vår dato | deres dato | dykkar dato | brevdato | our date | your date
-        sist oppdatert | versjon | revidert | datert | dated | brev(?:et)?\s+(?:av|frå|fra|sendt) | letter (?:of|from)
-        vedtak(?:et)?\s+(?:av|frå|fra) | henvis(?:t|ning) | tilvis | referral | referred | mottatt | mottok | motteke
-        received | søknad | application
-        \bfrist | deadline | \binnen\b | \binnan\b | \bno later than\b | \bbefore\b | \bwithin\b | \bby\s*$
-        \bfør\s*$
-        \bsenest\s*$ | \bseinast\s*$ | inntil | \bfra?m til\s*$ | \buntil\b
-        gyldig | gjelder fra | gjeld frå | \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b
-        åpen | åpent | åpning | \bopen | \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon
-        hours
-        forrige | førre | \bsist\b | siste (?:time|besøk|kontroll|undersøkelse|undersøking)
-        last (?:visit|appointment|time) | previous visit | \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b
-        viser til\b.{0,20}\bsamtale | syner til\b.{0,20}\bsamtale
-        \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | § | rundskriv
-        faktura | forfall | betal | invoice | \bdue\b | \bkid\b
-        resultat | prøvesvar | slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk
-        medisinen\b
-        blodfortynn | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt
-        stevning | \bklage
+        født | fødd | fødsels | \bf\.\s*$ | \bborn\b | birth | \bdob\b | utskr | skrevet ut | printed | vår dato
+        deres dato | dykkar dato | brevdato | our date | your date
+        \b(?:bestilt|booket|booka|opprettet|oppretta|registrert|journalført)(?:\s+den)?\s*:?\s*$
+        \b(?:booked|created|issued|registered)(?:\s+on)?\s*:?\s*$
+        innkalling(?:en|a)?\s+(?:av|datert|sendt|dated)\s*$ | sist oppdatert | versjon | revidert | datert | dated
+        brev(?:et)?\s+(?:av|frå|fra|sendt) | letter (?:of|from) | vedtak(?:et)?\s+(?:av|frå|fra) | henvis(?:t|ning)
+        tilvis | referral | referred | mottatt | mottok | motteke | received | søknad | application | \bfrist
+        deadline | \binnen\b | \binnan\b | \bno later than\b | \bbefore\b | \bwithin\b | \bby\s*$ | \bfør\s*$
+        \bsenest\s*$ | \bseinast\s*$ | inntil | \bfra?m til\s*$ | \buntil\b | gyldig | gjelder fra | gjeld frå
+        \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | åpen | åpent | åpning | \bopen
+        \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon | hours | forrige | førre | \bsist\b
+        siste (?:time|besøk|kontroll|undersøkelse|undersøking) | last (?:visit|appointment|time) | previous visit
+        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b | viser til\b.{0,20}\bsamtale
+        syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
+        rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar
+        slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
+        side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt | stevning
+        \bklage
         """
     ),
     IGNORE,
@@ -52,11 +50,12 @@ NO_APPOINTMENT = re.compile(
 FORMER_BEFORE = re.compile(
     any_of(
         r"""
-        gamm[ae]l (?:time|tid|dato)
+        gam(?:m?al|mel|melt|malt|le) (?:\w+ )?(?:time|tid|dato|avtale|klokkeslett)\w*
         (?:tidligere|tidlegare|opprinnelige?|opphavlege?) (?:\w+ )?(?:time|tid|innkalling|avtale|dato)\w*
-        opprinnelig | opphavleg | old (?:appointment|time|date) | previous(?:ly)?\b | original | erstatt\w*
-        i stedet for
-        istedenfor | i staden for | istadenfor | instead of | in place of | replac\w+ | supersed\w+
+        skulle (?:ha )?(?:vært|vore|funnet sted|foregått) | som var (?:planlagt|satt opp|berammet|avtalt)
+        was (?:originally )?to (?:be|take place) | opprinnelig | opphavleg | old (?:appointment|time|date)
+        previous(?:ly)?\b | original | erstatt\w* | i stedet for | istedenfor | i staden for | istadenfor
+        instead of | in place of | replac\w+ | supersed\w+
         """
     ),
     IGNORE,
@@ -64,10 +63,10 @@ FORMER_BEFORE = re.compile(
 ARRIVAL = re.compile(
     any_of(
         r"""
-        \bdu\s+(?:skal\s+|må\s+)?møte[rs]?\b | \bmøter\s+du\b | \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg) | oppmøte
-        frammøte | fremmøte | \bmøt\s+(?:senest|seinast|kl)
-        \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst | registrer\s+(?:deg|ankomst) | check[- ]?in
-        \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
+        \bdu\s+(?:skal\s+|må\s+)?møte[rs]?\b | \bmøter\s+du\b
+        \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
+        fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
+        registrer\s+(?:deg|ankomst) | check[- ]?in | \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
         """
     ),
@@ -78,14 +77,15 @@ APPOINTMENT = re.compile(
     words(
         r"""
         tid | time | timen | dato | klokkeslett | tidspunkt | når | date | when | innkalt | innkalla | innkalles
-        innkallast
-        innkalling\w* | kalles | kallast | avtale\w* | avtala | appointment\w* | konsultasjon\w* | undersøkelse\w*
-        undersøking\w* | kontroll\w* | operasjon\w* | behandling\w* | besøk\w* | møte\w* | samtale\w*
-        hovedforhandling\w*
-        hovudforhandling\w* | rettsmøte\w* | hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w*
-        oppkøyring\w* | kurs\w* | vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w*
-        visit\w* | oppmøte\w* | plass | møter | velkommen | velkomen | welcome | sted | stad | call(?:ed)? | satt opp
-        sett opp | scheduled | booked | expected | ny | new | čoahkkin | diibmu
+        innkallast | innkalling\w* | kalles | kallast | \w*avtale\w* | avtala | appointment\w* | \w*konsultasjon\w*
+        \w*undersøkelse\w* | \w*undersøking\w* | \w*kontroll\w* | \w*operasjon\w* | \w*behandling\w* | besøk\w*
+        \w*møtet? | \w*samtale\w* | \w{2,}timen? | hovedforhandling\w* | hovudforhandling\w* | rettsmøte\w*
+        hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w* | oppkøyring\w* | kurs\w*
+        vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w* | visit\w* | oppmøte\w*
+        plass | møt | møter | kom | komme | come | attend | velkommen | velkomen | welcome | satt | sett | settes
+        berammet | starter | startar | begynner | holdes | haldast | held | finner | foregår | takes | starts
+        begins | venter | ventar | sted | stad | call(?:ed)? | satt opp | sett opp | scheduled | booked | expected
+        ny | new | čoahkkin | diibmu
         """
     ),
     IGNORE,
@@ -107,9 +107,9 @@ OPENING = re.compile(
 PLACE_LABEL = re.compile(
     any_of(
         r"""
-        \bsted | \bstad | oppmøtested | oppmøtestad | besøksadresse | \bplace | \bwhere | \bvenue | \blocation
-        \bhvor
-        \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos) | oppmøte\s+(?:i|på|ved) | come to | held at
+        \bsted | \bstad | møtested | møtestad | møteplass | oppmøtested | oppmøtestad | besøksadresse | \bplace
+        \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
+        oppmøte\s+(?:i|på|ved) | come to | held at
         """
     )
     + r"\b[^.\n]{0,60}$",
@@ -126,14 +126,13 @@ LABEL = re.compile(
     any_of(
         r"""
         dato(?: og (?:tid|klokkeslett))? | tid(?:spunkt)? | time | klokkeslett | kl\.? | når | date(?: and time)?
-        when
-        sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor | kvar | adresse
-        address | arrival
-        fødselsdato | fødd | født | date of birth | vår dato | deres dato | our date | utskriftsdato | frist
-        deadline
-        ny time | ny tid | nytt tidspunkt | new appointment | new time | gammel time | gammal time | tidligere time
-        opprinnelig time | tidlegare time | old appointment | previous appointment | old time | čoahkkin | beaivi
-        diibmu
+        when | sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor | kvar | adresse
+        address | arrival | fødselsdato | fødd | født | date of birth | vår dato | deres dato | our date
+        utskriftsdato | frist | deadline | ny time | ny tid | nytt tidspunkt | new appointment | new time
+        gammel time | gammal time | gamal time | gammel tid | gammelt tidspunkt | ny dato | nytt klokkeslett
+        tidligere dato | tidligere tid | tidlegare dato | previous date | new date | flyttet fra | flyttet til
+        flytta frå | flytta til | tidligere time | opprinnelig time | tidlegare time | old appointment
+        previous appointment | old time | čoahkkin | beaivi | diibmu
         """
     )
     + r"\s*:?",
@@ -170,6 +169,68 @@ GENERAL = any_of(
     """
 )
 GENERAL_WORD = re.compile(rf"\b{GENERAL}\b", IGNORE)
+# What is itself the appointment: a date or a time of day may stand while the appointment moves.
+APPOINTMENT_NOUN = re.compile(
+    words(
+        r"""
+        time | timen | timar | timer | timane | timene | timeavtalen? | avtalen? | innkalling(?:en|a)?
+        \w*undersøkelsen | \w*undersøkinga | \w*operasjonen | \w*behandlingen | \w*behandlinga | \w*kontrollen
+        \w*møtet | \w*samtalen | \w*samtala | \w*forhandlingen | \w*forhandlinga | \w*prøven | \w*prøva | \w*timen
+        oppkjøringen | oppkøyringa
+        appointments? | consultation | examination | visit | meeting | hearing | booking | interview | surgery
+        """
+    ),
+    IGNORE,
+)
+# "Erstatter" and its object: nothing but these stands between them, or else it is something else that is replaced.
+_DETERMINER = words(
+    r"""
+    den | det | de | din | ditt | dine | vår | vårt | dykkar | deres | denne | dette | disse | desse | tidligere
+    tidlegare | forrige | førre | gamle | opprinnelige | opphavlege | første | avtalte | oppsatte | planlagte | en
+    ein | et | eit | alle | eventuelle | the | your | our | any | all | this | that | previous | earlier | original
+    old | first | a | an | scheduled | til
+    """
+)
+DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
+DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
+PRONOUN_OBJECT_AFTER = re.compile(
+    r"\W*(?:den|det|the one|that|those)\s+(?:du|som|vi|you|we|which|fra|frå|from)\b", IGNORE
+)
+# Words that may name what a sentence is about: after a preposition they name something beside it.
+NOUN = re.compile(
+    r"(?P<beside>\b(?:før|etter|under|ved|til|for|i|på|hos|fra|frå|av|med|om|grunnet|before|after|during|at|to|with|in|on"
+    r"|of|from|about|by)\s+(?:(?:den|det|din|ditt|en|ein|et|eit|the|your|an?)\s+)?)?(?P<noun>\b[^\W\d_]{2,})",
+    IGNORE,
+)
+NO_NOUN = re.compile(
+    words(
+        r"""
+        er | har | blir | ble | blei | vert | må | kan | skal | vi | me | du | din | ditt | dine | de | det | den
+        og | som | is | has | have | been | was | will | be | your | the | we | you | and | that | dessverre
+        diverre | unfortunately | derfor | difor | nå | no | now | ny | nytt | nye | new
+        """
+    ),
+    IGNORE,
+)
+NEW_OBJECT_AFTER = re.compile(r"\W*(?:ny|nytt|new)\b", IGNORE)
+# "Timen til MR er uendret" speaks of that kind alone.
+KIND_AFTER = re.compile(r"\s+(?:til|for|hos|med|with|to)\s+(?!deg\b|dykk\b|you\b)[^\W\d]", IGNORE)
+LAST_YEAR_AFTER = re.compile(r"\W*(?:i fjor|ifjor|last year)\b", IGNORE)
+NEGATION = re.compile(words("ikke | ikkje | not | no longer"), IGNORE)
+SUBORDINATE_FIRST = re.compile(
+    r"^\W*" + words("siden | sidan | ettersom | fordi | når | da | etter at | since | because | after | when"), IGNORE
+)
+# What follows a comma tells of something else, unless it is the date.
+NEXT_CLAUSE = re.compile(
+    r"[,;]\s+(?!\d|den\b|\w+dag\b|\w+day\b|kl\b|og\b|and\b)[^\W\d]|\s(?:men|but|mens|medan|while)\s", IGNORE
+)
+# "Gymtimen" is an appointment of its own kind.
+COMPOUND = re.compile(
+    r"\b[^\W\d_]{3,}(?:timen|samtalen|samtala|møtet|undersøkelsen|undersøkinga|kontrollen|behandlingen|behandlinga|prøven"
+    r"|prøva|operasjonen|kurset|undervisningen)\b",
+    IGNORE,
+)
+ABOUT_YOU = re.compile(words("du | deg | din | ditt | dykk | dere | de | dem | you | your"), IGNORE)
 OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
 
 _STRONG = any_of(
@@ -182,12 +243,14 @@ _STRONG = any_of(
 )
 _MOVING = r"""
     flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed? | brought forward
-    fr[ae]mskynd\w+ | omberamm\w+ | will now take place
+    fr[ae]mskynd\w+ | omberamm\w+ | will now take place | byttet | bytta | bytter | byter | byttes | swapped | swap
+    skulle (?:ha )?(?:vært|vore|funnet sted|foregått) | was (?:originally )?to (?:be|take place)
 """
 _CHANGING = r"""
-    endret | endra | endrast | endres | endring(?:a|en)? | endre | changed? | revised | forandret | forandra | omgjort
+    endret | endra | endrast | endres | endring(?:a|en)? | endre | changed? | revised | forandret | forandra
+    omgjort
 """
-_NEW = r"ny | nytt | new"
+_NEW = r"ny | nye | nytt | new"
 _WHAT_IS_NEW = r"""
     time(?:avtale)? | tid | tidspunkt | dato | klokkeslett | oppmøtetid\w* | innkalling | avtale
     appointment | time | date
@@ -202,9 +265,11 @@ CALLS_OFF = re.compile(
     words(
         r"""
         avlyst | avlyses | avlysast | avlyser? | avlysing | avlysning | avbestilt | avbestilles | utgår | utgått
-        kansellert
-        kansellere[rs]? | kansellerast | innstilt | innstilles | bortfaller | faller bort | fell bort | fell ut
-        cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
+        kansellert | kansellere[rs]? | kansellerast | innstilt | innstilles | bortfaller | faller bort | fell bort
+        fell ut | cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
+        tilbakekalt | tilbakekalles | tilbakekallast | trekkes tilbake | trukket tilbake | trekt tilbake | frafalles
+        bortfalt | falt bort | strøket | stroken | annullert | annulleres | annullerast | går ut | gått ut
+        gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
         gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger | no longer valid | no longer applies
         """
     ),
@@ -222,6 +287,16 @@ OTHER_THING_AFTER = re.compile(
     ),
     IGNORE,
 )
+# Hours and prices change as well, and with them comes a "new time".
+HOURS_OF_OTHERS = re.compile(
+    any_of(
+        r"""
+        åpningstid | opningstid | telefontid | ekspedisjonstid | besøkstid | kontortid | \bopening hours
+        phone hours | office hours | visiting hours | \bpris(?:er|ar|liste|ane|ene)\b | price list
+        """
+    ),
+    IGNORE,
+)
 # Where to, not when: "er flyttet til 2. etasje".
 TO_A_PLACE_AFTER = re.compile(
     r"\W*(?:til|to)\s+(?:\d+\.?\s*)?"
@@ -231,24 +306,74 @@ TO_A_PLACE_AFTER = re.compile(
 # Of many at once, and perhaps not of this one.
 PLURAL = re.compile(words("timer | timar | appointments"), IGNORE)
 OWN = re.compile(words("din | dine | dykkar | your | deres"), IGNORE)
-NEGATED = re.compile(r"\b(?:ikke|ikkje|not|never|aldri|uten å|utan å|without)\s+(?:\w+\s+){0,2}$", IGNORE)
+NEGATED = re.compile(
+    r"\b(?:ikke|ikkje|not|never|aldri|no|uten å|utan å|without)\s+(?:\w+\s+){0,2}$"
+    r"|\b(?:ingen|inga|none|neither)\b[^,;:]*$",
+    IGNORE,
+)
 NEGATED_AFTER = re.compile(r"\s+(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
 # What might be, what the reader may do, and how it always is: nothing that has happened.
 HYPOTHETICAL = re.compile(
     words(
         r"""
         hvis | viss | dersom | om du | om de | om timen | når du | ønsker | ønskjer | ynskjer | vil du | kan du
-        må du
-        skal du | du (?:må|kan|vil|bør|skal|ønsker) | de (?:må|kan) | trenger | treng | bestill(?:e)?
-        avtale | be om | for å
-        eventuel\w+ | if | unless | should you | you (?:may|can|must|should|need|wish|want|have to)
-        please(?! note| be aware| be informed| observe) | to (?:change|reschedule|cancel|move|book|get|arrange)
-        would like | in order to | wish\w* | kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be
-        ring\w* | kontakt\w* | contact | call(?:ing)? | uteblir | uteblivelse | gebyr | fee | alltid | always
-        vanligvis
-        normalt | usually | sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest
-        seinast
-        innen | innan | rett til | right to | tilbyr | tilbud | offer\w*
+        må du | skal du | du (?:må|kan|vil|bør|skal|ønsker) | de (?:må|kan) | trenger | treng | bestill(?:e)?
+        avtale | be om | for å | eventuel\w+ | if | unless | should you
+        you (?:may|can|must|should|need|wish|want|have to) | please(?! note| be aware| be informed| observe)
+        to (?:change|reschedule|cancel|move|book|get|arrange) | would like | in order to | wish\w*
+        kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be | ring\w* | kontakt\w* | contact
+        call(?:ing)? | uteblir | uteblivelse | gebyr | fee | alltid | always | vanligvis | normalt | usually
+        sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest | seinast | innen | innan
+        rett til | right to | tilbyr | tilbud | offer\w*
+        """
+    ),
+    IGNORE,
+)
+# What somebody wrote, asks for, proposes or believes is not what this letter does.
+REPORTED = re.compile(
+    words(
+        r"""
+        skrev | skreiv | skrevet at | skrive at | sa at | sagt at | opplyste | foresl\w+ | forslag | føresl\w+
+        suggest\w* | propos\w+ | vurder\w+ | consider\w* | planer om | planar om | håper | håpar | hope | spør
+        spurte | spurde | ber om (?:at|å) | bedt om (?:at|å) | bede om (?:at|å) | ba om (?:at|å)
+        asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at | ved en feil | ved ein feil
+        feilaktig | by mistake | in error | wrongly | kanskje | trolig | truleg | muligens | antakelig | antageleg
+        sannsynligvis | perhaps | maybe | probably | possibly | wrote | hadde vært | had been
+        """
+    )
+    + r"|\bvar\s*$",
+    IGNORE,
+)
+# A sentence that begins with its verb is a condition or a question: "Blir timen avlyst, ringer vi."
+VERB_FIRST = re.compile(
+    r"^\W*"
+    + words(
+        r"""
+        blir | blei | vert | er | får | går | har | kan | skal | må | vil | skulle | møter | uteblir | skjer
+        faller | fell | svarer | avlyses | flyttes | endres | utsettes | kanselleres | avbestilles | avlyser
+        flytter | endrer | avbestiller | should | were | had | is | are | will | does | did
+        """
+    )
+    + r"[ ]+(?!(?:dessverre|diverre|måtta?|måttet|avlyst|flytta?|flyttet|now|nå|no|cancelled|moved|postponed)\b)\w",
+    IGNORE,
+)
+# The appointment holds after all, beside the new one.
+STANDS = re.compile(
+    any_of(
+        r"""
+        (?P<object>\bi tillegg til\b | \bin addition to\b | \bbeholder\b | \bbeholde\b | \bbeheld\b | \bbehalde\b
+        \bkeep\b | \berstatt[ae]r\s+(?:ikke|ikkje)\b | \b(?:does not|doesn't|not)\s+replace\b | \buavhengig av\b)
+        \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå])\b
+        \b(?:fortsatt|fremdeles|framleis|likevel|still|enn[oå])\s+(?:gjelder|gjeld\w*|gyldige?|valid|stands|applies|reservert|står)\b
+        \bstår?\s+ved\s+(?:lag|makt)\b | \bstår\s+fast\b | \bbl(?:ir|e)\s+st[aå]ande\b | \bblir\s+stående\b
+        \b(?:går|holdes|haldast|gjennomføres|skjer|blir|er)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
+        \b(?:sees|ses|møtes|gjelder|gjeld|fortsetter)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
+        \b(?:går|holdes|haldast)\s+som\s+(?:vanlig|vanleg|normalt|før)\b
+        \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
+        \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
+        \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt)\b
+        \b(?:is|are)\s+not\s+(?:\w+\s+)?(?:cancelled|moved|changed|postponed)\b | \balle\s+timene\s+gjelder\b
+        \b(?:kommer|kjem)\s+i\s+tillegg\b(?!\s+til\b) | \b(?:påvirkes|berøres)\s+ikke\b
         """
     ),
     IGNORE,
@@ -313,7 +438,7 @@ NEW_BEFORE = re.compile(
         r"""
         \btil | \bto | \bny\w*\s+\w+(?:\s+er|\s+blir)? | \bnytt\s+\w+(?:\s+er)? | \bnew\s+\w+(?:\s+is)?
         \bfår du (?:ny )?time | \bdu møter | \bis now | \ber nå | \ber no
-        \btake place on
+        \btake place on | \bbyt\w+\b.*\bmed | \bswap\w*\b.*\b(?:with|for) | \bholdes nå | \bhaldast no
         """
     )
     + r"\s*:?\s*(?:den\s+|the\s+|on\s+)?$",

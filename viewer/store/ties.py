@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from viewer.domain.letter_ties import OwnState, ShownState, doubted, shown_states
 from viewer.domain.mailbox import AppointmentId, AppointmentTie, DocumentId, TieKind
 from viewer.domain.occurrence import carried_over
+from viewer.domain.tied_states import OwnState, ShownState, doubted, shown_states
 from viewer.store.acceptance import RAISE_CONTENT_VERSION
 from viewer.store.codec import Json, content_from_json, content_to_json, occurrences_from_json
 from viewer.store.statements import Row, Statement, insert, param

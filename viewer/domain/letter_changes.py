@@ -1,0 +1,316 @@
+"""What a sentence does to an earlier appointment: it replaces one, calls one off, or says that one stands.
+
+A replaced appointment that was not is a missed one. So the words must be of an appointment, and of what has happened:
+what might be, what one may do, what somebody wrote or asks, and what else is replaced in the world, change nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from viewer.domain import letter_words as words
+from viewer.domain.letter_dates import dates_in
+from viewer.domain.letter_moments import Moment, Role, moment_start
+
+
+class Change(StrEnum):
+    """What a letter does to an earlier one."""
+
+    REPLACES = "replaces"
+    CALLS_OFF = "calls_off"
+    STANDS = "stands"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """A sentence that replaces or calls off an appointment, or says that one stands.
+
+    `quote` are the words that it rests on; `moments` are the dates that it names. `is_weak` when the words may mean
+    no more than that there is another appointment; `is_of_reader` when they say "yours". `nouns` are what it may speak
+    of when it has no general word for an appointment.
+    """
+
+    change: Change
+    quote: str
+    page: int
+    moments: tuple[Moment, ...] = ()
+    is_weak: bool = False
+    is_of_reader: bool = False
+    nouns: tuple[str, ...] = ()
+
+
+LONGEST_QUOTE = 140
+# Between "Avlyst:" and its date, so that no name of something else stands there.
+SHORT_GAP = 6
+
+
+def read_statements(
+    segment: str, page: int, said: Sequence[Moment], *, is_title: bool = False
+) -> tuple[list[Moment], list[Statement]]:
+    """The moments of the segment, with those that are over named so, and what it says of earlier appointments."""
+    changes = list(_changes(segment, page, said, is_title=is_title))
+    if changes:
+        said = _without_former(segment, said)
+        changes = [replace(change, moments=_named(said, segment, change)) for change in changes]
+    return list(said), [*changes, *_standing(segment, page, said)]
+
+
+def _changes(segment: str, page: int, said: Sequence[Moment], *, is_title: bool = False) -> Iterator[Statement]:
+    """What the segment does to an earlier appointment: at most one thing of each kind."""
+    for change, pattern in ((Change.CALLS_OFF, words.CALLS_OFF), (Change.REPLACES, words.REPLACES)):
+        for match in pattern.finditer(segment):
+            before, after = segment[: match.start()], segment[match.end() :]
+            if _is_denied(match[0].casefold(), before, after, segment):
+                continue
+            if change is Change.REPLACES:
+                statement = _replacing(segment, match, page, said, is_title=is_title)
+            else:
+                statement = _calling_off(segment, match, page, said)
+            if statement:
+                yield statement
+                break
+
+
+def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[Statement]:
+    """What the segment says of an appointment that holds as before: its date, or none where it names none."""
+    for match in words.STANDS.finditer(segment):
+        before, after = segment[: match.start()], segment[match.end() :]
+        clause = re.split(r"[,;:]\s+|\s(?:men|but|og|and)\s", before)[-1]
+        first = len(before) - len(clause)
+        if (
+            words.NEGATION.search(clause)
+            or words.HYPOTHETICAL.search(clause)
+            or words.VERB_FIRST.search(segment)
+            or words.QUESTION.search(segment)
+        ):
+            continue
+        if match["object"]:
+            near = [moment for moment in said if moment.date.start >= match.end()][:1]
+            is_of_appointment = bool(words.APPOINTMENT_NOUN.search(after[:60]))
+        else:
+            near = [moment for moment in said if first <= moment_start(moment) < match.start()][-1:]
+            if not near and re.match(r"\W*(?:som|which|that)\b|\W*$", clause):
+                near = [moment for moment in said if moment.date.end <= match.start()][-1:]
+            near = near or [moment for moment in said if moment.date.start - match.end() in range(SHORT_GAP)][:1]
+            noun = words.APPOINTMENT_NOUN.search(clause)
+            is_of_appointment = noun is not None and not (
+                words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0])
+            )
+        if near or is_of_appointment:
+            yield Statement(change=Change.STANDS, quote=_quote(segment, match, said), page=page, moments=tuple(near))
+
+
+def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
+    """Whether the words are said not to hold, or only of what might be, or of what one may do."""
+    if "bort f" in word or word == "disregard":
+        return bool(words.ALREADY.search(segment))
+    is_negated = "ik" not in word and (words.NEGATED.search(before) or words.NEGATED_AFTER.match(after))
+    if is_negated or words.QUESTION.search(segment) or words.VERB_FIRST.search(segment):
+        return True
+    # Of the clause: "Timen er flyttet til 17. mars, ring oss hvis ..." is certain where it matters.
+    clause = re.split(r"[;:]\s+|,\s+(?:men|but|og|and|så)\s+", before)[-1]
+    if words.REPORTED.search(clause):
+        return True
+    is_own_doing = bool(words.OWN_DOING.search(clause)) and not words.CONDITION.search(clause)
+    if is_own_doing or words.SORRY.search(clause):
+        return False
+    might_be = words.MODAL_BEFORE.search(clause) and not re.match(r"\s+(?:til|to)\b", after)
+    is_how = words.ABOUT_BEFORE.search(clause) or words.HOW_AFTER.match(after)
+    return bool(
+        words.HYPOTHETICAL.search(clause)
+        or might_be
+        or (is_how and words.NOUN_OR_INFINITIVE.search(word))
+        or (words.CONDITION_AFTER.match(after) and not dates_in(after))
+    )
+
+
+def _replacing(
+    segment: str, match: re.Match[str], page: int, said: Sequence[Moment], *, is_title: bool
+) -> Statement | None:
+    before, after = segment[: match.start()], segment[match.end() :]
+    nouns: tuple[str, ...] = ()
+    if match["strong"]:
+        is_meant = _replaces_an_appointment(segment, match, said)
+        if not is_meant and not words.NEW_OBJECT_AFTER.match(after):
+            # "Erstatter utviklingssamtalen 16. februar": of its kind alone.
+            nouns = _nouns(_until_date(after))[:1]
+    elif words.HOURS_OF_OTHERS.search(segment):
+        return None
+    elif match["moved"] or match["changed"]:
+        is_meant = _changes_an_appointment(segment, match)
+        if not is_meant and not words.TO_A_PLACE_AFTER.match(after):
+            nouns = _nouns(before)
+    else:
+        is_meant = not words.ORDERED_AFTER.match(after) and (
+            is_title
+            or _is_headline(segment, match)
+            or any(_after(moment, match) for moment in said)
+            or bool(words.GIVEN.search(before[-90:]))
+        )
+    if not is_meant and not nouns:
+        return None
+    is_one_more = bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(before))
+    return Statement(
+        change=Change.REPLACES,
+        nouns=nouns,
+        quote=_quote(segment, match, said),
+        page=page,
+        is_weak=is_one_more and not match["strong"],
+    )
+
+
+def _nouns(text: str) -> tuple[str, ...]:
+    """The words that may be what a sentence is about, in small letters."""
+    return tuple(
+        match["noun"].casefold()
+        for match in words.NOUN.finditer(text)
+        if not match["beside"] and not words.NO_NOUN.fullmatch(match["noun"])
+    )
+
+
+def _until_date(text: str) -> str:
+    return text[: min((written.start for written in dates_in(text)), default=len(text))]
+
+
+def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[Moment]) -> bool:
+    """Whether "erstatter" and the like are said of an appointment: medicines and forms replace each other as well."""
+    before, after = segment[: match.start()], segment[match.end() :]
+    if "bort f" in match[0].casefold() or match[0].casefold() == "disregard":
+        return bool(words.EARLIER.search(segment) or said) and bool(words.GENERAL_WORD.search(segment))
+    if words.NEW_OBJECT_AFTER.match(after):
+        return False
+    is_of_appointment = bool(words.GENERAL_WORD.search(before) or words.PRONOUN_FIRST.match(before))
+    if match[0].casefold().endswith((" av", " by")):
+        return bool(words.GENERAL_WORD.search(before))
+    if words.DIRECT_OBJECT_AFTER.match(after):
+        return True
+    if words.PRONOUN_OBJECT_AFTER.match(after):
+        return is_of_appointment
+    # A bare date: "i stedet for 16. mars ønsker vi at du kommer 13. april".
+    names_date = any(words.DIRECT_DATE_AFTER.fullmatch(segment, match.end(), moment_start(moment)) for moment in said)
+    return names_date and (is_of_appointment or bool(words.ABOUT_YOU.search(segment)))
+
+
+def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
+    """Whether it is the appointment that moves or changes, and not the clinic, or its telephone number."""
+    before, after = segment[: match.start()], segment[match.end() :]
+    if words.PRONOUN_FIRST.match(before) and dates_in(after):
+        return True
+    if _subject_is_other(before) or (words.COMPOUND.search(before) and not words.GENERAL_WORD.search(before)):
+        return False
+    if words.TO_A_PLACE_AFTER.match(after):
+        return False
+    if match["moved"]:
+        return bool(words.OBJECT_AFTER.match(after) or words.GENERAL_WORD.search(before[-90:]))
+    if words.OTHER_THING_AFTER.match(after):
+        return False
+    return bool(words.OBJECT_AFTER.match(after[:60]) or words.GENERAL_WORD.search(before[-60:]))
+
+
+def _after(moment: Moment, match: re.Match[str]) -> bool:
+    return match.end() <= moment.date.start <= match.end() + 60
+
+
+def _is_headline(segment: str, match: re.Match[str]) -> bool:
+    """Whether the words begin a short line, as a heading does."""
+    return match.start() <= len("NB! ") + 2 and len(segment) <= LONGEST_QUOTE
+
+
+def _subject_is_other(before: str) -> bool:
+    """Whether something else than the appointment is what moved: "Avdelingen er flyttet", "før timen din er ..."."""
+    general = list(words.GENERAL_WORD.finditer(before))
+    of_something = [
+        bool(words.PREPOSITION.search(before[: word.start()]))
+        and not re.search(r"\b(?:av|of)\s+\w*\s*$", before[: word.start()], re.IGNORECASE)
+        for word in general
+    ]
+    return bool(general) and all(of_something)
+
+
+def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[Moment]) -> Statement | None:
+    before, after = segment[: match.start()], segment[match.end() :]
+    nouns: tuple[str, ...] = ()
+    subject = [
+        general
+        for general in words.GENERAL_WORD.finditer(before)
+        if not words.PREPOSITION.search(before[: general.start()])
+    ]
+    is_heading = not re.search(r"\w", before)
+    has_object = words.OBJECT_AFTER.match(after[:60])
+    for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
+    if for_others:
+        nouns = (for_others[0][0].casefold(),)
+    if is_heading and not has_object:
+        dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
+        after_words = re.findall(r"[^\W\d_]{2,}", after)
+        nouns = (after_words[0].casefold(),) if after_words and not dated else ()
+    elif not subject and not has_object:
+        # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
+        nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
+        if not nouns:
+            return None
+    of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
+    return Statement(
+        change=Change.CALLS_OFF,
+        is_weak=bool(of_many or words.SUBORDINATE_FIRST.match(before)),
+        is_of_reader=bool(words.OWN.search(segment)),
+        quote=_quote(segment, match, said),
+        page=page,
+        nouns=nouns,
+    )
+
+
+def _quote(segment: str, match: re.Match[str], said: Sequence[Moment]) -> str:
+    """The words that matter: the sentence when it is short, else from the verb, or its date, to what they name."""
+    sentence = segment.strip().rstrip(".")
+    if len(sentence) <= LONGEST_QUOTE:
+        return sentence
+    start = match.start()
+    near = [moment for moment in said if moment.date.end <= start and start - moment.date.start < LONGEST_QUOTE // 2]
+    if near:
+        start = near[-1].date.start
+    end = match.end()
+    for moment in said:
+        last = max(moment.date.end, moment.clock.end if moment.clock else 0)
+        if end < last <= start + LONGEST_QUOTE:
+            end = last
+    if end == match.end():
+        end = min(len(segment), start + LONGEST_QUOTE)
+        end = segment.rfind(" ", start, end) if end < len(segment) else end
+    return segment[start:end].strip().rstrip(".,")
+
+
+def _without_former(segment: str, said: Sequence[Moment]) -> list[Moment]:
+    """The moments of a segment that changes something: which are over, and which take their place."""
+    news = [moment for moment in said if words.NEW_BEFORE.search(segment[: moment_start(moment)])]
+    strong = next((match for match in words.REPLACES.finditer(segment) if match["strong"]), None)
+    replaced = next(
+        (m for m in said if strong and m.role is not Role.OTHER and m.date.start >= strong.end()),
+        None,
+    )
+    called_off, moved = words.CALLS_OFF.search(segment), words.MOVED.search(segment)
+    named = []
+    for moment in said:
+        is_former = moment.role is Role.FORMER or bool(words.OLD_BEFORE.search(segment[: moment_start(moment)]))
+        is_former = is_former or (moment is replaced and moment not in news[:-1])
+        if moment.role is not Role.OTHER and moment not in news and not is_former:
+            if called_off:
+                is_former = not words.NEW_AFTER.search(segment[called_off.end() : moment_start(moment)])
+            elif moved and moved.start() < moment_start(moment):
+                # "Vi flyttet timen 10. mars til 17. mars", "vi må flytte timen 10. mars", but "Endret time: 17. mars".
+                is_former = any(moment_start(other) > moment_start(moment) for other in news) or not moved["settles"]
+            else:
+                is_former = bool(moved) and (bool(news) or len(said) == 1)
+        role = Role.FORMER if is_former else moment.role
+        named.append(moment if role is Role.OTHER else replace(moment, role=role, is_labelled=True))
+    return named
+
+
+def _named(said: Sequence[Moment], segment: str, statement: Statement) -> tuple[Moment, ...]:
+    """The dates that a statement may speak of; what is called off, is so in its own clause."""
+    end = len(segment)
+    if statement.change is Change.CALLS_OFF and (match := words.CALLS_OFF.search(segment)):
+        clause_end = words.NEXT_CLAUSE.search(segment, match.end())
+        end = clause_end.start() if clause_end else end
+    return tuple(moment for moment in said if moment.role is not Role.OTHER and moment.date.start < end)

@@ -1,0 +1,92 @@
+"""The times that a sentence tells, and what each of them is.
+
+What stands beside a figure decides what the figure is. A birth date, the date of the letter, a deadline, opening hours
+and an earlier visit are dates as well; none of them is an appointment, and in doubt nothing is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from viewer.domain import letter_words as words
+from viewer.domain.letter_dates import WrittenClock, WrittenDate, clocks_in, dates_in
+
+
+class Role(StrEnum):
+    """What a time in a letter is: the appointment's, when to arrive for it, one that is over, or something else."""
+
+    APPOINTMENT = "appointment"
+    ARRIVAL = "arrival"
+    FORMER = "former"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """A date, perhaps with a time of day; `is_labelled` when words beside it say what it is. Pages count from 1."""
+
+    date: WrittenDate
+    clock: WrittenClock | None
+    role: Role
+    is_labelled: bool
+    page: int
+
+
+def read_moments(segment: str, page: int) -> tuple[list[Moment], list[WrittenClock]]:
+    """The dates of a segment with the times that belong to them, and all its times."""
+    dates = dates_in(segment)
+    clocks = clocks_in(segment, dates)
+    moments = []
+    for index, written in enumerate(dates):
+        next_date = dates[index + 1].start if index + 1 < len(dates) else len(segment)
+        last_date = dates[index - 1].end if index else 0
+        clock = _clock_of(segment, written, clocks, last_date, next_date)
+        role, is_labelled = _role(segment, written, clock, last_date)
+        moments.append(Moment(date=written, clock=clock, role=role, is_labelled=is_labelled, page=page))
+    return moments, clocks
+
+
+_BETWEEN = re.compile(
+    r"[\s,:;(–-]*(?:(?:man|tirs|ons|tors|fre|lør|søn|mån|tys)dag|[a-z]+day|kl\.?|klokk[ae]n?|klokkeslett|tid(?:spunkt)?|time"
+    r"|når|fra|frå|from|at|er|is|the time is|og|oppmøte|møt opp|vil være|[\s,:.(–-])*",
+    re.IGNORECASE,
+)
+
+
+def _clock_of(
+    segment: str, written: WrittenDate, clocks: Sequence[WrittenClock], last_date: int, next_date: int
+) -> WrittenClock | None:
+    """The time right after the date, else the one right before it ("kl. 10 den 10. mars")."""
+    for clock in clocks:
+        if written.end <= clock.start < next_date:
+            return clock if _BETWEEN.fullmatch(segment, written.end, clock.start) else None
+    before = [clock for clock in clocks if last_date <= clock.start and clock.end <= written.start and clock.is_marked]
+    if before and re.fullmatch(
+        r"[\s,]*(?:den|on|the|,|\w+dag|\w+day|[\s,])*", segment[before[-1].end : written.start], re.IGNORECASE
+    ):
+        return before[-1]
+    return None
+
+
+def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_date: int) -> tuple[Role, bool]:
+    """What the words before the date, back to the date before it, make of it; and whether they say that it is one."""
+    before = segment[max(last_date, written.start - 80) : min(written.start, clock.start if clock else written.start)]
+    # Of a clause: what was said before the last comma is about something else, unless nothing follows it.
+    last_clause = re.split(r"[,;]\s+(?=\w+\s+\w+)", before)[-1]
+    if words.NO_APPOINTMENT.search(last_clause):
+        return Role.OTHER, True
+    if words.FORMER_BEFORE.search(last_clause):
+        return Role.FORMER, True
+    if words.ARRIVAL.search(before):
+        return Role.ARRIVAL, True
+    after = segment[max(written.end, clock.end if clock else 0) :][:30]
+    if words.LAST_YEAR_AFTER.match(after):
+        return Role.OTHER, True
+    is_labelled = bool(words.APPOINTMENT.search(before) or words.APPOINTMENT.search(after))
+    return Role.APPOINTMENT, is_labelled
+
+
+def moment_start(moment: Moment) -> int:
+    """Where the moment begins: a time may stand before its date."""
+    return min(moment.date.start, moment.clock.start) if moment.clock else moment.date.start
