@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time
 
 from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.arrival import arrival_of
-from viewer.domain.letter_reading import LetterReading, Moment, Role
+from viewer.domain.letter_moments import Moment, Role
+from viewer.domain.letter_reading import LetterReading
 from viewer.domain.times import has_offset, to_iso
 from viewer.domain.zone import readings, zone_of
 
