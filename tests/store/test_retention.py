@@ -17,7 +17,7 @@ from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.places import Places
 from viewer.store.recipients import Recipients
-from viewer.store.retention import Retention
+from viewer.store.retention import OF_RECIPIENT, Retention, exported_columns
 from viewer.store.senders import Senders
 from viewer.store.tables import metadata, places as places_table
 
@@ -181,3 +181,16 @@ def test_every_table_about_a_recipient_is_covered() -> None:
     personal = {table for table in metadata.sorted_tables if names & set(table.c.keys())}
 
     assert personal <= set(OF_RECIPIENT)
+
+
+def test_no_digest_key_or_sealed_value_is_exported() -> None:
+    """Of every table below a recipient's row, whichever comes next."""
+    bytes_told = {
+        f"{table.name}.{column.name}"
+        for table in OF_RECIPIENT
+        for column in exported_columns(table)
+        if isinstance(column.type, sa.LargeBinary)
+    }
+
+    assert bytes_told == {"calendar_bodies.body", "calendar_entries.body"}
+    assert "sessions.browser" in {f"sessions.{column.name}" for column in exported_columns(metadata.tables["sessions"])}

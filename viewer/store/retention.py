@@ -48,16 +48,9 @@ from viewer.store.transactions import Transaction
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
 BATCH = 200
 KEY_LENGTH = 32
-# Digests of tokens and keys say nothing to anybody, and must not leave the database.
-SECRET_COLUMNS = {
-    "digest",
-    "key",
-    "fingerprint",
-    "uid_key",
-    "provider_session",
-    "provider_subject",
-    "sealed_id_token",
-}
+# The one column of bytes that says anything to anybody. All others hold digests, keys and sealed values, which must not
+# leave the database.
+CALENDAR_BYTES = "body"
 
 Conditions = dict[sa.Table, sa.ColumnElement[bool]]
 
@@ -174,14 +167,20 @@ RULES = Statement(
 )
 
 
-def _told(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+def _is_secret(column: sa.Column[Any]) -> bool:
+    is_bytes = isinstance(column.type, sa.LargeBinary)
+    return column.name == "digest" or (is_bytes and column.name != CALENDAR_BYTES)
+
+
+def exported_columns(table: sa.Table) -> list[sa.ColumnElement[Any]]:
     """The columns that are exported; a document's digest is, since it names the letter and opens nothing."""
-    columns: list[sa.ColumnElement[Any]] = [column for column in table.c if column.name not in SECRET_COLUMNS]
+    columns: list[sa.ColumnElement[Any]] = [column for column in table.c if not _is_secret(column)]
     return [*columns, documents.c.digest.label("letter")] if table is documents else columns
 
 
 ROWS_OF_RECIPIENT = {
-    table.name: Statement(sa.select(*_told(table)).where(condition)) for table, condition in OF_RECIPIENT.items()
+    table.name: Statement(sa.select(*exported_columns(table)).where(condition))
+    for table, condition in OF_RECIPIENT.items()
 }
 
 

@@ -1,5 +1,6 @@
 """What anybody may read about the service, and what its recipients are told of what is stored."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from tests.builders import FOUNDING_SENDER_ID
 from viewer.domain.access import SESSION_LIFETIME
 from viewer.domain.retention import REVISION_RETENTION
+from viewer.web.pages.application import create_app
 from viewer.wiring import Services
 
 
@@ -41,3 +43,23 @@ def test_a_stranger_reads_no_senders_name(client: FlaskClient, services: Service
     services.retention.set_rule(FOUNDING_SENDER_ID, timedelta(days=730))
 
     assert "Oslo City" not in client.get("/privacy").text
+
+
+@pytest.mark.parametrize(
+    ("geocoder", "url", "told"),
+    [
+        ("offline", None, None),
+        ("kartverket", None, "sent to Kartverket"),
+        ("photon", "https://photon.example.no/api", "sent to photon.example.no"),
+    ],
+)
+def test_whoever_is_told_addresses_is_named(
+    services: Services, geocoder: str, url: str | None, told: str | None
+) -> None:
+    settings = replace(services.settings, geocoder=geocoder, geocoder_url=url)
+    client = create_app(settings, replace(services, settings=settings)).test_client()
+
+    text = client.get("/privacy", headers={"Accept-Language": "en"}).text
+
+    assert ("is sent to" in text) is (told is not None)
+    assert (told or "") in text

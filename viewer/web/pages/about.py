@@ -1,7 +1,10 @@
 """About the service itself: pages that anybody may read."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint
 
+from viewer.config import Settings
 from viewer.domain.retention import CLOSED_FEED_RETENTION, EXPIRED_SHARE_RETENTION
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import is_signed_in, signed_in
@@ -25,4 +28,12 @@ def privacy() -> str:
         rules=rules,
         share_days=EXPIRED_SHARE_RETENTION.days,
         feed_days=CLOSED_FEED_RETENTION.days,
+        geocoder=_online_geocoder(services().settings),
     )
+
+
+def _online_geocoder(settings: Settings) -> str | None:
+    """Who is told the addresses of appointments; None when nobody is."""
+    if settings.geocoder == "offline":
+        return None
+    return urlsplit(settings.geocoder_url).hostname if settings.geocoder_url else settings.geocoder.capitalize()
