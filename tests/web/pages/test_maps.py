@@ -102,7 +102,7 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     assert f"{PAGE}/map.js" in page
     assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
     assert "The service that you choose gets to know the address." in page
-    assert page.count('rel="noreferrer noopener external"') == 1 + 6 + 4, (
+    assert page.count('rel="noreferrer noopener external"') == 1 + 6 + 5, (
         "the button, the ways there, and whose data it is"
     )
 

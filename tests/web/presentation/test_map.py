@@ -53,6 +53,7 @@ def test_map_names_what_it_shows_and_whose_data_it_is() -> None:
         "© OpenStreetMap (ODbL)",
         "Natural Earth",
         "GeoNames (CC BY 4.0)",
+        "Erik Bolstad (CC BY 3.0)",
         "Posten",
     ]
     assert fact.attributions[0].url == "https://www.openstreetmap.org/copyright"
@@ -83,3 +84,10 @@ def test_journey_is_planned_to_be_there_in_time() -> None:
 
 def test_nothing_to_look_for_is_no_map() -> None:
     assert map_fact(a_mailbox_appointment(appointment=an_appointment(address=None), place_key=None), NB) is None
+
+
+@pytest.mark.parametrize(("radius_m", "kilometres"), [(900, 1), (1_000, 1), (1_050, 2), (1_450, 2), (2_000, 2)])
+def test_distance_is_rounded_up(radius_m: int, kilometres: int) -> None:
+    """An address 1.4 km away does not lie within one."""
+    words = " ".join(precision_in_words(a_location(radius_m=radius_m), TRANSLATORS["en"]))
+    assert f"within about {kilometres} km" in words

@@ -1,5 +1,6 @@
 """The map on the page, and how surely it is known, in words."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from viewer.i18n import Translator
 from viewer.web.presentation.where import where
 
 KILOMETRE = 1000
-BACKGROUND = ("© OpenStreetMap (ODbL)", "Natural Earth", "GeoNames (CC BY 4.0)")
+BACKGROUND = ("© OpenStreetMap (ODbL)", "Natural Earth", "GeoNames (CC BY 4.0)", "Erik Bolstad (CC BY 3.0)")
 # Where whoever is named in an attribution is found, and the terms of the licence; by the words that it begins with.
 LINKS = {
     "© OpenStreetMap": "https://www.openstreetmap.org/copyright",
@@ -22,6 +23,7 @@ LINKS = {
     "Erik Bolstad": "https://www.erikbolstad.no/postnummer/",
     "Eurostat": "https://github.com/eurostat/basic-services",
     "Entur": "https://developer.entur.org/",
+    "Posten": "https://www.bring.no/",
 }
 
 
@@ -87,7 +89,8 @@ def precision_in_words(location: Location, translator: Translator) -> Iterator[s
     _ = translator.gettext
     if location.uncertain:
         yield _("The parts of the address don't fit together. Ask the sender if you are not sure where to go.")
-    distance = max(1, round(location.radius_m / KILOMETRE))
+    # Rounded up: "within one kilometre" must be true of 1.4.
+    distance = math.ceil(location.radius_m / KILOMETRE)
     match location:
         case Location(precision=Precision.NONE):
             yield _("The address was not found on the map.")
