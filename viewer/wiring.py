@@ -11,6 +11,7 @@ from pathlib import Path
 from viewer.config import Settings
 from viewer.config.values import TILES_FILE
 from viewer.domain.access import Keys
+from viewer.domain.quota import Quota, Quotas
 from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.geocoding.register import RegisterFileStore, RegisterGeocoder
@@ -111,7 +112,7 @@ def wire(
         keys=keys,
         senders=Senders(database),
         recipients=Recipients(database),
-        messages=Messages(database),
+        messages=Messages(database, _quotas(settings)),
         mailbox=Mailboxes(database),
         places=Places(database),
         readings=Readings(database),
@@ -130,6 +131,23 @@ def wire(
         is_ready=partial(_is_ready, database, keys, signer),
         close=database.close,
         now=now,
+    )
+
+
+def _quotas(settings: Settings) -> Quotas:
+    return Quotas(
+        sender=Quota(
+            messages_a_day=settings.sender_messages_a_day,
+            bytes_a_day=settings.sender_bytes_a_day,
+            messages=settings.sender_messages,
+            bytes=settings.sender_bytes,
+        ),
+        recipient=Quota(
+            messages_a_day=settings.recipient_messages_a_day,
+            bytes_a_day=settings.recipient_bytes_a_day,
+            messages=settings.recipient_messages,
+            bytes=settings.recipient_bytes,
+        ),
     )
 
 

@@ -40,6 +40,11 @@ def optional_row(parse: Callable[[str], T], about: str, *, unset: str) -> T | No
     return made  # type: ignore[no-any-return]
 
 
+def bound(about: str) -> int | None:
+    """A row of a number that is not to be exceeded; without a value there is no bound."""
+    return optional_row(values.whole_number(1, 10**15), about, unset="no bound")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """How this installation runs. A new setting is a new row here."""
@@ -111,6 +116,14 @@ class Settings:
         "Largest body that a sender may post, in bytes.",
         default="67108864",
     )
+    sender_messages_a_day: int | None = bound("Messages that a sender may send a day; more are refused.")
+    sender_bytes_a_day: int | None = bound("Bytes of letters that a sender may send a day; more are refused.")
+    sender_messages: int | None = bound("Messages of one sender that are stored at once; more are refused.")
+    sender_bytes: int | None = bound("Bytes of letters of one sender that are stored at once; more are refused.")
+    recipient_messages_a_day: int | None = bound("Messages that a recipient may get a day; more are refused.")
+    recipient_bytes_a_day: int | None = bound("Bytes of letters that a recipient may get a day; more are refused.")
+    recipient_messages: int | None = bound("Messages of one recipient that are stored at once; more are refused.")
+    recipient_bytes: int | None = bound("Bytes of letters of one recipient that are stored at once; more are refused.")
     signing_key: Path | None = optional_row(
         values.path,
         "File with the RSA key, in PEM, that signs what is answered to senders; the same on all machines.",

@@ -15,6 +15,7 @@ from viewer.domain.access import RecipientId
 from viewer.domain.delivery import NewAppointment, NewMessage, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment, Outline
 from viewer.domain.message import AuthenticationLevel, OtherDataType, SenderId, SensitivityLevel
+from viewer.domain.quota import NO_QUOTAS, Quotas
 from viewer.errors import NotFoundError
 from viewer.ports.messages import MessageStore
 from viewer.store import revisions as revising
@@ -29,6 +30,7 @@ from viewer.store.codec import (
 )
 from viewer.store.database import Database
 from viewer.store.outlines import DELIVERED, LAST_REVISION, OUTLINES, PLACE_COLUMNS, outline
+from viewer.store.quotas import take
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, revisions, senders
 from viewer.store.transactions import Transaction
@@ -166,12 +168,19 @@ MARK_SEEN = Statement(sa.update(appointments).where(_own).values(seen_at=param("
 class Messages(MessageStore):
     """The mailbox in the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, quotas: Quotas = NO_QUOTAS) -> None:
         self._database = database
+        self._quotas = quotas
 
     @override
     def accept(self, new: NewMessage) -> bool:
-        return self._database.write(lambda transaction: accept(transaction, new))
+        def work(transaction: Transaction) -> bool:
+            has_new_places = accept(transaction, new)
+            # After its rows, so that a message that came before is told as what it is.
+            take(transaction, new, self._quotas)
+            return has_new_places
+
+        return self._database.write(work)
 
     @override
     def sent_document(self, sender_id: SenderId, uuid: str) -> SentDocument | None:

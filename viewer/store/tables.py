@@ -284,6 +284,24 @@ sender_answers = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False),
 )
 
+
+def _usage(name: str, subject: str, subjects: str) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column(subject, sa.BigInteger, sa.ForeignKey(f"{subjects}.id"), primary_key=True, autoincrement=False),
+        sa.Column("day", sa.String(10), nullable=False),  # Norwegian, in ISO 8601; another one's counts hold no more
+        sa.Column("messages_a_day", sa.BigInteger, nullable=False),
+        sa.Column("bytes_a_day", sa.BigInteger, nullable=False),
+        sa.Column("messages", sa.BigInteger, nullable=False),
+        sa.Column("bytes", sa.BigInteger, nullable=False),
+    )
+
+
+# What those who have a quota have used of it.
+sender_usage = _usage("sender_usage", "sender_id", "senders")
+recipient_usage = _usage("recipient_usage", "recipient_id", "recipients")
+
 # How often each sender was refused, by Digipost's error code.
 sender_refusals = sa.Table(
     "sender_refusals",
