@@ -13,6 +13,6 @@
   }
   const norwegian = (Number(hours) * 60 + Number(minutes)) * (sign === "+" ? 1 : -1);
   if (-moment.getTimezoneOffset() !== norwegian) {
-    note.hidden = false;
+    note.replaceWith(note.content.cloneNode(true));
   }
 })();

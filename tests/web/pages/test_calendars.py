@@ -424,7 +424,7 @@ def test_page_tells_that_a_file_follows_no_change_and_how_one_does(browser: Flas
     """Beside the button, where nothing is folded away."""
     button = browser.get(APPOINTMENT).text.partition("calendar.ics")[2].partition("<details")[0]
     assert "Kalenderfilen følger ikke med når noe endres." in button
-    assert 'href="/calendars">Hold kalenderen oppdatert: abonner</a>' in button
+    assert 'href="/calendars/new">Hold kalenderen oppdatert: abonner</a>' in button
 
 
 def test_confidential_appointments_file_has_the_one_level_that_it_may_have(
@@ -464,3 +464,10 @@ def test_changed_appointments_page_tells_which_programs_have_the_change(
     page = browser.get(APPOINTMENT).text
     assert "kan vise det som gjaldt før: Google Calendar" in page
     assert "har hentet endringen: Thunderbird" in page
+
+
+def test_whoever_has_a_subscription_is_told_before_making_another(browser: FlaskClient) -> None:
+    assert "Du har allerede" not in browser.get("/calendars/new").text
+    browser.post("/calendars", data=FORM)
+
+    assert "Du har allerede 1 abonnement." in browser.get("/calendars/new").text

@@ -5,13 +5,18 @@ import logging
 import pytest
 from flask.testing import FlaskClient
 
+from tests.builders import a_document
+from tests.web.delivery import APPOINTMENT, LETTER, deliver
+from viewer.domain.access import RecipientId
 from viewer.errors import StorageError
+from viewer.wiring import Services
 
 
 def test_a_page_that_is_not_there_says_so_kindly(signed_in_client: FlaskClient) -> None:
     answer = signed_in_client.get("/nothing-here")
     assert answer.status_code == 404
     assert "<h1" in answer.text
+    assert "finner du fra postkassen" in answer.text
 
 
 def test_a_method_that_does_not_fit_is_told_which_do(client: FlaskClient) -> None:
@@ -40,6 +45,44 @@ def test_lost_storage_is_said_to_be_temporary(client: FlaskClient) -> None:
         raise StorageError("disk full")
 
     assert client.get("/storage").status_code == 503
+
+
+def test_an_appointment_whose_page_fails_still_gives_its_letter_and_calendar_file(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    deliver(services, recipient_id, a_document())
+    views = signed_in_client.application.view_functions
+    views["appointments.appointment"] = views["appointments.document"]  # which does not take its parameter
+
+    answer = signed_in_client.get(APPOINTMENT)
+
+    assert answer.status_code == 500
+    assert f'href="{LETTER}"' in answer.text
+    assert f'href="{APPOINTMENT}/calendar.ics"' in answer.text
+    assert "De andre avtalene og brevene dine kan åpnes" in answer.text
+
+
+def test_lost_storage_offers_nothing_that_it_has_not(client: FlaskClient) -> None:
+    views = client.application.view_functions
+
+    def storage(appointment_id: str) -> str:
+        raise StorageError(appointment_id)
+
+    views["appointments.appointment"] = storage
+    answer = client.get(APPOINTMENT)
+
+    assert answer.status_code == 503
+    assert "viser fortsatt det de hentet sist" in answer.text
+    assert "/documents/" not in answer.text
+
+
+def test_whoever_is_signed_in_is_not_told_otherwise(signed_in_client: FlaskClient) -> None:
+    """A form that says nonsense is not one whose session is over."""
+    signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
+    answer = signed_in_client.post(f"{APPOINTMENT}/ties/1", data={"answer": "maybe"})
+
+    assert answer.status_code == 400
+    assert "logget ut" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/readyz", "/nothing-here"])

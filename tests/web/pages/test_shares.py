@@ -20,7 +20,7 @@ PRIVATE = ("Undersøke smerter i ryggen", "Informasjon om", "appointment-pdf-doc
 @pytest.fixture
 def owner(signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId) -> FlaskClient:
     """The browser of a recipient with the founding appointment; forms need no token here."""
-    deliver(services, recipient_id, a_document())
+    deliver(services, recipient_id, a_document(), place_key=b"storgata")
     signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
     return signed_in_client
 
@@ -47,6 +47,13 @@ def test_a_link_shows_time_and_place_and_no_more(owner: FlaskClient, relative: F
         assert words in page
     assert [words for words in (*PRIVATE, "Oslo City Røntgen", "15 minutter") if words in page] == []
     assert "Bare du" not in page
+
+
+def test_a_link_leads_the_way_through_the_services_that_people_use(owner: FlaskClient, relative: FlaskClient) -> None:
+    page = relative.get(make(owner)).text
+
+    for words in ("Vis vei", "Reis kollektivt (Entur)", "Andre kart", "Tjenesten du velger, får vite adressen."):
+        assert words in page
 
 
 def test_the_name_of_the_place_is_in_where_its_owner_ticks_it(owner: FlaskClient, relative: FlaskClient) -> None:

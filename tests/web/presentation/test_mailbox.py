@@ -149,6 +149,15 @@ def test_a_full_mailbox_leads_to_the_rest(now: datetime, counted: int, *, is_all
     assert (page.letter_count, page.shows_all_letters) == (counted, is_all)
 
 
+@pytest.mark.parametrize(
+    ("place", "icon"), [("Oslo City Røntgen", "place"), ("Telefon", "phone"), ("Teams", "video"), ("Digitalt", "web")]
+)
+def test_a_row_has_an_icon_for_how_one_meets(now: datetime, place: str, icon: str) -> None:
+    appointment = a_mailbox_appointment(appointment=an_appointment(place=place))
+
+    assert appointment_row(appointment, now, NB).icon == icon
+
+
 def test_a_row_points_out_a_clash(now: datetime) -> None:
     one, two = _on("2026-12-01T10:00"), _on("2026-12-02T10:00")
 

@@ -1,12 +1,13 @@
 """The status in words."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from tests.builders import a_mailbox_appointment, an_appointment
 from tests.translators import EN, NB, NN
-from viewer.domain.appointment import OSLO
+from viewer.domain.appointment import OSLO, ExternalLink
 from viewer.web.presentation.status import shown_statuses
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=OSLO)
@@ -31,3 +32,14 @@ def test_the_status_is_a_word(start: str, words: tuple[str, ...]) -> None:
     shown = [status.label for translator in (NB, NN, EN) for status in shown_statuses(appointment, NOON, translator)]
 
     assert shown == list(words)
+
+
+def test_until_when_to_answer_is_the_first_status() -> None:
+    link = ExternalLink(url="https://svar.example.no", deadline=_at("2026-11-24T12:00"))
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=_at("2026-11-23T20:00"), end=None, link=link))
+
+    labels = [status.label for status in shown_statuses(appointment, NOON, NB)]
+
+    assert labels == ["Svar innen i morgen kl.\N{NO-BREAK SPACE}12:00", "I dag"]
+    called_off = replace(appointment, withdrawn_at=NOON)
+    assert [status.code for status in shown_statuses(called_off, NOON, NB)] == ["cancelled", "today"]

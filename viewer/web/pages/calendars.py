@@ -72,7 +72,8 @@ def overview() -> str:
 @blueprint.get("/calendars/new")
 def new() -> str:
     """The form for another feed."""
-    return _form_page("calendars/new.html", _new_options())
+    feeds = actions.feed_list(signed_in().recipient_id, calendars=services().calendars, now=services().now())
+    return _form_page("calendars/new.html", _new_options(), count=len(feeds.in_use))
 
 
 @blueprint.post("/calendars")

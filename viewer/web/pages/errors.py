@@ -1,16 +1,22 @@
 """One table turns errors into answers: the reader gets a kind page, the log gets the rest."""
 
+import re
+
 from flask import Flask, Response, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from viewer.domain.mailbox import AppointmentId, DocumentId
 from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
 from viewer.web.pages.languages import page_translator
-from viewer.web.pages.sign_in import FORM, remember_path
+from viewer.web.pages.services import services
+from viewer.web.pages.sign_in import FORM, is_signed_in, remember_path, signed_in
 from viewer.web.pages.templates import render_template
 from viewer.web.server.defects import log_defect
 from viewer.web.server.wsgi import BODY_ERROR
+
+APPOINTMENT_PATH = re.compile(r"/appointments/(?P<id>[^/]+)$")
 
 
 def init_errors(app: Flask) -> None:
@@ -25,14 +31,27 @@ def init_errors(app: Flask) -> None:
 
 
 def error_page(status: int, code: str | None = None) -> Response:
-    """A page that says what happened and what to do; `code` finds the matching line in the log."""
-    return make_response(render_template("errors/error.html", status=status, **_words(status), code=code), status)
+    """A page that says what happened, what still works, and what to do; `code` finds the matching line in the log."""
+    letter = _letter_at_fault() if status >= 500 else None  # noqa: PLR2004  # the HTTP error class
+    page = render_template("errors/error.html", status=status, **_words(status), code=code, letter=letter)
+    return make_response(page, status)
 
 
-def _words(status: int) -> dict[str, str]:
+def _letter_at_fault() -> DocumentId | None:
+    """The letter of the appointment whose page failed, which can be had without it; None when it can't either."""
+    match = APPOINTMENT_PATH.match(request.path)
+    if match is None or not is_signed_in():
+        return None
+    try:
+        recipient_id, now = signed_in().recipient_id, services().now()
+        return services().messages.appointment(recipient_id, AppointmentId(match["id"]), now).letter.id
+    except Exception:  # noqa: BLE001  # whatever made the page fail may fail this too
+        return None
+
+
+def _words(status: int) -> dict[str, str | None]:
     _ = page_translator().gettext
     texts = {
-        400: (_("That didn't work"), _("You have been signed out. Sign in, go back, and try again.")),
         401: (_("Sign in first"), _("This belongs to somebody's mailbox. If it is yours, sign in and open it again.")),
         404: (_("Not found"), _("There is nothing at this address, or it isn't yours to see.")),
         405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
@@ -42,8 +61,17 @@ def _words(status: int) -> dict[str, str]:
     }
     ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
     theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
+    if not is_signed_in():
+        # What a form without its session gets.
+        texts[400] = (_("That didn't work"), _("You have been signed out. Sign in, go back, and try again."))
     title, what = texts.get(status, theirs if status < 500 else ours)  # noqa: PLR2004  # the HTTP error classes
-    return {"title": title, "what": what}
+    works = {
+        404: _("Your appointments, letters and calendars are all reached from the mailbox."),
+        503: _("Calendars that you subscribe to go on showing what they fetched last."),
+    }
+    if status >= 500:  # noqa: PLR2004
+        works.setdefault(status, _("Your other appointments and letters can be opened, and calendars go on as before."))
+    return {"title": title, "what": what, "works": works.get(status)}
 
 
 def _raise_body_error() -> None:

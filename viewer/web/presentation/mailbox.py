@@ -7,13 +7,14 @@ from itertools import groupby
 
 from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import AppointmentId, FrontPage, MailboxAppointment, SearchHits
+from viewer.domain.meeting import meeting_of
 from viewer.domain.timing import days_until, next_time
 from viewer.domain.zone import zone_of
 from viewer.i18n import Title, Translator, title
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.status import Status, row_statuses
 from viewer.web.presentation.when import arrival_fact, time_fact
-from viewer.web.presentation.where import place_in_a_line
+from viewer.web.presentation.where import ICONS, place_in_a_line
 
 # Days from today that are headed by their names.
 DAYS_BY_NAME = 7
@@ -24,7 +25,7 @@ class AppointmentRow:
     """An appointment as it is listed: one link that says it all, and says it once.
 
     `day`, `date` and `clock` are for eyes, `spoken` is the whole time for ears; `times` how many there are, when
-    several.
+    several; `icon` shows how one meets.
     """
 
     id: AppointmentId
@@ -37,6 +38,7 @@ class AppointmentRow:
     machine: str
     times: str | None
     arrival: str | None
+    icon: str
     place: str | None
     sender: str | None
     statuses: tuple[Status, ...]
@@ -213,6 +215,7 @@ def appointment_row(
         times=translator.ngettext("%(num)d time", "%(num)d times", count) if count > 1 else None,
         # It belongs to the first of several times.
         arrival=arrival.clock if arrival and is_first and time.effective_end > now else None,
+        icon=ICONS[meeting_of(content)],
         place=None if place and place in heading.text else place,
         sender=None if sender in heading.text or sender in (place or "") else sender,
         statuses=row_statuses(appointment, now, translator, overlaps=overlaps),

@@ -27,7 +27,7 @@ def shown_statuses(appointment: MailboxAppointment, now: datetime, translator: T
     """The statuses worth telling, the gravest first: that it is plainly to come, the date tells."""
     _ = translator.gettext
     stage = timing(appointment.appointment, now)
-    shown = list(_changes(appointment, now, translator))
+    shown = [*_due(appointment, now, translator), *_changes(appointment, now, translator)]
     match stage:
         case Timing.TODAY:
             shown.append(Status(code=stage.value, label=_("Today"), icon="clock"))
@@ -47,16 +47,21 @@ def row_statuses(
     """
     _ = translator.gettext
     content = appointment.appointment
-    shown = list(_changes(appointment, now, translator))
+    shown = [*_due(appointment, now, translator), *_changes(appointment, now, translator)]
     if timing(content, now) is Timing.IN_PROGRESS:
         shown.append(Status(code="in_progress", label=_("In progress"), icon="clock"))
-    if appointment.withdrawn_at is None and timing(content, now) is not Timing.PAST:
-        if deadline := next_deadline(content, now):
-            shown.insert(0, Status(code="due", label=answer_by(deadline, now, translator), icon="answer"))
-        if overlaps is not None:
-            label = _("Clashes with another appointment") if overlaps else _("Close to another appointment")
-            shown.append(Status(code="clash", label=label, icon="warning"))
+    if appointment.withdrawn_at is None and timing(content, now) is not Timing.PAST and overlaps is not None:
+        label = _("Clashes with another appointment") if overlaps else _("Close to another appointment")
+        shown.append(Status(code="clash", label=label, icon="warning"))
     return tuple(shown)
+
+
+def _due(appointment: MailboxAppointment, now: datetime, translator: Translator) -> Iterator[Status]:
+    """Until when an answer is wanted, while there is time and it still takes place."""
+    content = appointment.appointment
+    deadline = next_deadline(content, now)
+    if deadline and appointment.withdrawn_at is None and timing(content, now) is not Timing.PAST:
+        yield Status(code="due", label=answer_by(deadline, now, translator), icon="answer")
 
 
 def _changes(appointment: MailboxAppointment, now: datetime, translator: Translator) -> Iterator[Status]:
