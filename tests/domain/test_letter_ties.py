@@ -155,11 +155,47 @@ def test_what_is_called_off_by_its_own_name_is_this_one() -> None:
     assert told(ties("Foredraget 10. mars er avlyst.", None, hearing)) == [("withdrawn", "old-0", True)]
 
 
-def test_an_event_of_several_times_is_never_tied_by_a_letter() -> None:
-    several = replace(mri(MARCH_10), times=(*mri(MARCH_10).times, *mri(MARCH_17).times))
+SEVERAL = replace(mri(MARCH_10), sub_title="Kurs", times=(*mri(MARCH_10).times, *mri(MARCH_17).times))
 
-    assert ties("Timen 10. mars er avlyst.", None, several) == []
-    assert ties("Erstatter timen 10. mars.", several, mri(MARCH_10)) == []
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Timen 10. mars er avlyst.",
+        "Kurset 10. mars er avlyst.",
+        "Kursdagen 17. mars er flyttet til 24. mars.",
+        "Erstatter timen 10. mars.",
+    ],
+)
+def test_a_letter_about_one_of_several_times_ties_nothing(text: str) -> None:
+    """The others of the course go on."""
+    assert ties(text, None, SEVERAL) == []
+    assert ties(text, mri(MARCH_17 + timedelta(days=7), sub_title="Kurs"), SEVERAL) == []
+
+
+def test_one_time_is_never_replaced_by_several() -> None:
+    assert ties("Erstatter kurset 10. mars.", SEVERAL, mri(MARCH_10, sub_title="Kurs")) == []
+
+
+@pytest.mark.parametrize("text", ["Kurset er avlyst.", "Kurset 10. og 17. mars er avlyst."])
+def test_several_times_that_are_called_off_together_are_asked_about(text: str) -> None:
+    assert told(ties(text, None, SEVERAL)) == [("withdrawn", "old-0", False)]
+
+
+def test_several_times_are_replaced_by_several_when_the_recipient_says_so() -> None:
+    moved = replace(SEVERAL, times=(*mri(MARCH_10).times, *mri(MARCH_17 + timedelta(days=7)).times))
+
+    assert told(ties("Kursdagen 17. mars er flyttet til 24. mars.", moved, SEVERAL)) == [("replaced", "old-0", False)]
+    assert told(ties("Velkommen til kurs.", moved, SEVERAL)) == [("replaced", "old-0", False)]
+    assert ties("Velkommen til kurs.", moved, SEVERAL, SEVERAL) == []
+
+
+def test_several_times_that_are_told_again_are_one_appointment() -> None:
+    assert told(ties("Påminnelse om kurs.", SEVERAL, SEVERAL)) == [("reminder", "old-0", True)]
+
+
+def test_words_that_fit_one_of_several_times_as_well_are_asked_about() -> None:
+    assert told(ties("Timen 10. mars er avlyst.", None, mri(MARCH_10), SEVERAL)) == [("withdrawn", "old-0", False)]
 
 
 def test_called_off_and_given_another_time_is_moved() -> None:

@@ -1,13 +1,14 @@
 """Ties between appointments: what the recipient sees, what can be undone, and what stays."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.builders import a_document, a_message, a_new_message, an_appointment, appointment_id_of
 from viewer.domain.access import RecipientId
-from viewer.domain.appointment import Appointment
+from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.delivery import Revision
 from viewer.domain.letter_reading import LetterReading
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment, NewTie, ShownTie, TieKind
@@ -18,6 +19,9 @@ from viewer.errors import NotFoundError
 from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.readings import Readings
+from viewer.store.retention import Retention, remove_messages
+from viewer.store.ties import MEMBER
+from viewer.store.transactions import Transaction
 
 SENDER = SenderId(497013)
 FIRST = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -266,6 +270,116 @@ def test_the_stricter_of_two_letters_rules(mailbox: Mailbox) -> None:
     assert shown.letter.authentication_level is AuthenticationLevel.IDPORTEN_4
 
 
+LATER = MARCH_17 + timedelta(days=400)
+
+
+def test_what_replaced_a_purged_one_is_shown_by_itself(mailbox: Mailbox, database: Database) -> None:
+    """A broker's and its sender's rules differ, so one of two letters may go before the other."""
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    remove(database, old)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.appointment.start, shown.withdrawn_at) == (new, MARCH_17, None)
+    assert mailbox.messages.appointment(mailbox.recipient_id, new, NOW).id == new
+
+
+def test_what_was_replaced_does_not_come_back_when_its_successor_is_purged(
+    mailbox: Mailbox, database: Database
+) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    remove(database, new)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.appointment.start) == (old, MARCH_10)
+    assert shown.withdrawn_at is not None
+    assert mailbox.ties(old) == []
+
+
+def test_of_three_the_middle_one_is_purged(mailbox: Mailbox, database: Database) -> None:
+    first, second, third = (mailbox.receive(MARCH_10 + timedelta(days=days)) for days in (0, 7, 14))
+    mailbox.read(second, TieKind.REPLACED, first)
+    mailbox.read(third, TieKind.REPLACED, second)
+
+    remove(database, second)
+
+    standing = [shown for shown in mailbox.shown() if shown.withdrawn_at is None]
+    assert [(shown.id, shown.appointment.start) for shown in standing] == [(third, MARCH_10 + timedelta(days=14))]
+
+
+def test_a_question_goes_with_the_letter_that_asked_it(mailbox: Mailbox, database: Database) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old, is_certain=False)
+
+    remove(database, new)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.withdrawn_at, shown.has_question) == (old, None, False)
+
+
+def test_a_reminder_that_is_purged_leaves_the_appointment(mailbox: Mailbox, database: Database) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_10)
+    mailbox.read(new, TieKind.REMINDER, old)
+
+    remove(database, new)
+
+    [shown] = mailbox.shown()
+    assert (shown.id, shown.appointment.start, shown.withdrawn_at) == (old, MARCH_10, None)
+
+
+def test_the_letter_that_calls_off_stays_until_what_it_calls_off_is_over(mailbox: Mailbox, database: Database) -> None:
+    """A sender's rule keeps letters for so many days; the appointment may be further off."""
+    old = mailbox.receive(LATER)
+    off = mailbox.receive(MARCH_10)
+    mailbox.read(off, TieKind.WITHDRAWN, old)
+
+    Retention(database).purge(MARCH_17, MARCH_17, SENDER)
+
+    [shown] = mailbox.shown()
+    assert shown.withdrawn_at is not None
+    assert len(mailbox.ties(old)) == 1
+    assert Retention(database).purge(LATER + timedelta(days=9), LATER + timedelta(days=9)).rows["messages"] == 2
+
+
+def test_all_is_erased_with_its_ties(mailbox: Mailbox, database: Database) -> None:
+    old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
+    mailbox.read(new, TieKind.REPLACED, old)
+
+    assert Retention(database).erase(mailbox.recipient_id, NOW).rows["appointment_ties"] == 1
+
+
+def test_events_of_several_times_are_tied_by_hand_and_never_with_one_time(mailbox: Mailbox) -> None:
+    old, new, single = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17), mailbox.receive(LATER)
+    for id_, days in ((old, 0), (new, 14)):
+        revise(mailbox, id_, MARCH_10 + timedelta(days=days), MARCH_17 + timedelta(days=days))
+
+    later = NOW + timedelta(minutes=2)
+
+    with pytest.raises(NotFoundError):
+        mailbox.readings.tie(mailbox.recipient_id, old, single, later)
+    assert mailbox.readings.tie(mailbox.recipient_id, old, new, later) == old
+
+    [shown, _single] = mailbox.shown()
+    assert [time.start for time in shown.appointment.times] == [
+        MARCH_10 + timedelta(days=14),
+        MARCH_17 + timedelta(days=14),
+    ]
+    assert len({occurrence.key for occurrence in shown.occurrences}) == 2
+
+
+def remove(database: Database, appointment_id: AppointmentId) -> None:
+    """Purge that appointment's message alone, as another sender's rule may."""
+
+    def work(transaction: Transaction) -> None:
+        message = transaction.one(MEMBER, member_id=appointment_id).message
+        assert remove_messages(transaction, [message], NOW).rows["messages"] == 1
+
+    database.write(work)
+
+
 def test_nobody_answers_for_another(mailbox: Mailbox) -> None:
     old, new = mailbox.receive(MARCH_10), mailbox.receive(MARCH_17)
     mailbox.read(new, TieKind.REPLACED, old)
@@ -319,12 +433,15 @@ def uuid_of(appointment_id: AppointmentId) -> str:
     return f"b{appointment_id[1:]}"
 
 
-def revise(mailbox: Mailbox, appointment_id: AppointmentId, start: datetime) -> None:
-    """Have the sender give the appointment another time."""
+def revise(mailbox: Mailbox, appointment_id: AppointmentId, *starts: datetime) -> None:
+    """Have the sender give the appointment another time, or several."""
     sent = mailbox.messages.sent_document(SENDER, uuid_of(appointment_id))
     assert sent is not None
     assert sent.appointment is not None
-    appointment = an_appointment(start=start, end=None)
+    appointment = an_appointment(start=starts[0], end=None)
+    if len(starts) > 1:
+        times = tuple(Interval(start=start) for start in starts)
+        appointment = replace(appointment, kind=Kind.EVENT, times=times)
     revised_at = NOW + timedelta(minutes=1)
     revision = Revision(
         appointment_id=sent.appointment.id,

@@ -8,6 +8,7 @@ from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import Appointment
 from viewer.domain.clash import LONGEST_GAP, Clash, clashes
 from viewer.domain.directions import geo_url
+from viewer.domain.letter_ties import may_be_one
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.shown import ShownAppointment
@@ -66,7 +67,7 @@ def tieable(
         for other in messages.appointments(recipient_id, now)
         if other.id != appointment.id
         and other.letter.sender_id == appointment.letter.sender_id
-        and len(other.appointment.times) == len(appointment.appointment.times) == 1
+        and may_be_one(other.appointment, appointment.appointment)
         and is_to_come(other, now)
     ]
     return appointment, others

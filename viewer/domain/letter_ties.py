@@ -48,9 +48,78 @@ def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
 
     `coming` are the appointments of the same sender and recipient that came before it, and are still to come.
     """
+    several = [candidate for candidate in coming if len(candidate.appointment.times) > 1]
     if letter.appointment and len(letter.appointment.times) > 1:
+        return _with_several_times(letter, several)
+    single = [candidate for candidate in coming if len(candidate.appointment.times) == 1]
+    ties = _with_one_time(letter, single)
+    if any(_is_named_by_change(letter, event) for event in several):
+        # The words may be of that one's time on the same day.
+        ties = [tie if tie.kind is TieKind.REMINDER else replace(tie, is_certain=False) for tie in ties]
+    return ties or _calling_off_several_times(letter, several)
+
+
+def may_be_one(one: Appointment, other: Appointment) -> bool:
+    """Whether the two can be tied: one time never takes the place of several, nor several of one."""
+    return (len(one.times) == 1) == (len(other.times) == 1)
+
+
+def has_same_times(one: Appointment, other: Appointment) -> bool:
+    """Whether both start at the same moments."""
+    return [time.start for time in one.times] == [time.start for time in other.times]
+
+
+def _with_several_times(letter: NewLetter, events: Sequence[Candidate]) -> list[NewTie]:
+    """The ties of a letter whose data have several times: sure when it tells the same ones again, else asked.
+
+    Words name one of the times as often as all of them, so they never are enough.
+    """
+    events = [event for event in events if _is_alike(letter, event) and not _is_said_to_stand(letter, event)]
+    if letter.appointment is None or len(events) != 1:
         return []
-    coming = [candidate for candidate in coming if len(candidate.appointment.times) == 1]
+    [event] = events
+    if has_same_times(letter.appointment, event.appointment):
+        return _ties(letter, TieKind.REMINDER, events, None, is_certain=True)
+    said = next((said for said in letter.reading.statements if said.change is Change.REPLACES), None)
+    return _ties(letter, TieKind.REPLACED, events, said, is_certain=False)
+
+
+def _calling_off_several_times(letter: NewLetter, events: Sequence[Candidate]) -> list[NewTie]:
+    """A question where a letter without data calls off what may be all times of an event; never of some of them."""
+    if letter.appointment is not None:
+        return []
+    for statement in letter.reading.statements:
+        if statement.change is not Change.CALLS_OFF:
+            continue
+        named = _named(statement)
+        fitting = [
+            event
+            for event in events
+            if not _is_said_to_stand(letter, event)
+            and _is_of_noun(event, statement)
+            and (_names_all(named, event) if named else bool(statement.nouns) or statement.is_of_reader)
+        ]
+        if fitting:
+            return _ties(letter, TieKind.WITHDRAWN, fitting, statement, is_certain=False)
+    return []
+
+
+def _is_named_by_change(letter: NewLetter, event: Candidate) -> bool:
+    """Whether words that replace or call off name one of the event's times."""
+    return any(
+        said.change is not Change.STANDS and _fits(event, _named(said), None) and _is_of_noun(event, said)
+        for said in letter.reading.statements
+        if said.moments
+    )
+
+
+def _names_all(named: Sequence[Moment], event: Candidate) -> bool:
+    days = {start.date() for start in wall_times(event.appointment)}
+    return all(any(moment.date.fits(day) for moment in named) for day in days)
+
+
+def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
+    """The ties of a letter with one time, or without data, among appointments of one time."""
     standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate)]
     called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
     replacing = [

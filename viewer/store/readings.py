@@ -11,7 +11,7 @@ from typing_extensions import override
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_reading import LetterReading
-from viewer.domain.letter_ties import Candidate
+from viewer.domain.letter_ties import Candidate, has_same_times, may_be_one
 from viewer.domain.mailbox import AppointmentId, DocumentId, NewTie, ShownTie, TieKind
 from viewer.domain.reading import READER_VERSION, DueLetter, ReadLetter
 from viewer.errors import NotFoundError
@@ -47,7 +47,8 @@ DUE = Statement(
     )
     .select_from(documents.join(messages).outerjoin(appointments, appointments.c.document_id == documents.c.id))
     .where(documents.c.reading_due_at <= param("now"))
-    .order_by(documents.c.reading_due_at)
+    # Of letters that came together, the earlier is read first: the later may speak of what it has moved.
+    .order_by(documents.c.reading_due_at, documents.c.message)
     .limit(param("limit", type_=sa.Integer()))
 )
 # Of two workers that saw it due, one moves it.
@@ -379,11 +380,11 @@ def _shown_as(transaction: Transaction, appointment_id: str) -> AppointmentId:
 def _tie(transaction: Transaction, recipient_id: RecipientId, pair: set[AppointmentId], now: datetime) -> AppointmentId:
     rows = [transaction.row(OWN, appointment=id_, recipient=recipient_id, now=now) for id_ in sorted(pair)]
     contents = [content_from_json(row.kind, row.content) for row in rows if row]
-    if len(contents) != 2 or any(len(content.times) != 1 for content in contents):  # noqa: PLR2004  # a pair
-        raise NotFoundError("no such two appointments of one time each")
+    if len(contents) != 2 or not may_be_one(*contents):  # noqa: PLR2004  # a pair
+        raise NotFoundError("no such two appointments that can be one")
     older, newer = sorted((row for row in rows if row), key=lambda row: (row.delivered_at, row.message))
     older_id = older.own["shows"] if older.own else older.id
-    is_same_time = contents[0].start == contents[1].start
+    is_same_time = has_same_times(*contents)
     known = transaction.row(TIE_BY_HAND, older=older_id, newer=newer.id)
     if known:
         transaction.run(ANSWER, tie_id=known.id, given=True, now=now)

@@ -5,7 +5,7 @@ removed and exported without a word here.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from typing_extensions import override
 
 from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import AppointmentTie
 from viewer.domain.message import SenderId
 from viewer.domain.retention import (
     CLOSED_FEED_RETENTION,
@@ -28,6 +29,7 @@ from viewer.ports.retention import RetentionStore
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import (
+    appointment_ties,
     appointments,
     calendar_bodies,
     calendar_entries,
@@ -43,6 +45,7 @@ from viewer.store.tables import (
     share_openings,
     shares,
 )
+from viewer.store.ties import stand_alone, tie_from_row
 from viewer.store.transactions import Transaction
 
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
@@ -84,9 +87,23 @@ def _deletions(conditions: Conditions, *, stays: Sequence[sa.Table] = ()) -> dic
 
 def _over(sender: sa.ColumnElement[bool]) -> Statement:
     lasting = sa.exists().where(appointments.c.message == messages.c.id, appointments.c.ends_at >= param("before"))
+    # A letter that moves or calls off what is still to come stays as long as that: it is what the recipient is shown.
+    speaks_of_lasting = sa.exists().where(
+        documents.c.message == messages.c.id,
+        appointment_ties.c.document_id == documents.c.id,
+        appointment_ties.c.older_id == appointments.c.id,
+        sa.func.coalesce(appointment_ties.c.answer, appointment_ties.c.is_certain),
+        appointments.c.ends_at >= param("before"),
+    )
     return Statement(
         sa.select(messages.c.id, messages.c.recipient_id)
-        .where(messages.c.delivered_at < param("before"), messages.c.delivered_at <= param("now"), ~lasting, sender)
+        .where(
+            messages.c.delivered_at < param("before"),
+            messages.c.delivered_at <= param("now"),
+            ~lasting,
+            ~speaks_of_lasting,
+            sender,
+        )
         .order_by(messages.c.id)
         .limit(BATCH)
     )
@@ -96,6 +113,8 @@ OVER = _over(sa.true())
 OVER_OF_SENDER = _over(messages.c.sender_id == param("sender"))
 DELETE_MESSAGE = _deletions(OF_MESSAGE)
 LETTERS_OF_MESSAGE = Statement(sa.select(documents.c.digest).where(OF_MESSAGE[documents]))
+TIES_OF_MESSAGE = Statement(sa.select(appointment_ties).where(OF_MESSAGE[appointment_ties]))
+APPOINTMENTS_OF_MESSAGE = Statement(sa.select(appointments.c.id).where(OF_MESSAGE[appointments]))
 PLACES_OF_MESSAGE = Statement(sa.select(appointments.c.place_key).where(OF_MESSAGE[appointments]))
 FEEDS_CHANGED = Statement(
     sa.update(calendars)
@@ -197,11 +216,7 @@ class Retention(RetentionStore):
                 over = transaction.rows(OVER, before=before, now=now)
             else:
                 over = transaction.rows(OVER_OF_SENDER, before=before, now=now, sender=sender_id)
-            removed = NOTHING
-            for message in over:
-                removed += _remove(
-                    transaction, DELETE_MESSAGE, LETTERS_OF_MESSAGE, PLACES_OF_MESSAGE, {"message": message.id}
-                )
+            removed = remove_messages(transaction, [message.id for message in over], now)
             for recipient_id in {message.recipient_id for message in over}:
                 transaction.run(FEEDS_CHANGED, recipient=recipient_id)
             return removed
@@ -273,6 +288,18 @@ class Retention(RetentionStore):
             SenderRetention(sender_name=row.name, keep_for=timedelta(days=row.keep_days))
             for row in self._database.rows(RULES_FOR, recipient=recipient_id)
         ]
+
+
+def remove_messages(transaction: Transaction, ids: Iterable[int], now: datetime) -> Removed:
+    """Delete messages with all that belongs to them; what ties held together with them then stands by itself."""
+    removed, gone, ties = NOTHING, set[str](), dict[int, AppointmentTie]()
+    for id_ in ids:
+        of_message = {"message": id_}
+        gone |= {row.id for row in transaction.rows(APPOINTMENTS_OF_MESSAGE, **of_message)}
+        ties |= {row.id: tie_from_row(row) for row in transaction.rows(TIES_OF_MESSAGE, **of_message)}
+        removed += _remove(transaction, DELETE_MESSAGE, LETTERS_OF_MESSAGE, PLACES_OF_MESSAGE, of_message)
+    stand_alone(transaction, ties.values(), gone, now)
+    return removed
 
 
 def _remove(

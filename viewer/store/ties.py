@@ -125,7 +125,7 @@ def own_of(row: Row) -> Json:
 def regroup(transaction: Transaction, appointment_ids: Iterable[str], now: datetime) -> None:
     """Have the rows of these appointments, and of all that ties connect with them, show what the ties make of them."""
     members, ties = _group(transaction, appointment_ids)
-    if not ties:
+    if not ties and not any(row.tied_to or row.own or row.has_question for row in members.values()):
         return
     own = {id_: own_of(row) for id_, row in members.items()}
     states = [_state(id_, own[id_]) for id_ in members]
@@ -141,6 +141,25 @@ def regroup(transaction: Transaction, appointment_ids: Iterable[str], now: datet
             transaction.run(SET_QUESTION, member_id=id_, is_asked=id_ in asked)
     recipient = next(iter(members.values())).recipient_id
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=recipient)
+
+
+def stand_alone(
+    transaction: Transaction, ties: Iterable[AppointmentTie], removed: Collection[str], now: datetime
+) -> None:
+    """Have what these former ties held together with removed appointments stand by itself, as its recipient knows it.
+
+    A newer one is shown again, since it is what holds. An older one that was replaced or called off does not come back
+    to life because the letter that says so is gone: it stays, called off.
+    """
+    left = set[str]()
+    for tie in ties:
+        left |= {id_ for id_ in (tie.older, tie.newer) if id_ and id_ not in removed}
+        if tie.is_in_force and tie.kind is not TieKind.REMINDER and tie.older not in removed:
+            row = transaction.one(MEMBER, member_id=tie.older)
+            own = own_of(row)
+            if own["withdrawn_at"] is None:
+                transaction.run(SET_OWN, member_id=row.id, new_own={**own, "withdrawn_at": now.isoformat()})
+    regroup(transaction, left, now)
 
 
 def _group(transaction: Transaction, appointment_ids: Iterable[str]) -> tuple[dict[str, Row], list[AppointmentTie]]:
