@@ -22,6 +22,7 @@ from viewer.domain.letter_ties import Candidate as TieCandidate
 from viewer.domain.mailbox import (
     AppointmentId,
     DocumentId,
+    Envelope,
     Letter,
     MailboxAppointment,
     MailboxCounts,
@@ -104,6 +105,11 @@ class FakeMessages:
     def letter(self, recipient_id: RecipientId, document_id: DocumentId, now: datetime) -> Letter:
         raise NotFoundError
 
+    def appointment_of_letter(
+        self, recipient_id: RecipientId, document_id: DocumentId, now: datetime
+    ) -> AppointmentId | None:
+        return next((appointment.id for appointment in self.all if appointment.letter.id == document_id), None)
+
     def letter_digests(self, prefix: str) -> Sequence[str]:
         """Digests of the letters that it holds."""
         letters = (letter for appointment in self.all for letter in appointment.letters)
@@ -153,6 +159,12 @@ class FakeMailbox:
 
     def letter_count(self, viewer: Viewer, now: datetime) -> int:
         return self.counts(viewer, now).letters
+
+    def locked_count(self, viewer: Viewer, now: datetime) -> int:
+        return 0
+
+    def locked(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Envelope]:
+        return []
 
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
         ahead = [appointment for appointment in self._shown(viewer, now) if not is_past(appointment.appointment, now)]
@@ -342,7 +354,7 @@ class FakeCalendars:
     def restore(self, feed_id: int) -> None:
         self._raised(replace(self.get(feed_id), revoked_at=None))
 
-    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
+    def senders(self, viewer: Viewer, now: datetime) -> Mapping[SenderId, str]:
         return {}
 
     def gather_fetch(self, state: FeedState, program: str, now: datetime) -> bool:

@@ -20,6 +20,7 @@ InnkallingError
 │   └── ServiceFaultError        the fault is ours; what is known of it is in the log
 ├── NotFoundError                missing, or somebody else's: the same answer
 ├── SignInRequiredError          the page belongs to a signed-in recipient
+├── StrongerSignInRequiredError  a document asks for a higher authentication level than was proved
 ├── FeedRevokedError             the feed was revoked by its owner
 ├── ShareClosedError             the shared link was revoked by its owner, or has expired
 ├── StorageError                 the outcome of a write is unknown; the client tries again
@@ -37,7 +38,7 @@ Senders read the text of a refusal; people get a page that says what to do. So e
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar
@@ -217,6 +218,30 @@ class SignInRequiredError(InnkallingError):
     """The page belongs to a signed-in recipient."""
 
 
+class StrongerSignInRequiredError(InnkallingError):
+    """A document asks for a higher authentication level than was proved; it holds what may be told below that level.
+
+    `sender_name` and `subject` are None when only that something has come may be told, `authentication_level` is None
+    when this version does not know what is asked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        document_id: str,
+        sender_name: str | None,
+        subject: str | None,
+        delivered_at: datetime,
+        authentication_level: str | None,
+    ) -> None:
+        super().__init__("a document asks for a higher authentication level")
+        self.document_id = document_id
+        self.sender_name = sender_name
+        self.subject = subject
+        self.delivered_at = delivered_at
+        self.authentication_level = authentication_level
+
+
 class FeedRevokedError(InnkallingError):
     """The feed was revoked by its owner."""
 
@@ -291,6 +316,8 @@ STATUS_FOR_SENDERS: Mapping[type[InnkallingError], HTTPStatus] = {
 
 STATUS_FOR_PEOPLE: Mapping[type[InnkallingError], HTTPStatus] = {
     SignInRequiredError: HTTPStatus.UNAUTHORIZED,
+    # The page says what may be told, and how to see the rest: that is an answer.
+    StrongerSignInRequiredError: HTTPStatus.OK,
     NotFoundError: HTTPStatus.NOT_FOUND,
     TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
     FeedRevokedError: HTTPStatus.GONE,

@@ -7,9 +7,10 @@ import pytest
 from tests.builders import a_mailbox_appointment
 from tests.fakes import FakeMessages
 from viewer.actions.share import open_share, revoke_share, share, shares_of
-from viewer.domain.access import RecipientId, token_digest
+from viewer.domain.access import RecipientId, Viewer, token_digest
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.redaction import DetailLevel
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.redaction import DetailLevel, redact_for_share
 from viewer.domain.sharing import NewShare, Share, ShareId
 from viewer.errors import NotFoundError, ShareClosedError
 
@@ -31,6 +32,7 @@ class FakeShares:
             recipient_id=share.recipient_id,
             appointment_id=share.appointment_id,
             detail_level=share.detail_level,
+            authentication_level=share.authentication_level,
             created_at=share.created_at,
             expires_at=share.expires_at,
             revoked_at=None,
@@ -52,7 +54,8 @@ class FakeShares:
 
 
 def make(shares: FakeShares, now: datetime, life: timedelta = 7 * DAY) -> str:
-    return share(FOUND, KARI, DetailLevel.TIME_AND_PLACE, life, shares=shares, now=now)
+    viewer = Viewer(recipient_id=KARI, authentication_level=AuthenticationLevel.PASSWORD)
+    return share(FOUND, viewer, DetailLevel.TIME_AND_PLACE, life, shares=shares, now=now)
 
 
 def test_only_the_digest_of_a_link_is_kept(now: datetime) -> None:
@@ -78,7 +81,8 @@ def test_opening_is_remembered(now: datetime) -> None:
 
     link, found = open_share(token, shares=shares, messages=FakeMessages(FOUND), now=now + DAY)
 
-    assert (found, link.detail_level) == (FOUND, DetailLevel.TIME_AND_PLACE)
+    assert link.detail_level is DetailLevel.TIME_AND_PLACE
+    assert found == redact_for_share(FOUND, DetailLevel.TIME_AND_PLACE)
     assert shares.opened_at == [now + DAY]
 
 

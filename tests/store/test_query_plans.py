@@ -84,7 +84,7 @@ def query_everything(database: Database, now: datetime) -> None:
     calendars.restore(feed_id)
     calendars.gather_fetch(calendars.states([DIGEST])[DIGEST], "khal", now)
     calendars.fetches(kari)
-    calendars.senders(kari, now)
+    calendars.senders(viewer, now)
     calendars.published_at(feed_id, ENTRY.uid)
     calendars.renew(calendars.add(b"old", a_new_feed(kari)), b"new", a_new_feed(kari))
     calendars.entries(feed_id)

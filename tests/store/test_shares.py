@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DELIVERED_AT, FOUNDING_UUID, a_new_message, appointment_id_of
 from viewer.domain.access import RecipientId
+from viewer.domain.message import AuthenticationLevel
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sharing import NewShare
 from viewer.errors import NotFoundError
@@ -31,6 +32,7 @@ def a_new_share(recipient_id: RecipientId) -> NewShare:
         recipient_id=recipient_id,
         appointment_id=APPOINTMENT,
         detail_level=DetailLevel.TIME_AND_PLACE,
+        authentication_level=AuthenticationLevel.IDPORTEN_3,
         created_at=DELIVERED_AT,
         expires_at=DELIVERED_AT + timedelta(days=7),
     )
@@ -42,6 +44,7 @@ def test_a_link_is_found_by_its_token(shares: Shares, kari: RecipientId) -> None
     assert found
     assert [found] == shares.of(kari, APPOINTMENT)
     assert (found.recipient_id, found.appointment_id) == (kari, APPOINTMENT)
+    assert found.authentication_level is AuthenticationLevel.IDPORTEN_3
     assert (found.detail_level, found.openings, found.revoked_at) == (DetailLevel.TIME_AND_PLACE, (), None)
     assert found.expires_at == DELIVERED_AT + timedelta(days=7)
 

@@ -8,6 +8,7 @@ from viewer.domain.appointment import OSLO
 from viewer.domain.clash import LONGEST_GAP, clashing
 from viewer.domain.mailbox import (
     AppointmentId,
+    Envelope,
     FrontPage,
     Letter,
     ListPage,
@@ -28,6 +29,7 @@ PER_PAGE = 50
 FRONT_UPCOMING = 20
 FRONT_PAST = 3
 FRONT_LETTERS = 10
+FRONT_LOCKED = 3
 # Hits of a kind that a search shows.
 SHOWN_HITS = 15
 # Appointments that clashes are looked for among; nobody has that many around the rows of a page.
@@ -43,6 +45,7 @@ def front_page(viewer: Viewer, *, mailbox: MailboxStore, now: datetime) -> Front
         upcoming=tuple(upcoming),
         past=tuple(mailbox.past(viewer, now, since=EARLIEST, until=now, first=0, limit=FRONT_PAST)),
         letters=tuple(mailbox.letters(viewer, now, first=0, limit=FRONT_LETTERS)) if counts.letters else (),
+        locked=tuple(mailbox.locked(viewer, now, first=0, limit=FRONT_LOCKED)) if counts.locked else (),
         counts=counts,
         clashing=_clashing(viewer, upcoming, mailbox=mailbox, now=now),
     )
@@ -78,6 +81,12 @@ def letters(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime
     """That page of the letters, or the nearest there is."""
     number, pages = _page(number, mailbox.letter_count(viewer, now))
     return ListPage(mailbox.letters(viewer, now, first=(number - 1) * PER_PAGE, limit=PER_PAGE), number, pages)
+
+
+def locked(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime) -> ListPage[Envelope]:
+    """That page of the letters that ask for a higher authentication level, or the nearest there is."""
+    number, pages = _page(number, mailbox.locked_count(viewer, now))
+    return ListPage(mailbox.locked(viewer, now, first=(number - 1) * PER_PAGE, limit=PER_PAGE), number, pages)
 
 
 def hidden(viewer: Viewer, number: int, *, mailbox: MailboxStore, now: datetime) -> ListPage[MailboxAppointment]:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from viewer.calendar.content import EntryStyle, entries_of
 from viewer.calendar.ical import single_calendar
-from viewer.domain.access import RecipientId, new_token, token_digest
+from viewer.domain.access import RecipientId, Viewer, new_token, token_digest
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import CalendarEntry, FeedOptions
+from viewer.domain.disclosure import is_readable
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.place import Location
-from viewer.domain.redaction import DetailLevel, redact
+from viewer.domain.redaction import DetailLevel, redact_for_share, shared_detail_level
 from viewer.domain.sharing import LONGEST_LIFE, NewShare, Share, ShareId
 from viewer.errors import NotFoundError, ShareClosedError
 from viewer.ports.messages import MessageStore
@@ -24,19 +25,23 @@ PRIVATE = "private:"
 
 def share(
     appointment: MailboxAppointment,
-    recipient_id: RecipientId,
+    viewer: Viewer,
     detail_level: DetailLevel,
     life: timedelta,
     *,
     shares: ShareStore,
     now: datetime,
 ) -> str:
-    """A link to an appointment of the recipient's; its token is told this once, and stored as a digest."""
+    """A link to an appointment that the viewer sees; its token is told this once, and stored as a digest.
+
+    Of a confidential letter's, no link shows everything.
+    """
     token = new_token()
     new = NewShare(
-        recipient_id=recipient_id,
+        recipient_id=viewer.recipient_id,
         appointment_id=appointment.id,
-        detail_level=detail_level,
+        detail_level=shared_detail_level(detail_level, appointment.letter),
+        authentication_level=viewer.authentication_level,
         created_at=now,
         expires_at=now + min(life, LONGEST_LIFE),
     )
@@ -54,7 +59,10 @@ def shares_of(
 def open_share(
     token: str, *, shares: ShareStore, messages: MessageStore, now: datetime
 ) -> tuple[Share, MailboxAppointment]:
-    """What a link shows, remembering that it was opened. Raises NotFoundError and ShareClosedError."""
+    """A link and the appointment as it shows it, remembering that it was opened.
+
+    Raises NotFoundError and ShareClosedError.
+    """
     share, appointment = look_up(token, shares=shares, messages=messages, now=now)
     shares.record_opening(share.id, now)
     return share, appointment
@@ -63,22 +71,29 @@ def open_share(
 def look_up(
     token: str, *, shares: ShareStore, messages: MessageStore, now: datetime
 ) -> tuple[Share, MailboxAppointment]:
-    """The share of that token, and its appointment. Raises NotFoundError and ShareClosedError."""
+    """The share of that token, and the appointment as it shows it. Raises NotFoundError and ShareClosedError.
+
+    An appointment that has come to ask for more than the session that made the link had proved is no longer shown.
+    """
     share = shares.by_token(token_digest(token))
     if share is None:
         raise NotFoundError
     if not share.is_open(now):
         raise ShareClosedError
-    return share, messages.appointment(share.recipient_id, share.appointment_id, now)
+    appointment = messages.appointment(share.recipient_id, share.appointment_id, now)
+    if not is_readable(appointment.letter, share.authentication_level):
+        raise ShareClosedError
+    # Links of earlier versions, and letters that a newer one has made confidential.
+    share = replace(share, detail_level=shared_detail_level(share.detail_level, appointment.letter))
+    return share, redact_for_share(appointment, share.detail_level)
 
 
 def shared_location(token: str, *, shares: ShareStore, messages: MessageStore, now: datetime) -> Location:
     """Where the shared appointment takes place. Raises NotFoundError and ShareClosedError."""
-    share, appointment = look_up(token, shares=shares, messages=messages, now=now)
-    location = redact(appointment, share.detail_level).location
-    if location is None:
+    _, appointment = look_up(token, shares=shares, messages=messages, now=now)
+    if appointment.location is None:
         raise NotFoundError
-    return location
+    return appointment.location
 
 
 def shared_ics(token: str, *, shares: ShareStore, messages: MessageStore, language: Language, now: datetime) -> bytes:
@@ -96,7 +111,7 @@ def shared_ics(token: str, *, shares: ShareStore, messages: MessageStore, langua
         confidential_up_to=AuthenticationLevel.IDPORTEN_4,
     )
     style = EntryStyle(options=options, public_url=PRIVATE)
-    entries = entries_of(redact(appointment, share.detail_level), style)
+    entries = entries_of(appointment, style)
     return single_calendar([_without_mailbox(entry) for entry in entries])
 
 

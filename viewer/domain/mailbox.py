@@ -22,7 +22,8 @@ DocumentId = NewType("DocumentId", str)
 class Letter:
     """A document as it was delivered; `digest` (hex SHA-256) names its bytes in the document store, `size` counts them.
 
-    `id` is the sender's uuid, except where another sender had used the same one before.
+    `id` is the sender's uuid, except where another sender had used the same one before. `authentication_level` is None
+    when it is one that this version does not know.
     """
 
     id: DocumentId
@@ -32,9 +33,23 @@ class Letter:
     file_type: str
     size: int
     digest: str
-    authentication_level: AuthenticationLevel
+    authentication_level: AuthenticationLevel | None
     sensitivity_level: SensitivityLevel
     delivered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """A letter that asks for a higher authentication level than was proved, with what may be told of it.
+
+    `sender_name` and `subject` are None when only that something has come may be told.
+    """
+
+    id: DocumentId
+    sender_name: str | None
+    subject: str | None
+    delivered_at: datetime
+    authentication_level: AuthenticationLevel | None
 
 
 class TieKind(StrEnum):
@@ -180,7 +195,8 @@ class MailboxCounts:
     """How much lies in a mailbox.
 
     `new` are those of the upcoming and past ones that are new or changed since they were last opened. Hidden
-    appointments are in `hidden` alone; `letters` are those of messages without an appointment.
+    appointments are in `hidden` alone; `letters` are those of messages without an appointment. Letters that ask for a
+    higher authentication level than was proved, and their appointments, are in `locked` alone.
     """
 
     upcoming: int = 0
@@ -188,6 +204,7 @@ class MailboxCounts:
     past: int = 0
     hidden: int = 0
     letters: int = 0
+    locked: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +217,7 @@ class FrontPage:
     upcoming: tuple[MailboxAppointment, ...] = ()
     past: tuple[MailboxAppointment, ...] = ()
     letters: tuple[Letter, ...] = ()
+    locked: tuple[Envelope, ...] = ()
     counts: MailboxCounts = MailboxCounts()
     clashing: Mapping[AppointmentId, bool] = field(default_factory=dict)
 
@@ -257,9 +275,10 @@ class SearchHits:
     upcoming: tuple[MailboxAppointment, ...] = ()
     past: tuple[MailboxAppointment, ...] = ()
     letters: tuple[Letter, ...] = ()
+    locked: tuple[Envelope, ...] = ()
     count: int = 0
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more hits than these."""
-        return self.count > len(self.upcoming) + len(self.past) + len(self.letters)
+        return self.count > len(self.upcoming) + len(self.past) + len(self.letters) + len(self.locked)

@@ -1,7 +1,7 @@
 """The message as the sender sent it, and the receipt it gets (Digipost API v8: `message`, `message-delivery`)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -27,10 +27,27 @@ class AuthenticationLevel(StrEnum):
     IDPORTEN_3 = "IDPORTEN_3"
     IDPORTEN_4 = "IDPORTEN_4"
 
-    def reaches(self, needed: "AuthenticationLevel") -> bool:
-        """Whether whoever is known at this level may see what asks for the needed one."""
-        weakest_first = list(AuthenticationLevel)
-        return weakest_first.index(self) >= weakest_first.index(needed)
+    @classmethod
+    def of(cls, word: str | None) -> "AuthenticationLevel | None":
+        """The level of that word; None for a word that this version does not know."""
+        return cls(word) if word in set(cls) else None
+
+    @property
+    def reached(self) -> "tuple[AuthenticationLevel, ...]":
+        """All levels that this one reaches, weakest first; itself is the last."""
+        weakest_first = tuple(AuthenticationLevel)
+        return weakest_first[: weakest_first.index(self) + 1]
+
+    def reaches(self, needed: "AuthenticationLevel | None") -> bool:
+        """Whether whoever is known at this level may see what asks for the needed one; never for an unknown one."""
+        return needed in self.reached
+
+
+def strictest(levels: Iterable[AuthenticationLevel | None]) -> AuthenticationLevel | None:
+    """The level that reaches all of them; None when one of them is unknown, or there is none."""
+    known = list(levels)
+    weakest_first = list(AuthenticationLevel)
+    return None if None in known else max((level for level in known if level), key=weakest_first.index, default=None)
 
 
 class SensitivityLevel(StrEnum):
@@ -38,6 +55,11 @@ class SensitivityLevel(StrEnum):
 
     NORMAL = "NORMAL"
     SENSITIVE = "SENSITIVE"
+
+    @classmethod
+    def of(cls, word: str) -> "SensitivityLevel":
+        """The level of that word; SENSITIVE for a word that this version does not know."""
+        return cls.NORMAL if word == cls.NORMAL else cls.SENSITIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,35 @@ def redact(appointment: MailboxAppointment, detail_level: DetailLevel) -> Mailbo
     )
 
 
+def redact_for_share(appointment: MailboxAppointment, detail_level: DetailLevel) -> MailboxAppointment:
+    """The appointment as a link shows it: as `redact` has it, with nothing of the letters, and of the past but times.
+
+    What a change has replaced was perhaps replaced because it should not be told.
+    """
+    shown = redact(appointment, detail_level)
+    if detail_level is not DetailLevel.EVERYTHING:
+        return shown
+    now, before = appointment.appointment, appointment.previous
+    # All else as it is now, so that nothing seems to have changed but the time.
+    is_shown = before is not None and not appointment.is_tied and before.kind is now.kind
+    return replace(
+        shown,
+        previous=replace(now, times=before.times) if before and is_shown else None,
+        letters=(replace(appointment.letter, subject="", digest=""),),
+        # That the letter says otherwise is told, what it says is not.
+        letter_differences=tuple(
+            replace(difference, letter=difference.data) for difference in appointment.letter_differences
+        ),
+    )
+
+
+def shared_detail_level(detail_level: DetailLevel, letter: Letter) -> DetailLevel:
+    """The detail level, or the least of a link's for a confidential letter of which everything was to be told."""
+    if detail_level is DetailLevel.EVERYTHING and is_confidential(letter):
+        return DetailLevel.TIME_AND_PLACE
+    return detail_level
+
+
 def _redact(appointment: Appointment, detail_level: DetailLevel) -> Appointment:
     """The sender's times, with the place and the arrival where the detail level tells them."""
     place = appointment.place if detail_level in WITH_PLACE else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from viewer.domain.clash import Clash
-from viewer.domain.mailbox import MailboxAppointment, ShownTie
+from viewer.domain.mailbox import Envelope, MailboxAppointment, ShownTie
 from viewer.domain.picture import Picture
 
 
@@ -11,11 +11,13 @@ from viewer.domain.picture import Picture
 class ShownAppointment:
     """An appointment, those that clash with it, what letters tie it to or ask about, and its barcode, drawn.
 
+    `locked` are those of its letters that ask for a higher authentication level than was proved.
     `route_code` is a QR code of the place, for paper; None when that is not known to the street.
     """
 
     appointment: MailboxAppointment
     clashes: tuple[Clash, ...] = ()
     ties: tuple[ShownTie, ...] = ()
+    locked: tuple[Envelope, ...] = ()
     barcode: Picture | None = None
     route_code: Picture | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.calendar import (
     Feed,
     FeedOptions,
@@ -81,8 +81,8 @@ class CalendarStore(Protocol):
         """Make a revoked feed valid again and raise its content version. Raises NotFoundError."""
         ...
 
-    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
-        """The senders of the recipient's appointments that are delivered, with their names."""
+    def senders(self, viewer: Viewer, now: datetime) -> Mapping[SenderId, str]:
+        """The senders of the viewer's appointments that are delivered, with their names, as far as they may be told."""
         ...
 
     def gather_fetch(self, state: FeedState, program: str, now: datetime) -> bool:

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 from viewer.domain.access import Viewer
-from viewer.domain.mailbox import Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
+from viewer.domain.mailbox import Envelope, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
 
 
 class MailboxStore(Protocol):
     """The lists of the viewer's own mailbox. What is delivered later than `now` does not exist yet.
 
-    Hidden appointments are in `hidden` and in the counts alone. `first` counts the rows before a page, from 0.
+    What asks for a higher authentication level than the viewer's is in `locked` and its count alone, and in a search by
+    what may be told of it. Hidden appointments are in `hidden` and in the counts alone. `first` counts the rows before
+    a page, from 0.
     """
 
     def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
@@ -28,6 +30,10 @@ class MailboxStore(Protocol):
 
     def letter_count(self, viewer: Viewer, now: datetime) -> int:
         """How many letters come without an appointment."""
+        ...
+
+    def locked_count(self, viewer: Viewer, now: datetime) -> int:
+        """How many letters ask for a higher authentication level."""
         ...
 
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
@@ -57,6 +63,10 @@ class MailboxStore(Protocol):
 
     def letters(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Letter]:
         """Letters of messages without an appointment, newest first."""
+        ...
+
+    def locked(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Envelope]:
+        """Letters that ask for a higher authentication level, with an appointment or without, newest first."""
         ...
 
     def near(

@@ -87,6 +87,12 @@ class MessageStore(Protocol):
         """One letter of the recipient's, with an appointment or without. Raises NotFoundError."""
         ...
 
+    def appointment_of_letter(
+        self, recipient_id: RecipientId, document_id: DocumentId, now: datetime
+    ) -> AppointmentId | None:
+        """The appointment that the recipient's letter carries; None when it carries none."""
+        ...
+
     def letter_digests(self, prefix: str) -> Sequence[str]:
         """The digests that rows refer to and that begin with the prefix, each once."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.message import SenderId
 from viewer.domain.retention import Removed, RetentionRule, SenderRetention
 
@@ -42,8 +42,8 @@ class RetentionStore(Protocol):
         """Store how long messages of the sender are kept; None keeps them. Raises NotFoundError."""
         ...
 
-    def rules_for(self, recipient_id: RecipientId) -> Sequence[SenderRetention]:
-        """The rules of the senders that the recipient has messages of, by the senders' names."""
+    def rules_for(self, viewer: Viewer, now: datetime) -> Sequence[SenderRetention]:
+        """The rules of the viewer's senders, by their names, as far as those may be told."""
         ...
 
     def rules(self) -> Sequence[RetentionRule]:

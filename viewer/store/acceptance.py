@@ -71,7 +71,12 @@ def accept(transaction: Transaction, new: NewMessage) -> bool:
         for position, document in enumerate(new.message.documents())
     }
     new_places = transaction.run_all(ADD_PLACE, _place_rows(new))
-    rows = [_appointment_row(new, appointment, ids, message.id) for appointment in new.appointments]
+    levels = {document.uuid: document.authentication_level for document in new.message.documents()}
+    rows = [
+        _appointment_row(new, appointment, ids, message.id)
+        | {"authentication_level": levels[appointment.document_uuid].value}
+        for appointment in new.appointments
+    ]
     transaction.run_all(ADD_APPOINTMENT, rows)
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=new.recipient_id)
     return new_places > 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from typing_extensions import override
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import (
     Feed,
@@ -33,10 +33,12 @@ from viewer.store.tables import (
     calendar_bodies,
     calendar_entries,
     calendars,
+    documents,
     messages,
     senders,
 )
 from viewer.store.transactions import Transaction
+from viewer.store.viewers import IS_TOLD, own_of
 
 UNPUBLISHED = 0
 FIRST_CONTENT = 1
@@ -162,7 +164,13 @@ SENDERS = Statement(
     sa.select(senders.c.id, senders.c.name)
     .join_from(appointments, messages)
     .join(senders, senders.c.id == messages.c.sender_id)
-    .where(messages.c.recipient_id == param("recipient_id"), messages.c.delivered_at <= param("now"))
+    .join(documents, documents.c.id == appointments.c.document_id)
+    .where(
+        messages.c.recipient_id == param("recipient"),
+        messages.c.delivered_at <= param("now"),
+        # Below its level, a sensitive letter does not even tell its sender.
+        IS_TOLD,
+    )
     .distinct()
 )
 PUBLISHED_AT = Statement(
@@ -285,8 +293,8 @@ class Calendars(CalendarStore):
             raise NotFoundError("no such feed")
 
     @override
-    def senders(self, recipient_id: RecipientId, now: datetime) -> Mapping[SenderId, str]:
-        rows = self._database.rows(SENDERS, recipient_id=recipient_id, now=now)
+    def senders(self, viewer: Viewer, now: datetime) -> Mapping[SenderId, str]:
+        rows = self._database.rows(SENDERS, **own_of(viewer, now))
         return {SenderId(row.id): row.name for row in rows}
 
     @override

@@ -225,8 +225,8 @@ def letter_from_row(row: Row) -> Letter:
         file_type=row.file_type,
         size=row.size,
         digest=row.digest,
-        authentication_level=AuthenticationLevel(row.authentication_level),
-        sensitivity_level=SensitivityLevel(row.sensitivity_level),
+        authentication_level=AuthenticationLevel.of(row.authentication_level),
+        sensitivity_level=SensitivityLevel.of(row.sensitivity_level),
         delivered_at=row.delivered_at,
     )
 

@@ -6,6 +6,7 @@ places, is taken out of the stored JSON by the database.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,17 @@ from typing_extensions import override
 
 from viewer.domain.access import Viewer
 from viewer.domain.appointment import OSLO, Appointment, Interval, Kind, Language
-from viewer.domain.mailbox import AppointmentId, Letter, MailboxAppointment, MailboxCounts, Neighbour, SearchHits
+from viewer.domain.disclosure import Disclosure, disclosure, envelope_of, is_readable
+from viewer.domain.mailbox import (
+    AppointmentId,
+    Envelope,
+    Letter,
+    MailboxAppointment,
+    MailboxCounts,
+    Neighbour,
+    SearchHits,
+)
+from viewer.domain.message import AuthenticationLevel, SensitivityLevel
 from viewer.domain.search import missing, plain, words_of
 from viewer.domain.times import from_iso
 from viewer.domain.timing import next_time
@@ -24,6 +35,7 @@ from viewer.store.messages import LETTERS, some_appointments
 from viewer.store.outlines import PLACE_COLUMNS
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import appointments, documents, messages, places, senders
+from viewer.store.viewers import IS_OPEN, IS_READABLE, own_of
 
 # Months, or years, that are counted at once. Links to more months than that are no help to anybody.
 SPANS = 24
@@ -39,6 +51,7 @@ _own = sa.and_(
     appointments.c.recipient_id == param("recipient"),
     appointments.c.message.not_in(_undelivered),
     appointments.c.tied_to.is_(None),  # what has become part of another is listed with that
+    IS_READABLE,
 )
 _is_shown = appointments.c.hidden_at.is_(None)
 # An appointment without length is in progress for its moment, as in `domain.timing`.
@@ -101,14 +114,27 @@ COUNTS = Statement(
         sa.func.count().filter(~_is_shown).label("hidden"),
     ).where(_own)
 )
-_plain = sa.and_(
+_has_appointment = sa.exists().where(appointments.c.message == messages.c.id, IS_READABLE)
+_letters = sa.and_(
     messages.c.recipient_id == param("recipient"),
     messages.c.delivered_at <= param("now"),
     documents.c.technical_type.is_(None),
-    ~sa.exists().where(appointments.c.message == messages.c.id),
 )
+_plain = sa.and_(_letters, IS_OPEN, ~_has_appointment)
+_locked = sa.and_(_letters, ~IS_OPEN)
 LETTER_COUNT = Statement(
-    sa.select(sa.func.count().label("letters")).select_from(documents.join(messages)).where(_plain)
+    sa.select(
+        sa.func.count().filter(IS_OPEN, ~_has_appointment).label("letters"),
+        sa.func.count().filter(~IS_OPEN).label("locked"),
+    )
+    .select_from(documents.join(messages))
+    .where(_letters)
+)
+LOCKED_PAGE = Statement(
+    LETTERS.where(_locked)
+    .order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
+    .limit(param("count"))
+    .offset(param("first"))
 )
 LETTER_PAGE = Statement(
     LETTERS.where(_plain)
@@ -159,19 +185,17 @@ LETTER_TEXTS = Statement(
         documents.c.id,
         documents.c.message,
         documents.c.subject,
+        documents.c.authentication_level,
+        documents.c.sensitivity_level,
         messages.c.delivered_at,
         senders.c.name,
-        sa.exists().where(appointments.c.message == messages.c.id).label("has_appointment"),
+        _has_appointment.label("has_appointment"),
     )
     .select_from(documents.join(messages).join(senders, senders.c.id == messages.c.sender_id))
-    .where(
-        messages.c.recipient_id == param("recipient"),
-        messages.c.delivered_at <= param("now"),
-        documents.c.technical_type.is_(None),
-    )
+    .where(_letters)
     .order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
 )
-LETTER = Statement(LETTERS.where(_plain, documents.c.id == param("document")))
+LETTER = Statement(LETTERS.where(_letters, documents.c.id == param("document")))
 
 
 class Mailboxes(MailboxStore):
@@ -182,9 +206,16 @@ class Mailboxes(MailboxStore):
 
     @override
     def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
-        [row] = self._database.rows(COUNTS, recipient=viewer.recipient_id, now=now)
-        letters = self.letter_count(viewer, now)
-        return MailboxCounts(upcoming=row.upcoming, new=row.new, past=row.past, hidden=row.hidden, letters=letters)
+        [row] = self._database.rows(COUNTS, **own_of(viewer, now))
+        [letters] = self._database.rows(LETTER_COUNT, **own_of(viewer, now))
+        return MailboxCounts(
+            upcoming=row.upcoming,
+            new=row.new,
+            past=row.past,
+            hidden=row.hidden,
+            letters=letters.letters,
+            locked=letters.locked,
+        )
 
     @override
     def upcoming_count(self, viewer: Viewer, now: datetime) -> int:
@@ -196,34 +227,43 @@ class Mailboxes(MailboxStore):
 
     @override
     def letter_count(self, viewer: Viewer, now: datetime) -> int:
-        [row] = self._database.rows(LETTER_COUNT, recipient=viewer.recipient_id, now=now)
+        [row] = self._database.rows(LETTER_COUNT, **own_of(viewer, now))
         return int(row.letters)
 
+    @override
+    def locked_count(self, viewer: Viewer, now: datetime) -> int:
+        [row] = self._database.rows(LETTER_COUNT, **own_of(viewer, now))
+        return int(row.locked)
+
     def _count(self, statement: Statement, viewer: Viewer, now: datetime) -> int:
-        [row] = self._database.rows(statement, recipient=viewer.recipient_id, now=now)
+        [row] = self._database.rows(statement, **own_of(viewer, now))
         return int(row.appointments)
 
     @override
     def upcoming(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[MailboxAppointment]:
         # Most start at their first time, which the index knows. Those that have begun, an event between two of its
         # times among them, are few: the times of all of them are read, and put where their next one belongs.
-        own = {"recipient": viewer.recipient_id, "now": now}
+        own = own_of(viewer, now)
         begun = [(_next_start(row, now), row.id) for row in self._database.rows(BEGUN, **own)]
         skipped = max(0, first - len(begun))
         rows = self._database.rows(AHEAD, **own, first=skipped, count=first + limit - skipped)
         both = sorted([*begun, *((row.starts_at, row.id) for row in rows)], key=lambda start_and_id: start_and_id[0])
-        shown = [row_id for _, row_id in both[first - skipped : first - skipped + limit]]
-        return some_appointments(self._database, viewer.recipient_id, shown, now)
+        return self._listed(viewer, [row_id for _, row_id in both[first - skipped : first - skipped + limit]], now)
+
+    def _listed(self, viewer: Viewer, ids: Sequence[str], now: datetime) -> list[MailboxAppointment]:
+        """The appointments with those ids, in that order, whose viewer may see them."""
+        listed = some_appointments(self._database, viewer.recipient_id, ids, now)
+        return [appointment for appointment in listed if is_readable(appointment.letter, viewer.authentication_level)]
 
     def _page(
         self, statement: Statement, viewer: Viewer, now: datetime, **parameters: object
     ) -> list[MailboxAppointment]:
-        rows = self._database.rows(statement, recipient=viewer.recipient_id, now=now, **parameters)
-        return some_appointments(self._database, viewer.recipient_id, [row.id for row in rows], now)
+        rows = self._database.rows(statement, **own_of(viewer, now), **parameters)
+        return self._listed(viewer, [row.id for row in rows], now)
 
     @override
     def upcoming_months(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int, int]]:
-        own = {"recipient": viewer.recipient_id, "now": now}
+        own = own_of(viewer, now)
         begun = [_next_start(row, now) for row in self._database.rows(BEGUN, **own)]
         first = self._database.row(FIRST_AHEAD, **own, since=now)
         starts = [start for start in (*begun, first and first.starts_at) if start is not None and start >= now]
@@ -258,7 +298,7 @@ class Mailboxes(MailboxStore):
 
     @override
     def past_years(self, viewer: Viewer, now: datetime) -> Sequence[tuple[int, int]]:
-        own = {"recipient": viewer.recipient_id, "now": now}
+        own = own_of(viewer, now)
         years: list[tuple[int, int]] = []
         until = datetime.max.replace(tzinfo=UTC)
         while row := self._database.row(LATEST_PAST, **own, until=until):
@@ -275,14 +315,19 @@ class Mailboxes(MailboxStore):
 
     @override
     def letters(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Letter]:
-        rows = self._database.rows(LETTER_PAGE, recipient=viewer.recipient_id, now=now, first=first, count=limit)
+        rows = self._database.rows(LETTER_PAGE, **own_of(viewer, now), first=first, count=limit)
         return [letter_from_row(row) for row in rows]
+
+    @override
+    def locked(self, viewer: Viewer, now: datetime, *, first: int, limit: int) -> Sequence[Envelope]:
+        rows = self._database.rows(LOCKED_PAGE, **own_of(viewer, now), first=first, count=limit)
+        return [envelope_of(letter_from_row(row), viewer.authentication_level) for row in rows]
 
     @override
     def near(
         self, viewer: Viewer, now: datetime, *, since: datetime, until: datetime, limit: int
     ) -> Sequence[Neighbour]:
-        own = {"recipient": viewer.recipient_id, "now": now}
+        own = own_of(viewer, now)
         rows = self._database.rows(NEAR, **own, since=since, until=until, count=limit)
         return [_neighbour(row) for row in rows]
 
@@ -290,18 +335,23 @@ class Mailboxes(MailboxStore):
     def search(
         self, viewer: Viewer, query: str, date_words: Callable[[datetime], str], now: datetime, *, limit: int
     ) -> SearchHits:
-        own = {"recipient": viewer.recipient_id, "now": now}
+        own = own_of(viewer, now)
         words = words_of(query)
         of_message: dict[int, str] = {}
         letters: list[str] = []
+        locked: list[str] = []
+        disclosure_by_words = cache(partial(_disclosure, viewer))
         for row in self._database.rows(LETTER_TEXTS, **own):
+            told = disclosure_by_words(row.authentication_level, row.sensitivity_level)
+            if told is Disclosure.NOTICE:
+                continue
             text = plain(f"{row.name} {row.subject}")
             of_message[row.message] = f"{of_message.get(row.message, '')} {text}"
-            if row.has_appointment:
+            if told is Disclosure.FULL and row.has_appointment:
                 continue
             left = [word for word in words if word not in text]
             if not left or not missing(left, [date_words(row.delivered_at)]):
-                letters.append(row.id)
+                (letters if told is Disclosure.FULL else locked).append(row.id)
         upcoming: list[tuple[datetime, str]] = []
         past: list[tuple[datetime, str]] = []
         for row in self._texts(own):
@@ -316,18 +366,20 @@ class Mailboxes(MailboxStore):
                 times = row.content.get("intervals") or [[row.content["start"], row.content.get("end")]]
                 upcoming.append((_next_of(_intervals(times), now), row.id))
         return SearchHits(
-            upcoming=tuple(self._hits(viewer, sorted(upcoming)[:limit], now)),
-            past=tuple(self._hits(viewer, sorted(past, reverse=True)[:limit], now)),
-            letters=tuple(
-                letter_from_row(row)
-                for document_id in letters[:limit]
-                if (row := self._database.row(LETTER, **own, document=document_id))
+            upcoming=tuple(self._listed(viewer, [hit for _, hit in sorted(upcoming)[:limit]], now)),
+            past=tuple(self._listed(viewer, [hit for _, hit in sorted(past, reverse=True)[:limit]], now)),
+            letters=tuple(self._letters(own, letters[:limit])),
+            locked=tuple(
+                envelope_of(letter, viewer.authentication_level) for letter in self._letters(own, locked[:limit])
             ),
-            count=len(upcoming) + len(past) + len(letters),
+            count=len(upcoming) + len(past) + len(letters) + len(locked),
         )
 
-    def _hits(self, viewer: Viewer, hits: Sequence[tuple[datetime, str]], now: datetime) -> list[MailboxAppointment]:
-        return some_appointments(self._database, viewer.recipient_id, [hit for _, hit in hits], now)
+    def _letters(self, own: Mapping[str, object], ids: Sequence[str]) -> Iterator[Letter]:
+        """The letters with those ids, in that order."""
+        for document_id in ids:
+            if row := self._database.row(LETTER, **own, document=document_id):
+                yield letter_from_row(row)
 
     def _texts(self, own: Mapping[str, object]) -> Iterator[Row]:
         """All shown appointments with their texts, a batch at a time."""
@@ -335,6 +387,12 @@ class Mailboxes(MailboxStore):
         while rows := self._database.rows(TEXTS, **own, after_start=start, after_id=last):
             yield from rows
             start, last = rows[-1].starts_at, rows[-1].id
+
+
+def _disclosure(viewer: Viewer, authentication_level: str, sensitivity_level: str) -> Disclosure:
+    """What is told of a letter whose levels are stored as these words."""
+    required = AuthenticationLevel.of(authentication_level)
+    return disclosure(required, SensitivityLevel.of(sensitivity_level), viewer.authentication_level)
 
 
 def _texts(content: Json) -> Iterator[str]:

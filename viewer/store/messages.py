@@ -71,6 +71,7 @@ _columns = [
     appointments.c.own,
     appointments.c.letter_differences,
     appointments.c.has_question,
+    appointments.c.authentication_level,
 ]
 
 _of_revision = [
@@ -138,6 +139,9 @@ PLAIN_LETTERS = Statement(
     )
 )
 LETTER = Statement(LETTERS.where(DELIVERED, documents.c.id == param("document")))
+CARRIED = Statement(
+    sa.select(appointments.c.id).join(messages).where(DELIVERED, appointments.c.document_id == param("document"))
+)
 DIGESTS = Statement(
     sa.select(documents.c.digest)
     .where(documents.c.digest >= param("first"), documents.c.digest < param("last"))
@@ -269,6 +273,13 @@ class Messages(MessageStore):
         return letter_from_row(row)
 
     @override
+    def appointment_of_letter(
+        self, recipient_id: RecipientId, document_id: DocumentId, now: datetime
+    ) -> AppointmentId | None:
+        row = self._database.row(CARRIED, recipient=recipient_id, now=now, document=document_id)
+        return None if row is None else AppointmentId(row.id)
+
+    @override
     def letter_digests(self, prefix: str) -> Sequence[str]:
         # The letter after the last hexadecimal digit ends the range, in any collation.
         return [row.digest for row in self._database.rows(DIGESTS, first=prefix, last=f"{prefix}g")]
@@ -322,21 +333,22 @@ def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> Ma
 
 def _letters_of(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> tuple[Letter, ...]:
     """The letter whose data are shown first, then the rest of its message, then those of what it has replaced."""
+    level = AuthenticationLevel.of(row.authentication_level)
     if not tied:
         # Sorting is stable: the rest stay in their order.
-        return tuple(sorted(letters[row.message], key=lambda letter: letter.id != row.document_id))
+        carrier, *rest = sorted(letters[row.message], key=lambda letter: letter.id != row.document_id)
+        return (replace(carrier, authentication_level=level), *rest)
     parts = [*tied, row]
     shows = row.own["shows"] if row.own else row.id
     carriers = {part.document_id: part.id == shows for part in parts}
     together = {letter.id: letter for part in parts for letter in letters.get(part.message, ())}.values()
     first, *rest = sorted(together, key=lambda letter: not carriers.get(letter.id))
     # All are told as one, so the first stands under the strictest level of those that carry it.
-    levels = list(AuthenticationLevel)
     strict = [letter for letter in together if letter.id in carriers]
     is_sensitive = any(letter.sensitivity_level is SensitivityLevel.SENSITIVE for letter in strict)
     first = replace(
         first,
-        authentication_level=max((letter.authentication_level for letter in strict), key=levels.index),
+        authentication_level=level,
         sensitivity_level=SensitivityLevel.SENSITIVE if is_sensitive else first.sensitivity_level,
     )
     return (first, *rest)

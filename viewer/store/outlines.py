@@ -36,6 +36,7 @@ COLUMNS = (
     appointments.c.hidden_at,
     appointments.c.withdrawn_at,
     appointments.c.letter_differences,
+    appointments.c.authentication_level,
     *PLACE_COLUMNS,
     revisions.c.kind,
     revisions.c.content,

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from typing_extensions import override
 
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.mailbox import AppointmentTie
 from viewer.domain.message import SenderId
 from viewer.domain.retention import (
@@ -47,6 +47,7 @@ from viewer.store.tables import (
 )
 from viewer.store.ties import stand_alone, tie_from_row
 from viewer.store.transactions import Transaction
+from viewer.store.viewers import IS_TOLD, own_of
 
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
 BATCH = 200
@@ -177,7 +178,16 @@ RULES_FOR = Statement(
     sa.select(senders.c.name, senders.c.keep_days)
     .where(
         senders.c.keep_days.is_not(None),
-        senders.c.id.in_(sa.select(messages.c.sender_id).where(messages.c.recipient_id == param("recipient"))),
+        senders.c.id.in_(
+            sa.select(messages.c.sender_id)
+            .select_from(messages.join(documents))
+            .where(
+                messages.c.recipient_id == param("recipient"),
+                messages.c.delivered_at <= param("now"),
+                # Below its level, a sensitive letter does not even tell its sender.
+                IS_TOLD,
+            )
+        ),
     )
     .order_by(senders.c.name, senders.c.id)
 )
@@ -283,10 +293,10 @@ class Retention(RetentionStore):
         ]
 
     @override
-    def rules_for(self, recipient_id: RecipientId) -> Sequence[SenderRetention]:
+    def rules_for(self, viewer: Viewer, now: datetime) -> Sequence[SenderRetention]:
         return [
             SenderRetention(sender_name=row.name, keep_for=timedelta(days=row.keep_days))
-            for row in self._database.rows(RULES_FOR, recipient=recipient_id)
+            for row in self._database.rows(RULES_FOR, **own_of(viewer, now))
         ]
 
 

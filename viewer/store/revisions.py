@@ -34,7 +34,13 @@ SET_OTHER_DATA = Statement(
     sa.update(documents).where(_sent).values(data_type_name=param("name"), data_type_xml=param("xml"))
 )
 DELIVERY = Statement(
-    sa.select(documents.c.id, documents.c.message, messages.c.recipient_id, messages.c.delivered_at)
+    sa.select(
+        documents.c.id,
+        documents.c.message,
+        documents.c.authentication_level,
+        messages.c.recipient_id,
+        messages.c.delivered_at,
+    )
     .join(messages)
     .where(_sent)
 )
@@ -175,6 +181,7 @@ def add_appointment(transaction: Transaction, sender_id: SenderId, new: NewAppoi
         document_id=delivery.id,
         message=delivery.message,
         recipient_id=delivery.recipient_id,
+        authentication_level=delivery.authentication_level,
         **content_row(new.appointment),
         sequence=0,
         changed_at=max(now, delivery.delivered_at),

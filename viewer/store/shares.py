@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.mailbox import AppointmentId
+from viewer.domain.message import AuthenticationLevel
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sharing import NewShare, Share, ShareId
 from viewer.errors import NotFoundError
@@ -21,7 +22,10 @@ from viewer.store.transactions import Transaction
 # reloading.
 SAME_VISIT = timedelta(minutes=1)
 
-ADD = Statement(sa.insert(shares), ["digest", "recipient_id", "appointment_id", "level", "created_at", "expires_at"])
+ADD = Statement(
+    sa.insert(shares),
+    ["digest", "recipient_id", "appointment_id", "level", "authentication_level", "created_at", "expires_at"],
+)
 _with_openings = (
     sa.select(shares, share_openings.c.opened_at)
     .select_from(shares.outerjoin(share_openings))
@@ -60,6 +64,7 @@ class Shares(ShareStore):
             recipient_id=share.recipient_id,
             appointment_id=share.appointment_id,
             level=share.detail_level.value,
+            authentication_level=share.authentication_level.value,
             created_at=share.created_at,
             expires_at=share.expires_at,
         )
@@ -98,6 +103,9 @@ def _shares(rows: Sequence[Row]) -> list[Share]:
             recipient_id=RecipientId(openings[0].recipient_id),
             appointment_id=AppointmentId(openings[0].appointment_id),
             detail_level=DetailLevel(openings[0].level),
+            # Links of earlier versions were made in sessions that had proved no more than a password.
+            authentication_level=AuthenticationLevel.of(openings[0].authentication_level)
+            or AuthenticationLevel.PASSWORD,
             created_at=openings[0].created_at,
             expires_at=openings[0].expires_at,
             revoked_at=openings[0].revoked_at,

@@ -344,6 +344,8 @@ appointments = sa.Table(
     sa.Column("own", sa.JSON(none_as_null=True)),  # its own state, while ties make it show another: viewer.store.ties
     sa.Column("letter_differences", sa.JSON(none_as_null=True)),  # where its letter contradicts its data
     sa.Column("has_question", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
+    # What whoever reads it must be known at: the strictest of the letters that make it what it is shown as.
+    sa.Column("authentication_level", sa.String(20)),
     # Of tied ones alone: most of all appointments here are not, and nothing must look for those by it.
     sa.Index(
         "ix_appointments_tied_to",
@@ -363,6 +365,7 @@ appointments = sa.Table(
         "changed_at",
         "seen_at",
         "tied_to",
+        "authentication_level",
     ),
 )
 
@@ -408,6 +411,7 @@ shares = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False),
     sa.Column("revoked_at", UtcDateTime),
+    sa.Column("authentication_level", sa.String(20)),  # of the session that made it; NULL in those of earlier versions
 )
 
 share_openings = sa.Table(

@@ -12,12 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from viewer.domain.mailbox import AppointmentId, AppointmentTie, DocumentId, TieKind
+from viewer.domain.message import AuthenticationLevel, strictest
 from viewer.domain.occurrence import carried_over
 from viewer.domain.tied_states import OwnState, ShownState, doubted, shown_states
 from viewer.store.acceptance import RAISE_CONTENT_VERSION
 from viewer.store.codec import Json, content_from_json, content_to_json, occurrences_from_json
 from viewer.store.statements import Row, Statement, insert, param
-from viewer.store.tables import appointment_ties, appointments, messages, revisions
+from viewer.store.tables import appointment_ties, appointments, documents, messages, revisions
 from viewer.store.transactions import Transaction
 
 TIES_OF = Statement(
@@ -81,6 +82,12 @@ SHOW = Statement(
 SET_QUESTION = Statement(
     sa.update(appointments).where(appointments.c.id == param("member_id")).values(has_question=param("is_asked"))
 )
+LEVEL = Statement(sa.select(documents.c.authentication_level).where(documents.c.id == param("document")))
+SET_LEVEL = Statement(
+    sa.update(appointments)
+    .where(appointments.c.id == param("member_id"))
+    .values(authentication_level=param("strictest_level"))
+)
 SET_OWN = Statement(
     sa.update(appointments)
     .where(appointments.c.id == param("member_id"))
@@ -139,6 +146,7 @@ def regroup(transaction: Transaction, appointment_ids: Iterable[str], now: datet
         _show(transaction, row, shown[AppointmentId(id_)], own, now)
         if row.has_question != (id_ in asked):
             transaction.run(SET_QUESTION, member_id=id_, is_asked=id_ in asked)
+    _set_levels(transaction, members, ties, shown)
     recipient = next(iter(members.values())).recipient_id
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=recipient)
 
@@ -160,6 +168,28 @@ def stand_alone(
             if own["withdrawn_at"] is None:
                 transaction.run(SET_OWN, member_id=row.id, new_own={**own, "withdrawn_at": now.isoformat()})
     regroup(transaction, left, now)
+
+
+def _set_levels(
+    transaction: Transaction,
+    members: dict[str, Row],
+    ties: Iterable[AppointmentTie],
+    shown: dict[AppointmentId, ShownState],
+) -> None:
+    """Have all that is shown as one ask for the strictest level of the letters that it rests on.
+
+    A letter that only asks is none of them: whoever may not read it is not shown the question.
+    """
+    roots = {id_: shown[AppointmentId(id_)].tied_to or id_ for id_ in members}
+    rest_on = {root: {row.document_id for id_, row in members.items() if roots[id_] == root} for root in roots.values()}
+    for tie in ties:
+        if tie.is_in_force:
+            rest_on[roots[tie.older]].add(tie.document_id)
+    for id_, row in members.items():
+        words = [transaction.one(LEVEL, document=document).authentication_level for document in rest_on[roots[id_]]]
+        level = strictest(AuthenticationLevel.of(word) for word in words)
+        if row.authentication_level != level:
+            transaction.run(SET_LEVEL, member_id=id_, strictest_level=level and level.value)
 
 
 def _group(transaction: Transaction, appointment_ids: Iterable[str]) -> tuple[dict[str, Row], list[AppointmentTie]]:

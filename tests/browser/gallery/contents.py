@@ -21,11 +21,11 @@ from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
 from viewer.actions.share import share
 from viewer.cli.sample_letter import sample_letter
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, Viewer
 from viewer.domain.appointment import Appointment, ExternalLink, Info, Interval, Language
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.mailbox import AppointmentId
-from viewer.domain.message import Document, PersonalIdentificationNumber
+from viewer.domain.message import AuthenticationLevel, Document, PersonalIdentificationNumber
 from viewer.domain.place import Coordinates, Location, Precision
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
@@ -191,7 +191,8 @@ def _link(services: Services, person: RecipientId) -> str:
 
 def _shared(services: Services, person: RecipientId) -> str:
     found = services.messages.appointment(person, appointment_id("everything"), NOW)
-    return share(found, person, DetailLevel.EVERYTHING, 7 * DAY, shares=services.shares, now=NOW)
+    viewer = Viewer(recipient_id=person, authentication_level=AuthenticationLevel.IDPORTEN_4)
+    return share(found, viewer, DetailLevel.EVERYTHING, 7 * DAY, shares=services.shares, now=NOW)
 
 
 def _revise(services: Services, person: RecipientId) -> None:

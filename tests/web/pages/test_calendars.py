@@ -80,18 +80,14 @@ def test_file_tells_as_much_as_was_chosen(browser: FlaskClient, detail: str, tit
     assert read_with_icalendar(body)[0].summary.startswith(title)
 
 
-@pytest.mark.parametrize(
-    ("level", "title"),
-    [(AuthenticationLevel.PASSWORD, "Undersøke smerter i ryggen"), (AuthenticationLevel.IDPORTEN_4, "Avtale")],
-)
-def test_file_tells_no_more_than_whoever_is_signed_in_may_read(
-    browser: FlaskClient, services: Services, recipient_id: RecipientId, level: AuthenticationLevel, title: str
+def test_file_of_a_sensitive_letter_is_for_whoever_may_read_it(
+    browser: FlaskClient, services: Services, recipient_id: RecipientId
 ) -> None:
+    """Below its authentication level there is no file: tests/web/test_who_sees_what.py."""
     uuid = "5d1f1a3e-9f0b-4a57-8a8f-000000000001"
-    document = a_document(uuid=uuid, sensitivity_level=SensitivityLevel.SENSITIVE, authentication_level=level)
-    deliver(services, recipient_id, document)
+    deliver(services, recipient_id, a_document(uuid=uuid, sensitivity_level=SensitivityLevel.SENSITIVE))
     body = browser.get(f"/appointments/{appointment_id_of(uuid)}/calendar.ics").data
-    assert read_with_icalendar(body)[0].summary == title
+    assert read_with_icalendar(body)[0].summary == "Undersøke smerter i ryggen"
 
 
 def test_s17_page_says_that_a_second_file_may_be_a_second_entry(browser: FlaskClient) -> None:
@@ -305,23 +301,6 @@ def test_every_app_is_explained_in_every_language(browser: FlaskClient, language
 )
 def test_name_becomes_the_last_part_of_the_address(name: str, expected: str) -> None:
     assert slug(name) == expected
-
-
-def test_sensitive_appointment_offers_the_level_that_it_has_and_says_why(
-    browser: FlaskClient, services: Services, recipient_id: RecipientId
-) -> None:
-    start, uuid = services.now() + timedelta(days=7), "5d1f1a3e-9f0b-4a57-8a8f-000000000009"
-    document = a_document(
-        uuid=uuid,
-        data_type=an_appointment(start=start, end=None),
-        authentication_level=AuthenticationLevel.IDPORTEN_4,
-    )
-    deliver(services, recipient_id, document)
-
-    page = browser.get(f"/appointments/{appointment_id_of(uuid)}").text
-
-    assert 'value="everything"' not in page
-    assert "Brevet krever en sikrere innlogging enn denne" in page
 
 
 def test_page_shows_what_each_file_would_tell(browser: FlaskClient) -> None:

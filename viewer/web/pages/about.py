@@ -22,7 +22,7 @@ def accessibility() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is stored and for how long; for whoever is signed in, with the rules of their senders."""
-    rules = services().retention.rules_for(signed_in().recipient_id) if is_signed_in() else ()
+    rules = services().retention.rules_for(signed_in().viewer, services().now()) if is_signed_in() else ()
     return render_template(
         "about/privacy.html",
         rules=rules,

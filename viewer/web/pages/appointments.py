@@ -70,6 +70,7 @@ def _fetched(appointment: MailboxAppointment) -> FetchedFacts | None:
 @blueprint.post("/appointments/<appointment_id>/hide")
 def hide(appointment_id: str) -> Response:
     """Put an appointment out of sight; its page says so, and takes it back."""
+    _readable(appointment_id)
     services().messages.hide(signed_in().recipient_id, AppointmentId(appointment_id), services().now())
     return redirect(url_for("appointments.appointment", appointment_id=appointment_id), code=303)
 
@@ -77,15 +78,23 @@ def hide(appointment_id: str) -> Response:
 @blueprint.post("/appointments/<appointment_id>/show")
 def show_again(appointment_id: str) -> Response:
     """Take the hiding back."""
+    _readable(appointment_id)
     services().messages.show_again(signed_in().recipient_id, AppointmentId(appointment_id), services().now())
     return redirect(url_for("appointments.appointment", appointment_id=appointment_id), code=303)
+
+
+def _readable(appointment_id: str) -> MailboxAppointment:
+    """The appointment, whose recipient may see it. Raises NotFoundError, StrongerSignInRequiredError."""
+    return show.appointment(
+        signed_in().viewer, AppointmentId(appointment_id), messages=services().messages, now=services().now()
+    )
 
 
 @blueprint.get("/documents/<document_id>")
 def document(document_id: str) -> Response:
     """The letter, byte for byte: PDF, pictures and plain text open in the browser, anything else is saved."""
     letter, content = show.original_letter(
-        signed_in().recipient_id,
+        signed_in().viewer,
         DocumentId(document_id),
         messages=services().messages,
         letters=services().letters,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from viewer.actions import feeds as actions
+from viewer.actions import feeds as actions, show
 from viewer.actions.publish import Publisher, appointment_ics, make_publisher
 from viewer.actions.subscribe import example, previews, subscription
 from viewer.domain.access import Session
@@ -45,8 +45,8 @@ PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ"
 @blueprint.get("/appointments/<appointment_id>/calendar.ics")
 def calendar_file(appointment_id: str) -> Response:
     """One appointment as a file; `detail` says how much it tells, `number` picks one of an event's times."""
-    appointment = services().messages.appointment(
-        signed_in().recipient_id, AppointmentId(appointment_id), services().now()
+    appointment = show.appointment(
+        signed_in().viewer, AppointmentId(appointment_id), messages=services().messages, now=services().now()
     )
     options = file_options(signed_in(), _detail_level(request.args.get("detail"), DetailLevel.EVERYTHING))
     number = request.args.get("number", type=int)
@@ -229,7 +229,7 @@ def _form_page(template: str, options: FeedOptions, **values: object) -> str:
 
 def _senders(options: FeedOptions) -> dict[SenderId, str]:
     """The senders of the recipient's appointments by name, and those that the feed is limited to already."""
-    names = dict(services().calendars.senders(signed_in().recipient_id, services().now()))
+    names = dict(services().calendars.senders(signed_in().viewer, services().now()))
     names |= {sender_id: str(sender_id) for sender_id in options.senders or () if sender_id not in names}
     return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
 

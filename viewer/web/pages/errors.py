@@ -8,11 +8,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.domain.mailbox import AppointmentId, DocumentId
-from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError
+from viewer.domain.message import AuthenticationLevel
+from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError, StrongerSignInRequiredError
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.services import services
-from viewer.web.pages.sign_in import FORM, is_signed_in, remember_path, signed_in
+from viewer.web.pages.sign_in import FORM, is_signed_in, remember_path, signed_in, stronger_address
 from viewer.web.pages.templates import render_template
+from viewer.web.presentation.locked import locked_letter
 from viewer.web.server.defects import log_defect
 from viewer.web.server.wsgi import BODY_ERROR
 
@@ -23,7 +25,9 @@ def init_errors(app: Flask) -> None:
     """Answer every error with a page of our own, whatever raised it."""
     for error_type, status in STATUS_FOR_PEOPLE.items():
         app.register_error_handler(error_type, lambda _error, status=status: error_page(status))
-    app.register_error_handler(SignInRequiredError, _sign_in_first)  # in place of the plain page
+    # In place of the plain pages.
+    app.register_error_handler(SignInRequiredError, _sign_in_first)
+    app.register_error_handler(StrongerSignInRequiredError, _locked_page)
     app.register_error_handler(CSRFError, lambda _error: _form_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
@@ -89,6 +93,15 @@ def _sign_in_first(_error: SignInRequiredError) -> AnyResponse:
     response = _form_page(401) if request.method == "POST" else error_page(401)
     response.headers["WWW-Authenticate"] = 'Link realm="mailbox"'
     return response
+
+
+def _locked_page(error: StrongerSignInRequiredError) -> Response:
+    """What may be told of a letter below its authentication level, whatever part of it was asked for."""
+    needed = AuthenticationLevel.of(error.authentication_level)
+    stronger = stronger_address(needed) if needed else None
+    return make_response(
+        render_template("locked/locked.html", row=locked_letter(error, page_translator()), stronger=stronger)
+    )
 
 
 def _form_page(status: int) -> Response:

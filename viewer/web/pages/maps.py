@@ -111,7 +111,7 @@ def _version(folder: str) -> str:
 def _location(appointment_id: str) -> Location:
     """Where the recipient's appointment takes place. Raises NotFoundError: foreign, missing and unknown are one."""
     appointment = show.appointment(
-        signed_in().recipient_id, AppointmentId(appointment_id), messages=services().messages, now=services().now()
+        signed_in().viewer, AppointmentId(appointment_id), messages=services().messages, now=services().now()
     )
     if appointment.location is None:
         raise NotFoundError

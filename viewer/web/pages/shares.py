@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from viewer.actions import draw, share as actions, show
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
-from viewer.domain.redaction import SHARE_DETAIL_LEVELS, DetailLevel
+from viewer.domain.redaction import SHARE_DETAIL_LEVELS, DetailLevel, is_confidential
 from viewer.domain.sharing import ShareId
 from viewer.i18n import title
 from viewer.web.pages.languages import choose_language_at, interface_language, page_translator, store_choice
@@ -35,6 +35,7 @@ def overview(appointment_id: str) -> str:
         title=title(appointment.appointment, appointment.letter.sender_name, page_translator()),
         rows=share_rows(shares, page_translator()),
         days=DAYS,
+        is_confidential=is_confidential(appointment.letter),
     )
 
 
@@ -49,7 +50,7 @@ def make(appointment_id: str) -> str:
         raise BadRequest
     token = actions.share(
         appointment,
-        signed_in().recipient_id,
+        signed_in().viewer,
         DetailLevel(detail_level),
         timedelta(days=int(days)),
         shares=services().shares,
@@ -112,5 +113,5 @@ def choose_language(token: str) -> Response:
 
 def _own(appointment_id: str) -> MailboxAppointment:
     return show.appointment(
-        signed_in().recipient_id, AppointmentId(appointment_id), messages=services().messages, now=services().now()
+        signed_in().viewer, AppointmentId(appointment_id), messages=services().messages, now=services().now()
     )

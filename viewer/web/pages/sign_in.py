@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from viewer.actions import access as actions
 from viewer.config import Settings
 from viewer.domain.access import SESSION_LIFETIME, Browser, Session
+from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError, SignInRequiredError, StorageError
 from viewer.web.pages.browsers import remember_browser, this_browser
 from viewer.web.pages.languages import choose_language_at, own_path, store_choice
@@ -83,6 +84,11 @@ def is_signed_in() -> bool:
     except (SignInRequiredError, StorageError):
         return False
     return True
+
+
+def stronger_address(needed: AuthenticationLevel) -> str | None:  # noqa: ARG001  # no provider can be set yet
+    """Where a signed-in reader proves that level, to be led back to the present page; None where nothing proves it."""
+    return None
 
 
 def remember_path() -> None:

@@ -100,14 +100,10 @@ class DetailChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Downloads:
-    """How an appointment can be taken into a calendar; `times` are its times when it has several, soonest first.
-
-    A confidential letter's appointment is offered at the one detail level that it may have.
-    """
+    """How an appointment can be taken into a calendar; `times` are its times when it has several, soonest first."""
 
     entries: tuple[ShownEntry, ...]
     times: tuple[str, ...]
-    is_confidential: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,12 +247,8 @@ def feed_form(
 def downloads(appointment: Appointment, previews: Sequence[Preview], translator: Translator) -> Downloads:
     """The files that the appointment's page offers, with what each would tell."""
     times = appointment.times
-    by_detail_level = {preview.detail_level: preview for preview in previews}
-    discreet = by_detail_level[DetailLevel.DISCREET]
-    is_confidential = by_detail_level[DetailLevel.EVERYTHING].entry == discreet.entry
     return Downloads(
-        entries=shown_entries([discreet] if is_confidential else previews, translator),
-        is_confidential=is_confidential,
+        entries=shown_entries(previews, translator),
         times=tuple(time_fact(time, appointment, translator).text for time in times) if len(times) > 1 else (),
     )
 

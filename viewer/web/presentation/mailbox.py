@@ -12,6 +12,7 @@ from viewer.domain.timing import days_until, next_time
 from viewer.domain.zone import zone_of
 from viewer.i18n import Title, Translator, title
 from viewer.web.presentation.letters import LetterRow, letter_row
+from viewer.web.presentation.locked import LockedRow, locked_rows
 from viewer.web.presentation.status import Status, row_statuses
 from viewer.web.presentation.when import arrival_fact, time_fact
 from viewer.web.presentation.where import ICONS, place_in_a_line
@@ -74,11 +75,19 @@ class MailboxPage:
     letters: tuple[LetterRow, ...]
     letter_count: int
     hidden_count: int
+    locked: tuple[LockedRow, ...]
+    locked_count: int
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has come yet."""
-        return not (self.upcoming_count or self.past_count or self.letter_count or self.hidden_count)
+        counts = (self.upcoming_count, self.past_count, self.letter_count, self.hidden_count, self.locked_count)
+        return not any(counts)
+
+    @property
+    def shows_all_locked(self) -> bool:
+        """Whether no letter that asks for a stronger sign-in is left for another page."""
+        return self.locked_count <= len(self.locked)
 
     @property
     def shows_all_upcoming(self) -> bool:
@@ -93,12 +102,17 @@ class MailboxPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchPage:
-    """What a search found: the first of each kind, and how many there are in words."""
+    """What a search found: the first of each kind, and how many there are in words.
+
+    `locked_count` is of all letters that ask for a stronger sign-in, found or not.
+    """
 
     query: str
     upcoming: tuple[AppointmentRow, ...]
     past: tuple[AppointmentRow, ...]
     letters: tuple[LetterRow, ...]
+    locked: tuple[LockedRow, ...]
+    locked_count: int
     is_cut: bool
     is_empty: bool
     hits: str
@@ -116,10 +130,14 @@ def mailbox_page(front: FrontPage, now: datetime, translator: Translator) -> Mai
         letters=tuple(letter_row(letter, translator) for letter in front.letters),
         letter_count=counts.letters,
         hidden_count=counts.hidden,
+        locked=locked_rows(front.locked, translator),
+        locked_count=counts.locked,
     )
 
 
-def search_page(hits: SearchHits, query: str, now: datetime, translator: Translator) -> SearchPage:
+def search_page(
+    hits: SearchHits, query: str, now: datetime, translator: Translator, *, locked_count: int = 0
+) -> SearchPage:
     """What a search found, the first of each kind."""
     _ = translator.gettext
     return SearchPage(
@@ -127,6 +145,8 @@ def search_page(hits: SearchHits, query: str, now: datetime, translator: Transla
         upcoming=rows(hits.upcoming, now, translator),
         past=rows(hits.past, now, translator),
         letters=tuple(letter_row(letter, translator) for letter in hits.letters),
+        locked=locked_rows(hits.locked, translator),
+        locked_count=locked_count,
         is_cut=hits.is_cut,
         is_empty=hits.count == 0,
         hits=translator.ngettext("%(num)d hit", "%(num)d hits", hits.count) if hits.count else _("Nothing was found"),

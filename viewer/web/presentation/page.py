@@ -17,6 +17,7 @@ from viewer.web.presentation.changes import ChangesFact, changes_fact
 from viewer.web.presentation.contact import Telephone, telephones, web_address
 from viewer.web.presentation.letters import LetterRow, letter_row
 from viewer.web.presentation.link import LinkFact, host_of, link_facts
+from viewer.web.presentation.locked import LockedRow, locked_rows
 from viewer.web.presentation.map import MapFact, map_fact
 from viewer.web.presentation.notes import ClashNote, clash_notes, quality_notes
 from viewer.web.presentation.status import Status, shown_statuses
@@ -88,6 +89,7 @@ class AppointmentPage:
     map: MapFact | None
     links: tuple[LinkFact, ...]
     letters: tuple[LetterRow, ...]
+    locked: tuple[LockedRow, ...]
     printed: str
 
 
@@ -133,6 +135,7 @@ def appointment_page(
         map=map_,
         links=tuple(link for link in links if link not in due),
         letters=tuple(letter_row(letter, translator) for letter in appointment.letters),
+        locked=locked_rows(shown.locked, translator),
         printed=_("Printed %(moment)s. The appointment may have changed since.", moment=translator.date_and_clock(now)),
     )
 

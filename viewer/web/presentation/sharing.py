@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.redaction import DetailLevel, redact
+from viewer.domain.redaction import DetailLevel
 from viewer.domain.sharing import Share, ShareId
 from viewer.domain.shown import ShownAppointment
 from viewer.i18n import Title, Translator
@@ -56,10 +56,9 @@ def shared_page(
     translator: Translator,
     platform: Platform = Platform.OTHER,
 ) -> SharedPage:
-    """The appointment as far as the link goes."""
+    """What the link shows of an appointment that is redacted already."""
     _ = translator.gettext
-    redacted = ShownAppointment(appointment=redact(appointment, share.detail_level))
-    page = appointment_page(redacted, now, translator, platform)
+    page = appointment_page(ShownAppointment(appointment=appointment), now, translator, platform)
     shows_title = share.detail_level is DetailLevel.EVERYTHING
     return SharedPage(
         page=page,
