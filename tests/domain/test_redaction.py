@@ -1,12 +1,32 @@
 """What each detail level tells, and what nobody but the recipient is told."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.builders import a_letter, a_location, a_mailbox_appointment, an_address, an_appointment, an_event
+from tests.builders import (
+    FOUNDING_START,
+    a_letter,
+    a_location,
+    a_mailbox_appointment,
+    an_address,
+    an_appointment,
+    an_event,
+)
 from viewer.domain.appointment import Labels
+from viewer.domain.letter_differences import LetterDifference, Subject
 from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.message import AuthenticationLevel, SensitivityLevel
-from viewer.domain.redaction import DetailLevel, is_confidential, permitted_detail_level, redact
+from viewer.domain.redaction import (
+    SHARE_DETAIL_LEVELS,
+    DetailLevel,
+    is_confidential,
+    permitted_detail_level,
+    redact,
+    redact_for_share,
+    shared_detail_level,
+)
 
 EVENT = an_event()
 FOUND = a_mailbox_appointment(appointment=EVENT, location=a_location())
@@ -115,3 +135,41 @@ def test_its_recipient_may_say_otherwise_for_an_authentication_level() -> None:
     assert permitted(AuthenticationLevel.IDPORTEN_4) is DetailLevel.EVERYTHING
     assert permitted(AuthenticationLevel.IDPORTEN_3) is DetailLevel.EVERYTHING
     assert permitted(AuthenticationLevel.TWO_FACTOR) is DetailLevel.DISCREET
+
+
+def test_a_share_of_everything_tells_of_the_former_state_only_the_time() -> None:
+    """What a change has replaced was perhaps replaced because it should not be told."""
+    before = an_appointment(
+        sub_title="Rusavklaring", place="Avdeling for rus", start=FOUNDING_START - timedelta(days=1), end=None
+    )
+    moved = a_mailbox_appointment(appointment=an_appointment(end=None), previous=before)
+
+    shared = redact_for_share(moved, DetailLevel.EVERYTHING)
+
+    assert shared.previous is not None
+    assert shared.previous.times == before.times
+    assert "rus" not in repr(shared.previous).lower()
+
+
+def test_a_share_tells_nothing_of_what_a_letter_has_replaced() -> None:
+    tied = replace(a_mailbox_appointment(previous=an_appointment(sub_title="Før")), is_tied=True)
+
+    assert redact_for_share(tied, DetailLevel.EVERYTHING).previous is None
+
+
+@pytest.mark.parametrize("detail_level", SHARE_DETAIL_LEVELS)
+def test_a_share_tells_nothing_of_the_letters(detail_level: DetailLevel) -> None:
+    letters = (a_letter(subject="Emne"), a_letter(subject="Vedlegg"))
+    said = LetterDifference(subject=Subject.ADDRESS, letter="Hemmelig gate 1", data="Storgata 23", page=1)
+    appointment = replace(a_mailbox_appointment(), letters=letters, letter_differences=(said,))
+
+    shared = redact_for_share(appointment, detail_level)
+
+    assert [word for word in ("Emne", "Vedlegg", "Hemmelig") if word in repr(shared)] == []
+
+
+def test_a_share_of_a_confidential_letter_never_tells_everything() -> None:
+    confidential = a_letter(authentication_level=AuthenticationLevel.IDPORTEN_3)
+
+    assert shared_detail_level(DetailLevel.EVERYTHING, confidential) is DetailLevel.TIME_AND_PLACE
+    assert shared_detail_level(DetailLevel.EVERYTHING, a_letter()) is DetailLevel.EVERYTHING

@@ -452,3 +452,41 @@ def revise(mailbox: Mailbox, appointment_id: AppointmentId, *starts: datetime) -
         revised_at=revised_at,
     )
     assert mailbox.messages.revise(revision)
+
+
+def stored_level(mailbox: Mailbox, appointment_id: AppointmentId) -> AuthenticationLevel | None:
+    appointment = mailbox.messages.appointment(mailbox.recipient_id, appointment_id, NOW)
+    return appointment.letter.authentication_level
+
+
+def test_a_tie_raises_the_authentication_level_and_undoing_it_lowers_it_again(mailbox: Mailbox) -> None:
+    """What the newer letter says is not told below the level that it asks for."""
+    older = mailbox.receive(MARCH_10)
+    newer = mailbox.receive(MARCH_17, authentication_level=AuthenticationLevel.IDPORTEN_4)
+    assert stored_level(mailbox, older) is AuthenticationLevel.PASSWORD
+
+    mailbox.read(newer, TieKind.REPLACED, older)
+    assert stored_level(mailbox, older) is AuthenticationLevel.IDPORTEN_4
+
+    mailbox.answer(older, answer=False)
+    assert stored_level(mailbox, older) is AuthenticationLevel.PASSWORD
+    assert stored_level(mailbox, newer) is AuthenticationLevel.IDPORTEN_4
+
+
+def test_a_letter_that_calls_off_keeps_that_to_its_own_level(mailbox: Mailbox) -> None:
+    older = mailbox.receive(MARCH_10)
+    newer = mailbox.receive(MARCH_10, authentication_level=AuthenticationLevel.IDPORTEN_3)
+
+    mailbox.read(newer, TieKind.WITHDRAWN, older)
+
+    assert stored_level(mailbox, older) is AuthenticationLevel.IDPORTEN_3
+
+
+def test_a_question_raises_no_level(mailbox: Mailbox) -> None:
+    """Whoever may not read the letter is not asked, and keeps the appointment."""
+    older = mailbox.receive(MARCH_10)
+    newer = mailbox.receive(MARCH_17, authentication_level=AuthenticationLevel.IDPORTEN_4)
+
+    mailbox.read(newer, TieKind.REPLACED, older, is_certain=False)
+
+    assert stored_level(mailbox, older) is AuthenticationLevel.PASSWORD

@@ -7,14 +7,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from viewer.domain.mailbox import AppointmentId, DocumentId
+from viewer.domain.mailbox import AppointmentId, DocumentId, Envelope
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError, StrongerSignInRequiredError
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import FORM, is_signed_in, remember_path, signed_in, stronger_address
 from viewer.web.pages.templates import render_template
-from viewer.web.presentation.locked import locked_letter
+from viewer.web.presentation.locked import locked_row
 from viewer.web.server.defects import log_defect
 from viewer.web.server.wsgi import BODY_ERROR
 
@@ -99,9 +99,15 @@ def _locked_page(error: StrongerSignInRequiredError) -> Response:
     """What may be told of a letter below its authentication level, whatever part of it was asked for."""
     needed = AuthenticationLevel.of(error.authentication_level)
     stronger = stronger_address(needed) if needed else None
-    return make_response(
-        render_template("locked/locked.html", row=locked_letter(error, page_translator()), stronger=stronger)
+    envelope = Envelope(
+        id=DocumentId(error.document_id),
+        sender_name=error.sender_name,
+        subject=error.subject,
+        delivered_at=error.delivered_at,
+        authentication_level=needed,
     )
+    row = locked_row(envelope, page_translator())
+    return make_response(render_template("locked/locked.html", row=row, stronger=stronger))
 
 
 def _form_page(status: int) -> Response:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from viewer.domain.appointment import OSLO
 from viewer.domain.mailbox import DocumentId, Envelope, ListPage
 from viewer.domain.message import AuthenticationLevel
-from viewer.errors import StrongerSignInRequiredError
 from viewer.i18n import Translator
 from viewer.web.presentation.when import machine_time
 
@@ -52,18 +51,6 @@ def locked_rows(envelopes: Iterable[Envelope], translator: Translator) -> tuple[
 def locked_list(page: ListPage[Envelope], translator: Translator) -> LockedList:
     """A page of the letters."""
     return LockedList(rows=locked_rows(page.items, translator), list_page=page)
-
-
-def locked_letter(error: StrongerSignInRequiredError, translator: Translator) -> LockedRow:
-    """The letter that a page was asked for."""
-    envelope = Envelope(
-        id=DocumentId(error.document_id),
-        sender_name=error.sender_name,
-        subject=error.subject,
-        delivered_at=error.delivered_at,
-        authentication_level=AuthenticationLevel.of(error.authentication_level),
-    )
-    return locked_row(envelope, translator)
 
 
 def level_in_words(authentication_level: AuthenticationLevel | None, translator: Translator) -> str:
