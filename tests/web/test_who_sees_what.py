@@ -166,6 +166,8 @@ class House:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._senders = 0
+        self._application = create_app(services.settings, services)
+        self._application.config["WTF_CSRF_ENABLED"] = False
 
     def register(self, digits: str) -> RecipientId:
         """A recipient."""
@@ -212,9 +214,7 @@ class House:
 
     def browser(self, recipient_id: RecipientId | None, level: AuthenticationLevel = HIGH) -> FlaskClient:
         """A browser, signed in at that level, or of nobody; forms need no token here."""
-        application = create_app(self.services.settings, self.services)
-        application.config["WTF_CSRF_ENABLED"] = False
-        client = application.test_client()
+        client = self._application.test_client()
         if recipient_id is not None:
             token, now = new_token(), self.services.now()
             session = Session(recipient_id=recipient_id, authentication_level=level, created_at=now, seen_at=now)
