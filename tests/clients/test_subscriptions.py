@@ -1,5 +1,6 @@
 """What people see in their calendars: the right times, then a change, a cancellation, and the end of it."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -22,9 +23,11 @@ from tests.builders import (
 from tests.clients.conftest import Program, Seen, Subscriber
 from viewer.actions.feeds import open_feed, revoke_feed
 from viewer.actions.publish import make_publisher
+from viewer.cli.sample_letter import sample_letter
 from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.appointment import OSLO, Interval
 from viewer.domain.calendar import FeedOptions
+from viewer.domain.mailbox import AppointmentId
 from viewer.domain.occurrence import carried_over
 from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
@@ -32,6 +35,8 @@ from viewer.wiring import Services
 
 NEXT_YEAR = datetime.now(OSLO).year + 1
 SUMMER = datetime(NEXT_YEAR, 7, 1, 10, 0, tzinfo=OSLO)
+# A letter is read within ten seconds; this is for a machine with much else to do.
+READING_SECONDS = 90
 WINTER = datetime(NEXT_YEAR, 1, 15, 10, 0, tzinfo=OSLO)
 
 
@@ -54,6 +59,34 @@ class Mailbox:
         new = a_new_message(recipient_id=self.recipient_id, message=message, received_at=self.at.now())
         self.at.messages.accept(new)
         return document_uuid
+
+    def receive_letter(self, title: str, start: datetime, *lines: str, subject: str = "Innkalling") -> AppointmentId:
+        """A letter as a PDF, which the server reads in the background."""
+        staged = self.at.letters.stage()
+        staged.write(sample_letter(subject, lines))
+        appointment = an_appointment(sub_title=title, start=start, end=start + timedelta(hours=1), arrival_time=None)
+        document = a_document(uuid=str(uuid.uuid4()), subject=subject, data_type=appointment)
+        message = a_message(primary_document=document)
+        letters = {document.uuid: staged.store()}
+        received = a_new_message(
+            recipient_id=self.recipient_id, message=message, received_at=self.at.now(), letters=letters
+        )
+        self.at.messages.accept(received)
+        return appointment_id_of(document.uuid)
+
+    def wait_for_ties(self, appointment_id: AppointmentId, count: int) -> int:
+        """Return the last tie's id once the letters that tie something to the appointment are read."""
+        deadline = time.monotonic() + READING_SECONDS
+        while time.monotonic() < deadline:
+            ties = self.at.readings.ties(self.recipient_id, appointment_id, self.at.now())
+            if len(ties) == count:
+                return ties[-1].tie.id
+            time.sleep(0.2)
+        pytest.fail("the letters were not read")
+
+    def answer(self, tie_id: int, *, answer: bool) -> None:
+        """The recipient presses "undo", or takes that back."""
+        self.at.readings.answer(self.recipient_id, tie_id, answer=answer, now=self.at.now())
 
     def move(self, document_uuid: str, title: str, start: datetime) -> None:
         """The sender changes the appointment."""
@@ -160,3 +193,35 @@ def test_r4_what_was_hidden_leaves_and_nothing_is_called_off(
 
     mailbox.hide(winter)
     assert subscription.fetch() == [in_summer]
+
+
+def test_three_letters_are_one_entry_that_moves_is_called_off_and_comes_back(
+    subscribe: Callable[[str], Program], mailbox: Mailbox
+) -> None:
+    """The invitation, a new time and its cancellation; then both undone, one press each, and done again."""
+    tenth, seventeenth = WINTER, WINTER + timedelta(days=7)
+    was, is_ = (f"{moment.day}. januar {moment.year}" for moment in (tenth, seventeenth))
+    on_tenth, on_seventeenth = (Seen(f"{moment:%Y-%m-%dT%H:%M}", "MR") for moment in (tenth, seventeenth))
+    called_off = replace(on_seventeenth, title="AVLYST: MR", is_cancelled=True)
+
+    first = mailbox.receive_letter("MR", tenth, f"Du er innkalt {was} kl. 10.00.")
+    subscription = subscribe(mailbox.address)
+    assert subscription.fetch() == [on_tenth]
+
+    mailbox.receive_letter("MR", seventeenth, f"Ny time: {is_} kl. 10.00.", subject=f"Erstatter innkalling {was}")
+    moved = mailbox.wait_for_ties(first, 1)
+    assert subscription.fetch() == [on_seventeenth]
+
+    mailbox.receive_letter("MR", seventeenth, f"Timen {is_} er avlyst.", subject="Avlyst time")
+    withdrawn = mailbox.wait_for_ties(first, 2)
+    assert subscription.fetch() == [called_off]
+
+    mailbox.answer(withdrawn, answer=False)
+    assert subscription.fetch() == [on_seventeenth]
+
+    mailbox.answer(moved, answer=False)
+    assert subscription.fetch() == [on_tenth, on_seventeenth]
+
+    mailbox.answer(moved, answer=True)
+    mailbox.answer(withdrawn, answer=True)
+    assert subscription.fetch() == [called_off]
