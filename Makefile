@@ -94,6 +94,7 @@ test-tools: $(VENV)/.dev
 	@{ command -v chromium && $(BIN)/playwright --version; } >/dev/null 2>&1 \
 		|| .ci/install-debian-packages chromium fonts-dejavu-core fonts-liberation libatomic1
 	@.ci/install-calendar-clients
+	@.ci/install-openid-provider
 	@test -n "$$TEST_POSTGRESQL_URL" || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		|| .ci/install-debian-packages postgresql
 	@command -v pgbouncer >/dev/null || .ci/install-debian-packages pgbouncer

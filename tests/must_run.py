@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-MUST_RUN = ("browser", "clients", "deploy", "postgresql")
+MUST_RUN = ("browser", "clients", "deploy", "oidc", "postgresql")
 
 
 @pytest.hookimpl(wrapper=True)

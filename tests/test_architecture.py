@@ -64,6 +64,7 @@ HOMES = {
     "icalendar": "calendar/ical.py bench/afternoon.py",
     "itsdangerous": "web/pages",
     "jinja2": "web/pages",
+    "joserfc": "identity",
     "lxml": "formats/xml_tree.py",
     "markupsafe": "web/pages",
     "obstore": "store",

@@ -21,6 +21,10 @@ ALL = """
     def test_sample():
         pass
 
+    @pytest.mark.oidc
+    def test_sign_in():
+        pass
+
     @pytest.mark.postgresql
     def test_query():
         pass
@@ -31,7 +35,7 @@ ALL = """
 def session(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project of its own, with the guard as its conftest."""
     pytester.makeconftest(Path(must_run.__file__).read_text())
-    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    deploy\n    postgresql")
+    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    deploy\n    oidc\n    postgresql")
     return pytester
 
 
@@ -41,7 +45,7 @@ def test_a_skipped_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatc
 
     result = session.runpytest()
 
-    result.assert_outcomes(passed=3, failed=1)
+    result.assert_outcomes(passed=4, failed=1)
     result.stdout.fnmatch_lines("*must run in CI, but was skipped: *no chromium here*")
 
 
@@ -62,7 +66,7 @@ def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, mon
     """,
     )
 
-    session.runpytest().assert_outcomes(passed=4, errors=1)
+    session.runpytest().assert_outcomes(passed=5, errors=1)
 
 
 def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,11 +83,11 @@ def test_all_that_must_run_ran(session: pytest.Pytester, monkeypatch: pytest.Mon
     monkeypatch.setenv("CI", "true")
     session.makepyfile(ALL.format("pass"))
 
-    session.runpytest().assert_outcomes(passed=4)
+    session.runpytest().assert_outcomes(passed=5)
 
 
 def test_a_developer_may_skip(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     session.makepyfile(ALL.format("pytest.skip('no chromium here')"))
 
-    session.runpytest().assert_outcomes(passed=3, skipped=1)
+    session.runpytest().assert_outcomes(passed=4, skipped=1)

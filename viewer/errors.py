@@ -21,6 +21,9 @@ InnkallingError
 ├── NotFoundError                missing, or somebody else's: the same answer
 ├── SignInRequiredError          the page belongs to a signed-in recipient
 ├── StrongerSignInRequiredError  a document asks for a higher authentication level than was proved
+├── SignInRefusedError           what the identity provider sent proves nobody, or too little; the text names the check
+├── NotRegisteredError           whoever signed in at the identity provider has no mailbox here
+├── IdentityProviderUnavailableError  the identity provider can't be reached, or answers with errors
 ├── FeedRevokedError             the feed was revoked by its owner
 ├── ShareClosedError             the shared link was revoked by its owner, or has expired
 ├── StorageError                 the outcome of a write is unknown; the client tries again
@@ -242,6 +245,18 @@ class StrongerSignInRequiredError(InnkallingError):
         self.authentication_level = authentication_level
 
 
+class SignInRefusedError(InnkallingError):
+    """What the identity provider sent proves nobody, or too little; the text names the check, and nobody's data."""
+
+
+class NotRegisteredError(InnkallingError):
+    """Whoever signed in at the identity provider has no mailbox here."""
+
+
+class IdentityProviderUnavailableError(InnkallingError):
+    """The identity provider can't be reached, or answers with errors; a later attempt may succeed."""
+
+
 class FeedRevokedError(InnkallingError):
     """The feed was revoked by its owner."""
 
@@ -318,6 +333,9 @@ STATUS_FOR_PEOPLE: Mapping[type[InnkallingError], HTTPStatus] = {
     SignInRequiredError: HTTPStatus.UNAUTHORIZED,
     # The page says what may be told, and how to see the rest: that is an answer.
     StrongerSignInRequiredError: HTTPStatus.OK,
+    SignInRefusedError: HTTPStatus.FORBIDDEN,
+    NotRegisteredError: HTTPStatus.FORBIDDEN,
+    IdentityProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotFoundError: HTTPStatus.NOT_FOUND,
     TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
     FeedRevokedError: HTTPStatus.GONE,

@@ -50,11 +50,23 @@ class OutboundClient:
 
         Raises OutboundTimeoutError, and OutboundError when the server is not reached or the body is too long.
         """
+        return self._request("GET", url, None, headers, max_bytes, timeout)
+
+    def post(
+        self, url: str, *, body: bytes, headers: Mapping[str, str], max_bytes: int, timeout: float
+    ) -> OutboundResponse:
+        """Send the body, once, and return the response as `get` does."""
+        return self._request("POST", url, body, headers, max_bytes, timeout)
+
+    def _request(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], max_bytes: int, timeout: float
+    ) -> OutboundResponse:
         deadline = time.monotonic() + timeout
         try:
             response = self._pool.request(
-                "GET",
+                method,
                 url,
+                body=body,
                 headers={"User-Agent": self.user_agent, **headers},
                 timeout=timeout,
                 redirect=False,
@@ -66,14 +78,14 @@ class OutboundClient:
         except HTTPError:
             raise OutboundError("the server could not be reached") from None
         try:
-            body = _read(response, max_bytes, deadline)
+            received = _read(response, max_bytes, deadline)
         except BaseException:
             # A connection with an unread rest is of no use to the next request.
             response.close()
             raise
         response.release_conn()
         lower = {name.lower(): value for name, value in response.headers.items()}
-        return OutboundResponse(status=response.status, headers=lower, body=body)
+        return OutboundResponse(status=response.status, headers=lower, body=received)
 
 
 def _read(response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> bytes:

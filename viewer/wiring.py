@@ -11,12 +11,15 @@ from pathlib import Path
 from viewer.config import Settings
 from viewer.config.values import TILES_FILE
 from viewer.domain.access import Keys
+from viewer.domain.identity import ProviderLevels
+from viewer.domain.message import AuthenticationLevel
 from viewer.domain.quota import Quota, Quotas
 from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.geocoding.register import RegisterFileStore, RegisterGeocoder
 from viewer.outbound import OutboundClient
 from viewer.ports.calendars import CalendarStore
+from viewer.ports.identity import IdentityProvider
 from viewer.ports.letters import LetterStore
 from viewer.ports.mailbox import MailboxStore
 from viewer.ports.messages import MessageStore
@@ -53,6 +56,12 @@ from viewer.store.shares import Shares
 from viewer.store.snapshots import snapshots_of
 from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, MbTiles, make_tiles
 
+# The paths that are registered with an OpenID provider; the pages serve them.
+PROVIDER_RETURN = "/sign-in/provider/return"
+SIGNED_OUT = "/signed-out"
+FRONT_CHANNEL_LOGOUT = "/sign-out/front-channel"
+BACK_CHANNEL_LOGOUT = "/sign-out/back-channel"
+
 
 def system_clock() -> datetime:
     """The time now, aware."""
@@ -83,6 +92,7 @@ class Services:
     online: Geocoder | None
     tiles: TileSource | None
     signer: Signer
+    identity_provider: IdentityProvider | None
     is_ready: Callable[[], bool]
     close: Callable[[], None]
     now: Callable[[], datetime] = system_clock
@@ -128,6 +138,7 @@ def wire(
         online=_online(settings, client, geocoder, StoredGeocoderLimits(database), now),
         tiles=_tiles(settings, client),
         signer=signer,
+        identity_provider=_identity_provider(settings, client),
         is_ready=partial(_is_ready, database, keys, signer),
         close=database.close,
         now=now,
@@ -209,6 +220,33 @@ def _online(
         limits=limits,
         now=now,
     )
+
+
+def _identity_provider(settings: Settings, client: OutboundClient) -> IdentityProvider | None:
+    """The OpenID provider, when the operator has named one. Raises ConfigError."""
+    if settings.oidc_issuer is None:
+        return None
+    # Authlib is only paid for where it is used.
+    from viewer.identity.client_keys import load_client_keys  # noqa: PLC0415
+    from viewer.identity.openid import OpenIdProvider, Registration  # noqa: PLC0415
+
+    try:
+        keys = load_client_keys(settings.oidc_client_keys)
+    except CommandError as error:
+        raise ConfigError("INNKALLING_OIDC_CLIENT_KEYS", str(error)) from error
+    registration = Registration(
+        client_id=settings.oidc_client_id or "",
+        keys=keys,
+        redirect_uri=settings.public_url + PROVIDER_RETURN,
+        scope=settings.oidc_scope,
+        identifier_claim=settings.oidc_claim,
+        level_claim=settings.oidc_level_claim,
+        levels=ProviderLevels({word: AuthenticationLevel(level) for word, level in settings.oidc_levels}),
+        algorithms=settings.oidc_algorithms,
+        client_algorithm=settings.oidc_client_algorithm,
+        asserts_to_endpoint=settings.oidc_assertion_audience == "token-endpoint",
+    )
+    return OpenIdProvider(settings.oidc_issuer, registration, client)
 
 
 def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:

@@ -164,13 +164,23 @@ def test_the_provider_closes_sessions_by_its_session_or_subject(
     assert recipients.session(b"link") is not None
 
 
-def test_a_logout_token_is_obeyed_once_until_it_expires(recipients: Recipients, now: datetime) -> None:
-    assert recipients.accept_logout_token(DIGEST, now + timedelta(minutes=2))
-    assert not recipients.accept_logout_token(DIGEST, now + timedelta(minutes=2))
+def test_a_logout_token_is_obeyed_once_until_it_expires(
+    recipients: Recipients, kari: RecipientId, now: datetime
+) -> None:
+    def obey(expires_at: datetime) -> bool:
+        provider = ProviderSession(session=b"sid", subject=b"kari", sealed_id_token=b"")
+        recipients.open_session(b"open", a_session(kari, now, provider=provider))
+        is_obeyed = recipients.obey_logout_token(DIGEST, expires_at, session=None, subject=b"kari")
+        assert (recipients.session(b"open") is None) is is_obeyed
+        recipients.close_session(b"open")
+        return is_obeyed
+
+    assert obey(now + timedelta(minutes=2))
+    assert not obey(now + timedelta(minutes=2))
 
     recipients.forget_expired(now + timedelta(minutes=2))
 
-    assert recipients.accept_logout_token(DIGEST, now + timedelta(minutes=4))
+    assert obey(now + timedelta(minutes=4))
 
 
 def test_a_browser_beside_those_that_are_known_is_new_until_its_owner_was_told(
@@ -178,16 +188,21 @@ def test_a_browser_beside_those_that_are_known_is_new_until_its_owner_was_told(
 ) -> None:
     recipients.note_browser(kari, b"laptop", "Firefox, Linux", now)
     recipients.note_browser(kari, b"laptop", "Firefox, Linux", now)
-    assert recipients.new_browsers(kari) == []
+    assert recipients.new_browsers(kari, other_than=b"laptop") == []
 
     later = now + timedelta(days=1)
     recipients.note_browser(kari, b"phone", "Safari, iPhone", later)
     recipients.note_browser(kari, b"phone", "Safari, iPhone", later + timedelta(days=1))
-    assert recipients.new_browsers(kari) == [NewBrowser(description="Safari, iPhone", first_at=later)]
-    assert recipients.new_browsers(ola) == []
+    assert recipients.new_browsers(kari, other_than=b"laptop") == [
+        NewBrowser(description="Safari, iPhone", first_at=later)
+    ]
+    assert recipients.new_browsers(kari, other_than=b"phone") == []
+    recipients.acknowledge_browsers(kari, other_than=b"phone")
+    assert recipients.new_browsers(kari, other_than=b"laptop") != []
+    assert recipients.new_browsers(ola, other_than=b"laptop") == []
 
-    recipients.acknowledge_browsers(kari)
-    assert recipients.new_browsers(kari) == []
+    recipients.acknowledge_browsers(kari, other_than=b"laptop")
+    assert recipients.new_browsers(kari, other_than=b"laptop") == []
 
 
 def test_a_browser_is_forgotten_after_a_year(recipients: Recipients, kari: RecipientId, now: datetime) -> None:
@@ -195,7 +210,7 @@ def test_a_browser_is_forgotten_after_a_year(recipients: Recipients, kari: Recip
     recipients.forget_expired(now + BROWSER_MEMORY)
     recipients.note_browser(kari, b"only one", "Safari, iPhone", now + BROWSER_MEMORY)
 
-    assert recipients.new_browsers(kari) == []
+    assert recipients.new_browsers(kari, other_than=b"laptop") == []
 
 
 def test_a_recipients_language_is_kept(recipients: Recipients, kari: RecipientId, ola: RecipientId) -> None:

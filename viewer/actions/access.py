@@ -1,5 +1,6 @@
 """Registering recipients, signing them in by one-time links, and their sessions."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,10 +11,13 @@ from viewer.domain.access import (
     RecipientId,
     Session,
     new_token,
+    sealing_key,
     token_digest,
 )
 from viewer.domain.message import Addressee, AuthenticationLevel
-from viewer.errors import NotFoundError, SignInRequiredError
+from viewer.errors import IdentityProviderUnavailableError, NotFoundError, SignInRequiredError
+from viewer.formats.sealed import open_bytes
+from viewer.ports.identity import IdentityProvider
 from viewer.ports.recipients import RecipientStore
 
 # A session's last use is written at most this often: a page view should not cost a write.
@@ -55,17 +59,10 @@ def can_sign_in(token: str, *, recipients: RecipientStore, now: datetime) -> boo
     return recipients.has_sign_in_link(token_digest(token), now)
 
 
-def sign_in(
-    token: str,
-    *,
-    recipients: RecipientStore,
-    now: datetime,
-    former: str | None = None,
-    browser: Browser | None = None,
-) -> str:
+def sign_in(token: str, *, recipients: RecipientStore, now: datetime, browser: Browser | None = None) -> str:
     """Redeem a one-time link and open a session; returns the session's token. Raises NotFoundError.
 
-    The session that the browser had until now (`former`) is closed.
+    The session that the browser had until now is closed.
     """
     recipient_id, level = recipients.redeem_sign_in_link(token_digest(token), now)
     session = Session(
@@ -76,27 +73,19 @@ def sign_in(
         proved_at=now,
         browser=browser.description if browser else None,
     )
-    return open_session(session, recipients=recipients, former=former, browser=browser)
+    session_token = new_token()
+    open_session(session_token, session, recipients=recipients, browser=browser)
+    return session_token
 
 
-def open_session(
-    session: Session,
-    *,
-    recipients: RecipientStore,
-    former: str | None,
-    browser: Browser | None,
-    token: str | None = None,
-) -> str:
-    """Store a new session in place of the browser's former one; returns its token (`token`, where one was made)."""
-    token = token or new_token()
+def open_session(token: str, session: Session, *, recipients: RecipientStore, browser: Browser | None) -> None:
+    """Store a new session by its token, in place of the browser's former one."""
     recipients.open_session(token_digest(token), session)
-    if former:
-        recipients.close_session(token_digest(former))
-    if browser:
-        recipients.note_browser(
-            session.recipient_id, token_digest(browser.token), browser.description, session.created_at
-        )
-    return token
+    if browser is None:
+        return
+    if browser.session:
+        recipients.close_session(token_digest(browser.session))
+    recipients.note_browser(session.recipient_id, token_digest(browser.token), browser.description, session.created_at)
 
 
 def resume_session(token: str | None, *, recipients: RecipientStore, now: datetime) -> Session:
@@ -113,6 +102,39 @@ def resume_session(token: str | None, *, recipients: RecipientStore, now: dateti
     return session.as_of(now)
 
 
-def sign_out(token: str, *, recipients: RecipientStore) -> None:
-    """End the session; its token is worth nothing from here on."""
-    recipients.close_session(token_digest(token))
+def sign_out(
+    token: str,
+    *,
+    recipients: RecipientStore,
+    provider: IdentityProvider | None = None,
+    return_to: str = "",
+    now: datetime | None = None,
+) -> str | None:
+    """End the session; its token is worth nothing from here on.
+
+    Returns where the browser ends the session at the provider by which it was opened, and then comes back from
+    (RP-Initiated Logout 1.0); None when there is none, or it can't be reached.
+    """
+    digest = token_digest(token)
+    session = recipients.session(digest)
+    recipients.close_session(digest)
+    if session is None or session.provider is None or provider is None or now is None:
+        return None
+    id_token = open_bytes(sealing_key(token), session.provider.sealed_id_token).decode()
+    try:
+        return provider.sign_out_url(id_token, return_to, now)
+    except IdentityProviderUnavailableError:
+        return None
+
+
+def close_session(recipient_id: RecipientId, session_id: str, *, recipients: RecipientStore) -> None:
+    """End a session of the recipient's, by its id in `sessions_of`; another's stays as it is."""
+    with suppress(ValueError):
+        recipients.close_session_of(recipient_id, bytes.fromhex(session_id))
+
+
+def close_other_sessions(recipient_id: RecipientId, own_id: str, *, recipients: RecipientStore, now: datetime) -> None:
+    """End every live session of the recipient's but the one with that id."""
+    for session in recipients.sessions_of(recipient_id, now):
+        if session.id != own_id:
+            recipients.close_session_of(recipient_id, bytes.fromhex(session.id))

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from viewer.config import values
 from viewer.config.sources import PREFIX, Setting, gather
 from viewer.errors import ConfigError
 
 T = TypeVar("T")
+
+# Digipost's authentication levels, weakest first.
+LEVELS = ("PASSWORD", "TWO_FACTOR", "IDPORTEN_3", "IDPORTEN_4")
+# Those with a public key; a shared secret, or none, would let others sign.
+SIGNATURE_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 
 
 def row(
@@ -164,11 +170,58 @@ class Settings:
         default="on",
     )
     link_level: str = row(
-        values.choice("PASSWORD", "TWO_FACTOR", "IDPORTEN_3", "IDPORTEN_4"),
+        values.choice(*LEVELS),
         "What a one-time sign-in link proves, as Digipost names authentication levels: `PASSWORD`, `TWO_FACTOR`, "
         "`IDPORTEN_3` or `IDPORTEN_4`. It is yours to say, who know how links reach people: letters that ask for more "
         "stay closed to whoever comes by one. `sign-in-link --level` says it for one link.",
         default="PASSWORD",
+    )
+    oidc_issuer: str | None = optional_row(
+        values.issuer,
+        "The OpenID provider that recipients sign in at, by its issuer, exactly as its metadata say it: "
+        "`https://idporten.no`. The settings below have ID-porten's values unless said.",
+        unset="none: one-time links alone",
+    )
+    oidc_name: str = row(str, "What the provider is called on the button.", default="ID-porten")
+    oidc_client_id: str | None = optional_row(
+        str, "Whom the provider knows this service as; the provider needs it.", unset="none"
+    )
+    oidc_client_keys: tuple[Path, ...] = row(
+        values.paths,
+        "Private keys in PEM, with commas between, by which the provider knows this service (`private_key_jwt`). The "
+        "first signs; where the provider doesn't know it, the next one does, so that keys change without a pause. "
+        "`innkalling oidc new-key` makes one, `innkalling oidc keys` prints what to register.",
+        default="",
+        unset="none",
+    )
+    oidc_scope: str = row(values.scope, "What is asked for; `openid` is among it.", default="openid profile")
+    oidc_claim: str = row(
+        str,
+        "The claim of the ID token that holds the number by which the recipient is registered. Only one that people "
+        "can't set themselves.",
+        default="pid",
+    )
+    oidc_level_claim: str = row(
+        str,
+        "The claim that says how surely: `acr` is asked for by `acr_values`, `vot` by vectors of trust (`vtr`).",
+        default="acr",
+    )
+    oidc_levels: tuple[tuple[str, str], ...] = row(
+        values.levels(*LEVELS),
+        "The provider's words for it, with the authentication level that each stands for. What is not among them lets "
+        "nobody in; the weakest is what a sign-in asks for.",
+        default="idporten-loa-substantial=IDPORTEN_3,idporten-loa-high=IDPORTEN_4",
+    )
+    oidc_algorithms: tuple[str, ...] = row(
+        values.words(*SIGNATURE_ALGORITHMS), "Algorithms that the provider may sign by.", default="RS256"
+    )
+    oidc_client_algorithm: str = row(
+        values.choice(*SIGNATURE_ALGORITHMS), "The algorithm that this service signs by.", default="RS256"
+    )
+    oidc_assertion_audience: str = row(
+        values.choice("issuer", "token-endpoint"),
+        "Whom this service's assertions are meant for: the `issuer`, or the `token-endpoint`, as older providers want.",
+        default="issuer",
     )
     calendar_past: timedelta = row(
         values.days, "Days that a past appointment stays in the feeds.", default="92", name="CALENDAR_PAST_DAYS"
@@ -211,6 +264,16 @@ class Settings:
             return self.host == "localhost"
 
     @property
+    def provider_origins(self) -> tuple[str, ...]:
+        """The origins of the OpenID provider: its issuer's, and those of the hosts below it; none without one."""
+        if self.oidc_issuer is None:
+            return ()
+        parts = urlsplit(self.oidc_issuer)
+        own = f"{parts.scheme}://{parts.netloc}"
+        is_name = not (parts.hostname or "").replace(".", "").isdigit()
+        return (own, f"{parts.scheme}://*.{parts.netloc}") if is_name else (own,)
+
+    @property
     def is_https(self) -> bool:
         """Whether recipients reach us over TLS, so that cookies may demand it."""
         return self.public_url.startswith("https://")
@@ -247,8 +310,7 @@ def examine_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[
         except ValueError as error:
             faults.append(ConfigError(value.origin, str(error)))
             continue
-        if isinstance(parsed[_ROWS[name].name], Path):
-            parsed[_ROWS[name].name] = (value.folder / parsed[_ROWS[name].name]).absolute()
+        parsed[_ROWS[name].name] = _below(value.folder, parsed[_ROWS[name].name])
     if "SECRET" not in given:
         faults.append(ConfigError(f"{PREFIX}SECRET", "is missing; make one with: innkalling init"))
     if parsed.get("workers", 1) > 1 and not parsed.get("database_url", values.SQLITE).startswith("postgresql"):
@@ -257,7 +319,20 @@ def examine_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[
     if "{z}" in parsed.get("tiles", "") and "tiles_attribution" not in parsed:
         reason = "is missing: the map must say whose tiles it shows"
         faults.append(ConfigError(f"{PREFIX}TILES_ATTRIBUTION", reason))
+    if "oidc_issuer" in parsed:
+        needed = ("oidc_client_id", "oidc_client_keys")
+        reason = "is missing: the provider knows this service by it"
+        faults.extend(ConfigError(f"{PREFIX}{name.upper()}", reason) for name in needed if not parsed.get(name))
     return (None, faults) if faults else (Settings(**_derived(parsed)), [])
+
+
+def _below(folder: Path, value: Any) -> Any:  # noqa: ANN401  # whatever a setting is
+    """The value, where it is a path or several, from the folder on that the setting stands in."""
+    if isinstance(value, Path):
+        return (folder / value).absolute()
+    if isinstance(value, tuple):
+        return tuple(_below(folder, part) for part in value)
+    return value
 
 
 def _derived(parsed: dict[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,55 @@ def choice(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def words(*allowed: str) -> Callable[[str], tuple[str, ...]]:
+    """Some of a few words, with commas between."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        given = tuple(part.strip() for part in text.split(","))
+        if not set(given) <= set(allowed):
+            raise ValueError(f"must be some of {', '.join(allowed)}, with commas between")
+        return given
+
+    return parse
+
+
+def levels(*allowed: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """A provider's words for how surely somebody is known, each with one of ours: `theirs=OURS,theirs=OURS`."""
+
+    def parse(text: str) -> tuple[tuple[str, str], ...]:
+        parts = [part.rpartition("=") for part in text.split(",")]
+        pairs = tuple((theirs.strip(), ours.strip()) for theirs, _, ours in parts)
+        if not all(theirs and ours in allowed for theirs, ours in pairs):
+            raise ValueError(f"must be like theirs=OURS,theirs=OURS, each of ours one of {', '.join(allowed)}")
+        return pairs
+
+    return parse
+
+
+def paths(text: str) -> tuple[Path, ...]:
+    """Paths with commas between."""
+    return tuple(Path(part.strip()) for part in text.split(",") if part.strip())
+
+
+def scope(text: str) -> str:
+    """Words with blanks between, `openid` among them."""
+    if "openid" not in text.split():
+        raise ValueError("must have openid among its words")
+    return " ".join(text.split())
+
+
+def issuer(text: str) -> str:
+    """An https address without query and fragment; plain http on this machine alone."""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    is_loopback = host == "localhost" or host.startswith("127.") or host == "::1"
+    if not host or parts.query or parts.fragment or parts.username or parts.scheme not in {"https", "http"}:
+        raise ValueError("must be like https://idporten.no")
+    if parts.scheme == "http" and not is_loopback:
+        raise ValueError("must begin with https://: whoever stands between could sign in as anybody")
+    return text
+
+
 def networks(text: str) -> tuple[str, ...]:
     """Networks with commas between, such as 10.0.0.0/8; `none` for no network at all."""
     parts = () if text == "none" else tuple(part.strip() for part in text.split(","))

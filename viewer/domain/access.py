@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NewType
 
@@ -30,6 +30,16 @@ def new_token() -> str:
 def token_digest(token: str) -> bytes:
     """SHA-256 of a token, which is what the store holds: no salt is needed for 256 random bits."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def provider_digest(issuer: str, name: str) -> bytes:
+    """SHA-256 of a name that the issuer has given, of a session, a subject or a token: with another issuer, another."""
+    return hashlib.sha256(f"{issuer}\n{name}".encode()).digest()
+
+
+def sealing_key(token: str) -> bytes:
+    """The key that seals what belongs to a session; who holds the session's token has it, and nobody else."""
+    return hmac.digest(token.encode(), b"innkalling id token", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +144,14 @@ class LiveSession:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Browser:
-    """A browser that signs in: the token of its own long-lived cookie, and what it says it is, in two words."""
+    """A browser that signs in: the token of its own long-lived cookie, and what it says it is, in two words.
 
-    token: str
+    `session` is the token of the session that it has had until now.
+    """
+
+    token: str = field(repr=False)
     description: str
+    session: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

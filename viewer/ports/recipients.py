@@ -100,20 +100,25 @@ class RecipientStore(Protocol):
         """Remove the sessions with both of those digests, as far as they are given; returns their number."""
         ...
 
-    def accept_logout_token(self, digest: bytes, expires_at: datetime) -> bool:
-        """Remember a logout token; False when it was remembered already."""
+    def obey_logout_token(
+        self, digest: bytes, expires_at: datetime, *, session: bytes | None, subject: bytes | None
+    ) -> bool:
+        """Close sessions as `close_provider_sessions` does, by a logout token with that digest.
+
+        False, and nothing is closed, when it was obeyed before; it is remembered until it expires.
+        """
         ...
 
     def note_browser(self, recipient_id: RecipientId, digest: bytes, description: str, now: datetime) -> None:
         """Store that the recipient signed in with that browser; one beside others that are known is new."""
         ...
 
-    def new_browsers(self, recipient_id: RecipientId) -> Sequence[NewBrowser]:
-        """The browsers that the recipient has not been told of, latest first."""
+    def new_browsers(self, recipient_id: RecipientId, *, other_than: bytes) -> Sequence[NewBrowser]:
+        """The browsers that the recipient has not been told of, latest first, but for the one that asks."""
         ...
 
-    def acknowledge_browsers(self, recipient_id: RecipientId) -> None:
-        """Store that the recipient has been told of every browser."""
+    def acknowledge_browsers(self, recipient_id: RecipientId, *, other_than: bytes) -> None:
+        """Store that the recipient has been told of them: all but the one that asks."""
         ...
 
     def forget_expired(self, now: datetime) -> None:

@@ -83,7 +83,7 @@ _of_session, _of_subject = (
 CLOSE_BY_SESSION = Statement(sa.delete(sessions).where(_of_session))
 CLOSE_BY_SUBJECT = Statement(sa.delete(sessions).where(_of_subject))
 CLOSE_BY_BOTH = Statement(sa.delete(sessions).where(_of_session, _of_subject))
-ACCEPT_LOGOUT_TOKEN = Statement(
+REMEMBER_LOGOUT_TOKEN = Statement(
     insert(logout_tokens).on_conflict_do_nothing().returning(logout_tokens.c.digest), ["digest", "expires_at"]
 )
 _note = insert(browsers)
@@ -99,7 +99,11 @@ BROWSERS_OF = Statement(
 )
 ACKNOWLEDGE_BROWSERS = Statement(
     sa.update(browsers)
-    .where(browsers.c.recipient_id == param("recipient"), browsers.c.is_new == sa.true())
+    .where(
+        browsers.c.recipient_id == param("recipient"),
+        browsers.c.digest != param("other_than"),
+        browsers.c.is_new == sa.true(),
+    )
     .values(is_new=sa.false())
 )
 FORGET_SIGN_IN_LINKS = Statement(sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= param("now")))
@@ -246,18 +250,19 @@ class Recipients(RecipientStore):
 
     @override
     def close_provider_sessions(self, *, session: bytes | None, subject: bytes | None) -> int:
-        if session is not None and subject is not None:
-            return self._database.run(CLOSE_BY_BOTH, session=session, subject=subject)
-        if session is not None:
-            return self._database.run(CLOSE_BY_SESSION, session=session)
-        return 0 if subject is None else self._database.run(CLOSE_BY_SUBJECT, subject=subject)
+        return self._database.write(lambda transaction: _close(transaction, session, subject))
 
     @override
-    def accept_logout_token(self, digest: bytes, expires_at: datetime) -> bool:
-        row = self._database.write(
-            lambda transaction: transaction.row(ACCEPT_LOGOUT_TOKEN, digest=digest, expires_at=expires_at)
-        )
-        return row is not None
+    def obey_logout_token(
+        self, digest: bytes, expires_at: datetime, *, session: bytes | None, subject: bytes | None
+    ) -> bool:
+        def work(transaction: Transaction) -> bool:
+            is_new = transaction.row(REMEMBER_LOGOUT_TOKEN, digest=digest, expires_at=expires_at) is not None
+            if is_new:
+                _close(transaction, session, subject)
+            return is_new
+
+        return self._database.write(work)
 
     @override
     def note_browser(self, recipient_id: RecipientId, digest: bytes, description: str, now: datetime) -> None:
@@ -276,16 +281,16 @@ class Recipients(RecipientStore):
         self._database.write(work)
 
     @override
-    def new_browsers(self, recipient_id: RecipientId) -> Sequence[NewBrowser]:
+    def new_browsers(self, recipient_id: RecipientId, *, other_than: bytes) -> Sequence[NewBrowser]:
         return [
             NewBrowser(description=row.description, first_at=row.first_at)
             for row in self._database.rows(BROWSERS_OF, recipient=recipient_id)
-            if row.is_new
+            if row.is_new and row.digest != other_than
         ]
 
     @override
-    def acknowledge_browsers(self, recipient_id: RecipientId) -> None:
-        self._database.run(ACKNOWLEDGE_BROWSERS, recipient=recipient_id)
+    def acknowledge_browsers(self, recipient_id: RecipientId, *, other_than: bytes) -> None:
+        self._database.run(ACKNOWLEDGE_BROWSERS, recipient=recipient_id, other_than=other_than)
 
     @override
     def forget_expired(self, now: datetime) -> None:
@@ -300,6 +305,15 @@ class Recipients(RecipientStore):
 
 def _recipient(row: Row) -> Recipient:
     return Recipient(id=RecipientId(row.id), key=RecipientKey(row.key), name=row.name, created_at=row.created_at)
+
+
+def _close(transaction: Transaction, session: bytes | None, subject: bytes | None) -> int:
+    """Remove the sessions with both of those digests, as far as they are given."""
+    if session is not None and subject is not None:
+        return transaction.run(CLOSE_BY_BOTH, session=session, subject=subject)
+    if session is not None:
+        return transaction.run(CLOSE_BY_SESSION, session=session)
+    return 0 if subject is None else transaction.run(CLOSE_BY_SUBJECT, subject=subject)
 
 
 def _session(row: Row) -> Session:

@@ -4,13 +4,14 @@ from flask import Flask
 
 from viewer import resource_folder
 from viewer.config import Settings
-from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, shares, ties
+from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, provider, shares, ties
 from viewer.web.pages.converters import init_addresses
 from viewer.web.pages.errors import init_errors
 from viewer.web.pages.headers import init_headers
 from viewer.web.pages.hosts import init_hosts
 from viewer.web.pages.languages import init_languages
 from viewer.web.pages.services import EXTENSION
+from viewer.web.pages.sessions import init_sessions
 from viewer.web.pages.sign_in import init_access
 from viewer.web.pages.templates import init_templates
 from viewer.wiring import Services
@@ -32,7 +33,8 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_errors(app)
     init_access(app, settings)
     init_languages(app, account.LANGUAGE)
+    init_sessions(app)
     init_templates(app)
-    for module in (health, mailbox, appointments, calendars, maps, shares, ties, about):
+    for module in (health, mailbox, appointments, calendars, maps, provider, shares, ties, about):
         app.register_blueprint(module.blueprint)
     return app

@@ -33,11 +33,13 @@ SYSTEMS = (
 )
 
 
-def this_browser() -> Browser:
-    """The browser that sent the request; one without the cookie gets a new token."""
+def this_browser(session: str | None = None) -> Browser:
+    """The browser that sent the request, with the session that it has; one without the cookie gets a new token."""
     token = request.cookies.get(_cookie_name(), "")
     return Browser(
-        token=token if TOKEN.fullmatch(token) else new_token(), description=describe(request.user_agent.string)
+        token=token if TOKEN.fullmatch(token) else new_token(),
+        description=describe(request.user_agent.string),
+        session=session,
     )
 
 

@@ -9,8 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from viewer.domain.mailbox import AppointmentId, DocumentId, Envelope
 from viewer.domain.message import AuthenticationLevel
-from viewer.errors import STATUS_FOR_PEOPLE, SignInRequiredError, StrongerSignInRequiredError
+from viewer.errors import (
+    STATUS_FOR_PEOPLE,
+    IdentityProviderUnavailableError,
+    NotRegisteredError,
+    SignInRefusedError,
+    SignInRequiredError,
+    StrongerSignInRequiredError,
+)
 from viewer.web.pages.languages import page_translator
+from viewer.web.pages.provider import not_registered_page, refusal_page, unavailable_page
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import FORM, is_signed_in, remember_path, signed_in, stronger_address
 from viewer.web.pages.templates import render_template
@@ -28,6 +36,9 @@ def init_errors(app: Flask) -> None:
     # In place of the plain pages.
     app.register_error_handler(SignInRequiredError, _sign_in_first)
     app.register_error_handler(StrongerSignInRequiredError, _locked_page)
+    app.register_error_handler(SignInRefusedError, refusal_page)
+    app.register_error_handler(NotRegisteredError, not_registered_page)
+    app.register_error_handler(IdentityProviderUnavailableError, unavailable_page)
     app.register_error_handler(CSRFError, lambda _error: _form_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)

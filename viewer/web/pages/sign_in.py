@@ -19,6 +19,7 @@ from viewer.web.pages.browsers import remember_browser, this_browser
 from viewer.web.pages.languages import choose_language_at, own_path, store_choice
 from viewer.web.pages.services import services
 from viewer.web.pages.templates import render_template
+from viewer.wiring import SIGNED_OUT
 
 blueprint = Blueprint("access", __name__)
 csrf = CSRFProtect()
@@ -86,9 +87,19 @@ def is_signed_in() -> bool:
     return True
 
 
-def stronger_address(needed: AuthenticationLevel) -> str | None:  # noqa: ARG001  # no provider can be set yet
-    """Where a signed-in reader proves that level, to be led back to the present page; None where nothing proves it."""
-    return None
+def current_token() -> str:
+    """The token of the session that the request belongs to. Raises SignInRequiredError."""
+    signed_in()
+    return str(session[TOKEN])
+
+
+def stronger_address(needed: AuthenticationLevel) -> str | None:
+    """Where to prove the level, and come back to this page; None when no provider is set, or it has no such level."""
+    provider = services().identity_provider
+    if provider is None or provider.levels.enough_for(needed) is None:
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return url_for("provider.start", level=needed.value, back=back)
 
 
 def remember_path() -> None:
@@ -101,7 +112,8 @@ def sign_in_page() -> Response:
     """How to get in."""
     if is_signed_in():
         return redirect("/", code=303)
-    return make_response(render_template("sign_in/sign_in.html"))
+    provider = services().settings.oidc_name if services().identity_provider else None
+    return make_response(render_template("sign_in/sign_in.html", provider=provider))
 
 
 @blueprint.get("/sign-in/<token>")
@@ -120,16 +132,9 @@ def link_page(token: str) -> Response:
 def follow_link(token: str) -> Response:
     """Redeem the link, and lead on to where its reader was going, else to the mailbox."""
     choose_language_at(url_for("access.choose_language", token=token))
-    back = own_path(session.get(BACK))
-    browser = this_browser()
+    back, browser = own_path(session.get(BACK)), this_browser(session.get(TOKEN))
     try:
-        session_token = actions.sign_in(
-            token,
-            recipients=services().recipients,
-            now=services().now(),
-            former=session.get(TOKEN),
-            browser=browser,
-        )
+        session_token = actions.sign_in(token, recipients=services().recipients, now=services().now(), browser=browser)
     except NotFoundError:
         return make_response(render_template("sign_in/used.html"), 404)
     return begin_session(session_token, browser, back)
@@ -153,10 +158,17 @@ def begin_session(token: str, browser: Browser, back: str) -> Response:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    """End the session here and on the server, and have the browser clear its cache."""
+    """End the session here and on the server, and have the browser clear its cache; then at the provider."""
+    address = None
     if token := session.get(TOKEN):
-        actions.sign_out(token, recipients=services().recipients)
+        address = actions.sign_out(
+            token,
+            recipients=services().recipients,
+            provider=services().identity_provider,
+            return_to=services().settings.public_url + SIGNED_OUT,
+            now=services().now(),
+        )
     session.clear()
-    response = redirect(url_for("access.sign_in_page"), code=303)
+    response = redirect(address or url_for("access.sign_in_page"), code=303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -23,4 +23,10 @@ TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 def common_headers(settings: Settings) -> dict[str, str]:
     """The headers of every response, by name."""
-    return HEADERS | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
+    headers = HEADERS
+    if settings.provider_origins:
+        # Signing out leads on to the provider, and browsers hold a form's redirects to the policy too.
+        targets = " ".join(("'self'", *settings.provider_origins))
+        policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action {targets}")
+        headers = HEADERS | {"Content-Security-Policy": policy}
+    return headers | ({"Strict-Transport-Security": TRANSPORT_SECURITY} if settings.is_https else {})
