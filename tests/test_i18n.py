@@ -150,7 +150,7 @@ def test_only_the_senders_own_words_are_in_the_senders_language() -> None:
         ("2026-11-24T00:05+01:00", "i morgen", "tomorrow"),
         ("2026-11-25T10:00+01:00", "om 2 dager", "in 2 days"),
         ("2026-12-23T10:00+01:00", "om 30 dager", "in 30 days"),
-        ("2026-11-22T10:00+01:00", "har vært", "has been"),
+        ("2026-11-22T10:00+01:00", "har vært", "in the past"),
     ],
 )
 def test_the_distance_counts_norwegian_days(now: datetime, start: str, nb: str, en: str) -> None:

@@ -234,7 +234,7 @@ def distance(appointment: Appointment, now: datetime, translator: Translator) ->
         case Timing.IN_PROGRESS:
             return _("in progress now")
         case Timing.PAST:
-            return _("has been")
+            return _("in the past")
     days = days_until(next_time(appointment, now).start, now)
     if days == 0:
         return _("today")

@@ -203,7 +203,7 @@ def _description(
     first, rest = [], []
     zone = zone_of(appointment.appointment)
     if appointment.letter_differences:
-        first.append(_("The letter says otherwise. It is the letter that counts; look at the page."))
+        first.append(_("The letter says otherwise, and the letter is what counts. See the page."))
     if doubt := offset_doubt(occurrence.time.start, zone, style.translator):
         first.append(doubt)
     # For as long as the page says so: what was never seen otherwise was not moved.

@@ -97,11 +97,11 @@ def test_page_shows_the_map_and_says_how_surely(signed_in_client: FlaskClient, l
     page = signed_in_client.get(PAGE, headers={"Accept-Language": "en"}).text
     assert 'id="map_appointment"' in page
     assert 'aria-label="Map of Oslo City Røntgen, Storgata 23, 0011 Oslo"' in page
-    assert "Approximate: the address lies within about 2 km of the middle of the circle." in page
+    assert "Approximate: the address is within about 2 km of the middle of the circle." in page
     assert "Natural Earth" in page
     assert f"{PAGE}/map.js" in page
     assert not re.search(r"""(?:src=|<link[^>]*href=)["'](?:https?:)?//""", page)
-    assert "The service that you choose gets to know the address." in page
+    assert "The service you choose will see the address." in page
     assert page.count('rel="noreferrer noopener external"') == 1 + 6 + 5, (
         "the button, the ways there, and whose data it is"
     )

@@ -80,7 +80,7 @@ def test_a_yes_makes_one_of_the_two(signed_in_client: FlaskClient) -> None:
 
     answered = _press(signed_in_client, page, "yes")
 
-    assert "Du har sagt at denne erstatter timen" in answered
+    assert "Du har sagt at denne erstatter avtalen" in answered
     assert signed_in_client.get("/upcoming").text.count("MR av rygg") == 1
 
 
@@ -92,7 +92,7 @@ def test_two_are_tied_by_hand(signed_in_client: FlaskClient) -> None:
     answer = signed_in_client.post(
         f"/appointments/{OLD}/ties", data={"other": NEW, "csrf_token": _token(overview)}, follow_redirects=True
     )
-    assert "Du har sagt at denne erstatter timen" in answer.text
+    assert "Du har sagt at denne erstatter avtalen" in answer.text
 
 
 @pytest.mark.usefixtures("asked")
@@ -114,7 +114,7 @@ def test_a_letter_that_contradicts_its_data_says_so_on_page_list_and_entry(
     page = signed_in_client.get(f"/appointments/{OLD}").text
     entry = services.messages.appointment(recipient_id, OLD, services.now())
 
-    assert "Brevet sier kl.\N{NO-BREAK SPACE}23:30, opplysningene sier kl." in page
+    assert "Brevet sier kl.\N{NO-BREAK SPACE}23:30, men opplysningene som fulgte med, sier kl." in page
     assert "Side 1 i brevet" in page
     assert "Brevet sier noe annet" in signed_in_client.get("/upcoming").text
     told = appointment_ics(

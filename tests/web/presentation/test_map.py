@@ -9,7 +9,7 @@ from viewer.web.presentation.map import attribution_of, map_fact, precision_in_w
 
 CONTRADICTION = (
     "The parts of the address don't fit together. Ask the sender if you are not sure where to go. "
-    "Approximate: the address lies within about 1 km of the middle of the circle."
+    "Approximate: the address is within about 1 km of the middle of the circle."
 )
 ADDRESS = a_location(precision=Precision.ADDRESS, radius_m=30)
 
@@ -22,7 +22,7 @@ ADDRESS = a_location(precision=Precision.ADDRESS, radius_m=30)
         (
             "en",
             a_location(radius_m=1_800),
-            "Approximate: the address lies within about 2 km of the middle of the circle.",
+            "Approximate: the address is within about 2 km of the middle of the circle.",
         ),
         ("nb", a_location(radius_m=13_000, municipality="Ålesund"), "Ligger i Ålesund kommune."),
         ("nn", a_location(radius_m=13_000), "Staden er kjend på om lag 13 km nær."),

@@ -123,7 +123,7 @@ def revoke(feed_id: int) -> AnyResponse:
     """Revoke a feed: its address gives nothing away from here on."""
     actions.revoke_feed(signed_in().recipient_id, feed_id, publisher=_publisher(), now=services().now())
     _ = page_translator().gettext
-    return _overview_with(_("The subscription is closed. You can open it again for a week."))
+    return _overview_with(_("The subscription has ended. You can open it again for a week."))
 
 
 @blueprint.post("/calendars/<int:feed_id>/restore")

@@ -72,7 +72,7 @@ def _words(status: int) -> dict[str, str | None]:
         405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
         410: (_("No longer in use"), _("This address was closed by its owner.")),
         413: (_("Too large"), _("What was sent is larger than this service takes.")),
-        503: (_("Try again in a moment"), _("The service can't reach its storage just now. Nothing of yours is lost.")),
+        503: (_("Try again in a moment"), _("The service is down just now. Nothing has been lost.")),
     }
     ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
     theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))

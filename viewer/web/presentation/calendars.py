@@ -13,17 +13,21 @@ from viewer.i18n import LANGUAGE_NAMES, Translator
 from viewer.web.presentation.when import time_fact
 
 MINUTE = timedelta(minutes=1)
-# How calendar programs call themselves, and what people call them; the first that fits counts.
+# How calendar programs call themselves, and what people call them; the first that fits counts. Apple's are known by
+# what they run on, and a browser is no calendar.
+IPHONE, MAC, BROWSER = "iphone", "mac", "browser"
 PROGRAMS = (
     (re.compile("google-calendar", re.IGNORECASE), "Google Calendar"),
-    (re.compile(r"dataaccessd|\biOS/|iPhone|iPad"), "Apple iOS"),
-    (re.compile(r"CalendarAgent|macOS|Mac OS X.*iCal"), "Apple macOS"),
+    (re.compile(r"dataaccessd|\biOS/|iPhone|iPad"), IPHONE),
+    (re.compile(r"CalendarAgent|macOS|Mac OS X.*iCal"), MAC),
     (re.compile("Thunderbird"), "Thunderbird"),
     (re.compile("Nextcloud"), "Nextcloud"),
-    (re.compile("Evolution", re.IGNORECASE), "GNOME"),
+    (re.compile("Evolution", re.IGNORECASE), "GNOME Calendar"),
     (re.compile("ICSx5"), "ICSx⁵ (Android)"),
     (re.compile("Outlook|Microsoft|Exchange"), "Outlook"),
+    (re.compile("HomeAssistant|Home Assistant"), "Home Assistant"),
     (re.compile("vdirsyncer"), "vdirsyncer"),
+    (re.compile("^Mozilla/"), BROWSER),
 )
 # A program that comes first when an address is as old as this may have got it from somebody else.
 OLD_ADDRESS = timedelta(days=14)
@@ -334,18 +338,19 @@ def permission_in_words(authentication_level: AuthenticationLevel, translator: T
 def program_in_words(agent: str | None, translator: Translator) -> str:
     """What people call the program; its own name, if it has a plain one, when we don't know it."""
     _ = translator.gettext
+    ours = {IPHONE: _("iPhone or iPad"), MAC: _("Mac"), BROWSER: _("a browser")}
     for pattern, name in PROGRAMS:
         if pattern.search(agent or ""):
-            return name
+            return ours.get(name, name)
     own = PROGRAM_NAME.match(agent or "")
-    return own[0].strip() if own else _("a program that doesn't say its name")
+    return own[0].strip() if own else _("an unknown program")
 
 
 def _hints(translator: Translator) -> dict[DetailLevel, str]:
     _ = translator.gettext
     return {
         DetailLevel.DISCREET: _("“Appointment”, when it is, and a link that only you can open"),
-        DetailLevel.DISCREET_WITH_PLACE: _("The same, and where it is"),
+        DetailLevel.DISCREET_WITH_PLACE: _("As above, with the place"),
         DetailLevel.BUSY: _("“Busy”, and when"),
         DetailLevel.EVERYTHING: _("Title, place, when to arrive, and all information"),
     }

@@ -101,11 +101,11 @@ def precision_in_words(location: Location, translator: Translator) -> Iterator[s
         case Location(deserves_pin=True):
             yield _("The map shows the street, not the house.")
         case Location(deserves_map=True):
-            yield _("Approximate: the address lies within about %(km)s km of the middle of the circle.", km=distance)
+            yield _("Approximate: the address is within about %(km)s km of the middle of the circle.", km=distance)
         case Location(municipality=str(municipality)):
-            yield _("It lies in the municipality of %(municipality)s.", municipality=municipality)
+            yield _("The place is in the municipality of %(municipality)s.", municipality=municipality)
         case _:
-            yield _("It is known to about %(km)s km.", km=distance)
+            yield _("The place is known to within about %(km)s km.", km=distance)
 
 
 def attributions(location: Location) -> tuple[Attribution, ...]:

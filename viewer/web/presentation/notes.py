@@ -82,7 +82,7 @@ def _reason(clash: Clash, translator: Translator) -> str:
     if clash.distance_km is None:
         return _("The two overlap.")
     return _(
-        "There are %(gap)s between them, and at least %(km)d km from one place to the other.",
+        "You have %(gap)s between them, and at least %(km)d km from one place to the other.",
         gap=translator.duration(clash.gap),
         km=clash.distance_km,
     )

@@ -171,7 +171,7 @@ def _buttons(
             yield Button(kind="video", label=label, href=url, host=host_of(url), is_primary=is_first)
             is_first = False
     if map_ and (route := _own_route(map_.routes, platform)):
-        yield Button(kind="route", label=_("Show the way"), href=route.url, host=route.service, is_primary=is_first)
+        yield Button(kind="route", label=_("Get directions"), href=route.url, host=route.service, is_primary=is_first)
         is_first = False
     if phone := phone_of(appointment):
         label = _("Call %(number)s", number=phone.number)

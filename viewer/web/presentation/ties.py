@@ -59,10 +59,14 @@ def _tie_note(shown: ShownTie, appointment: MailboxAppointment, translator: Tran
         no = _("No, keep both") if shown.newer and tie.kind is not TieKind.WITHDRAWN else _("No, it stands")
     elif tie.is_in_force:
         text = _explanation(shown, translator)
-        no = _("Undo: show them apart") if tie.kind is not TieKind.WITHDRAWN else _("Undo: it has not been called off")
+        no = (
+            _("Undo: show them separately")
+            if tie.kind is not TieKind.WITHDRAWN
+            else _("Undo: it has not been called off")
+        )
     else:
         text = _undone(shown, translator)
-        yes = _("Tie them together again") if tie.kind is not TieKind.WITHDRAWN else _("It has been called off")
+        yes = _("Show them as one again") if tie.kind is not TieKind.WITHDRAWN else _("It has been called off")
     return TieNote(
         id=tie.id,
         text=text,
@@ -128,8 +132,8 @@ def difference_notes(appointment: MailboxAppointment, translator: Translator) ->
     return tuple(
         DifferenceNote(
             text=_(
-                "The letter says %(letter)s, the data say %(data)s. It is the letter that counts."
-                " Ring the sender if you are in doubt.",
+                "The letter says %(letter)s, but the details sent with it say %(data)s. The letter is what counts."
+                " Call the sender if you are in doubt.",
                 letter=letter,
                 data=data,
             ),
