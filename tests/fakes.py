@@ -407,6 +407,7 @@ class FakePlaces:
 
     def __init__(self, *waiting: PendingPlace) -> None:
         self.waiting = list(waiting)
+        self.claimed: set[bytes] = set()
         self.postponed: dict[bytes, tuple[datetime, PendingPlace]] = {}
         self.answers: dict[bytes, Location] = {}
         self.final: set[bytes] = set()
@@ -414,6 +415,15 @@ class FakePlaces:
 
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         return self.waiting[:limit]
+
+    def claim_new(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        claimed = self.waiting[:limit]
+        assert not self.claimed & {place.key for place in claimed}, "each is claimed once"
+        self.claimed |= {place.key for place in claimed}
+        return claimed
+
+    def renew_feeds(self) -> bool:
+        return False
 
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
         due = [place for moment, place in self.postponed.values() if moment <= now][:limit]

@@ -25,6 +25,7 @@ from tests.builders import (
     an_address,
     an_appointment,
 )
+from tests.conftest import settings_in
 from tests.geocoder_server import Known, geocoder_server
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
@@ -34,7 +35,7 @@ from viewer.domain.place import Precision
 from viewer.domain.sender import Sender
 from viewer.errors import StorageError
 from viewer.wiring import Services, migrate, wire
-from viewer.worker import LOOK_INTERVAL, Daily, Every, Task, run_until
+from viewer.worker import LOOK_INTERVAL, Daily, Every, Regularly, Task, run_until
 
 CHECKOUT = Path(__file__).parents[1]
 PLACE_KEY = b"p" * 32
@@ -105,10 +106,13 @@ def environment(settings: Settings, geocoder: str) -> dict[str, str]:
 
 
 @contextmanager
-def a_worker(settings: Settings, *, geocoder: str = "offline") -> Iterator[subprocess.Popen[bytes]]:
+def a_worker(
+    settings: Settings, *flags: str, geocoder: str = "offline", stderr: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """`innkalling worker` as a process of its own, as `serve` starts it."""
     environ = environment(settings, geocoder)
-    with subprocess.Popen([sys.executable, "-m", "viewer", "worker"], env=environ, cwd=CHECKOUT) as process:
+    command = [sys.executable, "-m", "viewer", "worker", *flags]
+    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stderr=stderr) as process:
         try:
             yield process
         finally:
@@ -252,6 +256,74 @@ def test_each_task_runs_as_often_as_its_schedule_says(services: Services) -> Non
     run_for(services, timedelta(hours=4), often, nightly, start=datetime(2026, 3, 1, 1, 0, tzinfo=UTC))
     assert runs.count("often") == 2 * 60 * 60 + 1
     assert runs.count("nightly") == 1, "half past two in UTC"
+
+
+def test_of_several_workers_one_does_the_nightly_work(settings: Settings) -> None:
+    """Each machine brings a worker; two sweeps at once would do everything twice."""
+    runs: list[str] = []
+    nightly = Task("nightly", Daily(time_of_day(3, 30)), lambda _: runs.append("nightly"), lease=timedelta(hours=1))
+    evening = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)
+    workers = [wire(settings) for _ in range(3)]
+    for _ in range(2):
+        for worker in workers:
+            run_for(worker, timedelta(hours=6), nightly, start=evening)
+    for worker in workers:
+        worker.close()
+    assert runs == ["nightly"]
+
+
+def test_nightly_work_that_failed_is_another_workers(settings: Settings) -> None:
+    runs: list[str] = []
+
+    def fail(_: Services) -> None:
+        runs.append("failed")
+        raise StorageError
+
+    schedule, evening = Daily(time_of_day(3, 30)), datetime(2026, 3, 2, 2, 29, 59, tzinfo=UTC)
+    first, second = wire(settings), wire(settings)
+    run_for(first, timedelta(seconds=1), Task("nightly", schedule, fail, timedelta(hours=1)), start=evening)
+    done = Task("nightly", schedule, lambda _: runs.append("done"), timedelta(hours=1))
+    run_for(second, timedelta(seconds=2), done, start=evening)
+    first.close()
+    second.close()
+    assert runs == ["failed", "done"]
+
+
+def test_nightly_work_of_a_worker_that_died_is_done_when_its_lease_ends(services: Services) -> None:
+    runs: list[datetime] = []
+    due = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+    services.tasks.claim("nightly", due, due + timedelta(minutes=30), due)
+    nightly = Task("nightly", Daily(time_of_day(3, 30)), lambda at: runs.append(at.now()), lease=timedelta(minutes=30))
+    run_for(services, timedelta(hours=2), nightly, start=due - timedelta(minutes=1))
+    assert len(runs) == 1
+    assert timedelta(minutes=30) <= runs[0] - due <= timedelta(minutes=32)
+
+
+def test_regular_moments_are_the_same_for_all_workers() -> None:
+    five = Regularly(timedelta(minutes=5))
+    assert five.after(datetime(2026, 3, 1, 12, 3, 7, tzinfo=UTC)) == datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
+    assert five.after(datetime(2026, 3, 1, 12, 5, tzinfo=UTC)) == datetime(2026, 3, 1, 12, 10, tzinfo=UTC)
+
+
+@pytest.mark.postgresql
+def test_several_workers_share_the_work_and_stop_together(postgresql_url: str, tmp_path: Path) -> None:
+    settings = replace(settings_in(tmp_path), database_url=postgresql_url)
+    migrate(settings)
+    services = wire(settings)
+    keys = deliver_at(services, range(1, 41))
+    with a_worker(settings, "-n", "2") as process:
+        assert eventually(lambda: all(services.places.get(key) is not None for key in keys), seconds=60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    services.close()
+
+
+def test_several_workers_on_sqlite_are_refused(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with a_worker(settings, "-n", "2", stderr=subprocess.PIPE) as process:
+        _, text = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "several workers want PostgreSQL" in text.decode()
 
 
 def test_nightly_task_keeps_to_the_clock_when_summer_time_begins() -> None:

@@ -34,6 +34,7 @@ from viewer.ports.sender_requests import SenderRequestStore
 from viewer.ports.senders import SenderStore
 from viewer.ports.shares import ShareStore
 from viewer.ports.snapshots import DatabaseSnapshots
+from viewer.ports.tasks import TaskStore
 from viewer.signing import EARLIER_FILE, InstallationSigner
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
@@ -54,6 +55,7 @@ from viewer.store.sender_requests import SenderRequests
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
 from viewer.store.snapshots import snapshots_of
+from viewer.store.tasks import Tasks
 from viewer.tiles import KARTVERKET, KARTVERKET_ATTRIBUTION, MbTiles, make_tiles
 
 # The paths that are registered with an OpenID provider; the pages serve them.
@@ -86,6 +88,7 @@ class Services:
     sender_requests: SenderRequestStore
     retention: RetentionStore
     operations: OperationsStore
+    tasks: TaskStore
     letters: LetterStore
     geocoder: Geocoder
     register: AddressRegister
@@ -132,6 +135,7 @@ def wire(
         sender_requests=SenderRequests(database),
         retention=Retention(database),
         operations=Operations(database),
+        tasks=Tasks(database),
         letters=letter_store(settings),
         geocoder=geocoder,
         register=register,

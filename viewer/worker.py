@@ -1,7 +1,8 @@
 """Background work: a loop that looks at what the tables say is due, and keeps a schedule.
 
 The tables are the queue (status, lease, next attempt), so nothing wakes the worker and nothing is handed to it: what a
-process left undone when it died, the next one finds. Any number of workers may run.
+process left undone when it died, the next one finds. Any number of workers may run: rows are claimed one by one, and
+periodic work, such as the nightly sweep, by one worker for the whole installation.
 """
 
 import logging
@@ -10,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time as clock_time, timedelta
+from datetime import UTC, datetime, time as clock_time, timedelta
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Protocol
@@ -29,6 +30,8 @@ from viewer.wiring import Services, wire
 LOOK_INTERVAL = timedelta(milliseconds=500)
 # A failing task is tried again after its own interval, then after twice that, up to this.
 LONGEST_BACKOFF = timedelta(minutes=1)
+# When a task is another worker's, how soon it is seen whether that one has done it.
+CLAIMED_AGAIN_AFTER = timedelta(minutes=1)
 # How long a task that is under way may go on when the worker is told to stop.
 GRACE = timedelta(seconds=2)
 TOLD_TO_STOP = "told to stop"
@@ -68,12 +71,28 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
+class Regularly:
+    """At the moments that are whole multiples of an interval since 1970, the same for all workers."""
+
+    interval: timedelta
+
+    def after(self, moment: datetime) -> datetime:
+        """The next of those moments."""
+        return moment - (moment - datetime.fromtimestamp(0, UTC)) % self.interval + self.interval
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of background work: its name in the log, how often it runs, and what it does."""
+    """A piece of background work: its name in the log, how often it runs, and what it does.
+
+    Every worker does it, unless it has a lease: then one does it for the whole installation, and has so much time for
+    it until another may begin as well. What a worker that died had taken is done after that time.
+    """
 
     name: str
     schedule: Schedule
     run: Callable[[Services], object]
+    lease: timedelta | None = None
 
 
 def _locate(services: Services) -> None:
@@ -107,13 +126,19 @@ def _count_letters(services: Services) -> None:
     count_letters(operations=services.operations, now=services.now())
 
 
+def _renew_feeds(services: Services) -> None:
+    while services.places.renew_feeds():
+        pass
+
+
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
-    Task("forget requests", Every(timedelta(hours=1)), _forget_requests),
+    Task("renew feeds", Every(LOOK_INTERVAL), _renew_feeds),
     Task("read letters", Every(LOOK_INTERVAL), _read_letters),
-    Task("count letters", Every(timedelta(minutes=5)), _count_letters),
-    Task("tidy", Daily(clock_time(3, 30)), _tidy),
-    Task("retention", Daily(clock_time(4, 0)), _apply_retention),
+    Task("forget requests", Regularly(timedelta(hours=1)), _forget_requests, lease=timedelta(minutes=10)),
+    Task("count letters", Regularly(timedelta(minutes=5)), _count_letters, lease=timedelta(minutes=5)),
+    Task("tidy", Daily(clock_time(3, 30)), _tidy, lease=timedelta(hours=1)),
+    Task("retention", Daily(clock_time(4, 0)), _apply_retention, lease=timedelta(hours=1)),
 )
 
 
@@ -122,14 +147,21 @@ class ScheduledTask:
 
     def __init__(self, task: Task, started_at: datetime) -> None:
         # What runs at an interval begins at once, and so finds what an earlier process left.
-        self.due_at = started_at if isinstance(task.schedule, Every) else task.schedule.after(started_at)
+        match task.schedule:
+            case Every():
+                self.due_at = started_at
+            case Regularly(interval):
+                self.due_at = task.schedule.after(started_at) - interval
+            case _:
+                self.due_at = task.schedule.after(started_at)
         self._task = task
+        self._due_for = self.due_at
         self._failures = 0
 
     def run(self, services: Services) -> None:
         """Run the task; a failure is logged once, and puts off the next run further each time."""
         try:
-            self._task.run(services)
+            is_done = self._run(services) if self._task.lease is None else self._run_alone(services, self._task.lease)
         except Exception as error:  # noqa: BLE001  # a store that is away comes back, and other tasks go on meanwhile
             if not self._failures:
                 logger.warning("%s failed and will be tried again: %s", self._task.name, type(error).__name__)
@@ -140,7 +172,30 @@ class ScheduledTask:
             if self._failures:
                 logger.warning("%s works again", self._task.name)
             self._failures = 0
-            self.due_at = self._task.schedule.after(services.now())
+            if is_done:
+                self.due_at = self._due_for = self._task.schedule.after(services.now())
+            else:
+                self.due_at = services.now() + CLAIMED_AGAIN_AFTER
+
+    def _run(self, services: Services) -> bool:
+        self._task.run(services)
+        return True
+
+    def _run_alone(self, services: Services, lease: timedelta) -> bool:
+        """Run the task unless another worker does; returns whether it is done, by whomever."""
+        tasks, name, now = services.tasks, self._task.name, services.now()
+        if tasks.is_done(name, self._due_for):
+            return True
+        if not tasks.claim(name, self._due_for, now + lease, now):
+            return False
+        try:
+            self._task.run(services)
+        except Exception:
+            tasks.give_back(name)
+            raise
+        tasks.finish(name, self._due_for)
+        logger.debug("%s is done", name)
+        return True
 
 
 def work(settings: Settings) -> None:
@@ -154,19 +209,23 @@ def work(settings: Settings) -> None:
     services = wire(settings)
     stop = Event()
 
-    def run() -> None:
+    def run(tasks: Iterable[Task]) -> None:
         try:
-            run_until(stop.wait, TASKS, services)
+            run_until(stop.wait, tasks, services)
         finally:
             ends.put("the tasks ended")
 
-    loop = Thread(target=run, name="tasks", daemon=True)
-    loop.start()
+    # A sweep may take minutes, for which no address is to wait.
+    own, shared = [task for task in TASKS if not task.lease], [task for task in TASKS if task.lease]
+    loops = [Thread(target=run, args=(tasks,), name="tasks", daemon=True) for tasks in (own, shared)]
+    for loop in loops:
+        loop.start()
     reason = ends.get()
     logger.info(reason)
     stop.set()
-    loop.join(GRACE.total_seconds())
-    if loop.is_alive():
+    for loop in loops:
+        loop.join(GRACE.total_seconds() / len(loops))
+    if any(loop.is_alive() for loop in loops):
         os._exit(0)  # what was leased is due again when its lease runs out
     services.close()
     if reason != TOLD_TO_STOP:

@@ -17,12 +17,13 @@ from tests.builders import (
     appointment_id_of,
 )
 from tests.store.test_calendars import a_new_feed
-from viewer.domain.access import RecipientId
+from viewer.domain.access import RecipientId, RecipientKey
 from viewer.domain.place import Coordinates, Location, PendingPlace, Precision
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.places import Places
+from viewer.store.recipients import Recipients
 from viewer.store.statements import Statement
 from viewer.store.tables import places as table
 
@@ -204,3 +205,83 @@ def test_worker_that_comes_late_takes_nothing_back(places: Places, now: datetime
     places.postpone(claimed, OSLO, now, now)
     assert places.claim(10, lease, now) == []
     assert places.get(KEY) == PINNED
+
+
+@pytest.mark.usefixtures("_expecting")
+def test_new_address_belongs_to_one_worker_until_it_dies(places: Places, now: datetime) -> None:
+    lease = now + timedelta(minutes=1)
+    assert [place.key for place in places.claim_new(10, lease, now)] == [KEY]
+    assert places.claim_new(10, lease, now) == []
+    assert [place.key for place in places.claim_new(10, lease + timedelta(minutes=1), lease)] == [KEY]
+    places.save(KEY, OSLO, now)
+    assert places.claim_new(10, lease, lease + timedelta(days=1)) == []
+
+
+def at_storgata(
+    messages: Messages, recipients: Recipients, calendars: Calendars, count: int, places_count: int = 1
+) -> list[RecipientId]:
+    """Recipients with a feed each, who are expected at one of some addresses."""
+    expected = []
+    for number in range(count):
+        recipient_id = recipients.add(RecipientKey(b"recipient %d" % number), None, FOUNDING_START)
+        document = a_document(uuid=f"{number:08}{FOUNDING_UUID[8:]}")
+        message = a_message(primary_document=document)
+        key = KEY if places_count == 1 else b"address %d" % (number % places_count)
+        messages.accept(a_new_message(recipient_id=recipient_id, message=message, place_key=key))
+        calendars.add(b"feed %d" % number, a_new_feed(recipient_id))
+        expected.append(recipient_id)
+    return expected
+
+
+def versions(calendars: Calendars) -> dict[RecipientId, int]:
+    return {feed.recipient_id: feed.content_version for feed in calendars.all()}
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+def test_an_answer_reaches_many_feeds_a_part_at_a_time(
+    database: Database, messages: Messages, recipients: Recipients, calendars: Calendars, count: int, now: datetime
+) -> None:
+    """In one transaction, 400,000 feeds of one hospital kept every message to them waiting for seconds."""
+    places = Places(database, feeds_at_once=2)
+    expected = at_storgata(messages, recipients, calendars, count)
+    before = versions(calendars)
+
+    places.save(KEY, OSLO, now)
+
+    after = versions(calendars)
+    assert sum(after[recipient_id] - before[recipient_id] for recipient_id in expected) == min(count, 2)
+    parts = 0
+    while places.renew_feeds():
+        parts += 1
+    assert parts == count // 2
+    after = versions(calendars)
+    assert [after[recipient_id] - before[recipient_id] for recipient_id in expected] == [1] * count
+    assert not places.renew_feeds()
+
+
+def test_a_better_answer_meanwhile_reaches_all_feeds(
+    database: Database, messages: Messages, recipients: Recipients, calendars: Calendars, now: datetime
+) -> None:
+    places = Places(database, feeds_at_once=2)
+    at_storgata(messages, recipients, calendars, 5)
+    places.save(KEY, OSLO, now)
+    before = versions(calendars)
+
+    places.save(KEY, PINNED, now)
+    while places.renew_feeds():
+        pass
+
+    after = versions(calendars)
+    assert all(after[recipient_id] > before[recipient_id] for recipient_id in before)
+
+
+def test_addresses_are_put_back_a_part_at_a_time(
+    database: Database, messages: Messages, recipients: Recipients, calendars: Calendars, now: datetime
+) -> None:
+    places = Places(database, requeued_at_once=2)
+    at_storgata(messages, recipients, calendars, 7, places_count=5)
+    for place in places.pending(10):
+        places.save(place.key, OSLO, now)
+
+    assert places.requeue([Precision.CITY], FOUNDING_START) == 5
+    assert len(places.claim_new(10, now + timedelta(minutes=1), now)) == 5

@@ -14,9 +14,11 @@ from viewer.errors import GeocoderError, GeocoderPausedError, StorageError
 from viewer.ports.outside import Geocoder
 from viewer.ports.places import PlaceStore
 
-# Places that are read at a time: enough to keep the database out of the way, few enough to stop soon.
-BATCH = 100
-# Addresses that a worker takes at a time to ask about online, and how long they are its own: longer than it may take.
+# Addresses that a worker takes at a time to look up in the table, and how long they are its own: much longer than it
+# takes, and so short that what a worker that died had taken is looked up soon.
+BATCH = 20
+FIRST_LEASE = timedelta(minutes=1)
+# As much for those that are asked about online.
 CLAIM = 10
 LEASE = timedelta(minutes=10)
 # How long an address waits after each failed attempt to look it up.
@@ -37,8 +39,8 @@ def locate_pending(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder |
     `geocoder` is the embedded table, which always answers. An address that fails is tried again later, alone.
     """
     answered = 0
-    while waiting := places.pending(BATCH):
-        for place in waiting:
+    while claimed := places.claim_new(BATCH, now + FIRST_LEASE, now):
+        for place in claimed:
             answered += _look_up(place, places=places, geocoder=geocoder, is_final=online is None, now=now)
     return answered + _retry(places=places, geocoder=geocoder, online=online, now=now)
 

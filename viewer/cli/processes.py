@@ -1,9 +1,13 @@
 """The processes that serve: the web server and the worker, each read from the same settings; and the schema."""
 
+import sys
+
 import click
 
 from viewer.cli.children import ends_with_parent
+from viewer.cli.supervisor import Child, supervise
 from viewer.config import read_settings
+from viewer.logs import configure_logging
 from viewer.web.app import TARGET
 from viewer.web.server.metrics import share_figures
 from viewer.web.server.process import make_server
@@ -44,12 +48,20 @@ def web() -> None:
 
 
 @click.command()
+@click.option("-n", "count", type=click.IntRange(1, 64), default=1, show_default=True, help="So many worker processes.")
 @ends_with_parent
-def worker() -> None:
+def worker(count: int) -> None:
     """Do the work in the background, and nothing else; `serve` starts one beside itself.
 
     \b
     Example:
-      innkalling worker
+      innkalling worker -n 4
     """
-    work(read_settings())
+    settings = read_settings()
+    if count == 1:
+        work(settings)
+        return
+    if settings.is_embedded:
+        raise click.UsageError("several workers want PostgreSQL: name it in INNKALLING_DATABASE_URL")
+    configure_logging(settings.log_format, settings.log_level)
+    sys.exit(supervise([Child("worker") for _ in range(count)]))

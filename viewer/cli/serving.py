@@ -6,14 +6,15 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
 from viewer.cli.children import child, ends_with_parent
 from viewer.cli.supervisor import Child, supervise
-from viewer.config import PREFIX, Settings, read_settings
+from viewer.config import PREFIX, Settings, read_settings, values
 from viewer.errors import CommandError, ConfigError
 from viewer.logs import configure_logging
 
@@ -51,7 +52,7 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
         raise ConfigError(f"{PREFIX}HOST", reason)
     configure_logging(settings.log_format, settings.log_level)
     refuse_port_in_use(settings)
-    with locked_data_folder(settings):
+    with locked_folders(settings):
         if with_migration:
             with child("migrate") as migration:
                 if code := migration.wait():
@@ -78,17 +79,33 @@ def refuse_port_in_use(settings: Settings) -> None:
 
 
 @contextmanager
-def locked_data_folder(settings: Settings) -> Iterator[None]:
-    """Keep another `serve` out of the data folder. Raises ConfigError, CommandError."""
+def locked_folders(settings: Settings) -> Iterator[None]:
+    """Keep another `serve` out of the data folder, and out of the folder of a SQLite file elsewhere.
+
+    Raises ConfigError, CommandError.
+    """
+    folders = {"DATA_DIR": settings.data_dir}
+    if settings.is_embedded:
+        folders["DATABASE_URL"] = Path(settings.database_url.removeprefix(values.SQLITE)).absolute().parent
+    with ExitStack() as stack:
+        for folder in dict.fromkeys(folders.values()):
+            setting = next(name for name, value in folders.items() if value == folder)
+            stack.enter_context(_locked(folder, f"{PREFIX}{setting}"))
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, setting: str) -> Iterator[None]:
     try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(settings.data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise ConfigError(f"{PREFIX}DATA_DIR", f"{settings.data_dir}: {error.strerror}") from error
+        raise ConfigError(setting, f"{folder}: {error.strerror}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise CommandError(f"another `innkalling serve` uses {settings.data_dir}; stop it first") from None
+        what = "; several machines want PostgreSQL" if setting.endswith("DATABASE_URL") else ""
+        raise CommandError(f"another `innkalling serve` uses {folder}: stop it first{what}") from None
     else:
         yield
     finally:

@@ -274,6 +274,11 @@ class Settings:
         return (own, f"{parts.scheme}://*.{parts.netloc}") if is_name else (own,)
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a SQLite file, which one machine serves."""
+        return self.database_url.startswith(values.SQLITE)
+
+    @property
     def is_https(self) -> bool:
         """Whether recipients reach us over TLS, so that cookies may demand it."""
         return self.public_url.startswith("https://")

@@ -15,6 +15,10 @@ class PlaceStore(Protocol):
         """Addresses that nobody has looked up yet, oldest first."""
         ...
 
+    def claim_new(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        """Addresses that nobody has looked up yet, oldest first, as the caller's until then: as `claim` does."""
+        ...
+
     def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         """Show what is known meanwhile of an address that nobody had looked up, and have it asked about from then on.
 
@@ -32,8 +36,13 @@ class PlaceStore(Protocol):
     def save(self, key: bytes, location: Location, now: datetime) -> None:
         """Keep the final answer, unless a better one is kept already; the address itself is forgotten.
 
-        A changed answer raises the content version of the feeds that show appointments there.
+        A changed answer raises the content version of the feeds that show appointments there; where those are many, of
+        some of them, and `renew_feeds` does the others.
         """
+        ...
+
+    def renew_feeds(self) -> bool:
+        """Raise the content version of some feeds that a changed answer has not reached; False when there were none."""
         ...
 
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:

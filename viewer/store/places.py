@@ -26,6 +26,11 @@ ANSWER = (
     "located_at",
 )
 
+# Recipients whose feeds are renewed in one transaction: some ten milliseconds, for which a message to them may wait.
+FEEDS_AT_ONCE = 500
+# Places that are put back into the queue in one transaction.
+REQUEUED_AT_ONCE = 200
+
 _this = places.c.key == param("place_key")
 _is_pending = places.c.status == PlaceStatus.PENDING.value
 _awaits_retry = places.c.status == PlaceStatus.RETRY.value
@@ -35,6 +40,23 @@ PENDING = Statement(
     .where(_is_pending)
     .order_by(places.c.created_at)
     .limit(param("count"))
+)
+# A place that waits is a worker's own until its next attempt.
+_is_free = sa.and_(_is_pending, sa.or_(places.c.next_attempt_at.is_(None), places.c.next_attempt_at <= param("now")))
+IS_ANY_NEW = Statement(sa.select(sa.exists().where(_is_free).label("is_any_new")))
+CLAIM_NEW = Statement(
+    sa.update(places)
+    .where(
+        places.c.key.in_(
+            sa.select(places.c.key)
+            .where(_is_free)
+            .order_by(places.c.created_at)
+            .limit(param("count"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(next_attempt_at=param("until"))
+    .returning(places.c.key, places.c.query, places.c.attempts, places.c.created_at)
 )
 IS_ANY_DUE = Statement(sa.select(sa.exists().where(_is_due).label("is_any_due")))
 CLAIM = Statement(
@@ -65,23 +87,47 @@ START_RETRIES = Statement(
 POSTPONE = Statement(
     sa.update(places).where(_this, _awaits_retry).values(attempts=param("count"), next_attempt_at=param("next_attempt"))
 )
+_expected = (
+    sa.select(appointments.c.recipient_id)
+    .where(appointments.c.place_key == param("place_key"), appointments.c.recipient_id > param("after"))
+    .distinct()
+)
+_some_expected = _expected.order_by(appointments.c.recipient_id).limit(param("count", type_=sa.Integer())).subquery()
+# The last one of those whose feeds are renewed together.
+LAST_EXPECTED = Statement(
+    sa.select(sa.func.max(_some_expected.c.recipient_id).label("recipient_id"), sa.func.count().label("recipients"))
+)
 RAISE_CONTENT_VERSIONS = Statement(
     sa.update(calendars)
-    .where(
-        calendars.c.recipient_id.in_(
-            sa.select(appointments.c.recipient_id).where(appointments.c.place_key == param("place_key"))
-        )
-    )
+    .where(calendars.c.recipient_id.in_(_expected.where(appointments.c.recipient_id <= param("last"))))
     .values(content_version=calendars.c.content_version + 1)
+)
+SET_RENEWED_TO = Statement(sa.update(places).where(_this).values(renewed_to=param("new_renewed_to")))
+IS_ANY_RENEWED = Statement(sa.select(sa.exists().where(places.c.renewed_to.is_not(None)).label("is_any")))
+HALF_RENEWED = Statement(
+    sa.select(places.c.key, places.c.renewed_to)
+    .where(places.c.renewed_to.is_not(None))
+    .limit(1)
+    .with_for_update(skip_locked=True)
 )
 COVERAGE = Statement(sa.select(places.c.precision, sa.func.count().label("places")).group_by(places.c.precision))
 LIVE = Statement(
-    sa.select(appointments.c.place_key, appointments.c.content)
-    .join(places, places.c.key == appointments.c.place_key)
-    .where(places.c.precision == param("known_as"), ~_is_pending, appointments.c.ends_at >= param("now"))
+    sa.select(
+        places.c.key,
+        sa.select(appointments.c.content)
+        .where(appointments.c.place_key == places.c.key, appointments.c.ends_at >= param("now"))
+        .limit(1)
+        .scalar_subquery()
+        .label("content"),
+    )
+    .where(places.c.precision == param("known_as"), ~_is_pending, places.c.key > param("after"))
+    .order_by(places.c.key)
+    .limit(param("count"))
 )
 REQUEUE = Statement(
-    sa.update(places).where(_this).values(status=PlaceStatus.PENDING.value, attempts=0, query=param("address"))
+    sa.update(places)
+    .where(_this)
+    .values(status=PlaceStatus.PENDING.value, attempts=0, next_attempt_at=None, query=param("address"))
 )
 DRAWN_MAP = Statement(sa.select(drawn_maps.c.content).where(drawn_maps.c.key == param("key")))
 ADD_MAP = Statement(insert(drawn_maps).on_conflict_do_nothing(), ["key", "content"])
@@ -90,12 +136,28 @@ ADD_MAP = Statement(insert(drawn_maps).on_conflict_do_nothing(), ["key", "conten
 class Places(PlaceStore):
     """Addresses in the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        feeds_at_once: int = FEEDS_AT_ONCE,
+        requeued_at_once: int = REQUEUED_AT_ONCE,
+    ) -> None:
         self._database = database
+        self._requeued_at_once = requeued_at_once
+        self._feeds_at_once = feeds_at_once
 
     @override
     def pending(self, limit: int) -> Sequence[PendingPlace]:
         return [pending_place_from_row(row) for row in self._database.rows(PENDING, count=limit)]
+
+    @override
+    def claim_new(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
+        if not self._database.rows(IS_ANY_NEW, now=now)[0].is_any_new:
+            return []
+        rows = self._database.write(lambda transaction: transaction.rows(CLAIM_NEW, count=limit, until=until, now=now))
+        # What an UPDATE returns is in no order.
+        return [pending_place_from_row(row) for row in sorted(rows, key=lambda row: row.created_at)]
 
     @override
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
@@ -113,7 +175,7 @@ class Places(PlaceStore):
             status = PlaceStatus.OK if is_found else PlaceStatus.NOT_FOUND
             transaction.run(FINISH, place_key=key, new_status=status.value)
             if location.is_better_than(known):
-                _set_answer(transaction, key, location, now)
+                self._set_answer(transaction, key, location, now)
 
         self._database.write(work)
 
@@ -121,7 +183,7 @@ class Places(PlaceStore):
     def begin(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         def work(transaction: Transaction) -> None:
             if transaction.run(START_RETRIES, place_key=place.key, next_attempt=next_attempt_at):
-                _show_meanwhile(transaction, place.key, meanwhile, now)
+                self._show_meanwhile(transaction, place.key, meanwhile, now)
 
         self._database.write(work)
 
@@ -129,7 +191,7 @@ class Places(PlaceStore):
     def postpone(self, place: PendingPlace, meanwhile: Location, next_attempt_at: datetime, now: datetime) -> None:
         def work(transaction: Transaction) -> None:
             if transaction.run(POSTPONE, place_key=place.key, count=place.attempts, next_attempt=next_attempt_at):
-                _show_meanwhile(transaction, place.key, meanwhile, now)
+                self._show_meanwhile(transaction, place.key, meanwhile, now)
 
         self._database.write(work)
 
@@ -140,14 +202,30 @@ class Places(PlaceStore):
 
     @override
     def requeue(self, precisions: Collection[Precision], now: datetime) -> int:
-        def work(transaction: Transaction) -> int:
-            live = [
-                row for precision in precisions for row in transaction.rows(LIVE, known_as=precision.value, now=now)
-            ]
-            contents = {row.place_key: row.content for row in live}
-            return transaction.run_all(
-                REQUEUE, [{"place_key": key, "address": _query_of(content)} for key, content in contents.items()]
-            )
+        return sum(self._requeue(precision, now) for precision in precisions)
+
+    def _requeue(self, precision: Precision, now: datetime) -> int:
+        """A part at a time: a million addresses would be held in memory else, and all messages would wait."""
+        count, after = 0, b""
+        while live := self._database.rows(
+            LIVE, known_as=precision.value, now=now, after=after, count=self._requeued_at_once
+        ):
+            after = live[-1].key
+            rows = [{"place_key": row.key, "address": _query_of(row.content)} for row in live if row.content]
+            count += self._database.write(lambda transaction, rows=rows: transaction.run_all(REQUEUE, rows))  # type: ignore[misc]
+        return count
+
+    @override
+    def renew_feeds(self) -> bool:
+        # The worker asks twice a second: mostly there is nothing, and then nothing is locked.
+        if not self._database.rows(IS_ANY_RENEWED)[0].is_any:
+            return False
+
+        def work(transaction: Transaction) -> bool:
+            for place in transaction.rows(HALF_RENEWED):
+                self._renew_feeds(transaction, place.key, after=place.renewed_to)
+                return True
+            return False
 
         return self._database.write(work)
 
@@ -165,34 +243,40 @@ class Places(PlaceStore):
     def keep_map(self, key: str, content: bytes) -> None:
         self._database.run(ADD_MAP, key=key, content=content)
 
+    def _show_meanwhile(self, transaction: Transaction, key: bytes, meanwhile: Location, now: datetime) -> None:
+        if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(transaction, key)):
+            self._set_answer(transaction, key, meanwhile, now)
+
+    def _set_answer(self, transaction: Transaction, key: bytes, location: Location, now: datetime) -> None:
+        """Write a better answer: the feeds that show it change."""
+        point = location.coordinates
+        transaction.run(
+            SET_ANSWER,
+            place_key=key,
+            new_latitude=point.latitude if point else None,
+            new_longitude=point.longitude if point else None,
+            new_precision=location.precision.value,
+            new_radius_m=location.radius_m,
+            new_uncertain=location.uncertain,
+            new_source=location.source,
+            new_attribution=location.attribution,
+            new_municipality=location.municipality,
+            new_located_at=now,
+        )
+        self._renew_feeds(transaction, key, after=0)
+
+    def _renew_feeds(self, transaction: Transaction, key: bytes, *, after: int) -> None:
+        """Raise the content version of the feeds of some recipients, and keep up to whom."""
+        some = transaction.one(LAST_EXPECTED, place_key=key, after=after, count=self._feeds_at_once)
+        if some.recipients:
+            transaction.run(RAISE_CONTENT_VERSIONS, place_key=key, after=after, last=some.recipient_id)
+        is_last = some.recipients < self._feeds_at_once
+        transaction.run(SET_RENEWED_TO, place_key=key, new_renewed_to=None if is_last else some.recipient_id)
+
 
 def _known(transaction: Transaction, key: bytes) -> Location | None:
     row = transaction.row(LOCK, place_key=key)
     return None if row is None else location_from_row(row)
-
-
-def _show_meanwhile(transaction: Transaction, key: bytes, meanwhile: Location, now: datetime) -> None:
-    if meanwhile.coordinates is not None and meanwhile.is_better_than(_known(transaction, key)):
-        _set_answer(transaction, key, meanwhile, now)
-
-
-def _set_answer(transaction: Transaction, key: bytes, location: Location, now: datetime) -> None:
-    """Write a better answer: the feeds that show it change."""
-    point = location.coordinates
-    transaction.run(
-        SET_ANSWER,
-        place_key=key,
-        new_latitude=point.latitude if point else None,
-        new_longitude=point.longitude if point else None,
-        new_precision=location.precision.value,
-        new_radius_m=location.radius_m,
-        new_uncertain=location.uncertain,
-        new_source=location.source,
-        new_attribution=location.attribution,
-        new_municipality=location.municipality,
-        new_located_at=now,
-    )
-    transaction.run(RAISE_CONTENT_VERSIONS, place_key=key)
 
 
 def _query_of(content: Json) -> Json:

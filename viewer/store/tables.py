@@ -250,10 +250,26 @@ places = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("next_attempt_at", UtcDateTime),
     sa.Column("located_at", UtcDateTime),
+    sa.Column("renewed_to", sa.BigInteger),  # recipient up to whom a changed answer has reached the feeds; NULL: all
+    sa.Index(
+        None,
+        "renewed_to",
+        sqlite_where=sa.text("renewed_to IS NOT NULL"),
+        postgresql_where=sa.text("renewed_to IS NOT NULL"),
+    ),
     sa.CheckConstraint("latitude IS NULL OR latitude BETWEEN -90 AND 90", name="latitude"),
     sa.CheckConstraint("longitude IS NULL OR longitude BETWEEN -180 AND 180", name="longitude"),
     sa.Index(None, "status", "created_at"),
     sa.Index(None, "status", "next_attempt_at"),
+)
+
+# Periodic work that one worker does for the whole installation.
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("done_for", UtcDateTime),  # the moment at which it was due when it was last done
+    sa.Column("leased_until", UtcDateTime),  # by whoever does it
 )
 
 geocoder_paces = sa.Table(
@@ -335,7 +351,7 @@ appointments = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("revised_from", sa.Integer),  # the sequence that the sender's last change ended: `revisions`
     sa.Column("changed_at", UtcDateTime, nullable=False),
-    sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key"), index=True),
+    sa.Column("place_key", sa.LargeBinary, sa.ForeignKey("places.key")),
     sa.Column("hidden_at", UtcDateTime),  # by its recipient
     sa.Column("withdrawn_at", UtcDateTime),  # by its sender
     sa.Column("seen_at", UtcDateTime),  # when its recipient last opened it while it was new
@@ -346,6 +362,7 @@ appointments = sa.Table(
     sa.Column("has_question", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
     # What whoever reads it must be known at: the strictest of the letters that make it what it is shown as.
     sa.Column("authentication_level", sa.String(20)),
+    sa.Index(None, "place_key", "recipient_id"),
     # Of tied ones alone: most of all appointments here are not, and nothing must look for those by it.
     sa.Index(
         "ix_appointments_tied_to",

@@ -9,6 +9,7 @@ context.configure(
     connection=context.config.attributes[CONNECTION],
     target_metadata=metadata,
     render_as_batch=True,  # SQLite changes a column only by making the table anew
+    transaction_per_migration=True,  # SQLite's is begun already, and holds them all
 )
 with context.begin_transaction():
     context.run_migrations()
