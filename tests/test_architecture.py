@@ -66,6 +66,7 @@ HOMES = {
     "jinja2": "web/pages",
     "joserfc": "identity",
     "lxml": "formats/xml_tree.py",
+    "matplotlib": "bench/plots.py",
     "markupsafe": "web/pages",
     "obstore": "store",
     "phonenumbers": "web/presentation",

@@ -24,11 +24,15 @@ class Scale:
     many_events: int = 2000
     mailbox: int = 50
     large_mailbox: int = 5000
+    # Between the two, for the curves.
+    mailboxes_between: tuple[int, ...] = (150, 500, 1500)
+    published: tuple[int, ...] = (20, 50, 150, 500)
     stored: tuple[int, int] = (1_000, 1_000_000)
     distinct_feeds: int = 2000
     seconds_beside_people: float = 3.0
     imported: int = 100_000
     recipients: int = 100_000
+    polls_of_an_hour: int = 200_000
 
 
 FULL = Scale(rounds=21, round_seconds=0.4, message_rounds=5, messages=800)
@@ -38,12 +42,14 @@ SCALED = Scale(
     round_seconds=0.25,
     message_rounds=3,
     messages=200,
-    large_mailbox=2000,
+    mailboxes_between=(500,),
+    published=(20, 500),
     stored=(1_000, 50_000),
     distinct_feeds=280,
     seconds_beside_people=1.0,
     imported=600,
     recipients=20_000,
+    polls_of_an_hour=20_000,
 )
 TINY = Scale(
     rounds=1,
@@ -54,11 +60,14 @@ TINY = Scale(
     many_events=3,
     mailbox=2,
     large_mailbox=4,
+    mailboxes_between=(),
+    published=(2, 3),
     stored=(2, 20),
     distinct_feeds=2,
     seconds_beside_people=0.05,
     imported=4,
     recipients=4,
+    polls_of_an_hour=20,
 )
 
 
@@ -66,7 +75,8 @@ TINY = Scale(
 class Figure:
     """One line of the result: a value for each round, and the target that their median is held to.
 
-    Without a target it is told for what it is worth. `told` is why a target is known to be missed.
+    Without a target it is told for what it is worth. `told` is why a target is known to be missed. `points` are
+    milliseconds by the number of appointments, for a plot, where the line is called `curve`.
     """
 
     name: str
@@ -76,6 +86,8 @@ class Figure:
     at_most: float | None = None
     note: str = ""
     told: str = ""
+    points: tuple[tuple[int, float], ...] = ()
+    curve: str = ""
 
     HEADINGS: ClassVar = ("", "measured", "spread", "target", "")
 

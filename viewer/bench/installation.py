@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,10 +94,23 @@ class Installation:
 
     def message(self, number: int) -> SignedPost:
         """A message of its own to the recipient of that number, with a letter of 100 kB."""
-        document = _document(FIRST_START)
-        message = Message(version=ApiVersion.V8, recipient=number_of(number), primary_document=document)
-        letter = b"%PDF-1.4" + secrets.token_bytes(LETTER_SIZE - 8)
-        signed = sign_message(message, {document.uuid: letter}, identity=self.identity, now=self.services.now())
+        return self.message_of(number, [_appointment(FIRST_START)])
+
+    def message_of(
+        self, number: int, appointments: Sequence[Appointment], letter_size: int = LETTER_SIZE
+    ) -> SignedPost:
+        """A message with these appointments, each in a document with a letter of that size."""
+        primary, *attachments = [_document_of(appointment) for appointment in appointments]
+        message = Message(
+            version=ApiVersion.V8,
+            recipient=number_of(number),
+            primary_document=primary,
+            attachments=tuple(attachments),
+        )
+        letters = {
+            document.uuid: b"%PDF-1.4" + secrets.token_bytes(letter_size - 8) for document in message.documents()
+        }
+        signed = sign_message(message, letters, identity=self.identity, now=self.services.now())
         return SignedPost(signed.path, dict(signed.headers), signed.body)
 
 
@@ -166,8 +179,12 @@ def number_of(number: int) -> PersonalIdentificationNumber:
 
 
 def _document(start: datetime) -> Document:
+    return _document_of(_appointment(start))
+
+
+def _document_of(appointment: Appointment) -> Document:
     """A letter that carries an appointment."""
-    return Document(uuid=str(uuid.uuid4()), subject="Innkalling", file_type="pdf", data_type=_appointment(start))
+    return Document(uuid=str(uuid.uuid4()), subject="Innkalling", file_type="pdf", data_type=appointment)
 
 
 def _appointment(start: datetime) -> Appointment:

@@ -1,6 +1,8 @@
 """Pages: beside the afternoon's work, beside the same application on a plain server, and as mailboxes grow."""
 
 from collections.abc import Iterator
+from functools import partial
+from statistics import median
 
 from viewer.bench.bench import Bench
 from viewer.bench.figures import Figure, ratios
@@ -47,51 +49,56 @@ def pages(bench: Bench) -> Iterator[Figure]:
 def lists(bench: Bench) -> Iterator[Figure]:
     """Every list of a large mailbox, beside the same list of a small one."""
     scale = bench.scale
-    people = {size: _with_appointments(bench, size) for size in (scale.mailbox, scale.large_mailbox)}
+    small, *between, large = scale.mailbox, *scale.mailboxes_between, scale.large_mailbox
+    people = {size: _with_appointments(bench, size) for size in (small, *between, large)}
     cookies = {size: bench.ours.cookie(recipient_id, bench.server) for size, recipient_id in people.items()}
-    small, large = scale.mailbox, scale.large_mailbox
     for path in (*LISTS, SEARCH):
-        times = processor_times(
-            {str(size): Probe(server=bench.server, request=get(path, cookie=cookies[size])) for size in (small, large)},
-            scale,
-            1 if path == SEARCH else READERS,
-        )
+        probes = {
+            str(size): Probe(server=bench.server, request=get(path, cookie=cookie)) for size, cookie in cookies.items()
+        }
+        times = processor_times(probes, scale, 1 if path == SEARCH else READERS)
         note = costs(times)
+        points = tuple((size, median(times[str(size)]) / 1000) for size in people)
         if path == SEARCH:
-            values = tuple(time / 1000 for time in times[str(large)])
-            yield Figure(name=f"search in {large} appointments", values=values, unit="ms", at_most=20, note=note)
+            yield Figure(
+                name=f"search in {large} appointments",
+                values=tuple(time / 1000 for time in times[str(large)]),
+                unit="ms",
+                at_most=20,
+                note=note,
+                told="every text that the recipient has is read; an index would be a second copy of them",
+                points=points,
+                curve="/search",
+            )
         else:
+            name = f"{path} with {large} appointments, of {small}"
             values = ratios(times[str(large)], times[str(small)])
-            yield Figure(name=f"{path} with {large} appointments, of {small}", values=values, at_most=3, note=note)
+            yield Figure(name=name, values=values, at_most=3, note=note, points=points, curve=path)
 
 
 def publishing(bench: Bench) -> Iterator[Figure]:
     """Publishing after one change: in a feed of 500 beside one of 20."""
-    sizes = (20, 500) if bench.scale.many_events > bench.scale.mailbox else (2, 3)
-    times = {}
-    for size in sizes:
-        recipient_id = bench.ours.recipient(bench.new_number())
+    people = {size: bench.ours.recipient(bench.new_number()) for size in bench.scale.published}
+    tokens = {}
+    for size, recipient_id in people.items():
         bench.ours.fill(recipient_id, size)
-        times[size] = _publishing_times(bench, recipient_id)
-    small, large = sizes
-    note = ", ".join(f"{size}: {sorted(values)[len(values) // 2]:.1f}" for size, values in times.items()) + " ms"
+        tokens[size] = bench.new_feed(recipient_id)
+        bench.publish(tokens[size])
+    times: dict[int, list[float]] = {size: [] for size in people}
+    for _ in range(bench.scale.rounds):
+        for size, recipient_id in people.items():
+            bench.ours.fill(recipient_id, 1)
+            times[size] += milliseconds(partial(bench.publish, tokens[size]), 1)
+    small, large = min(people), max(people)
     yield Figure(
         name=f"publish after one change, {large} entries, of {small}",
-        values=ratios(list(times[large]), list(times[small])),
+        values=ratios(times[large], times[small]),
         at_most=3,
-        note=note,
+        note=", ".join(f"{size}: {median(values):.1f}" for size, values in times.items()) + " ms",
+        told="every entry and appointment is still compared; only a list that all writers keep would save that",
+        points=tuple((size, median(values)) for size, values in times.items()),
+        curve="publish after one change",
     )
-
-
-def _publishing_times(bench: Bench, recipient_id: RecipientId) -> tuple[float, ...]:
-    """Milliseconds of processor time for each publication, after a message more."""
-    token = bench.new_feed(recipient_id)
-    bench.publish(token)
-    times: list[float] = []
-    for _ in range(bench.scale.rounds):
-        bench.ours.fill(recipient_id, 1)
-        times.extend(milliseconds(lambda: bench.publish(token), 1))
-    return tuple(times)
 
 
 def _with_appointments(bench: Bench, size: int) -> RecipientId:

@@ -153,4 +153,5 @@ def beside_people(bench: Bench) -> Iterator[Figure]:
         yield Figure(name=name, values=ratios(rate_beside, rate), at_least=target, note=note)
     slowest = tuple(load.percentile(0.99) * 1000 for load in beside[scale.large_mailbox])
     name = f"polls beside two mailboxes of {scale.large_mailbox}, slowest in a hundred"
-    yield Figure(name=name, values=slowest, unit="ms", at_most=30)
+    told = "the event loop and the threads of pages take turns with one interpreter"
+    yield Figure(name=name, values=slowest, unit="ms", at_most=30, told=told)

@@ -8,6 +8,7 @@ from viewer.bench.installation import Installation, installation, served
 from viewer.bench.load import get, send
 from viewer.bench.measure import SENDERS, Probe, checked, costs, processor_time_since, processor_times
 from viewer.bench.processes import Server
+from viewer.bench.receiving import registered
 
 NUMBER = 1
 # The name of a PostgreSQL server's processes.
@@ -56,5 +57,6 @@ def _beside(bench: Bench, theirs: Installation, server: Server) -> Iterator[Figu
             load = checked(send(serving.port, requests, connections=SENDERS), 201)
             rates[name].append(load.rate)
             spent[name].append(processor_time_since(before, serving, load))
+    yield registered(bench, theirs, " on PostgreSQL")
     values = ratios(rates["PostgreSQL"], rates["SQLite"])
     yield Figure(name="PostgreSQL, of SQLite: messages a second", values=values, note=costs(spent))

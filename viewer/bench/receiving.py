@@ -9,7 +9,7 @@ from statistics import median
 
 from viewer.bench.bench import SERVE, Bench
 from viewer.bench.figures import Figure, ratios
-from viewer.bench.installation import environment, served
+from viewer.bench.installation import Installation, environment, served
 from viewer.bench.load import send
 from viewer.bench.measure import SENDERS, checked, processor_time_since
 from viewer.bench.peers import FOLDER_SETTING
@@ -117,13 +117,18 @@ def _import(bench: Bench, number: int, count: int) -> tuple[float, int]:
 
 def recipients(bench: Bench) -> Iterator[Figure]:
     """Recipients registered in bulk by `innkalling recipient import`."""
+    yield registered(bench, bench.ours)
+
+
+def registered(bench: Bench, installation: Installation, where: str = "") -> Figure:
+    """How long it takes to register 100,000 recipients there."""
     count = bench.scale.recipients
     file = bench.folder / "recipients.csv"
     rows = (f"Bench {number},bench.person#{number:06d}" for number in range(count))
     file.write_text("\n".join(["name,digipost-address", *rows, ""]), encoding="utf-8")
-    seconds, peak = finished(["-m", "viewer", "recipient", "import", str(file)], bench.ours.environ)
-    yield Figure(
-        name=f"recipients registered in bulk, 100,000 at the rate of {count}",
+    seconds, peak = finished(["-m", "viewer", "recipient", "import", str(file)], installation.environ)
+    return Figure(
+        name=f"recipients registered in bulk{where}, 100,000 at the rate of {count}",
         values=(seconds * 100_000 / count,),
         unit="s",
         at_most=60,

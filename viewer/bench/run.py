@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from viewer.bench import pages, polls, postgresql, receiving, starting
+from viewer.bench import memory, pages, polls, postgresql, receiving, starting
 from viewer.bench.bench import Bench, Section
 from viewer.bench.figures import Figure, Scale
 from viewer.bench.installation import installation
@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, Section] = {
     "postgresql": postgresql.postgresql,
     # The last two, since they fill the database, and since they tell of all that went before.
     "growth": polls.growth,
-    "memory": starting.memory,
+    "memory": memory.memory,
 }
 
 

@@ -1,4 +1,4 @@
-"""The start, memory, and what an address costs."""
+"""The start, and what an address costs."""
 
 import subprocess
 import sys
@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from viewer.actions.draw import map_script
 from viewer.bench.bench import Bench
 from viewer.bench.figures import Figure
-from viewer.bench.installation import FIRST_PAST, served
-from viewer.bench.load import get, send
-from viewer.bench.measure import checked, fetch, milliseconds
+from viewer.bench.installation import served
+from viewer.bench.measure import fetch, milliseconds
 from viewer.bench.processes import MEBIBYTE
 from viewer.domain.appointment import Address
 from viewer.geocoding.gazetteer import Gazetteer, embedded
@@ -18,8 +17,6 @@ from viewer.geocoding.gazetteer import Gazetteer, embedded
 ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")
 REPEATS = 30
 DRAWING_LIBRARIES = {"folium", "branca", "numpy", "pandas", "PIL"}
-# People who have large mailboxes open at once.
-HEAVY_READERS = 10
 
 
 def starting(bench: Bench) -> Iterator[Figure]:
@@ -37,19 +34,6 @@ def starting(bench: Bench) -> Iterator[Figure]:
     loaded = _drawing_libraries()
     name = "libraries of drawing that the web loads"
     yield Figure(name=name, values=(float(len(loaded)),), unit="", at_most=0, note=" ".join(loaded))
-
-
-def memory(bench: Bench) -> Iterator[Figure]:
-    """The most that a worker held: with ten large mailboxes open at once, and under all that was measured before."""
-    recipient_id = bench.ours.recipient(bench.new_number())
-    bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2)
-    bench.ours.fill(recipient_id, bench.scale.large_mailbox // 2, first_day=FIRST_PAST)
-    cookie = bench.ours.cookie(recipient_id, bench.server)
-    for path in ("/", "/past", "/letters"):
-        requests = [get(path, cookie=cookie)] * (2 * HEAVY_READERS)
-        checked(send(bench.server.port, requests, connections=HEAVY_READERS), 200)
-    name = f"memory of a worker, at most, ten mailboxes of {bench.scale.large_mailbox} open too"
-    yield Figure(name=name, values=(bench.server.peak_memory() / MEBIBYTE,), unit="MiB", at_most=200)
 
 
 def places(bench: Bench) -> Iterator[Figure]:

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from viewer.bench.figures import FULL, SCALED, TINY, Figure, as_table
 from viewer.bench.history import append_run, default_file, last_values
+from viewer.bench.plots import draw
 from viewer.bench.run import SECTIONS, run
 from viewer.wiring import system_clock
 
@@ -25,11 +27,17 @@ from viewer.wiring import system_clock
     type=click.Path(dir_okay=False, path_type=Path),
     help="Compare with the figures in this file, and add these.  [default: ~/.local/state/innkalling/bench.jsonl]",
 )
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw what grows with the number of appointments into this SVG file; needs matplotlib.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each figure.")
-def bench(
+def bench(  # noqa: PLR0913  # its options
     sections: tuple[str, ...],
     history: Path | None,
     postgresql: str | None,
+    plot: Path | None,
     *,
     full: bool,
     tiny: bool,
@@ -49,6 +57,7 @@ def bench(
     file = history or default_file()
     before = {} if tiny else last_values(file, size)
     figures: list[Figure] = []
+    started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="innkalling-bench-") as folder:
             for figure in run(Path(folder), scale, sections or SECTIONS, postgresql):
@@ -64,3 +73,6 @@ def bench(
             append_run(file, size, figures, system_clock())
         if not as_json:
             click.echo(as_table(figures, before))
+            click.echo(f"in {time.monotonic() - started:.0f} seconds", err=True)
+        if plot:
+            draw(figures, plot)

@@ -34,7 +34,7 @@ from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
 from viewer.web.server.observer import Observer
-from viewer.web.server.process import notify_ready, spare_loaded_objects, use_few_arenas
+from viewer.web.server.process import notify_ready, spare_loaded_objects, take_short_turns, use_few_arenas
 from viewer.web.server.request import Request, has_one_host
 from viewer.web.server.response import Outgoing, Response
 from viewer.web.server.threads import in_thread
@@ -155,6 +155,7 @@ def make_front_door() -> FrontDoor:
     configure_logging(settings.log_format, settings.log_level)
     front_door = FrontDoor(settings, wire(settings, deadline=settings.database_timeout))
     spare_loaded_objects()
+    take_short_turns()
     notify_ready()
     return front_door
 
