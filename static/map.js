@@ -12,7 +12,12 @@ const innkallingMap = (() => {
   const TILE = 256;
   const LABEL_FONT = "12px system-ui, sans-serif";
   const LABEL_LINE = 22;
+  const LABEL_LETTER = 6.2;
   const MOST_LABELS = 40;
+  // The picture's size: the names that it has room for are those of the map as well.
+  const PICTURE = { width: 640, height: 360 };
+  // A pin's head, from its tip.
+  const PIN = { left: -12, right: 12, top: -38, bottom: -10 };
 
   // Web Mercator with the world from 0 to 1, as at zoom 0 in tiles.
   const worldX = (longitude) => longitude / 360 + 0.5;
@@ -91,10 +96,12 @@ const innkallingMap = (() => {
   });
 
   // Names lie above the tiles, in one canvas over the view: so none is cut where two tiles meet or the map ends.
-  // They are the picture's (viewer/formats/map_svg.py): the town nearest to the middle first, then the larger ones.
+  // They are the picture's (viewer/formats/map_svg.py): the town nearest to the middle first, then the larger ones. Those
+  // that a button or the pin's name would hide are left out.
   const Labels = L.Layer.extend({
-    initialize(places) {
+    initialize(places, marker) {
       this.places = places;
+      this.marker = marker;
     },
 
     onAdd(map) {
@@ -126,46 +133,76 @@ const innkallingMap = (() => {
       context.textBaseline = "middle";
       context.lineWidth = 3;
       context.lineJoin = "round";
-      for (const label of this.seen(context, width, height)) {
+      for (const { name, x, y, box } of this.shown(width, height)) {
         context.fillStyle = colour("--map-text");
         context.beginPath();
-        context.arc(label.x, label.y, 2, 0, 2 * Math.PI);
+        context.arc(x, y, 2, 0, 2 * Math.PI);
         context.fill();
+        context.textAlign = box.left < x ? "right" : "left";
+        const start = box.left < x ? x - 6 : x + 6;
         context.strokeStyle = colour("--map-land");
-        context.strokeText(label.name, label.x + 6, label.y);
-        context.fillText(label.name, label.x + 6, label.y);
+        context.strokeText(name, start, y);
+        context.fillText(name, start, y);
       }
     },
 
-    seen(context, width, height) {
+    shown(width, height) {
+      const hiding = this.hiding();
+      const isWhole = ({ box }) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
+      return this.placed(width, height).filter((label) => isWhole(label) && !hiding.some((other) => meet(label.box, other)));
+    },
+
+    // What lies above the names: the buttons, the scale, and what the pin says.
+    hiding() {
+      const { left, top } = this._map.getContainer().getBoundingClientRect();
+      const elements = this._map.getContainer().querySelectorAll(".leaflet-control, .leaflet-tooltip");
+      return [...elements].map((element) => {
+        const box = element.getBoundingClientRect();
+        return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
+      });
+    },
+
+    placed(width, height) {
       const scale = TILE * 2 ** this._map.getZoom();
       const { x: left, y: top } = this._map.getPixelBounds().min;
       const labels = this.places.map(({ name, x, y }) => ({ name, x: x * scale - left, y: y * scale - top }));
       const away = (label) => Math.hypot(label.x - width / 2, label.y - height / 2);
       const nearest = labels.reduce((best, label) => (away(label) < away(best) ? label : best));
-      const kept = [];
+      const [aside, above] = [Math.max(PICTURE.width, width) / 2, Math.max(PICTURE.height, height) / 2];
+      const frame = { left: width / 2 - aside, right: width / 2 + aside, top: height / 2 - above, bottom: height / 2 + above };
+      const pin = this.marker ? shifted(PIN, this._map.latLngToContainerPoint(this.marker.getLatLng())) : null;
+      const placed = [];
       for (const label of [nearest, ...labels.filter((other) => other !== nearest)]) {
-        if (kept.length === MOST_LABELS) break;
-        if (label.x <= 0 || label.y <= LABEL_LINE / 2 || label.y >= height - LABEL_LINE / 2) continue;
-        label.width = context.measureText(label.name).width + 12;
-        if (label.x >= width - label.width) continue;
-        const collides = kept.some(
-          (other) =>
-            label.x < other.x + other.width &&
-            other.x < label.x + label.width &&
-            Math.abs(label.y - other.y) < LABEL_LINE,
-        );
-        if (!collides) kept.push(label);
+        if (placed.length === MOST_LABELS) break;
+        if (label.x <= frame.left || label.x >= frame.right || label.y <= frame.top || label.y >= frame.bottom) continue;
+        label.box = labelBox(label, 1);
+        if (pin && label === nearest && meet(label.box, pin)) label.box = labelBox(label, -1);
+        const hasRoom = label.box.right < frame.right && label.box.top > frame.top && label.box.bottom < frame.bottom;
+        if (!hasRoom || (pin && meet(label.box, pin))) continue;
+        if (!placed.some((other) => meet(label.box, other.box))) placed.push(label);
       }
-      return kept;
+      return placed;
     },
   });
 
-  async function drawBackground(map) {
+  function labelBox({ name, x, y }, side) {
+    const width = 12 + LABEL_LETTER * name.length;
+    return { left: side > 0 ? x : x - width, right: side > 0 ? x + width : x, top: y - LABEL_LINE / 2, bottom: y + LABEL_LINE / 2 };
+  }
+
+  function shifted(box, { x, y }) {
+    return { left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y };
+  }
+
+  function meet(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  }
+
+  async function drawBackground(map, marker) {
     const answer = await fetch(page.basemap, { credentials: "same-origin" });
     const background = new Background(await answer.json()).addTo(map);
     // Tiles have names of their own.
-    const labels = map.getContainer().dataset.tiles ? null : new Labels(background.places).addTo(map);
+    const labels = map.getContainer().dataset.tiles ? null : new Labels(background.places, marker).addTo(map);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       background.redraw();
       if (labels) labels.draw();
@@ -194,7 +231,9 @@ const innkallingMap = (() => {
     const name = document.getElementById("map-name");
     if (!name) return;
     const label = name.content.cloneNode(true).firstElementChild;
-    marker.bindTooltip(() => label, { permanent: true, direction: "right", className: "map__name" });
+    // Above the pin, where it has the map's whole width.
+    const above = { direction: "top", offset: [-16, -13] };
+    marker.bindTooltip(() => label, { permanent: true, className: "map__name", ...above });
   }
 
   function nameControls(map) {
@@ -212,10 +251,12 @@ const innkallingMap = (() => {
 
   function dress(map, marker, options) {
     L.control.scale({ imperial: false }).addTo(map);
+    // Away from the pin's name, which is as wide as a telephone.
+    map.zoomControl.setPosition("bottomright");
     nameControls(map);
     leaveOneFingerToThePage(map);
     if (marker) bindText(marker);
-    drawBackground(map);
+    drawBackground(map, marker);
     if (map.getContainer().dataset.tiles) drawTiles(map, options);
   }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.browser.conftest import Demo, Look, Observed, watched_page
 from tests.builders import (
@@ -48,6 +48,19 @@ def test_map_is_drawn_from_here_alone(signed_in_page: Page, demo: Demo) -> None:
     colours = [tile.evaluate(COLOURS) for tile in signed_in_page.locator("canvas.leaflet-tile").all()]
     assert max(colours) >= 2, "land and sea"
     assert signed_in_page.locator("canvas.map__labels").evaluate(COLOURS) > 2, "letters"
+    chart, name, zoom = (
+        box_of(signed_in_page, selector) for selector in ("#map_appointment", ".map__name", ".leaflet-control-zoom")
+    )
+    assert chart["x"] <= name["x"], "nothing of it is cut"
+    assert name["x"] + name["width"] <= chart["x"] + chart["width"]
+    assert name["y"] + name["height"] <= zoom["y"] or name["x"] + name["width"] <= zoom["x"], "nor hidden"
+
+
+def box_of(page: Page, selector: str) -> FloatRect:
+    """Where an element lies on the page."""
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box
 
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(browser: Browser, demo: Demo, signed_in_page: Page) -> None:

@@ -36,7 +36,7 @@ def test_exact_address_is_handed_over_as_a_point() -> None:
     assert found[None] == "geo:59.912700,10.746100?q=59.912700,10.746100(Storgata%2023%2C%200011%20Oslo)"
 
 
-@pytest.mark.parametrize("location", [a_location(), nowhere(), None])
+@pytest.mark.parametrize("location", [a_location(), None])
 def test_coarse_address_is_handed_over_in_words(location: Location | None) -> None:
     """The middle of the town would lead people there."""
     found = urls(an_address(), location)
@@ -89,6 +89,19 @@ def test_journey_planner_is_told_when_to_arrive(location: Location | None) -> No
 def test_services_that_know_norway_alone_are_not_asked_abroad(location: Location | None) -> None:
     services = [link.service for link in route_links(an_address(country="Finland"), location)]
     assert services == ["OpenStreetMap", "Google Maps", "Apple Maps", None]
+
+
+def test_services_that_know_norway_alone_are_not_asked_where_nothing_was_found() -> None:
+    """An address abroad without its country is found nowhere: Entur would lead to a namesake in Norway."""
+    services = [link.service for link in route_links(an_address(postal_code="8200", city="Aarhus N"), nowhere())]
+    assert services == ["OpenStreetMap", "Google Maps", "Apple Maps", None]
+
+
+def test_hospital_that_is_known_by_its_name_is_led_to() -> None:
+    links = route_links(None, PIN, place="Haukeland universitetssjukehus")
+    assert len(links) == 6
+    assert "Haukeland" in links[-1].url
+    assert route_links(None, a_location(), place="Helsehuset") == ()
 
 
 def test_only_a_pin_is_handed_to_a_telephone_by_its_point() -> None:

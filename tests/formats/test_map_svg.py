@@ -34,6 +34,15 @@ def test_small_town_is_named_as_well(name: str, point: tuple[float, float]) -> N
     assert name in [text.text for text in picture.iter(f"{SVG}text")]
 
 
+def test_pin_hides_no_name() -> None:
+    """Haukeland's pin stood on the B of Bergen."""
+    haukeland = a_location(latitude=60.3743, longitude=5.3541, precision=Precision.STREET, radius_m=400)
+    picture = ET.fromstring(map_svg(haukeland))  # noqa: S314  # our own drawing
+    [bergen] = [text for text in picture.iter(f"{SVG}text") if text.text == "Bergen"]
+    assert bergen.get("text-anchor") == "end"
+    assert float(bergen.get("x", "")) < WIDTH / 2 - 12
+
+
 def test_pin_only_where_it_is_deserved() -> None:
     pin = map_svg(a_location(precision=Precision.ADDRESS, radius_m=30))
     assert b'fill-opacity=".12"' not in pin

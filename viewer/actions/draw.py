@@ -5,7 +5,7 @@ from viewer.errors import NotFoundError
 from viewer.ports.places import PlaceStore
 
 # Part of the key under which a map is kept; raise it when the drawing or the background changes.
-DRAWING = 5
+DRAWING = 6
 
 
 def map_script(location: Location, *, places: PlaceStore) -> bytes:

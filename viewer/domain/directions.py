@@ -26,18 +26,20 @@ class RouteLink:
 
 
 def route_links(
-    address: Address | None, location: Location | None, arrive_at: datetime | None = None
+    address: Address | None, location: Location | None, arrive_at: datetime | None = None, *, place: str | None = None
 ) -> tuple[RouteLink, ...]:
-    """The links for an address; none without one, since a place's name alone leads anywhere.
+    """The links for an address, or for a hospital that is known by its name: any other name alone leads anywhere.
 
-    The journey planner is told when to arrive. It and Norgeskart know Norway alone.
+    The journey planner is told when to arrive. It and Norgeskart know Norway alone, and nothing that was found nowhere
+    may be told them as if it lay there.
     """
-    text = address_text(address)
+    point = location.coordinates if location and location.deserves_pin else None
+    text = address_text(address) or (place if point and place else "")
     if not text:
         return ()
-    point = location.coordinates if location and location.deserves_pin else None
     links = _by_point(point, text, arrive_at) if point else _by_text(text, arrive_at)
-    return tuple(link for link in links if link.service not in NORWEGIAN_SERVICES) if is_abroad(address) else links
+    is_in_norway = not is_abroad(address) and (location is None or location.coordinates is not None)
+    return links if is_in_norway else tuple(link for link in links if link.service not in NORWEGIAN_SERVICES)
 
 
 def address_text(address: Address | None) -> str:

@@ -57,7 +57,7 @@ def map_svg(location: Location, *, is_dark: bool = False) -> bytes:
             'stroke-width=".5"/>'
         ),
         f'<path d="{_lines(background, view)}" fill="none" stroke="{palette.border}" stroke-dasharray="4 3"/>',
-        *_labels(background, view, palette),
+        *_labels(background, view, palette, has_pin=location.deserves_pin),
         _mark(location, view, palette),
         _scale(view, palette),
         "</svg>\n",
@@ -127,30 +127,57 @@ def _is_near(pixel: Point) -> bool:
     return -MARGIN <= pixel[0] <= WIDTH + MARGIN and -MARGIN <= pixel[1] <= HEIGHT + MARGIN
 
 
-def _labels(background: Basemap, view: View, palette: Palette) -> Iterator[str]:
-    """The names that have room: the nearest one, and then the larger towns first."""
-    placed: list[tuple[float, float, float]] = []
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the picture that holds a name, or the pin."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have a part in common."""
+        beside = self.left < other.right and other.left < self.right
+        return beside and self.top < other.bottom and other.top < self.bottom
+
+
+FRAME = Box(0, 0, WIDTH, HEIGHT)
+# The head of a pin whose tip stands in the middle.
+PIN = Box(WIDTH / 2 - 12, HEIGHT / 2 - 38, WIDTH / 2 + 12, HEIGHT / 2 - 10)
+
+
+def _labels(background: Basemap, view: View, palette: Palette, *, has_pin: bool) -> Iterator[str]:
+    """The names that have room: the nearest one, and then the larger towns first. As in static/map.js."""
+    placed = [PIN] if has_pin else []
+    names = 0
     # The town that the place lies in is named, however small it is among the others.
     nearest = min(background.labels, key=lambda label: math.dist(view.pixel(label.at), (WIDTH / 2, HEIGHT / 2)))
     for label in (nearest, *(label for label in background.labels if label is not nearest)):
         x, y = view.pixel(label.at)
+        if not (0 < x < WIDTH and 0 < y < HEIGHT):
+            continue
         width = 12 + LABEL_LETTER * len(label.name)
-        has_room = 0 < x < WIDTH - width and LABEL_LINE / 2 < y < HEIGHT - LABEL_LINE / 2
-        if has_room and not any(_collide((x, y, width), other) for other in placed):
-            placed.append((x, y, width))
-            yield _label(label.name, x, y, palette)
-        if len(placed) == MOST_LABELS:
+        is_left = label is nearest and has_pin and _label_box(x, y, width).meets(PIN)
+        box = _label_box(x - width if is_left else x, y, width)
+        has_room = box.right < FRAME.right and box.top > FRAME.top and box.bottom < FRAME.bottom
+        if has_room and not any(box.meets(other) for other in placed):
+            placed.append(box)
+            names += 1
+            yield _label(label.name, x, y, palette, is_left=is_left)
+        if names == MOST_LABELS:
             return
 
 
-def _collide(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
-    return one[0] < other[0] + other[2] and other[0] < one[0] + one[2] and abs(one[1] - other[1]) < LABEL_LINE
+def _label_box(left: float, y: float, width: float) -> Box:
+    return Box(left, y - LABEL_LINE / 2, left + width, y + LABEL_LINE / 2)
 
 
-def _label(name: str, x: float, y: float, palette: Palette) -> str:
+def _label(name: str, x: float, y: float, palette: Palette, *, is_left: bool) -> str:
+    start, anchor = (x - 6, ' text-anchor="end"') if is_left else (x + 6, "")
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{palette.text}"/>'
-        f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" font-family="sans-serif" font-size="12" fill="{palette.text}" '
+        f'<text x="{start:.1f}" y="{y + 4:.1f}"{anchor} font-family="sans-serif" font-size="12" fill="{palette.text}" '
         f'stroke="{palette.land}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(name)}</text>'
     )
 

@@ -74,7 +74,9 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
         precision=" ".join(precision_in_words(location, translator)) if location else "",
         attributions=attributions(location) if location else (),
         code=code,
-        routes=route_links(content.address, location, arrival.at if arrival and arrival.at else content.start),
+        routes=route_links(
+            content.address, location, arrival.at if arrival and arrival.at else content.start, place=content.place
+        ),
     )
 
 
