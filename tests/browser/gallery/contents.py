@@ -66,7 +66,7 @@ APPOINTMENTS: dict[str, Appointment] = {
             FOUNDING_INFO,
             Info(title="Ta med", text="Du trenger:\n\t– legitimasjon\n\t– liste over medisiner\n\nVel møtt!"),
             Info(title="Bare en tittel"),
-            Info(text="Bare en tekst, uten tittel."),
+            Info(text="Bare en tekst, uten tittel. Spørsmål? Ring 22 00 00 00."),
         ),
         link=ExternalLink(url="https://time.example.no/svar", deadline=SOON, description="Bekreft at du kommer."),
     ),

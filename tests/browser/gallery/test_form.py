@@ -45,6 +45,17 @@ SMALL_TARGETS = """
 """
 
 
+TYPE = """
+    [...document.querySelectorAll('body *')].filter(each =>
+        each.checkVisibility() && !each.closest('.visually-hidden, .leaflet-container, svg, .skip-link')
+        && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim())
+    ).map(each => {
+        const style = getComputedStyle(each)
+        return [each.closest('.when__clock') ? 'clock' : parseFloat(style.fontSize), Number(style.fontWeight)]
+    })
+"""
+
+
 def paths(gallery: Gallery) -> list[str]:
     """Every kind of page."""
     return [*gallery.pages.values(), gallery.shared]
@@ -71,6 +82,19 @@ def test_nothing_scrolls_sideways_at_four_hundred_percent(signed_in_page: Page, 
         wide[f"{path} clipped"] = signed_in_page.evaluate(CLIPPED)
 
     assert {path: found for path, found in wide.items() if found} == {}
+
+
+@pytest.mark.parametrize("look", [Look(width=390), Look(width=1280)], ids=str)
+def test_a_page_has_four_sizes_of_type_and_two_weights(signed_in_page: Page, gallery: Gallery) -> None:
+    """The clock alone is larger."""
+    odd = {}
+    for path in paths(gallery):
+        signed_in_page.goto(path)
+        styles = signed_in_page.evaluate(TYPE)
+        odd[path] = {tuple(style) for style in styles if style[0] not in {14, 16, 20, 28, "clock"}}
+        odd[path] |= {tuple(style) for style in styles if style[1] not in {400, 650}}
+
+    assert {path: found for path, found in odd.items() if found} == {}
 
 
 @pytest.mark.parametrize("look", [Look(width=320)], ids=str)
