@@ -127,6 +127,20 @@ def test_what_a_sender_writes_is_shown_as_it_is(
         assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}{% raw %}${1}`\\&#34;&#39;&gt;&lt;img" in page
 
 
+def test_a_text_longer_than_a_page_is_folded_and_none_of_it_lost(
+    signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    text = "".join(f"Punkt {number}: ta med medisinlisten.\n" for number in range(900))
+    appointment = an_appointment(infos=(Info(title="Forberedelser", text=text),))
+    deliver(services, recipient_id, a_document(data_type=appointment))
+
+    start, _, rest = signed_in_client.get(APPOINTMENT).text.partition('<details class="rest">')
+
+    assert "Punkt 0: " in start
+    assert "Punkt 899: " in rest
+    assert all(f"Punkt {number}: " in start + rest for number in range(900))
+
+
 def test_missing_fields_leave_no_trace(
     signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId
 ) -> None:

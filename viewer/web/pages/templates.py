@@ -11,6 +11,7 @@ from viewer.domain.appointment import Language
 from viewer.i18n import translator
 from viewer.web.pages.languages import interface_language
 from viewer.web.presentation.contact import pieces
+from viewer.web.presentation.fold import fold
 
 EXTENSION = "innkalling-templates"
 
@@ -33,6 +34,7 @@ def _environment(app: Flask, language: Language) -> Environment:
 
     environment.globals["icon"] = icon
     environment.globals["pieces"] = pieces
+    environment.globals["fold"] = fold
     return environment
 
 
