@@ -1,7 +1,12 @@
-"""A backup of every earlier schema is restored by this version."""
+"""A backup of every earlier schema is restored by this version.
 
+tests/data/backups holds one of each schema that had a program: made by that program, out of two messages that it took
+over HTTP and, from 0005 on, a change; those before `innkalling backup` were packed later, from its data folder.
+"""
+
+import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +16,7 @@ from alembic.script import ScriptDirectory
 
 from tests.builders import FOUNDING_RECIPIENT, PDF, a_stored_letter, an_appointment
 from tests.conftest import settings_in
-from viewer.actions.back_up import BackupFile, Installation, back_up, restore
+from viewer.actions.back_up import BackupFile, Installation, back_up, check_backup, restore
 from viewer.domain.access import Keys
 from viewer.store import migrations
 from viewer.store.codec import content_to_json
@@ -116,4 +121,41 @@ def test_a_backup_of_each_schema_is_restored(schema: str, tmp_path: Path) -> Non
     assert appointment.appointment == an_appointment()
     with services.letters.open(appointment.letter.digest) as letter:
         assert letter.read() == PDF
+    services.close()
+
+
+FIXTURES = sorted((Path(__file__).parents[1] / "data/backups").glob("*.backup.gz"))
+# Of the appointment that those programs were sent, before and after the change.
+MOVED_TO = datetime(2030, 5, 7, 9, tzinfo=UTC)
+SENT_WITH = datetime(2030, 5, 6, 9, tzinfo=UTC)
+
+
+def test_no_backup_of_an_earlier_program_is_dropped() -> None:
+    """Each release adds its own: .ci/backup-fixture."""
+    assert {file.name[:4] for file in FIXTURES} >= set(sorted(SCHEMAS)[1:18])
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda file: file.name[:4])
+def test_a_backup_that_an_earlier_program_made_is_restored(fixture: Path, tmp_path: Path) -> None:
+    """Mailbox, letters and signing key are those that it had."""
+    schema, place, file = fixture.name[:4], tmp_path / "restored", BackupFile(path=tmp_path / "old.backup")
+    place.mkdir()
+    file.path.write_bytes(gzip.decompress(fixture.read_bytes()))
+    assert check_backup(file, installation(place)).schema == schema
+
+    restore(file, installation(place), place)
+    migrate(settings_in(place))
+
+    services = wire(settings_in(place))
+    recipient_id = services.recipients.find(KEYS.recipient(FOUNDING_RECIPIENT))
+    assert recipient_id is not None
+    [appointment] = services.messages.appointments(recipient_id, THEN + timedelta(days=30))
+    assert appointment.appointment.sub_title == "Undersøke smerter i ryggen"
+    # Before that, senders could not change an appointment.
+    assert appointment.appointment.times[0].start == (MOVED_TO if schema >= "0005" else SENT_WITH)
+    with services.letters.open(appointment.letter.digest) as letter:
+        assert letter.read() == PDF
+    assert [letter.subject for letter in services.messages.letters(recipient_id, THEN + timedelta(days=30))] == ["Brev"]
+    assert services.signer.certificate_pem.startswith(b"-----BEGIN CERTIFICATE-----")
+    assert services.is_ready()
     services.close()

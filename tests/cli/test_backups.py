@@ -13,6 +13,7 @@ import pytest
 from tests import postgres
 from tests.builders import FOUNDING_RECIPIENT, a_document
 from tests.cli.conftest import Innkalling
+from tests.object_storage import object_storage
 from tests.web.delivery import deliver
 from viewer.actions.access import add_recipient
 from viewer.cli.services import open_services
@@ -232,3 +233,35 @@ def test_a_backup_that_is_made_while_messages_come_is_whole(
         restored = contents()[:-1]
     assert before <= len(restored) <= after
     assert before < after
+
+
+def test_letters_in_object_storage_are_backed_up_and_restored_into_another_bucket(
+    installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """The first backup holds all letters, the second only what is new; no letter lies in the data folder."""
+    monday, tuesday = tmp_path / "monday.backup", tmp_path / "tuesday.backup"
+    with object_storage() as first, object_storage() as second:
+        for name, value in first.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("INNKALLING_LETTERS", first.url)
+        filled: Innkalling = request.getfixturevalue("filled")
+        assert filled("backup", str(monday)).exit_code == 0
+        with open_services() as services:
+            recipient_id = services.recipients.find(services.keys.recipient(FOUNDING_RECIPIENT))
+            assert recipient_id is not None
+            deliver(services, recipient_id, a_document(uuid="7d3d3c2e-0000-4000-8000-000000000003"), b"%PDF-new")
+        before = contents()
+        made = filled("backup", str(tuesday), "--base", str(monday))
+        assert made.exit_code == 0, made.output
+        assert tuesday.stat().st_size < monday.stat().st_size - len(LONG_LETTER) / 2
+
+        for name, value in second.environ.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("INNKALLING_LETTERS", second.url)
+        with another_machine(monkeypatch, tmp_path) as data:
+            assert filled("restore", str(tuesday), "--base", str(monday), "--check").exit_code == 0
+            restored = filled("restore", str(tuesday), "--base", str(monday))
+            assert restored.exit_code == 0, restored.output
+            assert contents() == before
+            assert not (data / "letters").exists()
+    assert not list((installation / "data").glob("letters/??/*"))
