@@ -34,6 +34,8 @@ class Service:
 
     def __init__(self, data_dir: Path) -> None:
         self.port = free_port()
+        # Where the program lies that is run; None for that of these tests.
+        self.program: Path | None = None
         environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self.environ = environ | {
             f"{PREFIX}SECRET": "a secret for tests, long enough for the rule",
@@ -42,13 +44,13 @@ class Service:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and return once it answers."""
+    def start(self, ready_at: str = "/readyz") -> None:
+        """Start it, and return once it answers there."""
         self._process = self.spawn()
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             with suppress(OSError):
-                if self.request("GET", "/readyz").status == 200:
+                if self.request("GET", ready_at).status == 200:
                     return
             time.sleep(0.05)
         raise TimeoutError("the service did not start")
@@ -56,7 +58,7 @@ class Service:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start a `serve` with its settings, in a session of its own."""
         command = [sys.executable, "-m", "viewer", "serve"]
-        return subprocess.Popen(command, env=self.environ, start_new_session=True)
+        return subprocess.Popen(command, env=self.environ, cwd=self.program, start_new_session=True)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
