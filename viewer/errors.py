@@ -24,6 +24,7 @@ InnkallingError
 ├── SignInRefusedError           what the identity provider sent proves nobody, or too little; the text names the check
 ├── NotRegisteredError           whoever signed in at the identity provider has no mailbox here
 ├── IdentityProviderUnavailableError  the identity provider can't be reached, or answers with errors
+├── TooManyRequestsError         somebody asks more often than a rate limit allows
 ├── FeedRevokedError             the feed was revoked by its owner
 ├── ShareClosedError             the shared link was revoked by its owner, or has expired
 ├── StorageError                 the outcome of a write is unknown; the client tries again
@@ -257,6 +258,14 @@ class IdentityProviderUnavailableError(InnkallingError):
     """The identity provider can't be reached, or answers with errors; a later attempt may succeed."""
 
 
+class TooManyRequestsError(InnkallingError):
+    """Somebody asks more often than a rate limit allows; the same is answered again after `retry_after`."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("too many requests")
+        self.retry_after = retry_after
+
+
 class FeedRevokedError(InnkallingError):
     """The feed was revoked by its owner."""
 
@@ -338,6 +347,7 @@ STATUS_FOR_PEOPLE: Mapping[type[InnkallingError], HTTPStatus] = {
     IdentityProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotFoundError: HTTPStatus.NOT_FOUND,
     TooSlowError: HTTPStatus.REQUEST_TIMEOUT,
+    TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     FeedRevokedError: HTTPStatus.GONE,
     ShareClosedError: HTTPStatus.GONE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -47,7 +47,7 @@ from viewer.store.messages import Messages
 from viewer.store.migrations import is_servable, migrate as bring_up_to_date, pending_steps
 from viewer.store.operations import Operations
 from viewer.store.places import Places
-from viewer.store.rate_limits import RateLimits
+from viewer.store.rate_limits import NoRateLimits, RateLimits
 from viewer.store.readings import Readings
 from viewer.store.recipients import Recipients
 from viewer.store.retention import Retention
@@ -131,7 +131,7 @@ def wire(
         readings=Readings(database),
         calendars=Calendars(database),
         shares=Shares(database),
-        rate_limits=RateLimits(database),
+        rate_limits=_rate_limits(settings, database),
         sender_requests=SenderRequests(database),
         retention=Retention(database),
         operations=Operations(database),
@@ -331,3 +331,10 @@ def migration_plan(settings: Settings) -> list[str]:
         return pending_steps(engine)
     finally:
         engine.dispose()
+
+
+def _rate_limits(settings: Settings, database: Database) -> RateLimitStore:
+    """Rate limits: in the database where many processes share it, which on SQLite they don't."""
+    if not settings.rate_limits:
+        return NoRateLimits()
+    return RateLimits(database, is_shared=settings.database_url.startswith("postgresql"))

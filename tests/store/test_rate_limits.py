@@ -47,3 +47,11 @@ def test_full_buckets_are_forgotten(database: Database, now: datetime) -> None:
     assert [RateLimits(database).acquire(LIMIT, "1", now) for _ in range(9)] == [True] * 9
     RateLimits(database).forget_full(now + timedelta(seconds=1))
     assert RateLimits(database).acquire(LIMIT, "1", now)
+
+
+def test_one_process_alone_writes_nothing(database: Database, now: datetime) -> None:
+    limits = RateLimits(database, is_shared=False)
+    database.close()
+    database.write = None  # type: ignore[assignment,method-assign]  # whoever asks now fails
+
+    assert [limits.acquire(LIMIT, "1", now) for _ in range(11)] == [True] * 10 + [False]

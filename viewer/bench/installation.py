@@ -163,6 +163,7 @@ def environment(data_dir: Path) -> dict[str, str]:
         f"{PREFIX}SECRET": secrets.token_urlsafe(48),
         f"{PREFIX}DATA_DIR": str(data_dir),
         f"{PREFIX}PORT": str(free_port()),
+        f"{PREFIX}RATE_LIMITS": "off",
     }
 
 

@@ -243,6 +243,17 @@ class Settings:
         "Networks from which `/metrics` may be read, without a proxy between; `none` for nobody.",
         default="127.0.0.0/8,::1/128",
     )
+    trusted_proxies: tuple[str, ...] = row(
+        values.networks,
+        "Networks of the proxies in front, whose `X-Forwarded-For` is believed: rate limits go by the address of "
+        "whoever sends a request. A proxy that is missing here counts as one visitor, who signs in ten times a minute.",
+        default="127.0.0.0/8,::1/128",
+    )
+    rate_limits: bool = row(
+        values.switch,
+        "`off` takes any number of requests from anybody: for load tests.",
+        default="on",
+    )
     log_format: str = row(
         values.choice("text", "json"), "Form of the log on standard error: `text` or `json`.", default="text"
     )

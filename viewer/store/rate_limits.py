@@ -30,10 +30,14 @@ FORGET = Statement(sa.delete(rate_limits).where(rate_limits.c.full_at <= param("
 
 
 class RateLimits(RateLimitStore):
-    """Rate limits in the database, with a copy of each bucket in this process before it."""
+    """Rate limits in the database, with a copy of each bucket in this process before it.
 
-    def __init__(self, database: Database) -> None:
+    Where one process serves alone (`is_shared` is False), its own copies are enough, and nothing is written.
+    """
+
+    def __init__(self, database: Database, *, is_shared: bool = True) -> None:
         self._database = database
+        self._is_shared = is_shared
         self._full_at: dict[str, datetime] = {}
         self._lock = Lock()
 
@@ -47,6 +51,8 @@ class RateLimits(RateLimitStore):
             if len(self._full_at) >= MAX_REMEMBERED:
                 self._full_at = {other: moment for other, moment in self._full_at.items() if moment > now}
             self._full_at[key] = full_at
+        if not self._is_shared:
+            return True
         parameters = {
             "key": key,
             "first_full_at": _microseconds(now + limit.interval),
@@ -59,6 +65,18 @@ class RateLimits(RateLimitStore):
     @override
     def forget_full(self, now: datetime) -> None:
         self._database.run(FORGET, now=_microseconds(now))
+
+
+class NoRateLimits(RateLimitStore):
+    """No rate limits at all, for load tests."""
+
+    @override
+    def acquire(self, limit: RateLimit, subject: str, now: datetime) -> bool:
+        return True
+
+    @override
+    def forget_full(self, now: datetime) -> None:
+        pass
 
 
 def _microseconds(moment: datetime) -> int:

@@ -30,6 +30,7 @@ from viewer.web.polls.polls import Polls
 from viewer.web.senders.routes import SenderApi, SenderCall
 from viewer.web.server.body import BodyReceiver, Incoming, Received
 from viewer.web.server.defects import log_defect
+from viewer.web.server.headers import NO_STORE, common_headers
 from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
@@ -69,6 +70,7 @@ class FrontDoor:
         self._sender_threads = ThreadPoolExecutor(SENDER_THREADS, "senders")
         self._polls = Polls(services, ThreadPoolExecutor(POLL_THREADS, "polls"))
         self._health = Health(settings)
+        self._common = [*(common_headers(settings) | NO_STORE).items()]
         self._senders = SenderApi(services)
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
@@ -95,7 +97,7 @@ class FrontDoor:
             return  # the client has gone
         except Exception as error:  # noqa: BLE001  # the server would log what it says
             log_defect(error)
-            Response(HTTPStatus.INTERNAL_SERVER_ERROR, []).send(connection)
+            Response(HTTPStatus.INTERNAL_SERVER_ERROR, self._common).send(connection)
 
     async def _figures(self, scope: Scope) -> Response:
         """The figures, for those who may see them."""
@@ -110,7 +112,7 @@ class FrontDoor:
         if call := self._senders.call(Request.of_scope(scope)):
             error = InvalidRequestError(ErrorCode.PROBLEM_WITH_REQUEST, text)
             return (await in_thread(self._sender_threads, call.refuse, error)).and_close()
-        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        headers = [("Content-Type", "text/plain; charset=utf-8"), *self._common]
         return Response(HTTPStatus.BAD_REQUEST, headers, f"{text}\n".encode()).and_close()
 
     async def _respond(self, scope: Scope, incoming: Incoming, started: float) -> Response:

@@ -62,11 +62,12 @@ def test_recipient_gets_script_and_picture(signed_in_client: FlaskClient, locate
     assert "sandbox" in picture.headers["Content-Security-Policy"]
 
 
-def test_browser_may_keep_the_map_but_asks_again(signed_in_client: FlaskClient, located: Location) -> None:
-    first = signed_in_client.get(f"{PAGE}/map.js")
-    again = signed_in_client.get(f"{PAGE}/map.js", headers={"If-None-Match": first.headers["ETag"]})
-    assert first.headers["Cache-Control"] == "private, no-cache"
-    assert again.status_code == 304
+def test_browser_keeps_no_map(signed_in_client: FlaskClient, located: Location) -> None:
+    """Where somebody goes is not to stay on the disk of a shared computer."""
+    for name in ("map.js", "map.svg", "map-dark.svg"):
+        answer = signed_in_client.get(f"{PAGE}/{name}")
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert "ETag" not in answer.headers
 
 
 def test_map_of_nobody_in_particular_is_missing(
@@ -218,7 +219,7 @@ def test_tiles_around_the_appointment_come_through_us(
     near = tile_of(located.coordinates, 14)
     answer = signed_in_client.get(f"{PAGE}/tiles/14/{near.x}/{near.y}")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
-    assert answer.headers["Cache-Control"] == "private, max-age=86400"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     page = signed_in_client.get(PAGE).text
     assert f'data-tiles="{PAGE}/tiles/"' in page
     assert "© Example" in page

@@ -265,6 +265,9 @@ def test_h11_nothing_indexes_or_sniffs(server: Server) -> None:
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Server"] == "innkalling"
 
 
 def test_h11_feed_over_tls_stays_there(server: Server) -> None:

@@ -10,6 +10,7 @@ from viewer.web.pages.errors import init_errors
 from viewer.web.pages.headers import init_headers
 from viewer.web.pages.hosts import init_hosts
 from viewer.web.pages.languages import init_languages
+from viewer.web.pages.limits import init_limits
 from viewer.web.pages.services import EXTENSION
 from viewer.web.pages.sessions import init_sessions
 from viewer.web.pages.sign_in import init_access
@@ -32,6 +33,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_hosts(app, settings)
     init_errors(app)
     init_access(app, settings)
+    init_limits(app, settings)
     init_languages(app, account.LANGUAGE)
     init_sessions(app)
     init_templates(app)

@@ -1,6 +1,8 @@
 """One table turns errors into answers: the reader gets a kind page, the log gets the rest."""
 
+import math
 import re
+from http import HTTPStatus
 
 from flask import Flask, Response, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -16,6 +18,7 @@ from viewer.errors import (
     SignInRefusedError,
     SignInRequiredError,
     StrongerSignInRequiredError,
+    TooManyRequestsError,
 )
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.provider import not_registered_page, refusal_page, unavailable_page
@@ -39,6 +42,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(SignInRefusedError, refusal_page)
     app.register_error_handler(NotRegisteredError, not_registered_page)
     app.register_error_handler(IdentityProviderUnavailableError, unavailable_page)
+    app.register_error_handler(TooManyRequestsError, _too_many)
     app.register_error_handler(CSRFError, lambda _error: _form_page(400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
@@ -72,6 +76,8 @@ def _words(status: int) -> dict[str, str | None]:
         405: (_("That can't be done here"), _("Go to your mailbox and follow the links from there.")),
         410: (_("No longer in use"), _("This address was closed by its owner.")),
         413: (_("Too large"), _("What was sent is larger than this service takes.")),
+        414: (_("Too long"), _("The address is longer than any of ours.")),
+        429: (_("Too often"), _("There have been very many requests just now. Wait a moment, then try again.")),
         503: (_("Try again in a moment"), _("The service is down just now. Nothing has been lost.")),
     }
     ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
@@ -103,6 +109,12 @@ def _sign_in_first(_error: SignInRequiredError) -> AnyResponse:
         return redirect(url_for("access.sign_in_page"), code=303)
     response = _form_page(401) if request.method == "POST" else error_page(401)
     response.headers["WWW-Authenticate"] = 'Link realm="mailbox"'
+    return response
+
+
+def _too_many(error: TooManyRequestsError) -> Response:
+    response = error_page(HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after.total_seconds())))
     return response
 
 

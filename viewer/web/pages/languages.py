@@ -21,6 +21,9 @@ COOKIE_LIFETIME = timedelta(days=365)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
 PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # RFC 3986, 3.4, but for what parts a query
 
+# Characters of a path that links lead back to: a page has six of them.
+LONGEST_BACK = 500
+
 blueprint = Blueprint("languages", __name__)
 
 
@@ -86,6 +89,8 @@ def language_choices() -> list[LanguageChoice]:
     current, address, back = interface_language(), g.get("choose_language_at"), ""
     if address is None:
         path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        if len(path) > LONGEST_BACK:
+            path = "/"
         address, back = "/language", f"&back={quote(path, safe=PLAIN_IN_QUERIES)}"
     return [
         LanguageChoice(

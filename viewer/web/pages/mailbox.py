@@ -18,6 +18,9 @@ from viewer.web.presentation.mailbox import mailbox_page, rows, search_page
 
 blueprint = Blueprint("mailbox", __name__)
 
+# Characters.
+LONGEST_QUERY = 200
+
 
 @blueprint.get("/")
 def mailbox() -> str:
@@ -90,7 +93,8 @@ def hidden() -> str:
 @blueprint.get("/search")
 def search() -> str:
     """What has all the words of `q`."""
-    query = " ".join(request.args.get("q", "").split())
+    # As much as the form takes: more would come back several times in the page.
+    query = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
     now = services().now()
     viewer, mailbox = signed_in().viewer, services().mailbox
     hits = lists.search(viewer, query, mailbox=mailbox, now=now)

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask import Blueprint, Response, current_app, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 from xstatic.pkg import leaflet
 
@@ -24,7 +24,6 @@ LEAFLET = Path(leaflet.BASE_DIR)
 LEAFLET_ADDRESS = f"/static/leaflet/{leaflet.PACKAGE_VERSION}/"
 BASEMAP = "basemap/basemap.json.gz"
 PNG = b"\x89PNG"
-TILE_AGE = 24 * 60 * 60  # seconds
 YEAR = 365 * 24 * 60 * 60  # seconds
 # The SVG is a picture of ours: it loads nothing and runs nothing, also when it is opened by itself.
 PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -80,7 +79,7 @@ def show_tile(appointment_id: str, z: int, x: int, y: int) -> Response:
     except TilesUnavailableError:
         return Response(status=502)
     media_type = "image/png" if content.startswith(PNG) else "image/jpeg"
-    return Response(content, content_type=media_type, headers={"Cache-Control": f"private, max-age={TILE_AGE}"})
+    return Response(content, content_type=media_type)
 
 
 @blueprint.get(f"{LEAFLET_ADDRESS}<path:name>")
@@ -119,8 +118,5 @@ def _location(appointment_id: str) -> Location:
 
 
 def _private(content: bytes, media_type: str) -> AnyResponse:
-    """An answer for this recipient: the browser may keep it, but asks each time whether it still holds."""
-    response = Response(content, content_type=f"{media_type}; charset=utf-8")
-    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    """An answer for this recipient: where somebody goes is not to stay on the disk of a shared computer."""
+    return Response(content, content_type=f"{media_type}; charset=utf-8")

@@ -16,7 +16,7 @@ from viewer.domain.access import SESSION_LIFETIME, Browser, Session
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError, SignInRequiredError, StorageError
 from viewer.web.pages.browsers import remember_browser, this_browser
-from viewer.web.pages.languages import choose_language_at, own_path, store_choice
+from viewer.web.pages.languages import LONGEST_BACK, choose_language_at, own_path, store_choice
 from viewer.web.pages.services import services
 from viewer.web.pages.templates import render_template
 from viewer.wiring import SIGNED_OUT
@@ -104,7 +104,8 @@ def stronger_address(needed: AuthenticationLevel) -> str | None:
 
 def remember_path() -> None:
     """Remember where the request was going: signing in leads there."""
-    session[BACK] = request.full_path.rstrip("?")
+    path = request.full_path.rstrip("?")
+    session[BACK] = path if len(path) <= LONGEST_BACK else "/"
 
 
 @blueprint.get("/sign-in")

@@ -19,7 +19,16 @@ from viewer.web.server.response import Headers, Response
 # Calendars repeat themselves: the highest level takes twice to three times as long, and saves 2 to 10 %.
 GZIP_LEVEL = 1
 # Of the common headers; the others are about pages.
-PRIVACY = {"Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Robots-Tag"}
+COMMON = {
+    "Cross-Origin-Resource-Policy",
+    "Referrer-Policy",
+    "Server",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Robots-Tag",
+}
+# A feed is no page: whoever opens its address in a browser gets text that loads and runs nothing.
+POLICY = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 CALENDAR = ("Content-Type", "text/calendar; charset=utf-8")
 
@@ -28,8 +37,8 @@ class PollResponses:
     """The responses to polls, with the headers that all of them carry."""
 
     def __init__(self, settings: Settings) -> None:
-        private = [header for header in common_headers(settings).items() if header[0] in PRIVACY]
-        self._common: Headers = [("Cache-Control", "private, no-cache"), *private]
+        common = [header for header in common_headers(settings).items() if header[0] in COMMON]
+        self._common: Headers = [("Cache-Control", "private, no-cache"), POLICY, *common]
 
     def not_modified(self, state: FeedState, *, gzip: bool) -> Response:
         """The app has what there is."""

@@ -1,5 +1,7 @@
 """The sender's link: where it leads, and until when."""
 
+import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -21,10 +23,14 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkFact:
-    """`host` is where the reader will end up; `button` is the sender's text, or ours when `is_own_button` is set."""
+    """`host` is where the reader will end up; `button` is the sender's text, or ours when `is_own_button` is set.
+
+    `doubt` says why the address deserves a second look, if it does.
+    """
 
     url: str
     host: str
+    doubt: str | None
     button: str
     is_own_button: bool
     description: str | None
@@ -51,6 +57,7 @@ def link_fact(link: ExternalLink, now: datetime, translator: Translator) -> Link
     return LinkFact(
         url=link.url,
         host=host_of(link.url),
+        doubt=doubt_about(link.url, translator),
         button=link.button_text or _("Continue"),
         is_own_button=link.button_text is None,
         description=link.description,
@@ -77,6 +84,17 @@ def host_of(url: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def doubt_about(url: str, translator: Translator) -> str | None:
+    """Why a reader should look twice: the host is a number, or what is read and written there can be read by others."""
+    _, parts = translator.gettext, urlsplit(url)
+    with suppress(ValueError):
+        ipaddress.ip_address((parts.hostname or "").strip("[]"))
+        return _("The address is a number, not a name: open it only if you expected that.")
+    if parts.scheme != "https":
+        return _("The connection is not encrypted: write nothing private there.")
+    return None
 
 
 def _deadline(deadline: datetime, now: datetime, translator: Translator) -> Deadline:

@@ -1,8 +1,9 @@
 """A sender's request, verified once."""
 
+from viewer.actions import limits
 from viewer.actions.verify import RequestHead, VerifiedRequest, verify_request
 from viewer.domain.sender import Sender
-from viewer.errors import RefusedError
+from viewer.errors import ErrorCode, RateLimitedError, RefusedError
 from viewer.web.senders.signed_body import validate_framing
 from viewer.web.server.request import Request
 from viewer.wiring import Services
@@ -53,4 +54,9 @@ class SenderRequest:
             headers=self.head.headers,
             has_body=self.head.content_length > 0 or self.head.is_chunked,
         )
-        return verify_request(head, senders=self._services.senders, now=self._services.now())
+        services, now = self._services, self._services.now()
+        verified = verify_request(head, senders=services.senders, now=now)
+        if not services.rate_limits.acquire(limits.SENDER, str(verified.authority.signed_by.id), now):
+            text = f"at most {limits.SENDER.size} requests at once, and 200 a second; send it again in a second"
+            raise RateLimitedError(ErrorCode.PROBLEM_WITH_REQUEST, text)
+        return verified

@@ -14,6 +14,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
+    # In place of the server's own name, which says where to look for holes.
+    "Server": "innkalling",
 }
 # Most answers are health data, so nothing keeps a copy of them.
 NO_STORE = {"Cache-Control": "private, no-store"}
