@@ -13,6 +13,7 @@ import pytest
 from tests.builders import FOUNDING_SENDER_ID, PDF, a_document, a_message
 from tests.cli.conftest import Innkalling
 from viewer.actions.send import make_identity
+from viewer.cli.importing import marking
 from viewer.domain.message import Message
 from viewer.formats.signed_request import build_multipart
 from viewer.formats.write_message import write_message
@@ -151,6 +152,17 @@ def test_a_trial_stores_nothing(registered: Innkalling, archive: Path) -> None:
 
     assert "1 checked, 1 refused" in trial.stderr
     assert "1 imported, 0 duplicate" in registered("import", str(archive)).stderr
+
+
+def test_an_import_that_is_interrupted_leaves_its_mark(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with marking(tmp_path / "mark") as done:
+            done += ["a.xml", "b.xml"]
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert (tmp_path / "mark").read_text() == "b.xml"
 
 
 def test_an_import_goes_on_from_its_mark(registered: Innkalling, archive: Path, tmp_path: Path) -> None:

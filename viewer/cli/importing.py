@@ -6,6 +6,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -92,8 +93,9 @@ def import_messages(
         bar = click.progressbar(
             outcomes, len(files), "Importing", file=sys.stderr, show_pos=True, show_eta=True, hidden=not shows_bar
         )
-        with bar:
+        with bar, marking(mark if not dry_run else None) as done:
             for number, outcome in enumerate(bar, start=1):
+                done.append(outcome.path)
                 counts[outcome.result] += 1
                 if as_json:
                     click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
@@ -121,6 +123,17 @@ def _message_files(paths: Iterable[Path]) -> list[Path]:
             # What the operator names is meant, a link as well.
             files.add(path.resolve() if path.is_symlink() else path)
     return sorted(files, key=str)
+
+
+@contextmanager
+def marking(mark: Path | None) -> Iterator[deque[str]]:
+    """The paths that are done, the last of them alone; an import that is interrupted goes on after it."""
+    done: deque[str] = deque(maxlen=1)
+    try:
+        yield done
+    finally:
+        if mark and done:
+            _write_mark(mark, done[0])
 
 
 def _write_mark(mark: Path, path: str) -> None:
