@@ -122,14 +122,10 @@ _letters = sa.and_(
 )
 _plain = sa.and_(_letters, IS_OPEN, ~_has_appointment)
 _locked = sa.and_(_letters, ~IS_OPEN)
-LETTER_COUNT = Statement(
-    sa.select(
-        sa.func.count().filter(IS_OPEN, ~_has_appointment).label("letters"),
-        sa.func.count().filter(~IS_OPEN).label("locked"),
-    )
-    .select_from(documents.join(messages))
-    .where(_letters)
-)
+# Two statements: whether a message has an appointment is asked once a message, and not for each of its letters.
+_letter_count = sa.select(sa.func.count().label("letters")).select_from(documents.join(messages))
+LETTER_COUNT = Statement(_letter_count.where(_plain))
+LOCKED_COUNT = Statement(_letter_count.where(_locked))
 LOCKED_PAGE = Statement(
     LETTERS.where(_locked)
     .order_by(messages.c.delivered_at.desc(), messages.c.id.desc(), documents.c.position)
@@ -207,14 +203,13 @@ class Mailboxes(MailboxStore):
     @override
     def counts(self, viewer: Viewer, now: datetime) -> MailboxCounts:
         [row] = self._database.rows(COUNTS, **own_of(viewer, now))
-        [letters] = self._database.rows(LETTER_COUNT, **own_of(viewer, now))
         return MailboxCounts(
             upcoming=row.upcoming,
             new=row.new,
             past=row.past,
             hidden=row.hidden,
-            letters=letters.letters,
-            locked=letters.locked,
+            letters=self.letter_count(viewer, now),
+            locked=self.locked_count(viewer, now),
         )
 
     @override
@@ -232,8 +227,8 @@ class Mailboxes(MailboxStore):
 
     @override
     def locked_count(self, viewer: Viewer, now: datetime) -> int:
-        [row] = self._database.rows(LETTER_COUNT, **own_of(viewer, now))
-        return int(row.locked)
+        [row] = self._database.rows(LOCKED_COUNT, **own_of(viewer, now))
+        return int(row.letters)
 
     def _count(self, statement: Statement, viewer: Viewer, now: datetime) -> int:
         [row] = self._database.rows(statement, **own_of(viewer, now))
