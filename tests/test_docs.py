@@ -42,6 +42,16 @@ def test_files_that_are_named_are_there(page: Path) -> None:
     assert missing == []
 
 
+def test_tests_that_are_named_are_there() -> None:
+    """What a page owes its reader names what holds each promise."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs/presentation.md").read_text())
+
+    missing = [(path, name) for path, name in named if f"def {name}(" not in (ROOT / path).read_text()]
+
+    assert len(named) > 100
+    assert missing == []
+
+
 DECISIONS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
 STATUS = re.compile(
     r"^Date: \d{4}-\d\d-\d\d · Status: (accepted|superseded by \[(\d{4})\]\(\2-[a-z0-9-]+\.md\))$", re.MULTILINE
