@@ -18,7 +18,6 @@ import click
 
 from viewer.actions.access import add_recipient, make_sign_in_link
 from viewer.actions.feeds import open_feed
-from viewer.actions.load_places import load_places
 from viewer.actions.send import SendingIdentity, make_identity, sign_change, sign_message
 from viewer.actions.senders import register_sender
 from viewer.bench.processes import free_port
@@ -70,11 +69,7 @@ def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *,
     recipient_id = add_recipient(
         RECIPIENT, "Demo Demosen", recipients=services.recipients, keys=services.keys, now=services.now()
     )
-    # An extract of the address register, made for the samples: each page shows its house.
-    register = [Path(__file__).with_name("sample_addresses.csv")]
-    load_places(
-        register, register=services.register, places=services.places, now=services.now(), progress=lambda _bytes: None
-    )
+    _load_register(environ)
     with child("serve", environ=environ) as server:
         _wait_for(server, f"{services.settings.public_url}/readyz")
         sent = [_send(sample, senders[sample.sender_id], services) for sample in samples(services.now())]
@@ -84,6 +79,15 @@ def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *,
         click.echo(json.dumps(addresses) if as_json else _in_words(addresses))
         sys.stdout.flush()
         server.wait()
+
+
+def _load_register(environ: dict[str, str]) -> None:
+    """Load an extract of the address register, made for the samples, as an operator does: each page shows its house."""
+    file = str(Path(__file__).with_name("sample_addresses.csv"))
+    command = (sys.executable, "-m", "viewer", "places", "load", file, "--no-progress")
+    loaded = subprocess.run(command, env=environ, capture_output=True, check=False)  # noqa: S603  # our own program
+    if loaded.returncode:
+        raise CommandError(loaded.stderr.decode(errors="replace").strip())
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
