@@ -8,7 +8,7 @@ PYTEST_FLAGS ?=
 FUZZ_SECONDS ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format bench figures fuzz serve sbom lock docs data screenshots translations clean test-tools
+.PHONY: help setup demo demo-oidc test lint types format bench figures fuzz serve sbom lock docs data screenshots translations clean test-tools
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 14
@@ -17,6 +17,10 @@ setup: $(VENV)/.dev  ## .venv with the service and all that developing it takes
 
 demo: $(VENV)/.runtime  ## the main job, with sample appointments, on this machine
 	@$(BIN)/innkalling demo $(DEMO_FLAGS)
+
+demo-oidc: $(VENV)/.runtime  ## the demo with a real sign-in: an OpenID provider beside it, on this machine
+	@.ci/install-openid-provider
+	@$(BIN)/python .ci/demo-oidc $(DEMO_FLAGS)
 
 serve: $(VENV)/.runtime  ## the service, with the settings of this machine
 	@$(BIN)/innkalling serve

@@ -234,13 +234,9 @@ def _identity_provider(settings: Settings, client: OutboundClient) -> IdentityPr
     from viewer.identity.client_keys import load_client_keys  # noqa: PLC0415
     from viewer.identity.openid import OpenIdProvider, Registration  # noqa: PLC0415
 
-    try:
-        keys = load_client_keys(settings.oidc_client_keys)
-    except CommandError as error:
-        raise ConfigError("INNKALLING_OIDC_CLIENT_KEYS", str(error)) from error
-    registration = Registration(
+    registered = Registration(
         client_id=settings.oidc_client_id or "",
-        keys=keys,
+        keys=load_client_keys(settings.oidc_client_keys),
         redirect_uri=settings.public_url + PROVIDER_RETURN,
         scope=settings.oidc_scope,
         identifier_claim=settings.oidc_claim,
@@ -250,7 +246,35 @@ def _identity_provider(settings: Settings, client: OutboundClient) -> IdentityPr
         client_algorithm=settings.oidc_client_algorithm,
         asserts_to_endpoint=settings.oidc_assertion_audience == "token-endpoint",
     )
-    return OpenIdProvider(settings.oidc_issuer, registration, client)
+    return OpenIdProvider(settings.oidc_issuer, registered, client)
+
+
+def new_client_key() -> bytes:
+    """A new private key, in PEM, by which an OpenID provider knows this service."""
+    from viewer.identity.client_keys import make_client_key  # noqa: PLC0415
+
+    return make_client_key()
+
+
+def registration(settings: Settings) -> dict[str, object]:
+    """What an OpenID provider has to know of this service, as client metadata (RFC 7591). Raises ConfigError."""
+    from viewer.identity.client_keys import load_client_keys, public_keys  # noqa: PLC0415
+
+    return {
+        "client_id": settings.oidc_client_id,
+        "redirect_uris": [settings.public_url + PROVIDER_RETURN],
+        "post_logout_redirect_uris": [settings.public_url + SIGNED_OUT],
+        "frontchannel_logout_uri": settings.public_url + FRONT_CHANNEL_LOGOUT,
+        "frontchannel_logout_session_required": True,
+        "backchannel_logout_uri": settings.public_url + BACK_CHANNEL_LOGOUT,
+        "backchannel_logout_session_required": True,
+        "response_types": ["code"],
+        "grant_types": ["authorization_code"],
+        "scope": settings.oidc_scope,
+        "token_endpoint_auth_method": "private_key_jwt",
+        "token_endpoint_auth_signing_alg": settings.oidc_client_algorithm,
+        "jwks": public_keys(load_client_keys(settings.oidc_client_keys), settings.oidc_client_algorithm),
+    }
 
 
 def _tiles(settings: Settings, client: OutboundClient) -> TileSource | None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "get": "get:get",
     "geocode": "geocode:geocode",
     "places": "places:places",
+    "oidc": "oidc:oidc",
     "signing-key": "signing_keys:signing_key",
     "healthcheck": "healthcheck:healthcheck",
     "doctor": "doctor:doctor",

@@ -43,7 +43,8 @@ POLL_INTERVAL = 0.05
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Serve on this port.  [default: 8000, else a free one]")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON object on the first line.")
-def demo(port: int | None, *, as_json: bool) -> None:
+@click.option("--with", "extra", multiple=True, hidden=True, help="A setting, as NAME=VALUE; of make demo-oidc's.")
+def demo(port: int | None, extra: tuple[str, ...], *, as_json: bool) -> None:
     """Serve a mailbox with ten sample appointments on this machine, until stopped; nothing of it stays behind.
 
     \b
@@ -52,7 +53,7 @@ def demo(port: int | None, *, as_json: bool) -> None:
     """
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="innkalling-demo-") as folder:
-        environ = _environment(Path(folder), _port(port))
+        environ = _environment(Path(folder), _port(port)) | dict(setting.split("=", 1) for setting in extra)
         settings = read_settings(environ)
         migrate(settings)
         services = wire(settings)

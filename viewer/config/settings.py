@@ -190,7 +190,7 @@ class Settings:
         values.paths,
         "Private keys in PEM, with commas between, by which the provider knows this service (`private_key_jwt`). The "
         "first signs; where the provider doesn't know it, the next one does, so that keys change without a pause. "
-        "`innkalling oidc new-key` makes one, `innkalling oidc keys` prints what to register.",
+        "`innkalling oidc new-key` makes one, `innkalling oidc registration` prints what to register.",
         default="",
         unset="none",
     )
