@@ -88,6 +88,16 @@ def test_point_outside_the_country_is_refused(server: GeocoderServer, limits: Fa
         assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
 
 
+@pytest.mark.parametrize("city", ["Aalborg", "Karlstad"])
+def test_town_abroad_is_asked_of_nobody_as_if_it_were_norwegian(
+    server: GeocoderServer, limits: FakeGeocoderLimits, city: str
+) -> None:
+    """9008 is Tromsø's, and Tromsø has a Storgata 23."""
+    location = a_geocoder(server, limits).locate(an_address(postal_code="9008", city=city), None)
+    assert location.coordinates is None
+    assert server.requests == []
+
+
 def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     found = a_geocoder(server, limits).locate(an_address(postal_code="5003", city="Oslo"), None)
     assert found.uncertain

@@ -174,6 +174,13 @@ def test_what_the_register_does_not_have_is_left_to_the_gazetteer(
     assert geocoder.locate(address, None) == gazetteer.locate(address, None)
 
 
+def test_town_abroad_gets_no_house_that_lies_at_its_code_in_norway(geocoder: RegisterGeocoder) -> None:
+    """Storgata 23 with Tromsø's code is a house in Tromsø, but Aalborg and Karlstad are no towns there."""
+    assert located(geocoder, "Storgata 23", "9008", "Tromsø").precision is Precision.ADDRESS
+    assert located(geocoder, "Storgata 23", "9008", "Aalborg").coordinates is None
+    assert located(geocoder, "Storgata 23", "9008", "Karlstad").coordinates is None
+
+
 def test_without_a_register_the_gazetteer_answers(register: RegisterFileStore, gazetteer: Gazetteer) -> None:
     address = Address(street_address="Storgata 23", postal_code="0184", city="Oslo")
     assert register.status() is None

@@ -12,6 +12,7 @@ from viewer.domain.address_query import AddressQuery
 from viewer.domain.appointment import Address
 from viewer.domain.place import Location, Precision, query_of
 from viewer.errors import GeocoderError, GeocoderPausedError, GeocoderUnavailableError
+from viewer.geocoding.gazetteer import is_elsewhere
 from viewer.geocoding.hits import Hit, is_near, location_of
 from viewer.geocoding.sources import GeocoderQuery, Source
 from viewer.ports.outside import Geocoder, GeocoderLimits
@@ -37,7 +38,7 @@ class Chain(Geocoder):
         query = query_of(address, place)
         # What is known to the house already is nobody else's business.
         is_known = embedded.precision is Precision.ADDRESS and not embedded.uncertain
-        if query is None or is_known or not self._source.covers(query):
+        if query is None or is_known or is_elsewhere(query, embedded) or not self._source.covers(query):
             return embedded
         online = self._first_location(query)
         if online is None or not is_near(online, embedded):

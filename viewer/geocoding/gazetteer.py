@@ -326,6 +326,12 @@ def is_abroad(code: str, city: str) -> bool:
     return any(towns_abroad().get(name) == "" for name in (f"{code} {city}", city, plain(city)))
 
 
+def is_elsewhere(query: AddressQuery, location: Location) -> bool:
+    """Whether the embedded tables found nothing since the town is one abroad: no house in Norway may answer for it."""
+    is_foreign = is_abroad(query.postal_code, query.city) or has_namesake(query.city)
+    return not query.country and location.coordinates is None and is_foreign
+
+
 def has_namesake(city: str) -> bool:
     """Whether a city abroad is called so that is larger by far than the place in Norway."""
     return towns_abroad().get(city) == "namesake"

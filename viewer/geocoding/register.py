@@ -23,7 +23,7 @@ from viewer.domain.address_query import AddressQuery, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.place import Location, Precision, RegisterFile, RegisterStatus, query_of
 from viewer.errors import CommandError
-from viewer.geocoding.gazetteer import Gazetteer
+from viewer.geocoding.gazetteer import Gazetteer, is_elsewhere
 from viewer.geocoding.hits import NORWAY, Hit, is_near, location_of
 from viewer.geocoding.register_csv import MILLIONTHS, Columns, House, iso_day, opened, size_of
 from viewer.ports.outside import Geocoder
@@ -218,7 +218,9 @@ class RegisterGeocoder(Geocoder):
     def locate(self, address: Address, place: str | None) -> Location:
         embedded = self._gazetteer.locate(address, place)
         query = query_of(address, place)
-        if query is None or query.country or not query.street or not self._register.path.exists():
+        if query is None or query.country or not query.street or is_elsewhere(query, embedded):
+            return embedded
+        if not self._register.path.exists():
             return embedded
         exact = self._exact(replace(query, city=self._gazetteer.norwegian_name(query.city)))
         if exact is None or not is_near(exact, embedded) or not exact.is_better_than(embedded):
