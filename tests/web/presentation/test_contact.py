@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from viewer.web.presentation.contact import called_number, pieces, telephones, web_address
+from viewer.web.presentation.contact import Block, blocks, called_number, pieces, telephones, web_address
 
 
 def _pressed(text: str) -> list[tuple[str, str | None]]:
@@ -70,3 +70,19 @@ def test_a_number_of_five_digits_is_dialled_as_it_stands() -> None:
     """The library takes it for a number of the whole world's, which nobody can reach."""
     assert [telephone.href for telephone in telephones(("Ring 05025 hvis du er syk",))] == ["tel:05025"]
     assert telephones(("Rom 05025",)) == ()
+
+
+def test_lines_that_tabs_part_are_columns_and_all_others_stay() -> None:
+    text = "Ta med:\n\t– briller\nLegitimasjon:\tpass\nListe over medisiner:\t\tja\nEn\talene\n\nMed\tfem\n"
+
+    found = blocks(text)
+
+    assert "".join(block.text for block in found) == text
+    assert [block.rows for block in found if block.rows] == [
+        (("Legitimasjon:", "pass"), ("Liste over medisiner:", "ja"), ("En", "alene")),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "Bare tekst", "En\tlinje"])
+def test_what_has_no_columns_is_one_block(text: str) -> None:
+    assert blocks(text) == (Block(text=text),)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from viewer.domain.appointment import Language
 from viewer.i18n import translator
 from viewer.web.pages.languages import interface_language
-from viewer.web.presentation.contact import pieces
+from viewer.web.presentation.contact import blocks, pieces
 from viewer.web.presentation.fold import fold
 
 EXTENSION = "innkalling-templates"
@@ -34,6 +34,7 @@ def _environment(app: Flask, language: Language) -> Environment:
 
     environment.globals["icon"] = icon
     environment.globals["pieces"] = pieces
+    environment.globals["blocks"] = blocks
     environment.globals["fold"] = fold
     return environment
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from phonenumbers import (
     Leniency,
@@ -20,6 +21,8 @@ from viewer.domain.meeting import CALLS, LONGEST
 
 REGION = "NO"
 NORWAY = 47
+# A line with something on both sides of a tab; one that begins with a tab is set in, and no row.
+COLUMNS = re.compile(r"[^\S\n\t]*[^\s][^\n\t]*\t+[^\n]*\S")
 # Characters of a text that are searched; what lies beyond stays plain.
 SEARCHED = 20_000
 
@@ -49,6 +52,14 @@ class Piece:
     is_external: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """Lines of a text; `rows` are their cells, where tabs make columns of them."""
+
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Telephone:
     """A number as people write it, and the address that calls it."""
@@ -68,6 +79,21 @@ def pieces(text: str) -> tuple[Piece, ...]:
             parts.append(piece)
             end = start + len(piece.text)
     return (*parts, *([Piece(text[end:])] if text[end:] or not parts else []))
+
+
+@lru_cache(maxsize=500)
+def blocks(text: str) -> tuple[Block, ...]:
+    """The text in its order, lines next to each other that tabs part into columns as such."""
+    found: list[Block] = []
+    lines = text.splitlines(keepends=True)
+    for has_columns, group in groupby(lines, lambda line: COLUMNS.match(line) is not None):
+        together = list(group)
+        if has_columns and len(together) > 1:
+            rows = tuple(tuple(re.split(r"\t+", line.rstrip())) for line in together)
+            found.append(Block(text="".join(together), rows=rows))
+        else:
+            found.append(Block(text="".join(together)))
+    return tuple(found) or (Block(text=text),)
 
 
 def telephones(texts: Iterable[str | None]) -> tuple[Telephone, ...]:
