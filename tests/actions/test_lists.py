@@ -68,12 +68,12 @@ def test_the_front_page_holds_the_first_of_each_and_counts_the_rest(now: datetim
 
 @pytest.mark.parametrize(
     ("number", "first", "length", "before", "after"),
-    [(1, "1", 50, None, 2), (2, "51", 50, 1, 3), (3, "101", 1, 2, None), (0, "1", 50, None, 2), (9, "101", 1, 2, None)],
+    [(1, "1", 40, None, 2), (2, "41", 40, 1, 3), (3, "81", 1, 2, None), (0, "1", 40, None, 2), (9, "81", 1, 2, None)],
 )
 def test_a_long_list_comes_in_pages(
     now: datetime, number: int, first: str, length: int, before: int | None, after: int | None
 ) -> None:
-    store = mailbox_of(*(at(now, hours) for hours in range(1, 102)))
+    store = mailbox_of(*(at(now, hours) for hours in range(1, 82)))
 
     page = lists.upcoming(KARI, number, mailbox=store, now=now).page
 
@@ -127,13 +127,13 @@ def test_only_what_the_recipient_means_to_keep_can_clash(now: datetime) -> None:
 
 
 def test_a_row_is_marked_for_what_stands_on_another_page(now: datetime) -> None:
-    store = mailbox_of(*(at(now, hours) for hours in range(1, 51)), at(now, 50.5))
+    store = mailbox_of(*(at(now, hours) for hours in range(1, 41)), at(now, 40.5))
 
     first, second = (lists.upcoming(KARI, number, mailbox=store, now=now) for number in (1, 2))
 
-    assert "50" in first.clashing
-    assert [row.id for row in second.page.items] == ["50.5"]
-    assert "50.5" in second.clashing
+    assert "40" in first.clashing
+    assert [row.id for row in second.page.items] == ["40.5"]
+    assert "40.5" in second.clashing
 
 
 def test_a_search_for_nothing_finds_nothing(now: datetime) -> None:

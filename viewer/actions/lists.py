@@ -23,7 +23,7 @@ from viewer.i18n import dates_to_search
 from viewer.ports.mailbox import MailboxStore
 
 # Rows of a list's page, which then weighs about 50 kB.
-PER_PAGE = 50
+PER_PAGE = 40
 # Rows of the front page: more coming appointments than most people have; the last few past ones, which are often looked
 # up again; the rest lies behind links.
 FRONT_UPCOMING = 20

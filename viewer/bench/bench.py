@@ -55,7 +55,7 @@ class Bench:
         return self._numbers
 
     def feed(self, events: int) -> str:
-        """The path of a new recipient's feed, with so many events; published, since a first poll of many may time out."""
+        """The path of a new recipient's feed, with so many events; published, since the first poll may time out."""
         recipient_id = self.ours.recipient(self.new_number())
         self.ours.fill(recipient_id, events)
         token = self.new_feed(recipient_id)
