@@ -85,7 +85,10 @@ def _lines(listed: MailboxAppointment, letter: Letter) -> Iterator[str]:
     for info in appointment.infos:
         yield from (text for text in (info.title, info.text) if text)
     for link in appointment.links:
-        yield link.url
+        deadline = f"Deadline {link.deadline.astimezone(OSLO):%d.%m.%Y %H:%M}" if link.deadline else None
+        yield from (text for text in (link.description, link.button_text, link.url, deadline) if text)
+    if appointment.barcode and (value := appointment.barcode.value or appointment.barcode.text):
+        yield value
     if listed.withdrawn_at:
         yield "Withdrawn by its sender"
     if listed.hidden_at:
