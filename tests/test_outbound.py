@@ -70,3 +70,11 @@ def test_connection_is_used_again(server: GeocoderServer) -> None:
     for _ in range(3):
         client.get(f"{server.url}/api?q=x", headers={}, max_bytes=MAX_BYTES, timeout=5)
     assert client._pool.connection_from_url(server.url).num_connections == 1
+
+
+def test_a_form_is_posted_once(server: GeocoderServer) -> None:
+    client = OutboundClient("innkalling (https://post.example.no)")
+
+    response = client.post(f"{server.url}/token", body=b"code=x", headers={}, max_bytes=MAX_BYTES, timeout=5.0)
+
+    assert (response.status, response.body) == (200, b"code=x")
