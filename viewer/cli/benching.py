@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from viewer.bench.figures import FULL, SCALED, TINY, Figure, as_table
+from viewer.bench.fill import fill
 from viewer.bench.history import append_run, default_file, last_values
 from viewer.bench.plots import draw
 from viewer.bench.run import SECTIONS, run
@@ -32,12 +33,20 @@ from viewer.wiring import system_clock
     type=click.Path(dir_okay=False, path_type=Path),
     help="Draw what grows with the number of appointments into this SVG file; needs matplotlib.",
 )
+@click.option(
+    "--fill",
+    "recipients",
+    type=click.IntRange(min=1),
+    metavar="RECIPIENTS",
+    help="Only fill databases with so many recipients, with five appointments each, and time what that changes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each figure.")
 def bench(  # noqa: PLR0913  # its options
     sections: tuple[str, ...],
     history: Path | None,
     postgresql: str | None,
     plot: Path | None,
+    recipients: int | None,
     *,
     full: bool,
     tiny: bool,
@@ -53,6 +62,10 @@ def bench(  # noqa: PLR0913  # its options
     Example:
       innkalling bench --only feeds --only people
     """
+    if recipients:
+        with tempfile.TemporaryDirectory(prefix="innkalling-bench-") as folder:
+            click.echo(as_table(list(fill(Path(folder), recipients, postgresql))))
+        return
     size, scale = ("tiny", TINY) if tiny else ("full", FULL) if full else ("scaled", SCALED)
     file = history or default_file()
     before = {} if tiny else last_values(file, size)
