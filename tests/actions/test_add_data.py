@@ -129,13 +129,13 @@ def test_change_that_never_comes_first_may_be_sent_again(now: datetime) -> None:
 def test_a_start_that_a_letter_settled_stays_settled(now: datetime) -> None:
     """Sent again without an offset, and with another place: nothing is moved but the place."""
     sent = an_appointment(start=datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET), end=None)
-    settled = an_appointment(start=datetime.fromisoformat("2027-03-10T10:00:00+01:00"), end=None)
-    documents = FakeSentDocuments(settled)
+    with_offset = an_appointment(start=datetime.fromisoformat("2027-03-10T10:00:00+01:00"), end=None)
+    documents = FakeSentDocuments(with_offset)
     documents.sent = sent
 
     change(documents, sent, now)
-    assert (documents.sequence, documents.appointment) == (0, settled)
+    assert (documents.sequence, documents.appointment) == (0, with_offset)
 
     moved = replace(sent, place="Ullevål")
     change(documents, moved, now)
-    assert (documents.appointment, documents.sent) == (replace(settled, place="Ullevål"), moved)
+    assert (documents.appointment, documents.sent) == (replace(with_offset, place="Ullevål"), moved)

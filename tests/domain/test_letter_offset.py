@@ -7,7 +7,7 @@ import pytest
 from tests.builders import an_address, an_appointment
 from viewer.domain.appointment import Appointment
 from viewer.domain.arrival import arrival_of
-from viewer.domain.letter_offset import settled, settled_as_before
+from viewer.domain.letter_offset import with_former_offset, with_letters_offset
 from viewer.domain.letter_reading import read_letter
 from viewer.domain.times import NO_OFFSET, has_offset
 
@@ -17,8 +17,8 @@ SENT = an_appointment(start=TEN, end=TEN.replace(minute=30), arrival_time="15 mi
 
 
 def start_after(text: str, appointment: Appointment = SENT) -> str | None:
-    found = settled(read_letter([text]), appointment)
-    return found.start.isoformat() if found else None
+    after = with_letters_offset(read_letter([text]), appointment)
+    return after.start.isoformat() if after else None
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_what_was_sent_with_an_offset_is_not_touched() -> None:
 
 
 def test_end_and_arrival_follow_the_start() -> None:
-    found = settled(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
+    after = with_letters_offset(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
 
-    assert found is not None
-    assert found.end == datetime.fromisoformat("2027-03-10T10:30:00+01:00")
-    arrival = arrival_of(found)
+    assert after is not None
+    assert after.end == datetime.fromisoformat("2027-03-10T10:30:00+01:00")
+    arrival = arrival_of(after)
     assert arrival is not None
     assert (arrival.at, arrival.or_at) == (datetime.fromisoformat("2027-03-10T09:45:00+01:00"), None)
 
@@ -81,23 +81,23 @@ def test_abroad_the_clock_is_that_of_the_place() -> None:
 
 
 def test_the_same_start_again_means_what_it_meant() -> None:
-    before = settled(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
+    before = with_letters_offset(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
     assert before is not None
     again = an_appointment(start=TEN, end=None, place="Et annet sted")
 
-    found = settled_as_before(again, SENT, before)
+    after = with_former_offset(again, SENT, before)
 
-    assert found is not None
-    assert found.start.isoformat() == "2027-03-10T10:00:00+01:00"
+    assert after is not None
+    assert after.start.isoformat() == "2027-03-10T10:00:00+01:00"
 
 
 def test_another_start_or_another_country_is_in_doubt_again() -> None:
-    before = settled(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
+    before = with_letters_offset(read_letter(["Du har time onsdag 10. mars 2027 kl. 10.00."]), SENT)
     assert before is not None
     later = an_appointment(start=TEN.replace(hour=12), end=None)
     abroad = an_appointment(start=TEN, end=None, address=an_address(country="Finland"))
 
-    assert settled_as_before(later, SENT, before) is None
-    assert settled_as_before(abroad, SENT, before) is None
-    assert settled_as_before(SENT, None, SENT) is None
+    assert with_former_offset(later, SENT, before) is None
+    assert with_former_offset(abroad, SENT, before) is None
+    assert with_former_offset(SENT, None, SENT) is None
     assert not has_offset(SENT.start)

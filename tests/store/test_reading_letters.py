@@ -104,16 +104,16 @@ def test_a_letter_settles_a_start_without_an_offset(
     deliver: Deliver, messages: Messages, readings: Readings, letters: LetterFolder, kari: RecipientId
 ) -> None:
     sent = datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET)
-    settled_id = deliver(sent, "Du er innkalt onsdag 10. mars 2027 kl. 10.00.")
+    first = deliver(sent, "Du er innkalt onsdag 10. mars 2027 kl. 10.00.")
     deliver(datetime(2027, 4, 10, 10, tzinfo=NO_OFFSET), "Velkommen.")
 
     read_all_due(readings=readings, letters=letters, now=NOW)
 
     shown, doubtful = messages.appointments(kari, NOW)
-    assert (shown.id, to_iso(shown.appointment.start)) == (settled_id, "2027-03-10T10:00:00+01:00")
-    assert (shown.is_settled, shown.sequence, shown.changed_at, shown.previous) == (True, 1, NOW, None)
+    assert (shown.id, to_iso(shown.appointment.start)) == (first, "2027-03-10T10:00:00+01:00")
+    assert (shown.has_letters_offset, shown.sequence, shown.changed_at, shown.previous) == (True, 1, NOW, None)
     assert shown.occurrences[0].time == shown.appointment.times[0]
-    assert (doubtful.is_settled, has_offset(doubtful.appointment.start)) == (False, False)
+    assert (doubtful.has_letters_offset, has_offset(doubtful.appointment.start)) == (False, False)
 
     # Read once more, it is as it is.
     readings.read_again(NOW)

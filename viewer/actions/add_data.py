@@ -6,7 +6,7 @@ from viewer.actions.on_behalf import Authority
 from viewer.actions.receive import new_appointment, place_key
 from viewer.domain.access import Keys
 from viewer.domain.delivery import Revision, SentDocument
-from viewer.domain.letter_offset import settled_as_before
+from viewer.domain.letter_offset import with_former_offset
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
 from viewer.domain.occurrence import carried_over
 from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
@@ -63,8 +63,8 @@ def _apply(
     current = document.appointment
     if data.data_type == (current.sent or current.content):
         return True
-    settled = settled_as_before(data.data_type, current.sent, current.content)
-    appointment = settled or data.data_type
+    with_offset = with_former_offset(data.data_type, current.sent, current.content)
+    appointment = with_offset or data.data_type
     revision = Revision(
         appointment_id=current.id,
         sequence=current.sequence,
@@ -72,6 +72,6 @@ def _apply(
         occurrences=carried_over(current.occurrences, appointment, now),
         place_key=place_key(data.data_type, keys),
         revised_at=now,
-        sent=data.data_type if settled else None,
+        sent=data.data_type if with_offset else None,
     )
     return messages.revise(revision)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from viewer.domain.letter_differences import differences
-from viewer.domain.letter_offset import settled
+from viewer.domain.letter_offset import with_letters_offset
 from viewer.domain.letter_reading import read_letter as read_text
 from viewer.domain.letter_ties import NewLetter, decide
 from viewer.domain.reading import DueLetter, ReadLetter, Unreadable
@@ -74,8 +74,8 @@ def _read(letter: DueLetter, text: LetterText, *, readings: ReadingStore, now: d
     words = [letter.subject, appointment and appointment.sub_title, *(info.title for info in infos)]
     words += [info.text for info in infos]
     reading = read_text(text.pages, [word for word in words if word])
-    settled_one = None if appointment is None or letter.is_revised else settled(reading, appointment)
-    appointment = settled_one or appointment
+    with_offset = None if appointment is None or letter.is_revised else with_letters_offset(reading, appointment)
+    appointment = with_offset or appointment
     differing = () if appointment is None or letter.is_revised else differences(reading, appointment)
     new = NewLetter(
         document_id=letter.document_id,
@@ -91,7 +91,7 @@ def _read(letter: DueLetter, text: LetterText, *, readings: ReadingStore, now: d
         reading=reading,
         failure=text.failure,
         differences=differing,
-        settled=settled_one,
+        with_offset=with_offset,
         ties=() if is_over else tuple(decide(new, readings.candidates(letter, now))),
         read_at=now,
     )

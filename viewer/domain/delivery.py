@@ -46,7 +46,7 @@ class NewMessage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentAppointment:
-    """The present state of an appointment; `sent` is it as it was sent, where a letter has settled the offset."""
+    """The present state of an appointment; `sent` is it as it was sent, where a letter has shown the offset."""
 
     id: AppointmentId
     sequence: int

@@ -11,7 +11,7 @@ from viewer.domain.times import has_offset, to_iso
 from viewer.domain.zone import readings, zone_of
 
 
-def settled(reading: LetterReading, appointment: Appointment) -> Appointment | None:
+def with_letters_offset(reading: LetterReading, appointment: Appointment) -> Appointment | None:
     """The appointment with the offset that its letter shows to be meant; None when there is no doubt, or no answer.
 
     The letter answers when it names the day with the clock time of one of the two readings, or with the arrival for
@@ -25,20 +25,20 @@ def settled(reading: LetterReading, appointment: Appointment) -> Appointment | N
         return None
     [meant] = told
     [other] = [start for start in starts if start != meant]
-    return None if _clock(other) in reading.clocks else settle(appointment, meant)
+    return None if _clock(other) in reading.clocks else read_as(appointment, meant)
 
 
-def settled_as_before(sent: Appointment, sent_before: Appointment | None, before: Appointment) -> Appointment | None:
-    """What is sent with the start that it was sent with before, and settled as that was; None when that can't be said.
+def with_former_offset(sent: Appointment, sent_before: Appointment | None, before: Appointment) -> Appointment | None:
+    """What is sent with the same start as before, with the offset that the letter showed then; None when it can't be.
 
-    `before` is the former state, and `sent_before` it as it was sent, where a letter had settled its offset.
+    `before` is the former state, and `sent_before` it as it was sent, where a letter had shown its offset.
     """
     if sent_before is None or to_iso(sent.start) != to_iso(sent_before.start) or sent.kind is not sent_before.kind:
         return None
-    return settle(sent, before.start) if before.start in readings(sent.start, zone_of(sent)) else None
+    return read_as(sent, before.start) if before.start in readings(sent.start, zone_of(sent)) else None
 
 
-def settle(appointment: Appointment, start: datetime) -> Appointment:
+def read_as(appointment: Appointment, start: datetime) -> Appointment:
     """The appointment with that one of its start's readings, and its end read in the same way."""
     zone = zone_of(appointment)
     is_as_written = start == appointment.start.replace(tzinfo=zone)
@@ -58,7 +58,7 @@ def settle(appointment: Appointment, start: datetime) -> Appointment:
 
 def _tells(reading: LetterReading, start: datetime, appointment: Appointment) -> bool:
     """Whether the letter names that start, or the arrival for it."""
-    arrival = arrival_of(settle(appointment, start))
+    arrival = arrival_of(read_as(appointment, start))
     return any(_names(moment, start, arrival.at if arrival else None) for moment in reading.moments)
 
 

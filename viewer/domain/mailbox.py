@@ -120,8 +120,8 @@ class MailboxAppointment:
     `seen_at` is when its recipient last opened it while it was new.
     `letter_differences` are where the letter that carries it contradicts the data that came with it, and
     `revised_after_letter` is when its sender last changed those data. `is_tied` when it shows the data of a newer
-    letter that has replaced its own, `has_question` when its recipient is to say whether one has. `is_settled` when it
-    was sent without an offset, and its letter shows which clock was meant.
+    letter that has replaced its own, `has_question` when its recipient is to say whether one has.
+    `has_letters_offset` when it was sent without an offset, and its letter shows which clock was meant.
     """
 
     id: AppointmentId
@@ -140,7 +140,7 @@ class MailboxAppointment:
     letter_differences: tuple[LetterDifference, ...] = ()
     revised_after_letter: datetime | None = None
     is_tied: bool = False
-    is_settled: bool = False
+    has_letters_offset: bool = False
     has_question: bool = False
 
     @property

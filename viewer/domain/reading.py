@@ -46,13 +46,13 @@ class DueLetter:
 class ReadLetter:
     """What came out: the values that were read, or why none were, and what follows from them.
 
-    `settled` is the letter's appointment where that was sent without an offset and the letter shows which was meant.
+    `with_offset` is the letter's appointment where that was sent without one, and the letter shows which is meant.
     """
 
     letter: DueLetter
     reading: LetterReading | None = None
     failure: Unreadable | None = None
     differences: tuple[LetterDifference, ...] = ()
-    settled: Appointment | None = None
+    with_offset: Appointment | None = None
     ties: tuple[NewTie, ...] = ()
     read_at: datetime

@@ -33,7 +33,7 @@ def content_to_json(
     """The appointment as JSON-able values; what is None is left out. Its kind has a column of its own.
 
     Its occurrences are stored once they are no longer what `first_occurrences` would make of its times. `sent` is it as
-    it was sent, where a letter has settled the offset of its time.
+    it was sent, where a letter has shown the offset of its time.
     """
     return _present(
         sent_start=sent and to_iso(sent.start),
@@ -88,14 +88,14 @@ def content_from_json(kind: str, json: Json) -> Appointment:
 
 
 def sent_from_json(kind: str, json: Json) -> Appointment:
-    """The appointment as it was sent, though a letter has settled the offset of its time."""
-    if not is_settled(json):
+    """The appointment as it was sent, though a letter has shown the offset of its time."""
+    if not has_letters_offset(json):
         return content_from_json(kind, json)
     return content_from_json(kind, {**json, "start": json["sent_start"], "end": json.get("sent_end")})
 
 
-def is_settled(json: Json) -> bool:
-    """Whether a letter has settled the offset of the appointment's time."""
+def has_letters_offset(json: Json) -> bool:
+    """Whether a letter has shown the offset of the appointment's time."""
     return "sent_start" in json
 
 

@@ -23,7 +23,7 @@ from viewer.store.acceptance import RAISE_CONTENT_VERSION, accept
 from viewer.store.codec import (
     content_from_json,
     differences_from_json,
-    is_settled,
+    has_letters_offset,
     letter_from_row,
     location_from_row,
     occurrences_from_json,
@@ -327,7 +327,7 @@ def _appointment(row: Row, letters: LettersByMessage, tied: Sequence[Row]) -> Ma
         revised_after_letter=_revised_after_letter(row),
         is_tied=row.own is not None and row.own["shows"] != row.id,
         has_question=row.has_question,
-        is_settled=is_settled(row.content),
+        has_letters_offset=has_letters_offset(row.content),
     )
 
 

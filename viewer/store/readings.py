@@ -77,11 +77,11 @@ SET_DIFFERENCES = Statement(
     .where(appointments.c.id == param("appointment"))
     .values(letter_differences=param("differences"))
 )
-SETTLE = Statement(
+SET_TIMES = Statement(
     sa.update(appointments)
     .where(appointments.c.id == param("appointment"))
     .values(
-        content=param("settled"),
+        content=param("new_content"),
         starts_at=param("start"),
         ends_at=param("end"),
         sequence=appointments.c.sequence + 1,
@@ -299,14 +299,14 @@ def _save(transaction: Transaction, read: ReadLetter) -> None:
     transaction.run(DONE, document=letter.document_id)
     if letter.appointment_id:
         _save_differences(transaction, letter.appointment_id, differences_to_json(read.differences))
-        if read.settled and letter.appointment:
-            _save_settled(transaction, letter.appointment_id, read.settled, letter.appointment, read.read_at)
+        if read.with_offset and letter.appointment:
+            _save_offset(transaction, letter.appointment_id, read.with_offset, letter.appointment, read.read_at)
     if transaction.row(HAS_TIES, document=letter.document_id) is None:
         for tie in read.ties:
             _add_tie(transaction, tie, letter.recipient_id, read.read_at)
     concerned = {tie.older for tie in read.ties} | ({letter.appointment_id} if letter.appointment_id else set())
     regroup(transaction, concerned, read.read_at)
-    if read.differences or read.settled:
+    if read.differences or read.with_offset:
         transaction.run(RAISE_CONTENT_VERSION, of_recipient=letter.recipient_id)
 
 
@@ -318,22 +318,22 @@ def _save_differences(transaction: Transaction, appointment_id: AppointmentId, j
         transaction.run(SET_DIFFERENCES, appointment=appointment_id, differences=json)
 
 
-def _save_settled(
-    transaction: Transaction, appointment_id: AppointmentId, settled: Appointment, sent: Appointment, now: datetime
+def _save_offset(
+    transaction: Transaction, appointment_id: AppointmentId, with_offset: Appointment, sent: Appointment, now: datetime
 ) -> None:
     """Have the appointment take place when its letter says, as a change that its recipient and calendars see."""
     row = transaction.one(MEMBER, member_id=appointment_id)
-    content = content_to_json(settled, sent=sent)
+    content = content_to_json(with_offset, sent=sent)
     if row.own is not None:
         # Shown by what is written for the whole group next.
         transaction.run(SET_OWN, member_id=appointment_id, new_own={**row.own, "content": content})
     elif row.content != content:
         transaction.run(
-            SETTLE,
+            SET_TIMES,
             appointment=appointment_id,
-            settled=content,
-            start=settled.start,
-            end=settled.effective_end,
+            new_content=content,
+            start=with_offset.start,
+            end=with_offset.effective_end,
             now=max(now, row.delivered_at),
         )
 

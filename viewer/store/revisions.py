@@ -9,7 +9,7 @@ from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, Document, SenderId, SensitivityLevel
 from viewer.errors import NotFoundError
 from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTENT_VERSION, content_row, place_row
-from viewer.store.codec import content_from_json, is_settled, occurrences_from_json, sent_from_json
+from viewer.store.codec import content_from_json, has_letters_offset, occurrences_from_json, sent_from_json
 from viewer.store.statements import Row, Statement, insert, param
 from viewer.store.tables import appointments, documents, messages, revisions
 from viewer.store.ties import SET_OWN, regroup
@@ -112,7 +112,7 @@ def sent_document(row: Row) -> SentDocument:
             sequence=row.sequence,
             content=content_from_json(own["kind"], own["content"]),
             occurrences=occurrences_from_json(own["kind"], own["content"]),
-            sent=sent_from_json(own["kind"], own["content"]) if is_settled(own["content"]) else None,
+            sent=sent_from_json(own["kind"], own["content"]) if has_letters_offset(own["content"]) else None,
         ),
     )
 

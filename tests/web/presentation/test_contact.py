@@ -75,10 +75,10 @@ def test_a_number_of_five_digits_is_dialled_as_it_stands() -> None:
 def test_lines_that_tabs_part_are_columns_and_all_others_stay() -> None:
     text = "Ta med:\n\t– briller\nLegitimasjon:\tpass\nListe over medisiner:\t\tja\nEn\talene\n\nMed\tfem\n"
 
-    found = blocks(text)
+    shown = blocks(text)
 
-    assert "".join(block.text for block in found) == text
-    assert [block.rows for block in found if block.rows] == [
+    assert "".join(block.text for block in shown) == text
+    assert [block.rows for block in shown if block.rows] == [
         (("Legitimasjon:", "pass"), ("Liste over medisiner:", "ja"), ("En", "alene")),
     ]
 

@@ -84,16 +84,16 @@ def pieces(text: str) -> tuple[Piece, ...]:
 @lru_cache(maxsize=500)
 def blocks(text: str) -> tuple[Block, ...]:
     """The text in its order, lines next to each other that tabs part into columns as such."""
-    found: list[Block] = []
+    parts: list[Block] = []
     lines = text.splitlines(keepends=True)
     for has_columns, group in groupby(lines, lambda line: COLUMNS.match(line) is not None):
         together = list(group)
         if has_columns and len(together) > 1:
             rows = tuple(tuple(re.split(r"\t+", line.rstrip())) for line in together)
-            found.append(Block(text="".join(together), rows=rows))
+            parts.append(Block(text="".join(together), rows=rows))
         else:
-            found.append(Block(text="".join(together)))
-    return tuple(found) or (Block(text=text),)
+            parts.append(Block(text="".join(together)))
+    return tuple(parts) or (Block(text=text),)
 
 
 def telephones(texts: Iterable[str | None]) -> tuple[Telephone, ...]:

@@ -59,7 +59,7 @@ class Button:
 class AppointmentPage:
     """All that the page shows, in its order. `lang` marks the sender's own text; a part that is None is not there.
 
-    `sender` is None when the title says it already, and `settled` tells that the clock is the letter's; `due` are the
+    `sender` is None when the title says it already, and `clock_source` that the clock is the letter's; `due` are the
     links that wait for an answer, `links` the others.
     """
 
@@ -81,7 +81,7 @@ class AppointmentPage:
     differences: tuple[DifferenceNote, ...]
     ties: tuple[TieNote, ...]
     changed_after_letter: str | None
-    settled: str | None
+    clock_source: str | None
     buttons: tuple[Button, ...]
     description: str | None
     barcode: BarcodeFact | None
@@ -103,6 +103,9 @@ def appointment_page(
     cancelled = None
     if appointment.withdrawn_at:
         cancelled = _("Cancelled %(moment)s", moment=translator.date_and_clock(appointment.withdrawn_at))
+    clock_source = None
+    if appointment.has_letters_offset:
+        clock_source = _("The time is the one in the letter: it was sent without a time zone.")
     map_ = map_fact(appointment, translator, shown.route_code) if meeting_of(content) is Meeting.IN_PERSON else None
     links = link_facts(content, now, translator)
     is_over = is_past(content, now)
@@ -127,7 +130,7 @@ def appointment_page(
         differences=difference_notes(appointment, translator),
         ties=tie_notes(shown, translator),
         changed_after_letter=changed_after_letter(appointment, translator),
-        settled=_settled(translator) if appointment.is_settled else None,
+        clock_source=clock_source,
         buttons=tuple(_buttons(content, map_, platform, translator, has_due=bool(due), is_on=is_on)),
         description=content.description,
         barcode=barcode_fact(content, shown.barcode),
@@ -145,11 +148,6 @@ def phone_of(appointment: Appointment) -> Telephone | None:
     infos = [text for info in appointment.infos for text in (info.title, info.text)]
     numbers = telephones((appointment.place, *infos, appointment.description, appointment.arrival_time))
     return next(iter(numbers), None)
-
-
-def _settled(translator: Translator) -> str:
-    _ = translator.gettext
-    return _("The time is the one in the letter: it was sent without a time zone.")
 
 
 def _buttons(
