@@ -135,6 +135,17 @@ def test_better_answer_replaces_a_worse_one_and_never_the_reverse(places: Places
 
 
 @pytest.mark.usefixtures("_expecting")
+def test_later_edition_takes_back_what_the_same_source_had_wrong(places: Places, now: datetime) -> None:
+    """A town abroad that was drawn in Norway is nowhere once the tables know better, and a circle may grow."""
+    places.save(KEY, OSLO, now)
+    wider = replace(OSLO, radius_m=9_000)
+    places.save(KEY, wider, now)
+    assert places.get(KEY) == wider
+    places.save(KEY, NOWHERE, now)
+    assert places.get(KEY) == NOWHERE
+
+
+@pytest.mark.usefixtures("_expecting")
 def test_postponed_address_shows_what_is_known_and_comes_back(places: Places, now: datetime) -> None:
     """The page never waits: the offline answer is there until a better one comes."""
     [waiting] = places.pending(10)

@@ -11,6 +11,8 @@ from viewer.domain.meeting import Meeting, meeting
 
 POLE = 90
 DATE_LINE = 180
+# Source of what the embedded tables know.
+GAZETTEER = "gazetteer"
 # Source of a location that is a hospital's, found by its name: the grounds, not the entrance.
 HOSPITAL = "hospital"
 # Metres; a circle beyond that is a town, and whoever looks for the street in it is not helped.
@@ -67,6 +69,14 @@ class Location:
         """Whether this one is to replace the other: surer parts, then finer precision, then a smaller radius."""
         return other is None or self.rank < other.rank
 
+    def replaces(self, other: "Location | None") -> bool:
+        """Whether this final answer is to replace the other: a better one, or a newer one of the same source.
+
+        A later edition of the embedded tables, or of the register, takes back what an earlier one had wrong.
+        """
+        is_of_one_source = other is not None and _origin(self) == _origin(other)
+        return self != other if is_of_one_source else self.is_better_than(other)
+
     @property
     def rank(self) -> tuple[bool, bool, bool, int, int]:
         """What answers are ordered by, the best lowest.
@@ -97,6 +107,11 @@ class Location:
             return 0
         span = METRES_PER_PIXEL * math.cos(math.radians(self.coordinates.latitude)) * CIRCLE_PIXELS
         return max(0, min(deepest, math.floor(math.log2(span / (2 * max(self.radius_m, 1))))))
+
+
+def _origin(location: Location) -> str:
+    """The source; a hospital that is known by its name comes from the embedded tables as well."""
+    return GAZETTEER if location.source == HOSPITAL else location.source
 
 
 UNKNOWN = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source="", attribution="")

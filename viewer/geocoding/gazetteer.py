@@ -21,14 +21,13 @@ from typing_extensions import override
 from viewer.domain.address_query import AddressQuery, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.geometry import distance_m
-from viewer.domain.place import HOSPITAL, Coordinates, Location, Precision, query_of
+from viewer.domain.place import GAZETTEER, HOSPITAL, Coordinates, Location, Precision, query_of
 from viewer.geocoding.sorted_lines import SortedLines
 from viewer.ports.outside import Geocoder
 
-SOURCE = "gazetteer"
 ATTRIBUTION = "Erik Bolstad (CC BY 3.0), © Kartverket (CC BY 4.0), GeoNames (CC BY 4.0), Posten (NLOD)"
 HOUSE_ATTRIBUTION = f"{ATTRIBUTION}, Eurostat (CC BY 4.0)"
-NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source=SOURCE, attribution=ATTRIBUTION)
+NOWHERE = Location(coordinates=None, precision=Precision.NONE, radius_m=0, source=GAZETTEER, attribution=ATTRIBUTION)
 DATA = Path(__file__).with_name("data")
 # Two rows of one name this near each other are one town that lies across a municipal border.
 SAME_TOWN_M = 30_000
@@ -308,7 +307,7 @@ class Gazetteer(Geocoder):
         place = bisect_left(self._sorted_codes, code)
         return [self._table.codes[other] for other in self._sorted_codes[max(place - 1, 0) : place + 1]]
 
-    def _location(self, row: Row, *, uncertain: bool = False, source: str = SOURCE) -> Location:
+    def _location(self, row: Row, *, uncertain: bool = False, source: str = GAZETTEER) -> Location:
         is_house = row.precision in {Precision.ADDRESS, Precision.STREET}
         return Location(
             coordinates=Coordinates(latitude=row.latitude, longitude=row.longitude),

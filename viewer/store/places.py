@@ -171,10 +171,11 @@ class Places(PlaceStore):
     def save(self, key: bytes, location: Location, now: datetime) -> None:
         def work(transaction: Transaction) -> None:
             known = _known(transaction, key)
-            is_found = location.precision is not Precision.NONE or (known is not None and known.coordinates is not None)
-            status = PlaceStatus.OK if is_found else PlaceStatus.NOT_FOUND
+            is_new = location.replaces(known)
+            shown = location if is_new or known is None else known
+            status = PlaceStatus.NOT_FOUND if shown.coordinates is None else PlaceStatus.OK
             transaction.run(FINISH, place_key=key, new_status=status.value)
-            if location.is_better_than(known):
+            if is_new:
                 self._set_answer(transaction, key, location, now)
 
         self._database.write(work)
