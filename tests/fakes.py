@@ -99,6 +99,9 @@ class FakeMessages:
         changed = replace(appointment, hidden_at=hidden_at, changed_at=now, sequence=appointment.sequence + 1)
         self.all[self.all.index(appointment)] = changed
 
+    def whose(self, sender_id: SenderId, uuid: str) -> tuple[RecipientId, AppointmentId]:
+        raise NotFoundError
+
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
         return []
 

@@ -18,6 +18,7 @@ from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.geocoding.gazetteer import Gazetteer
 from viewer.geocoding.register import RegisterFileStore, RegisterGeocoder
 from viewer.outbound import OutboundClient
+from viewer.ports.access_log import AccessLogStore
 from viewer.ports.calendars import CalendarStore
 from viewer.ports.identity import IdentityProvider
 from viewer.ports.letters import LetterStore
@@ -36,6 +37,7 @@ from viewer.ports.shares import ShareStore
 from viewer.ports.snapshots import DatabaseSnapshots
 from viewer.ports.tasks import TaskStore
 from viewer.signing import EARLIER_FILE, InstallationSigner
+from viewer.store.access_log import AccessLog
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.engine import create_engine
@@ -78,6 +80,7 @@ class Services:
     keys: Keys
     senders: SenderStore
     recipients: RecipientStore
+    access_log: AccessLogStore
     messages: MessageStore
     mailbox: MailboxStore
     places: PlaceStore
@@ -125,6 +128,7 @@ def wire(
         keys=keys,
         senders=Senders(database),
         recipients=Recipients(database),
+        access_log=AccessLog(database),
         messages=Messages(database, _quotas(settings)),
         mailbox=Mailboxes(database),
         places=Places(database),

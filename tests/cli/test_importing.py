@@ -57,7 +57,7 @@ def test_a_folder_of_messages_comes_in(registered: Innkalling, archive: Path) ->
     result = registered("import", str(archive))
     assert result.exit_code == 0
     assert "3 imported, 0 duplicate, 0 refused" in result.stderr
-    assert "Undersøke smerter i ryggen" in registered("get", "/", "--as", "1").output
+    assert "Undersøke smerter i ryggen" in registered("get", "/", "--as", "1", "--reason", "looked for it").output
 
 
 def test_importing_again_takes_in_nothing_twice(registered: Innkalling, archive: Path) -> None:

@@ -61,8 +61,10 @@ FORM_OF_OWNER = Row(401, 404, 303)
 
 ROUTES = {
     "GET /": SIGNED_IN,
+    "GET /access": SIGNED_IN,
     "GET /accessibility": ANYBODY,
     "GET /appointments/<appointment_id>": OWNER,
+    "GET /appointments/<appointment_id>/access": OWNER,
     "GET /appointments/<appointment_id>/calendar.ics": OWNER,
     "POST /appointments/<appointment_id>/hide": FORM_OF_OWNER,
     "GET /appointments/<appointment_id>/map-dark.svg": OWNER,
@@ -329,7 +331,7 @@ def paths(sent: Sent) -> Iterator[str]:
     """Every address at which something of the letter or its appointment may be told."""
     appointment = f"/appointments/{appointment_id_of(sent.uuid)}"
     yield from (appointment, f"/documents/{sent.uuid}", f"/letters/{sent.uuid}")
-    parts = ("calendar.ics", "map.js", "map.svg", "map-dark.svg", "shares", "ties", "tiles/1/1/1")
+    parts = ("access", "calendar.ics", "map.js", "map.svg", "map-dark.svg", "shares", "ties", "tiles/1/1/1")
     yield from (f"{appointment}/{part}" for part in parts)
     for word in (*sent.words, *sent.envelope_words):
         yield f"/search?q={word}"
@@ -337,7 +339,7 @@ def paths(sent: Sent) -> Iterator[str]:
 
 LISTS = (
     *("/", "/upcoming", "/past", "/letters", "/hidden", "/locked", "/search?q=a", "/search?q=desember", "/privacy"),
-    *("/calendars", "/calendars/new", "/calendars/1"),
+    *("/calendars", "/calendars/new", "/calendars/1", "/access", "/sessions"),
 )
 
 

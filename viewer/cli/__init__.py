@@ -24,6 +24,7 @@ COMMANDS = {
     "sender": "senders:sender",
     "recipient": "recipients:recipient",
     "sign-in-link": "recipients:sign_in_link",
+    "access-log": "access_log:access_log",
     "calendar": "calendars:calendar",
     "backup": "backups:backup",
     "restore": "backups:restore",

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from viewer.actions.senders import Registration, add_sender, revoke_certificate
+from viewer.cli.operator_record import reason_option, record
 from viewer.cli.retention import keep_for
 from viewer.cli.services import as_line, open_services
+from viewer.domain.access_log import Deed
 from viewer.domain.message import SenderId, SenderOrganization
 from viewer.errors import CommandError, NotFoundError
 
@@ -182,7 +184,8 @@ def sender_report(sender_id: int, *, as_json: bool) -> None:
 @sender.command("withdraw")
 @click.argument("sender_id", type=click.IntRange(min=1))
 @click.argument("uuid")
-def sender_withdraw(sender_id: int, uuid: str) -> None:
+@reason_option
+def sender_withdraw(sender_id: int, uuid: str, reason: str) -> None:
     """Withdraw an appointment on behalf of its sender, since Digipost's API has no request for that.
 
     The recipient's page and calendars then say that it is cancelled; the letter stays. UUID is the id of the document
@@ -194,6 +197,9 @@ def sender_withdraw(sender_id: int, uuid: str) -> None:
     """
     with open_services() as services:
         try:
+            # Recorded first: what can't be recorded is not done.
+            recipient_id, appointment_id = services.messages.whose(SenderId(sender_id), uuid)
+            record(services, Deed.WITHDREW_APPOINTMENT, recipient_id, reason, appointment_id)
             is_new = services.messages.withdraw(SenderId(sender_id), uuid, services.now())
         except NotFoundError:
             raise CommandError(f"sender {sender_id} has sent no appointment in a document {uuid}") from None

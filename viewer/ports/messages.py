@@ -79,6 +79,10 @@ class MessageStore(Protocol):
         """Withdraw the appointment of the sender's document; False when it was withdrawn. Raises NotFoundError."""
         ...
 
+    def whose(self, sender_id: SenderId, uuid: str) -> tuple[RecipientId, AppointmentId]:
+        """The recipient and the appointment of the sender's document. Raises NotFoundError when it carries none."""
+        ...
+
     def letters(self, recipient_id: RecipientId, now: datetime) -> Sequence[Letter]:
         """The letters of messages without an appointment, newest first."""
         ...

@@ -210,6 +210,13 @@ class Messages(MessageStore):
         return self._database.write(lambda transaction: revising.withdraw(transaction, sender_id, uuid, now))
 
     @override
+    def whose(self, sender_id: SenderId, uuid: str) -> tuple[RecipientId, AppointmentId]:
+        row = self._database.row(revising.APPOINTMENT, of_sender=sender_id, of_uuid=uuid)
+        if row is None:
+            raise NotFoundError("no such appointment")
+        return RecipientId(row.recipient_id), AppointmentId(row.id)
+
+    @override
     def appointments(self, recipient_id: RecipientId, now: datetime) -> Sequence[MailboxAppointment]:
         return self._appointments(ALL, recipient=recipient_id, now=now)
 

@@ -26,9 +26,11 @@ from viewer.domain.retention import (
 )
 from viewer.errors import NotFoundError
 from viewer.ports.retention import RetentionStore
+from viewer.store.access_log import OF_RECIPIENT as LOG_OF_RECIPIENT
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import (
+    access_log,
     appointment_ties,
     appointments,
     calendar_bodies,
@@ -210,6 +212,9 @@ def exported_columns(table: sa.Table) -> list[sa.ColumnElement[Any]]:
 ROWS_OF_RECIPIENT = {
     table.name: Statement(sa.select(*exported_columns(table)).where(condition))
     for table, condition in OF_RECIPIENT.items()
+} | {
+    # What happened stays on record when its recipient is erased, so it is not below the recipient.
+    access_log.name: Statement(sa.select(access_log).where(LOG_OF_RECIPIENT).order_by(access_log.c.id))
 }
 
 

@@ -79,7 +79,9 @@ READ_AGAIN = Statement(
     sa.update(documents).where(documents.c.id == param("document")).values(reading_due_at=param("due_at"))
 )
 _of_document = appointments.c.document_id.in_(sa.select(documents.c.id).where(_sent))
-APPOINTMENT = Statement(sa.select(appointments.c.id, appointments.c.own).where(_of_document))
+APPOINTMENT = Statement(
+    sa.select(appointments.c.id, appointments.c.own, appointments.c.recipient_id).where(_of_document)
+)
 WITHDRAW = Statement(
     sa.update(appointments)
     .where(_of_document, appointments.c.withdrawn_at.is_(None))

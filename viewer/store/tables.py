@@ -513,6 +513,22 @@ calendar_fetches = sa.Table(
     sa.Column("last_at", UtcDateTime, nullable=False),
 )
 
+# Who has seen what; it refers to no other table, and triggers keep its rows as they are.
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    _id(),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("deed", sa.String(40), nullable=False),
+    sa.Column("actor", sa.String(20), nullable=False),
+    sa.Column("recipient_id", sa.BigInteger),
+    sa.Column("actor_name", sa.Text, nullable=False),
+    sa.Column("object_id", sa.String(64), nullable=False),
+    sa.Column("authentication_level", sa.String(20)),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Index(None, "recipient_id", "id"),
+)
+
 # What every process of an installation must agree on, by name.
 installation = sa.Table(
     "installation",

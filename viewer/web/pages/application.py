@@ -4,7 +4,20 @@ from flask import Flask
 
 from viewer import resource_folder
 from viewer.config import Settings
-from viewer.web.pages import about, account, appointments, calendars, health, mailbox, maps, provider, shares, ties
+from viewer.web.pages import (
+    about,
+    access_log,
+    account,
+    appointments,
+    calendars,
+    health,
+    mailbox,
+    maps,
+    provider,
+    shares,
+    ties,
+)
+from viewer.web.pages.access_log import init_access_log
 from viewer.web.pages.converters import init_addresses
 from viewer.web.pages.errors import init_errors
 from viewer.web.pages.headers import init_headers
@@ -37,6 +50,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     init_languages(app, account.LANGUAGE)
     init_sessions(app)
     init_templates(app)
-    for module in (health, mailbox, appointments, calendars, maps, provider, shares, ties, about):
+    init_access_log(app)
+    for module in (health, mailbox, appointments, calendars, maps, provider, shares, ties, about, access_log):
         app.register_blueprint(module.blueprint)
     return app

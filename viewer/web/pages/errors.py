@@ -4,7 +4,7 @@ import math
 import re
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, redirect, request, url_for
+from flask import Flask, Response, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -120,6 +120,7 @@ def _too_many(error: TooManyRequestsError) -> Response:
 
 def _locked_page(error: StrongerSignInRequiredError) -> Response:
     """What may be told of a letter below its authentication level, whatever part of it was asked for."""
+    g.refused_document = error.document_id  # for the access log
     needed = AuthenticationLevel.of(error.authentication_level)
     stronger = stronger_address(needed) if needed else None
     envelope = Envelope(

@@ -11,6 +11,7 @@ from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.redaction import SHARE_DETAIL_LEVELS, DetailLevel, is_confidential
 from viewer.domain.sharing import ShareId
 from viewer.i18n import title
+from viewer.web.pages.access_log import note_shared
 from viewer.web.pages.languages import choose_language_at, interface_language, page_translator, store_choice
 from viewer.web.pages.maps import PICTURE_POLICY
 from viewer.web.pages.platform import platform
@@ -75,6 +76,7 @@ def shared(token: str) -> str:
     now = services().now()
     choose_language_at(url_for("shares.choose_language", token=token))
     share, appointment = actions.open_share(token, shares=services().shares, messages=services().messages, now=now)
+    note_shared(share.recipient_id, appointment.id)
     page = shared_page(share, appointment, now, page_translator(), platform())
     return render_template("shares/shared.html", shared=page, page=page.page, token=token, is_public=True)
 
@@ -82,6 +84,10 @@ def shared(token: str) -> str:
 @blueprint.get("/shared/<token>/calendar.ics")
 def calendar_file(token: str) -> Response:
     """The shared appointment as a calendar file."""
+    share, appointment = actions.look_up(
+        token, shares=services().shares, messages=services().messages, now=services().now()
+    )
+    note_shared(share.recipient_id, appointment.id)
     body = actions.shared_ics(
         token,
         shares=services().shares,

@@ -1,5 +1,6 @@
 """Signing in by a one-time link, and out again; whose session the present request belongs to."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import cast
@@ -12,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from viewer.actions import access as actions
 from viewer.config import Settings
-from viewer.domain.access import SESSION_LIFETIME, Browser, Session
+from viewer.domain.access import SESSION_LIFETIME, Browser, RecipientId, Session
+from viewer.domain.access_log import Operator
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import NotFoundError, SignInRequiredError, StorageError
 from viewer.web.pages.browsers import remember_browser, this_browser
@@ -25,6 +27,8 @@ blueprint = Blueprint("access", __name__)
 csrf = CSRFProtect()
 
 BACK = "back"
+# Where a request of the command line carries its OperatorVisit; headers can set no such key.
+OPERATOR = "innkalling.operator"
 TOKEN = "token"  # noqa: S105  # the name of the field, not a secret
 FORM = "csrf_token"  # Flask-WTF's name
 CACHED_TOKENS = 1000
@@ -71,11 +75,31 @@ class SessionCookies(SecureCookieSessionInterface):
 
 def signed_in() -> Session:
     """The session that the request belongs to. Raises SignInRequiredError."""
+    if "recipient_session" not in g and (visit := operator_visit()):
+        now = services().now()
+        level = AuthenticationLevel.IDPORTEN_4
+        g.recipient_session = Session(
+            recipient_id=visit.recipient_id, authentication_level=level, created_at=now, seen_at=now
+        )
     if "recipient_session" not in g:
         g.recipient_session = actions.resume_session(
             session.get(TOKEN), recipients=services().recipients, now=services().now()
         )
     return cast("Session", g.recipient_session)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorVisit:
+    """An operator who looks at a page as its recipient sees it."""
+
+    recipient_id: RecipientId
+    operator: Operator
+
+
+def operator_visit() -> OperatorVisit | None:
+    """The operator from whom the request comes; None for everybody who comes over HTTP."""
+    visit: OperatorVisit | None = request.environ.get(OPERATOR)
+    return visit
 
 
 def is_signed_in() -> bool:

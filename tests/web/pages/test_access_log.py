@@ -1,0 +1,144 @@
+"""Who has seen what: each answer that tells something is logged, and its recipient reads of it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.builders import FOUNDING_UUID, a_document, appointment_id_of
+from tests.web.delivery import APPOINTMENT, LETTER, deliver
+from viewer.actions.share import share
+from viewer.domain.access import RecipientId, Viewer
+from viewer.domain.access_log import Actor, Deed, LoggedEvent
+from viewer.domain.message import AuthenticationLevel
+from viewer.domain.redaction import DetailLevel
+from viewer.errors import StorageError
+from viewer.web.pages.access_log import DEEDS
+from viewer.web.pages.application import create_app
+from viewer.wiring import Services
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def owner(signed_in_client: FlaskClient, services: Services, recipient_id: RecipientId) -> FlaskClient:
+    """The browser of a recipient with the founding appointment."""
+    deliver(services, recipient_id, a_document())
+    signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
+    return signed_in_client
+
+
+def logged(services: Services) -> list[LoggedEvent]:
+    return list(services.access_log.after(0, 1000))
+
+
+def deeds(services: Services) -> list[tuple[Deed, Actor, str]]:
+    return [(event.deed, event.actor, event.object_id) for event in logged(services)]
+
+
+def test_each_endpoint_of_the_table_is_there(client: FlaskClient) -> None:
+    assert set(DEEDS) <= {rule.endpoint for rule in client.application.url_map.iter_rules()}
+
+
+def test_views_and_downloads_are_logged_with_what_they_concern(owner: FlaskClient, services: Services) -> None:
+    for path in ("/", APPOINTMENT, LETTER, f"{APPOINTMENT}/calendar.ics"):
+        owner.get(path, buffered=True)
+
+    appointment = appointment_id_of(FOUNDING_UUID)
+    assert deeds(services) == [
+        (Deed.SIGNED_IN, Actor.RECIPIENT, ""),
+        (Deed.SAW_LISTS, Actor.RECIPIENT, ""),
+        (Deed.SAW_APPOINTMENT, Actor.RECIPIENT, appointment),
+        (Deed.SAW_LETTER, Actor.RECIPIENT, FOUNDING_UUID),
+        (Deed.DOWNLOADED_CALENDAR_FILE, Actor.RECIPIENT, appointment),
+    ]
+    assert {event.authentication_level for event in logged(services)} == {AuthenticationLevel.PASSWORD}
+
+
+def test_the_same_visit_is_logged_once(owner: FlaskClient, services: Services) -> None:
+    for _ in range(3):
+        owner.get(APPOINTMENT)
+
+    assert [deed for deed, _, _ in deeds(services)] == [Deed.SIGNED_IN, Deed.SAW_APPOINTMENT]
+
+
+def test_what_was_not_shown_is_logged_as_that(
+    owner: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    uuid = "316a26cd-4888-43a6-8875-3a2286b435fd"
+    deliver(services, recipient_id, a_document(uuid=uuid, authentication_level=AuthenticationLevel.IDPORTEN_4))
+    owner.get(f"/documents/{uuid}")
+    owner.get("/documents/somebody-elses")
+
+    assert deeds(services)[1:] == [(Deed.REFUSED_BELOW_LEVEL, Actor.RECIPIENT, uuid)]
+
+
+def test_a_shared_link_is_logged_for_whose_it_is(
+    owner: FlaskClient, client: FlaskClient, services: Services, recipient_id: RecipientId, now: datetime
+) -> None:
+    appointment = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), now)
+    viewer = Viewer(recipient_id=recipient_id, authentication_level=AuthenticationLevel.PASSWORD)
+    token = share(appointment, viewer, DetailLevel.TIME_AND_PLACE, DAY, shares=services.shares, now=now)
+    create_app(services.settings, services).test_client().get(f"/shared/{token}")
+
+    last = logged(services)[-1]
+
+    assert (last.deed, last.actor, last.recipient_id) == (Deed.OPENED_SHARE, Actor.LINK_HOLDER, recipient_id)
+    assert last.object_id == appointment.id
+
+
+def test_signing_in_and_out_is_logged(owner: FlaskClient, services: Services) -> None:
+    owner.post("/sign-out")
+    owner.post(f"/sign-in/{'x' * 43}")
+
+    assert [(deed, actor) for deed, actor, _ in deeds(services)] == [
+        (Deed.SIGNED_IN, Actor.RECIPIENT),
+        (Deed.SIGNED_OUT, Actor.RECIPIENT),
+        (Deed.SIGN_IN_REFUSED, Actor.STRANGER),
+    ]
+
+
+def test_feeds_are_logged(owner: FlaskClient, services: Services) -> None:
+    owner.post("/calendars", data={"name": "Min"})
+    for action in ("rotate", "revoke"):
+        owner.post(f"/calendars/1/{action}")
+
+    assert [deed for deed, _, _ in deeds(services)][1:] == [Deed.MADE_FEED, Deed.RENEWED_FEED, Deed.REVOKED_FEED]
+
+
+def test_a_recipient_reads_the_log_in_plain_words(owner: FlaskClient) -> None:
+    owner.get(LETTER, buffered=True)
+
+    page = owner.get("/access").text
+
+    assert "Hvem har sett dette" in page
+    assert "Åpnet et brev" in page
+    assert f'href="/letters/{FOUNDING_UUID}"' in page
+    assert "Logget inn" in page
+
+
+def test_an_appointments_log_tells_of_it_alone(owner: FlaskClient) -> None:
+    owner.get("/")
+    owner.get(LETTER, buffered=True)
+
+    page = owner.get(f"{APPOINTMENT}/access").text
+
+    assert "Åpnet et brev" in page
+    assert "Så på listene" not in page
+
+
+def test_what_cannot_be_logged_is_not_shown(services: Services, owner: FlaskClient) -> None:
+    class Failing:
+        """A log whose disk is full."""
+
+        def record(self, _event: object) -> None:
+            raise StorageError
+
+    failing = replace(services, access_log=Failing())  # type: ignore[arg-type]
+    owner.application.extensions["innkalling"] = failing
+
+    answer = owner.get(LETTER, buffered=True)
+
+    assert answer.status_code == 503
+    assert b"%PDF" not in answer.data

@@ -1,0 +1,100 @@
+"""Who has seen what, in plain words."""
+
+from dataclasses import dataclass
+
+from viewer.domain.access_log import Actor, Deed, LoggedEvent
+from viewer.domain.mailbox import ListPage
+from viewer.i18n import Translator
+from viewer.web.presentation.when import machine_time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessRow:
+    """An entry in words; `href` leads to what it concerns, where that is known."""
+
+    when: str
+    machine: str
+    who: str
+    what: str
+    reason: str | None
+    href: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessPage:
+    """A page of entries, newest first."""
+
+    rows: tuple[AccessRow, ...]
+    list_page: ListPage[LoggedEvent]
+
+
+OF_APPOINTMENTS = frozenset(
+    {
+        *(Deed.SAW_APPOINTMENT, Deed.DOWNLOADED_CALENDAR_FILE, Deed.MADE_SHARE, Deed.REVOKED_SHARE),
+        *(Deed.OPENED_SHARE, Deed.SAW_LOG, Deed.WITHDREW_APPOINTMENT),
+    }
+)
+OF_LETTERS = frozenset({Deed.SAW_LETTER, Deed.REFUSED_BELOW_LEVEL})
+
+
+def access_page(log: ListPage[LoggedEvent], translator: Translator) -> AccessPage:
+    """The entries, ready to be listed."""
+    return AccessPage(rows=tuple(_row(event, translator) for event in log.items), list_page=log)
+
+
+def _row(event: LoggedEvent, translator: Translator) -> AccessRow:
+    href = None
+    if event.object_id and event.deed in OF_APPOINTMENTS:
+        href = f"/appointments/{event.object_id}"
+    elif event.object_id and event.deed in OF_LETTERS:
+        href = f"/letters/{event.object_id}"
+    return AccessRow(
+        when=translator.date_and_clock(event.at),
+        machine=machine_time(event.at),
+        who=_who(event, translator),
+        what=_what(event.deed, translator),
+        reason=event.reason or None,
+        href=href,
+    )
+
+
+def _who(event: LoggedEvent, translator: Translator) -> str:
+    _, name = translator.gettext, event.actor_name
+    match event.actor:
+        case Actor.RECIPIENT:
+            return _("You, with %(browser)s", browser=name) if name else _("You")
+        case Actor.LINK_HOLDER:
+            return _("Somebody with the link")
+        case Actor.OPERATOR:
+            return _("Whoever runs this service (%(name)s)", name=name)
+        case Actor.STRANGER:
+            return _("Somebody unknown")
+
+
+def _what(deed: Deed, translator: Translator) -> str:
+    _ = translator.gettext
+    return {
+        Deed.SIGNED_IN: _("Signed in"),
+        Deed.SIGNED_OUT: _("Signed out"),
+        Deed.SIGN_IN_REFUSED: _("Could not sign in"),
+        Deed.SAW_LISTS: _("Looked at the lists of the mailbox"),
+        Deed.SAW_APPOINTMENT: _("Opened an appointment"),
+        Deed.SAW_LETTER: _("Opened a letter"),
+        Deed.SAW_LOG: _("Looked at who has seen this"),
+        Deed.DOWNLOADED_CALENDAR_FILE: _("Downloaded a calendar file"),
+        Deed.REFUSED_BELOW_LEVEL: _("Was not shown what asks for a stronger sign-in"),
+        Deed.MADE_SHARE: _("Made a link for sharing"),
+        Deed.REVOKED_SHARE: _("Turned off a shared link"),
+        Deed.OPENED_SHARE: _("Opened a shared appointment"),
+        Deed.MADE_FEED: _("Made a subscription"),
+        Deed.CHANGED_FEED: _("Changed a subscription"),
+        Deed.RENEWED_FEED: _("Made a new address for a subscription"),
+        Deed.REVOKED_FEED: _("Ended a subscription"),
+        Deed.RESTORED_FEED: _("Opened a subscription again"),
+        Deed.MADE_SIGN_IN_LINK: _("Made a sign-in link"),
+        Deed.LOOKED_AS_RECIPIENT: _("Looked at a page of yours"),
+        Deed.WITHDREW_APPOINTMENT: _("Cancelled an appointment for its sender"),
+        Deed.LINKED_IDENTITY: _("Added a number or an address that letters to you may carry"),
+        Deed.EXPORTED: _("Made a copy of all about you"),
+        Deed.ERASED: _("Removed all about you"),
+    }[deed]
