@@ -1,10 +1,14 @@
 """How surely a place is known, in words of three languages."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.builders import a_location, a_mailbox_appointment, an_appointment, nowhere
 from tests.translators import NB, TRANSLATORS
+from viewer.domain.appointment import OSLO
 from viewer.domain.place import Location, Precision
+from viewer.domain.times import NO_OFFSET
 from viewer.web.presentation.map import attribution_of, map_fact, precision_in_words
 
 CONTRADICTION = (
@@ -80,6 +84,16 @@ def test_journey_is_planned_to_be_there_in_time() -> None:
     assert fact is not None
     [entur] = [route.url for route in fact.routes if route.service == "Entur"]
     assert "timepickerMode=arriveBefore" in entur
+
+
+def test_without_an_offset_the_journey_ends_at_the_earlier_reading() -> None:
+    start = datetime(2026, 12, 3, 10, tzinfo=NO_OFFSET)
+    appointment = an_appointment(start=start, end=None, arrival_time=None)
+    fact = map_fact(a_mailbox_appointment(appointment=appointment, place_key=b"p", location=a_location()), NB)
+
+    assert fact is not None
+    [entur] = [route.url for route in fact.routes if route.service == "Entur"]
+    assert f"date={int(start.replace(tzinfo=OSLO).timestamp()) * 1000}" in entur
 
 
 def test_nothing_to_look_for_is_no_map() -> None:

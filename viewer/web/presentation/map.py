@@ -9,6 +9,7 @@ from viewer.domain.directions import RouteLink, route_links
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.place import HOSPITAL, Location, Precision
+from viewer.domain.zone import readings, zone_of
 from viewer.i18n import Translator
 from viewer.web.presentation.where import where
 
@@ -63,7 +64,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
     _ = translator.gettext
     location, place = appointment.location, shown_place(appointment, translator)
     content = appointment.appointment
-    arrival = arrival_of(content)
+    arrival, earliest = arrival_of(content), readings(content.start, zone_of(content))[0]
     return MapFact(
         is_drawn=location is not None and location.deserves_map,
         is_pending=location is None,
@@ -75,7 +76,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
         attributions=attributions(location) if location else (),
         code=code,
         routes=route_links(
-            content.address, location, arrival.at if arrival and arrival.at else content.start, place=content.place
+            content.address, location, arrival.at if arrival and arrival.at else earliest, place=content.place
         ),
     )
 
