@@ -158,7 +158,8 @@ def _calling_off(
     letter: NewLetter, called_off: list[Statement], replacing: list[Statement], coming: Sequence[Candidate]
 ) -> list[NewTie]:
     own = _own_date(letter)
-    for statement in called_off:
+    # What names a date is quoted before a heading that names none.
+    for statement in sorted(called_off, key=lambda said: not said.moments):
         named = _named(statement)
         if not named and own is None:
             # "Timen din er avlyst", and the letter has no data that say which one.
