@@ -84,7 +84,9 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     if words.LAST_YEAR_AFTER.match(after):
         return Role.OTHER, True
     is_labelled = bool(words.APPOINTMENT.search(before) or words.APPOINTMENT.search(after))
-    return Role.APPOINTMENT, is_labelled
+    # Weekday, year and time of day together are how an appointment is told: "MR nakke: mandag 29. mars 2027 kl. 19:20".
+    is_in_full = written.weekday is not None and written.year is not None and clock is not None
+    return Role.APPOINTMENT, is_labelled or is_in_full
 
 
 def moment_start(moment: Moment) -> int:

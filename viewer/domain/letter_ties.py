@@ -137,8 +137,9 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
         return _in_doubt(letter, ties)
     if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
-    # "Timen er avlyst" beside the data of another one has moved it.
-    replacing = replacing or [said for said in called_off if not said.nouns and not said.is_weak and letter.appointment]
+    # "Timen er avlyst" beside the data of another one has moved it, it seems: what names no date may be long over.
+    if letter.appointment:
+        replacing = replacing or [replace(said, is_weak=True) for said in called_off if not said.nouns]
     # What the letter tells of as an appointment beside its own, is to be kept.
     coming = [candidate for candidate in coming if candidate not in standing]
     if replacing:
