@@ -93,7 +93,8 @@ class Selection:
         some = sa.select(appointments.c.message).join(messages).where(*conditions)
         ids = sa.select(appointments.c.id).join(messages).where(*conditions)
         of_tied = sa.select(_tied.c.message).where(_tied.c.tied_to.in_(ids))
-        letters = LETTERS.where(sa.or_(documents.c.message.in_(some), documents.c.message.in_(of_tied)))
+        # One IN: for two with OR between, PostgreSQL reads the documents of all recipients.
+        letters = LETTERS.where(documents.c.message.in_(some.union(of_tied)))
         self.letters = Statement(letters.order_by(documents.c.position))
         self.appointments = Statement(
             sa.select(*_columns, messages.c.delivered_at, *PLACE_COLUMNS, *_of_revision)
