@@ -112,3 +112,28 @@ def is_scan(row: sa.Row[tuple[int, int, int, str]]) -> bool:
     """Whether a step of a plan reads a whole table: not what another step has found, nor nothing at all."""
     step = str(row[-1])
     return step.startswith("SCAN") and step not in {"SCAN CONSTANT ROW", "SCAN anon_1"}
+
+
+# Tables that grow with recipients and messages.
+LARGE = ("appointments", "calendar_entries", "calendar_fetches", "calendars", "documents", "messages", "places")
+
+
+@pytest.mark.postgresql
+def test_every_query_can_use_an_index_on_postgresql(postgresql_url: str) -> None:
+    """Two IN with OR between once read the documents of all recipients for each page, whatever indexes there were."""
+    with opened(postgresql_url) as database:
+        migrate(database.engine)
+        before = scans(database)
+    # Where a table is read whole all the same, there is no other way.
+    with opened(f"{postgresql_url}?options=-c%20enable_seqscan%3Doff") as database:
+        query_everything(database, DELIVERED_AT)
+    with opened(postgresql_url) as database:
+        after = scans(database)
+    assert {table: after[table] - before[table] for table in LARGE if after[table] > before[table]} == {}
+
+
+def scans(database: Database) -> dict[str, int]:
+    """How often each table has been read whole; what a connection has done counts when it is closed."""
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT relname, seq_scan FROM pg_stat_user_tables").all()
+    return {row[0]: row[1] for row in rows}
