@@ -199,16 +199,38 @@ steps: st.SearchStrategy[Step] = st.one_of(
 )
 
 
-@settings(max_examples=150)
-@given(window=st.sampled_from(WINDOWS), life=st.lists(st.tuples(steps, st.booleans()), max_size=14))
-def test_publishing_what_changed_is_publishing_everything(window: Window, life: list[tuple[Step, bool]]) -> None:
+@settings(max_examples=100)
+@given(window=st.sampled_from(WINDOWS), life=st.lists(st.tuples(steps, st.integers(0, 2)), max_size=14))
+def test_publishing_what_changed_is_publishing_everything(window: Window, life: list[tuple[Step, int]]) -> None:
     twins = Twins(window)
     twins.publish()
-    for step, is_polled in life:
+    for step, polls in life:
         step(twins)
-        if is_polled:
+        for _ in range(polls):
             twins.publish()
     twins.publish()
+
+
+def test_what_is_called_off_leaves_when_it_has_been_announced() -> None:
+    twins = Twins(WINDOWS[1])
+    twins.put(an_appointment_at(SOON, "1"))
+    twins.put(an_appointment_at(SOON + 10 * DAY, "2"))
+    twins.publish()
+    twins.change("1", lambda before: replace(before, withdrawn_at=NOW))
+    for days in (0, 0, 20, 15):
+        twins.now += days * DAY
+        twins.publish()
+
+
+def test_a_feed_that_is_in_use_again_has_all_its_bytes() -> None:
+    twins = Twins()
+    twins.put(an_appointment_at(SOON, "1"))
+    twins.publish()
+    twins.revoke()
+    twins.publish()
+    twins.restore()
+    twins.publish()
+    assert b"SUMMARY:Unders" in twins.stores[0].bodies[1].body
 
 
 def test_only_what_changed_is_read() -> None:
