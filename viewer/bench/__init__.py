@@ -3,5 +3,5 @@
 A figure alone says more about the machine than about the program, so none is given alone. What is bound by the
 processor is compared by the processor time that the server's processes spend on a request: that holds on a machine
 that is busy with other things, and does not depend on how fast the load comes. What is bound by the disk is compared
-by the clock. The targets are those that docs/design.md gives reasons for.
+by the clock. docs/performance.md lists the targets.
 """
