@@ -1,6 +1,6 @@
 """No query of a recipient's, a sender's or a calendar's reads a whole table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -140,4 +140,18 @@ def test_every_query_can_use_an_index_on_postgresql(postgresql_url: str, monkeyp
                 if text.startswith(("SELECT", "UPDATE", "DELETE"))
             }
     assert len(plans) > 20
-    assert {text: plan for text, plan in plans.items() if any("Seq Scan" in line for line in plan)} == {}
+    assert {text: plan for text, plan in plans.items() if reads_all(plan)} == {}
+
+
+# Indexes of the few rows that wait, which are read whole.
+PARTIAL = ("ix_places_renewed_to",)
+
+
+def reads_all(plan: Sequence[str]) -> bool:
+    """Whether a step of PostgreSQL's plan reads a whole table, be it in the order of an index."""
+    plan = [line for line in plan if not any(index in line for index in PARTIAL)]
+    following = [*plan[1:], ""]
+    return any(
+        "Seq Scan" in line or ("Index" in line and " Scan using " in line and "Index Cond" not in after)
+        for line, after in zip(plan, following, strict=True)
+    )
