@@ -62,8 +62,8 @@ def _letter_at_fault() -> DocumentId | None:
     if match is None or not is_signed_in():
         return None
     try:
-        recipient_id, now = signed_in().recipient_id, services().now()
-        return services().messages.appointment(recipient_id, AppointmentId(match["id"]), now).letter.id
+        viewer, id_ = signed_in().viewer, AppointmentId(match["id"])
+        return show.appointment(viewer, id_, messages=services().messages, now=services().now()).letter.id
     except Exception:  # noqa: BLE001  # whatever made the page fail may fail this too
         return None
 
