@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from viewer.actions import show
 from viewer.domain.mailbox import AppointmentId, DocumentId, Envelope
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import (
