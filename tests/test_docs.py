@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from viewer.store.tables import metadata
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
@@ -78,3 +80,25 @@ def test_the_index_lists_every_decision_by_its_title() -> None:
     ]
 
     assert [row for row in rows if row not in index] == []
+
+
+def test_every_table_has_its_row_in_the_data_model() -> None:
+    text = (ROOT / "docs/data-model.md").read_text()
+    rows = {
+        name
+        for line in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+        for name in re.findall(r"\w+", line)
+    }
+
+    assert rows == set(metadata.tables)
+
+
+BOX = re.compile(r"(?:viewer/)?((?:web|actions|store|calendar|formats|geocoding|cli)(?:/\w+)*(?:\.py)?|worker\.py)\b")
+
+
+def test_the_boxes_of_the_overview_name_files_that_are_there() -> None:
+    pictures = re.findall(r"^```mermaid\n(.*?)^```", (ROOT / "docs/overview.md").read_text(), re.MULTILINE | re.DOTALL)
+    named = {path for picture in pictures for path in BOX.findall(picture) if "/" in path or path.endswith(".py")}
+
+    assert len(pictures) == 3
+    assert [path for path in sorted(named) if not (ROOT / "viewer" / path).exists()] == []

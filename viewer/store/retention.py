@@ -54,9 +54,9 @@ from viewer.store.viewers import IS_TOLD, own_of
 # Messages of one transaction: writers wait for it, some tens of milliseconds.
 BATCH = 200
 KEY_LENGTH = 32
-# The one column of bytes that says anything to anybody. All others hold digests, keys and sealed values, which must not
-# leave the database.
-CALENDAR_BYTES = "body"
+# The columns of bytes that say anything to anybody: calendars, and data that are shown as a plain letter. All others
+# hold digests, keys and sealed values, which must not leave the database.
+TOLD_BYTES = {"body", "data_type_xml"}
 
 Conditions = dict[sa.Table, sa.ColumnElement[bool]]
 
@@ -200,7 +200,7 @@ RULES = Statement(
 
 def _is_secret(column: sa.Column[Any]) -> bool:
     is_bytes = isinstance(column.type, sa.LargeBinary)
-    return column.name == "digest" or (is_bytes and column.name != CALENDAR_BYTES)
+    return column.name == "digest" or (is_bytes and column.name not in TOLD_BYTES)
 
 
 def exported_columns(table: sa.Table) -> list[sa.ColumnElement[Any]]:
