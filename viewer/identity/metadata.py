@@ -23,8 +23,8 @@ STALE_AFTER = timedelta(days=1)
 PAUSE_BETWEEN_SEARCHES = timedelta(minutes=1)
 # After a failure, so that a provider that is down is not asked by every visitor.
 PAUSE_AFTER_FAILURE = timedelta(seconds=10)
-# Seconds for a document, and its size: a back-channel logout has to be answered within two.
-DOCUMENT_SECONDS = 1.5
+# Seconds for a document, and its size: a back-channel logout, which may want both, has to be answered within two.
+DOCUMENT_SECONDS = 0.9
 DOCUMENT_BYTES = 256 * 1024
 
 T = TypeVar("T")

@@ -92,10 +92,6 @@ class RecipientStore(Protocol):
         """Remove the session if it is that recipient's; True when it was."""
         ...
 
-    def close_sessions_of(self, recipient_id: RecipientId) -> int:
-        """Remove every session of the recipient; returns their number."""
-        ...
-
     def close_provider_sessions(self, *, session: bytes | None, subject: bytes | None) -> int:
         """Remove the sessions with both of those digests, as far as they are given; returns their number."""
         ...

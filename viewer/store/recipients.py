@@ -75,7 +75,6 @@ TOUCH_SESSION = Statement(sa.update(sessions).where(sessions.c.digest == param("
 CLOSE_SESSION = Statement(sa.delete(sessions).where(sessions.c.digest == param("digest")))
 _of_recipient = sessions.c.recipient_id == param("recipient")
 CLOSE_SESSION_OF = Statement(sa.delete(sessions).where(sessions.c.digest == param("digest"), _of_recipient))
-CLOSE_SESSIONS_OF = Statement(sa.delete(sessions).where(_of_recipient))
 _of_session, _of_subject = (
     sessions.c.provider_session == param("session"),
     sessions.c.provider_subject == param("subject"),
@@ -243,10 +242,6 @@ class Recipients(RecipientStore):
     @override
     def close_session_of(self, recipient_id: RecipientId, digest: bytes) -> bool:
         return bool(self._database.run(CLOSE_SESSION_OF, digest=digest, recipient=recipient_id))
-
-    @override
-    def close_sessions_of(self, recipient_id: RecipientId) -> int:
-        return self._database.run(CLOSE_SESSIONS_OF, recipient=recipient_id)
 
     @override
     def close_provider_sessions(self, *, session: bytes | None, subject: bytes | None) -> int:

@@ -56,6 +56,7 @@ class Gallery:
     pages: dict[str, str]
     shared: str
     sign_in: dict[str, str]
+    unused_link: str
 
 
 APPOINTMENTS: dict[str, Appointment] = {
@@ -153,6 +154,7 @@ def fill(services: Services, url: str) -> Gallery:
         pages=_pages(),
         shared=f"/shared/{_shared(services, people['kari'])}",
         sign_in={name: f"/sign-in/{_link(services, person)}" for name, person in people.items()},
+        unused_link=f"/sign-in/{_link(services, people['kari'])}",
     )
 
 

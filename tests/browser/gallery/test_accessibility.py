@@ -68,11 +68,13 @@ def test_axe_finds_nothing_for_strangers_nor_in_an_empty_mailbox(
     observed.expect("410")
     with watched_page(browser, Look(width=320), observed, states["ola"]) as page:
         found = []
-        for name, path in {"empty": "/", "missing": "/nowhere", "used": gallery.sign_in["kari"]}.items():
+        paths = {"empty": "/", "missing": "/nowhere", "used": gallery.sign_in["kari"], "sessions": "/sessions"}
+        for name, path in paths.items():
             page.goto(path)
             found += violations(page, name)
     with watched_page(browser, Look(width=320), observed) as page:
-        page.goto("/sign-in")
-        found += violations(page, "sign-in")
+        for name, path in {"sign-in": "/sign-in", "link": gallery.unused_link, "signed-out": "/signed-out"}.items():
+            page.goto(path)
+            found += violations(page, name)
 
     assert found == []

@@ -124,3 +124,15 @@ def test_each_language_is_named_in_itself_and_links_to_the_page() -> None:
         ("en", "English", False),
     ]
     assert choices[0].url == "/language?to=nb&back=/past?year%3D2025"
+
+
+def test_over_tls_the_choice_is_bound_to_host_and_tls() -> None:
+    app = Flask("viewer")
+    app.config["SESSION_COOKIE_SECURE"] = True
+    init_languages(app)
+
+    cookie = app.test_client().get("/language?to=nn").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-language=nn;")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
