@@ -15,7 +15,7 @@ from tests.web.sending import Post
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
 from viewer.domain.mailbox import MailboxAppointment
-from viewer.domain.message import Message
+from viewer.domain.message import AuthenticationLevel, Message
 from viewer.wiring import Services
 
 EACH_WITH_THE_SAME_SERVICE = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -29,15 +29,18 @@ def test_accepted_message_is_stored_and_shown_as_it_was_sent(
     message = with_fresh_uuids(message)
     response = post(message, {document.uuid: PDF for document in message.documents()})
     assert response.status_code == 201
+    signed_in_at = AuthenticationLevel(services.settings.link_level)
     for document in message.documents():
         if isinstance(document.data_type, Appointment):
-            found = stored(services, recipient_id, document.uuid)
-            assert found.appointment == document.data_type
-            assert same_offsets(found.appointment.start, document.data_type.start)
-            page = signed_in_client.get(f"/appointments/{found.id}")
+            appointment = stored(services, recipient_id, document.uuid)
+            assert appointment.appointment == document.data_type
+            assert same_offsets(appointment.appointment.start, document.data_type.start)
+            page = signed_in_client.get(f"/appointments/{appointment.id}")
             assert page.status_code == 200
-            assert signed_in_client.get(f"/appointments/{found.id}/calendar.ics").status_code == 200
-            for word in words(document.data_type.sub_title):
+            assert signed_in_client.get(f"/appointments/{appointment.id}/calendar.ics").status_code == 200
+            # Below the letter's level the page is shown without what it says.
+            is_told = signed_in_at.reaches(document.authentication_level)
+            for word in words(document.data_type.sub_title) if is_told else ():
                 assert word in html.unescape(page.text)
 
 
@@ -48,8 +51,10 @@ def with_fresh_uuids(message: Message) -> Message:
 
 
 def stored(services: Services, recipient_id: RecipientId, uuid: str) -> MailboxAppointment:
-    (found,) = [each for each in services.messages.appointments(recipient_id, services.now()) if each.letter.id == uuid]
-    return found
+    (appointment,) = [
+        one for one in services.messages.appointments(recipient_id, services.now()) if one.letter.id == uuid
+    ]
+    return appointment
 
 
 def same_offsets(one: datetime, other: datetime) -> bool:
