@@ -268,4 +268,5 @@ def test_telephone_numbers_and_opening_hours_are_neither_times_nor_arrivals() ->
 
 def test_nothing_is_read_of_nothing() -> None:
     assert read_letter([]) == LetterReading()
-    assert read_letter(["", "\n \n", "©®™ \x00 \ufffd" * 1000]) == LetterReading()
+    assert read_letter(["", "\n \n", "©®™ \x00" * 1000]) == LetterReading()
+    assert read_letter(["", "\n \n", "©®™ \x00 \ufffd" * 1000]) == LetterReading(is_garbled=True)

@@ -115,12 +115,12 @@ def letters(file: str) -> Iterator[WrittenLetter]:
         head, _, body = text.partition("\n\n")
         values = [line.split(": ", 1) for line in head.splitlines()]
         subject, truth, data = (_only(values, key) for key in ("subject", "truth", "data"))
-        held = [_appointment(value, frame, Language(language.upper())) for key, value in values if key == "held"]
+        held = [appointment_at(value, frame, Language(language.upper())) for key, value in values if key == "held"]
         yield WrittenLetter(
             name=name,
             language=Language(language.upper()),
             subject=subject,
-            appointment=None if data == "none" else _appointment(data, frame, Language(language.upper())),
+            appointment=None if data == "none" else appointment_at(data, frame, Language(language.upper())),
             held=tuple(
                 Candidate(shows=AppointmentId(str(number)), appointment=appointment)
                 for number, appointment in enumerate(held, 1)
@@ -148,7 +148,7 @@ def _only(values: list[list[str]], key: str) -> str:
     return value
 
 
-def _appointment(text: str, frame: Frame, language: Language) -> Appointment:
+def appointment_at(text: str, frame: Frame, language: Language) -> Appointment:
     """`2027-03-17 10:30-11:15; sub-title; arrive 10:15` or another address in the place of the last part."""
     when, sub_title, *rest = (part.strip() for part in text.split(";"))
     start = datetime.fromisoformat(when[:16]).replace(tzinfo=OSLO)

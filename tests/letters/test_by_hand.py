@@ -1,10 +1,11 @@
 """Letters that were written before the reader was tried on them: nothing false is found, and almost all that is true.
 
-What was found when they were new stands in docs/decisions/0058-letters-are-read-by-pypdf-in-a-child.md.
+What was found when they were new stands in docs/decisions/0082-words-count-within-their-clause.md.
 """
 
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,32 @@ def test_there_are_many_of_them_in_all_languages_each_with_its_own_name(written:
 
 def test_nothing_false_is_found_and_almost_all_that_is_true(verdicts: Verdicts) -> None:
     assert_bars_hold(verdicts)
+
+
+def as_windows_text(text: str) -> str:
+    return text.encode("utf-8").decode("cp1252", "replace")
+
+
+def with_question_marks(text: str) -> str:
+    return re.sub("[æøåÆØÅ]", "?", text)
+
+
+def without_its_letters(text: str) -> str:
+    return re.sub("[æøåÆØÅ]", "", text)
+
+
+@pytest.mark.parametrize("break_letters", [as_windows_text, with_question_marks, without_its_letters])
+def test_of_a_wrong_encoding_nothing_false_is_made(
+    written: list[WrittenLetter], break_letters: Callable[[str], str]
+) -> None:
+    """Without its "å", a "når" is no condition any longer."""
+    made = {letter.name: judge_written(letter, [break_letters("\n\n".join(letter.blocks))]) for letter in written}
+
+    assert [name for name, verdict in made.items() if verdict is Verdict.FALSE and name not in TOLD_AGAIN] == []
+
+
+# Its own data say the same time again, and more can't be read: two letters of one appointment, which is still there.
+TOLD_AGAIN = {"driving-cancelled"}
 
 
 @pytest.mark.browser

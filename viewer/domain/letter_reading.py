@@ -9,7 +9,7 @@ from viewer.domain import letter_words as words
 from viewer.domain.letter_changes import Statement, read_statements
 from viewer.domain.letter_dates import WrittenClock, dates_in
 from viewer.domain.letter_moments import Moment, read_moments
-from viewer.domain.letter_sentences import labelled_lines, segments
+from viewer.domain.letter_sentences import is_garbled, labelled_lines, segments
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +34,10 @@ class ReadAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterReading:
-    """All that was read of a letter; `clocks` are all its times of day but those of opening hours and deadlines."""
+    """All that was read of a letter; `clocks` are all its times of day but those of opening hours and deadlines.
+
+    When it `is_garbled`, its pages could not be read, and its subject is all there is.
+    """
 
     moments: tuple[Moment, ...] = ()
     arrivals: tuple[ReadArrival, ...] = ()
@@ -42,6 +45,7 @@ class LetterReading:
     telephones: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     clocks: tuple[time, ...] = ()
+    is_garbled: bool = False
 
 
 _TELEPHONE = re.compile(
@@ -65,7 +69,9 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
     telephones: dict[str, None] = {}
     statements: list[Statement] = []
     all_clocks: dict[time, None] = {}
-    for number, text in enumerate(pages, start=1):
+    # What can't be read says nothing, as a scan does.
+    has_broken_letters = is_garbled("\n".join(pages))
+    for number, text in enumerate(() if has_broken_letters else pages, start=1):
         for segment in labelled_lines(segments(text)):
             said, clocks = read_moments(segment, number)
             said, told = read_statements(segment, number, said)
@@ -86,6 +92,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         telephones=tuple(telephones),
         statements=tuple(statements),
         clocks=tuple(all_clocks),
+        is_garbled=has_broken_letters,
     )
 
 

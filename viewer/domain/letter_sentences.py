@@ -16,6 +16,24 @@ _DATE_GOES_ON = re.compile(r"\d|(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|o
 _ENDS_IN_MONTH = re.compile(rf"\b(?:{'|'.join(map(re.escape, MONTH_NUMBERS))})$", re.IGNORECASE)
 
 
+# UTF-8 that was taken for Windows-1252, what no font knows, and a question mark inside a word.
+_BROKEN_LETTER = re.compile(
+    r"Ã[\u0080-\u00bf\u0160\u0178\u0192\u02c6\u02dc\u2018-\u2026\u2030\u20ac]|\ufffd|[^\W\d_]\?[a-zæøå]|[\ue000-\uf8ff]"
+)
+_NORWEGIAN = re.compile(r"\b(?:og|er|til|av|din|deg|du|har|kan|ikke|ikkje|kl|fra|frå|som|timen)\b", re.IGNORECASE)
+MOST_BROKEN_LETTERS = 2
+# So much Norwegian has an æ, ø or å in it, unless they have got lost.
+NORWEGIAN_WORDS = 12
+
+
+def is_garbled(text: str) -> bool:
+    """Whether letters of the text are broken or lost: "går ut" without its å, or a "når" that is not seen, misleads."""
+    if len(_BROKEN_LETTER.findall(text)) > MOST_BROKEN_LETTERS:
+        return True
+    is_norwegian = len(_NORWEGIAN.findall(text)) >= NORWEGIAN_WORDS
+    return is_norwegian and re.search("[æøå]", normalize("NFC", text), re.IGNORECASE) is None
+
+
 def segments(text: str) -> list[str]:
     """The text in sentences and lines that stand alone; lines that go on are joined, ligatures undone."""
     plain = normalize("NFKC", text.replace("\xad", "")).replace("\t", " ")

@@ -150,9 +150,9 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
 
 
 def _in_doubt(letter: NewLetter, ties: list[NewTie]) -> list[NewTie]:
-    """The ties; questions where the letter says as well that the appointment holds, and does not say which one."""
-    is_doubted = any(said.change is Change.STANDS and not said.moments for said in letter.reading.statements)
-    return [replace(tie, is_certain=False) for tie in ties] if is_doubted else ties
+    """The ties; questions where the pages can't be read, or say as well that the appointment holds, but not which."""
+    says_so = any(said.change is Change.STANDS and not said.moments for said in letter.reading.statements)
+    return [replace(tie, is_certain=False) for tie in ties] if letter.reading.is_garbled or says_so else ties
 
 
 def _calling_off(
