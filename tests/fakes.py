@@ -1,7 +1,7 @@
 """Stores in memory: they keep the contracts of `viewer.ports`, and nothing else."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -324,8 +324,8 @@ class FakeCalendars:
     def of(self, recipient_id: RecipientId) -> Sequence[Feed]:
         return [feed for feed in self.feeds.values() if feed.recipient_id == recipient_id]
 
-    def all(self) -> Sequence[Feed]:
-        return list(self.feeds.values())
+    def all(self) -> Iterator[Feed]:
+        yield from list(self.feeds.values())
 
     def entries(self, feed_id: int) -> Sequence[PublishedEntry]:
         return list(self.memory[feed_id].values())

@@ -67,7 +67,7 @@ def deliver(services: Services) -> None:
 def deliver_at(services: Services, numbers: range) -> list[bytes]:
     """An appointment at each of these numbers of Storgata; returns the keys of the places."""
     deliver(services)
-    recipient_id = services.recipients.all()[0].id
+    recipient_id = next(iter(services.recipients.all())).id
     keys = []
     for number in numbers:
         address = an_address(street_address=f"Storgata {number}")

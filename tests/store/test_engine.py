@@ -109,7 +109,7 @@ def test_processes_that_read_first_do_not_fail_each_other(
 
     with opened(database_url) as other, ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda database: database.write(count_one), [database, other] * 20))
-    assert recipients.all()[0].name == "40"
+    assert next(iter(recipients.all())).name == "40"
 
 
 @pytest.mark.parametrize("hours", [-18, 0, 2, 18])

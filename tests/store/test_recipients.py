@@ -244,3 +244,12 @@ def test_recipients_are_registered_in_bulk(recipients: Recipients, kari: Recipie
     assert added == [True, False, False, False]
     assert [recipient.name for recipient in recipients.all()] == ["K.", "Ola"]
     assert recipients.find_all(RecipientKey(b"ola#1")) == [recipients.find(RecipientKey(b"ola"))]
+
+
+def test_a_listing_is_read_a_part_at_a_time(recipients: Recipients, now: datetime) -> None:
+    """It held 700 MiB for 400,000 feeds."""
+    recipients.add_all([NewRecipient(key=RecipientKey(b"%d" % number)) for number in range(2_001)], now)
+
+    ids = [recipient.id for recipient in recipients.all()]
+    assert len(ids) == 2_001
+    assert ids == sorted(ids)

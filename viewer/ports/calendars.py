@@ -1,6 +1,6 @@
 """Feeds, what they have shown, and their stored bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -46,8 +46,8 @@ class CalendarStore(Protocol):
         """The recipient's feeds, oldest first, revoked ones too."""
         ...
 
-    def all(self) -> Sequence[Feed]:
-        """Every feed, by id."""
+    def all(self) -> Iterator[Feed]:
+        """Every feed, by id; they are read a part at a time, since there may be millions."""
         ...
 
     def entries(self, feed_id: int) -> Sequence[PublishedEntry]:

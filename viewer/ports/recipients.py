@@ -1,6 +1,6 @@
 """Who may receive, and who is signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -39,8 +39,8 @@ class RecipientStore(Protocol):
         """The recipient with that id."""
         ...
 
-    def all(self) -> Sequence[Recipient]:
-        """Every recipient, by id."""
+    def all(self) -> Iterator[Recipient]:
+        """Every recipient, by id; they are read a part at a time, since there may be millions."""
         ...
 
     def language(self, recipient_id: RecipientId) -> str | None:

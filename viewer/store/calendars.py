@@ -87,7 +87,11 @@ ONE = Statement(sa.select(calendars).where(calendars.c.id == param("id")))
 OF_RECIPIENT = Statement(
     sa.select(calendars).where(calendars.c.recipient_id == param("recipient_id")).order_by(calendars.c.id)
 )
-ALL = Statement(sa.select(calendars).order_by(calendars.c.id))
+# A listing reads so many at a time.
+LISTED_AT_ONCE = 1000
+LISTED = Statement(
+    sa.select(calendars).where(calendars.c.id > param("after")).order_by(calendars.c.id).limit(LISTED_AT_ONCE)
+)
 ENTRIES = Statement(
     sa.select(calendar_entries)
     .where(calendar_entries.c.calendar_id == param("feed_id"))
@@ -230,8 +234,11 @@ class Calendars(CalendarStore):
         return [_feed(row) for row in self._database.rows(OF_RECIPIENT, recipient_id=recipient_id)]
 
     @override
-    def all(self) -> Sequence[Feed]:
-        return [_feed(row) for row in self._database.rows(ALL)]
+    def all(self) -> Iterator[Feed]:
+        after = 0
+        while rows := self._database.rows(LISTED, after=after):
+            yield from map(_feed, rows)
+            after = rows[-1].id
 
     @override
     def entries(self, feed_id: int) -> Sequence[PublishedEntry]:

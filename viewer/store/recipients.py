@@ -1,6 +1,6 @@
 """Recipients, and who is signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,7 +50,11 @@ FIND_ALL = Statement(
     sa.union(_by_key, sa.select(recipient_addresses.c.recipient_id).where(recipient_addresses.c.key == param("key")))
 )
 ONE = Statement(sa.select(recipients).where(recipients.c.id == param("id")))
-ALL = Statement(sa.select(recipients).order_by(recipients.c.id))
+# A listing reads so many at a time.
+LISTED_AT_ONCE = 1000
+LISTED = Statement(
+    sa.select(recipients).where(recipients.c.id > param("after")).order_by(recipients.c.id).limit(LISTED_AT_ONCE)
+)
 
 LANGUAGE = Statement(sa.select(recipients.c.language).where(recipients.c.id == param("id")))
 SET_LANGUAGE = Statement(
@@ -156,8 +160,11 @@ class Recipients(RecipientStore):
         return None if row is None else _recipient(row)
 
     @override
-    def all(self) -> Sequence[Recipient]:
-        return [_recipient(row) for row in self._database.rows(ALL)]
+    def all(self) -> Iterator[Recipient]:
+        after = 0
+        while rows := self._database.rows(LISTED, after=after):
+            yield from map(_recipient, rows)
+            after = rows[-1].id
 
     @override
     def language(self, recipient_id: RecipientId) -> str | None:
