@@ -162,9 +162,9 @@ class Handler(BaseHTTPRequestHandler):
 
 def kartverket_answer(known: list[Known], query: dict[str, str]) -> object:
     """Every parameter must agree; free text must hold every word, or with `fuzzy` most letters of the street."""
-    found = [address for address in known if address.country == "NO" and kartverket_agrees(address, query)]
-    hits = [kartverket(address) for address in found][: int(query.get("treffPerSide", 10))]
-    return {"metadata": {"totaltAntallTreff": len(found), "side": 0, "treffPerSide": 10}, "adresser": hits}
+    addresses = [address for address in known if address.country == "NO" and kartverket_agrees(address, query)]
+    hits = [kartverket(address) for address in addresses][: int(query.get("treffPerSide", 10))]
+    return {"metadata": {"totaltAntallTreff": len(addresses), "side": 0, "treffPerSide": 10}, "adresser": hits}
 
 
 def kartverket_reverse(known: list[Known], query: dict[str, str]) -> object:

@@ -52,6 +52,6 @@ def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
 def test_the_catalogues_hold_what_is_said_and_nothing_else() -> None:
     """A text that is new in code or templates wants its words in all three; `make translations` lists them."""
     script = Path(viewer.__file__).parent.parent / ".ci" / "update-translations"
-    found = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    checked = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
 
-    assert found.stdout.endswith("languages\n")
+    assert checked.stdout.endswith("languages\n")

@@ -111,16 +111,16 @@ def test_list_tells_what_is_in_use_and_what_was_just_revoked(calendars: FakeCale
     open_feed(KARI, OPTIONS, calendars=calendars, now=NOW)
     open_feed(OLA, OPTIONS, calendars=calendars, now=NOW)
     revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
-    found = feed_list(KARI, calendars=calendars, now=NOW)
-    assert [feed.id for feed in found.in_use] == [2]
-    assert [feed.id for feed in found.just_revoked] == [1]
+    feeds = feed_list(KARI, calendars=calendars, now=NOW)
+    assert [feed.id for feed in feeds.in_use] == [2]
+    assert [feed.id for feed in feeds.just_revoked] == [1]
     assert feed_list(KARI, calendars=calendars, now=NOW + UNDO_FOR).just_revoked == []
 
 
 def test_revoked_feed_is_published_at_once_and_nothing_of_it_is_left(calendars: FakeCalendars) -> None:
     start = NOW + timedelta(days=1)
-    found = a_mailbox_appointment(appointment=an_appointment(start=start, end=None))
-    publisher = publisher_of(calendars, found)
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=start, end=None))
+    publisher = publisher_of(calendars, appointment)
     publish(calendars.get(1), publisher=publisher, now=NOW)
 
     revoke_feed(KARI, 1, publisher=publisher, now=NOW)
@@ -160,8 +160,8 @@ def test_a_change_is_fetched_by_whoever_came_after_it(calendars: FakeCalendars) 
         assert feed.id == 1
 
     def versions() -> dict[str, bool]:
-        found = fetched_versions(after, KARI, calendars=calendars, public_url="https://post.example.no")
-        return {version.fetch.program: version.is_latest for version in found}
+        versions = fetched_versions(after, KARI, calendars=calendars, public_url="https://post.example.no")
+        return {version.fetch.program: version.is_latest for version in versions}
 
     publisher = publisher_of(calendars, before)
     fetched("Google", NOW)

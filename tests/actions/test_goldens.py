@@ -24,9 +24,9 @@ def calendar_of(message: Path) -> bytes:
         authentication_level=document.authentication_level,
         sensitivity_level=document.sensitivity_level,
     )
-    found = a_mailbox_appointment(appointment=document.data_type, letters=(letter,))
+    appointment = a_mailbox_appointment(appointment=document.data_type, letters=(letter,))
     options = FeedOptions(name="", detail_level=DetailLevel.EVERYTHING, language=document.data_type.language)
-    return appointment_ics(found, options=options, public_url="https://post.example.no")
+    return appointment_ics(appointment, options=options, public_url="https://post.example.no")
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.stem)

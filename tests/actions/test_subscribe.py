@@ -28,9 +28,9 @@ def test_preview_shows_each_detail_level_that_a_feed_may_have() -> None:
 def test_preview_knows_whether_an_end_was_sent(end: datetime | None) -> None:
     """An entry always has one, and an invented end is not told as a fact."""
     start = datetime.fromisoformat("2026-11-30T10:00:00+01:00")
-    found = a_mailbox_appointment(appointment=an_appointment(start=start, end=end))
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=start, end=end))
 
-    [preview, *_] = previews(found, OPTIONS, "https://post.example.no")
+    [preview, *_] = previews(appointment, OPTIONS, "https://post.example.no")
 
     assert preview.end == end
     assert preview.entry.end == (end or start + timedelta(minutes=30))

@@ -34,8 +34,8 @@ def a_style(
     return EntryStyle(options=chosen, public_url=PUBLIC_URL)
 
 
-def entry_of(found: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
-    (entry,) = entries_of(found, style)
+def entry_of(appointment: MailboxAppointment, style: EntryStyle) -> CalendarEntry:
+    (entry,) = entries_of(appointment, style)
     return entry
 
 
@@ -109,8 +109,8 @@ def test_s7_appointment_without_length_gets_one() -> None:
 def test_entry_is_called_as_the_page_calls_the_appointment(
     sub_title: str | None, place: str | None, language: Language, title: str
 ) -> None:
-    found = a_mailbox_appointment(appointment=an_appointment(sub_title=sub_title, place=place))
-    assert entry_of(found, a_style(language)).summary == title
+    appointment = a_mailbox_appointment(appointment=an_appointment(sub_title=sub_title, place=place))
+    assert entry_of(appointment, a_style(language)).summary == title
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_position_is_told_only_when_known_to_the_street(
     ],
 )
 def test_discreet_entry_tells_when_and_links_back(language: Language, title: str, link: str) -> None:
-    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
-    entry = entry_of(found, a_style(language, DetailLevel.DISCREET))
+    appointment = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(appointment, a_style(language, DetailLevel.DISCREET))
     assert (entry.summary, entry.description, entry.url) == (title, f"{link}: {PAGE}", PAGE)
     assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
 
@@ -203,8 +203,8 @@ def test_discreet_entry_tells_when_and_links_back(language: Language, title: str
     ("language", "title"), [(Language.NB, "Opptatt"), (Language.NN, "Oppteken"), (Language.EN, "Busy")]
 )
 def test_busy_entry_tells_when_and_nothing_else(language: Language, title: str) -> None:
-    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
-    entry = entry_of(found, a_style(language, DetailLevel.BUSY))
+    appointment = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(appointment, a_style(language, DetailLevel.BUSY))
     assert entry.summary == title
     assert (entry.location, entry.address, entry.coordinates) == (None, None, None)
     assert (entry.description, entry.url) == (None, None)
@@ -219,9 +219,9 @@ def test_busy_entry_tells_neither_the_arrival_nor_that_there_are_others_nor_a_de
 
 
 def test_keyed_uids_can_not_be_matched_between_feeds() -> None:
-    found = a_mailbox_appointment()
+    appointment = a_mailbox_appointment()
     style = a_style(detail_level=DetailLevel.BUSY)
-    one, again, two = [entry_of(found, replace(style, uid_key=key)).uid for key in (b"one", b"one", b"two")]
+    one, again, two = [entry_of(appointment, replace(style, uid_key=key)).uid for key in (b"one", b"one", b"two")]
     assert one == again
     assert one != two
     assert APPOINTMENT_ID not in one
@@ -231,8 +231,8 @@ def test_keyed_uids_can_not_be_matched_between_feeds() -> None:
 @pytest.mark.parametrize("detail_level", FEED_DETAIL_LEVELS)
 def test_confidential_letter_tells_no_more_than_that_it_is_there(detail_level: DetailLevel) -> None:
     letter = a_letter(sensitivity_level=SensitivityLevel.SENSITIVE)
-    found = a_mailbox_appointment(letters=(letter,), location=located(Precision.ADDRESS))
-    entry = entry_of(found, a_style(detail_level=detail_level))
+    appointment = a_mailbox_appointment(letters=(letter,), location=located(Precision.ADDRESS))
+    entry = entry_of(appointment, a_style(detail_level=detail_level))
     assert entry.summary in {"Avtale", "Opptatt"}
     assert (entry.location, entry.coordinates) == (None, None)
 
@@ -257,8 +257,8 @@ def test_confidential_letter_is_told_when_its_recipient_said_so_at_its_level(
 
 
 def test_discreet_entry_tells_the_place_if_that_is_wanted() -> None:
-    found = a_mailbox_appointment(location=located(Precision.ADDRESS))
-    entry = entry_of(found, a_style(detail_level=DetailLevel.DISCREET_WITH_PLACE))
+    appointment = a_mailbox_appointment(location=located(Precision.ADDRESS))
+    entry = entry_of(appointment, a_style(detail_level=DetailLevel.DISCREET_WITH_PLACE))
     assert (entry.summary, entry.location) == ("Avtale", "Oslo City Røntgen, Storgata 23, 0011 Oslo")
     assert entry.coordinates == OSLO_STREET
 
@@ -324,8 +324,8 @@ def test_event_of_one_interval_is_not_numbered() -> None:
 
 
 def test_discreet_event_tells_its_entries_apart_too() -> None:
-    found = a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7)))
-    entries = entries_of(found, a_style(detail_level=DetailLevel.DISCREET))
+    appointment = a_mailbox_appointment(appointment=an_event(START, START + timedelta(days=7)))
+    entries = entries_of(appointment, a_style(detail_level=DetailLevel.DISCREET))
     assert [entry.summary for entry in entries] == ["Avtale (1/2)", "Avtale (2/2)"]
 
 
@@ -341,9 +341,9 @@ def test_moved_entry_says_whence_before_anything_else(detail_level: DetailLevel,
     before = an_appointment(start=START - timedelta(days=6), end=None)
     after = an_appointment(start=START, end=None, arrival_time="Oppmøte: 09:45")
     occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
-    found = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=before)
+    appointment = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=before)
 
-    description = entry_of(found, a_style(detail_level=detail_level)).description or ""
+    description = entry_of(appointment, a_style(detail_level=detail_level)).description or ""
 
     assert [line.partition(" (")[0] for line in description.split("\n\n")[:2]] == first
 
@@ -352,9 +352,9 @@ def test_what_its_recipient_never_saw_otherwise_was_not_moved() -> None:
     before = an_appointment(start=START - timedelta(days=6), end=None)
     after = an_appointment(start=START, end=None)
     occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
-    found = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=None)
+    appointment = a_mailbox_appointment(appointment=after, occurrences=occurrences, previous=None)
 
-    assert "Flyttet" not in (entry_of(found, a_style()).description or "")
+    assert "Flyttet" not in (entry_of(appointment, a_style()).description or "")
 
 
 def test_r5_times_are_numbered_by_date() -> None:
@@ -370,13 +370,13 @@ def test_a_dropped_time_counts_in_the_total_and_never_stands_at_a_live_one() -> 
     before = an_event(START, START + timedelta(days=7))
     after = an_event(START + timedelta(days=7))
     occurrences = carried_over(first_occurrences(before.kind, before.times), after, DELIVERED_AT)
-    found = a_mailbox_appointment(appointment=after, occurrences=occurrences)
+    appointment = a_mailbox_appointment(appointment=after, occurrences=occurrences)
 
-    assert entry_of(found, a_style()).summary == "Kurs (2/2)"
-    [(dropped, dropped_at)] = dropped_entries_of(found, a_style())
+    assert entry_of(appointment, a_style()).summary == "Kurs (2/2)"
+    [(dropped, dropped_at)] = dropped_entries_of(appointment, a_style())
     assert (dropped.summary, dropped.start, dropped.cancelled) == ("AVLYST: Kurs (1/2)", START, True)
     assert dropped_at == DELIVERED_AT
-    twice = replace(found, appointment=an_event(START))
+    twice = replace(appointment, appointment=an_event(START))
     assert dropped_entries_of(twice, a_style()) == []
 
 
@@ -384,9 +384,9 @@ def test_a_dropped_time_counts_in_the_total_and_never_stands_at_a_live_one() -> 
 def test_a_long_text_is_shortened_between_its_first_lines_and_its_link(limit: int) -> None:
     link = ExternalLink(url="https://svar.example.no/" + "a" * 80)
     infos = (Info(text="En ganske vanlig setning om faste og medisiner. " * 40),)
-    found = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, infos=infos, link=link))
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, infos=infos, link=link))
 
-    text = entry_of(found, replace(a_style(), text_limit=limit)).description or ""
+    text = entry_of(appointment, replace(a_style(), text_limit=limit)).description or ""
 
     paragraphs = text.split("\n\n")
     assert paragraphs[0].startswith("Oppmøte senest 15 minutter før timen")
@@ -398,21 +398,21 @@ def test_a_long_text_is_shortened_between_its_first_lines_and_its_link(limit: in
 
 def test_half_an_address_is_left_out_whole() -> None:
     links = ExternalLink(url="https://svar.example.no/" + "a" * 300)
-    found = a_mailbox_appointment(
+    appointment = a_mailbox_appointment(
         appointment=an_appointment(start=START, end=START, arrival_time=None, infos=(), link=links)
     )
 
-    assert "https://svar" not in (entry_of(found, replace(a_style(), text_limit=300)).description or "")
+    assert "https://svar" not in (entry_of(appointment, replace(a_style(), text_limit=300)).description or "")
 
 
 def test_what_the_letter_says_otherwise_comes_before_all_else() -> None:
     difference = LetterDifference(subject=Subject.TIME, letter=datetime(2026, 8, 24, 11), data=START, page=1)  # noqa: DTZ001
-    found = replace(a_mailbox_appointment(), letter_differences=(difference,))
+    appointment = replace(a_mailbox_appointment(), letter_differences=(difference,))
 
-    description = entry_of(found, a_style()).description or ""
+    description = entry_of(appointment, a_style()).description or ""
 
     assert description.startswith("Brevet sier noe annet. Det er brevet som gjelder")
-    assert "Brevet" not in (entry_of(found, a_style(detail_level=DetailLevel.DISCREET)).description or "")
+    assert "Brevet" not in (entry_of(appointment, a_style(detail_level=DetailLevel.DISCREET)).description or "")
 
 
 def without_offset(**values: Any) -> CalendarEntry:  # noqa: ANN401  # fields of the appointment
@@ -440,17 +440,17 @@ def test_an_arrival_without_an_offset_is_told_as_both() -> None:
 
 def test_busy_says_nothing_of_two_readings_but_reminds_before_the_earlier_one() -> None:
     start = datetime(2026, 8, 24, 10, tzinfo=NO_OFFSET)
-    found = a_mailbox_appointment(appointment=an_appointment(start=start, end=None, arrival_time=None))
-    entry = entry_of(found, a_style(detail_level=DetailLevel.BUSY))
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=start, end=None, arrival_time=None))
+    entry = entry_of(appointment, a_style(detail_level=DetailLevel.BUSY))
 
     assert (entry.summary, entry.description, entry.alarm_anchor) == ("Opptatt", None, START)
 
 
 def test_a_deadline_without_an_offset_is_the_earlier_reading() -> None:
     link = ExternalLink(url="https://svar.example.no/1", deadline=datetime(2026, 8, 20, 12, tzinfo=NO_OFFSET))
-    found = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, link=link))
+    appointment = a_mailbox_appointment(appointment=an_appointment(start=START, end=None, link=link))
 
-    [entry, deadline] = entries_of(found, a_style(shows_deadlines=True))
+    [entry, deadline] = entries_of(appointment, a_style(shows_deadlines=True))
     assert deadline.end == datetime(2026, 8, 20, 12, tzinfo=OSLO)
     assert "Frist: torsdag 20. august 2026 kl. 12:00" in (entry.description or "")
 

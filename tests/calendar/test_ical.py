@@ -80,8 +80,8 @@ def test_s4_file_holds_one_entry() -> None:
 
 def test_s5_entry_has_its_identity_and_stamps_in_utc() -> None:
     entry = an_entry(uid="1@innkalling", sequence=2, stamped_at=datetime(2026, 7, 1, 10, 0, 0, 999_999, tzinfo=OSLO))
-    found = lines(render_entry(entry))
-    assert found[1:5] == [
+    rendered = lines(render_entry(entry))
+    assert rendered[1:5] == [
         "UID:1@innkalling",
         "DTSTAMP:20260701T080000Z",
         "LAST-MODIFIED:20260701T080000Z",
@@ -90,19 +90,19 @@ def test_s5_entry_has_its_identity_and_stamps_in_utc() -> None:
 
 
 def test_s6_times_are_norwegian_with_the_zone_that_the_file_holds() -> None:
-    found = lines(single_calendar([an_entry(start=datetime(2026, 8, 24, 8, 0, tzinfo=UTC))]))
-    assert "DTSTART;TZID=Europe/Oslo:20260824T100000" in found
-    assert "DTEND;TZID=Europe/Oslo:20260824T110000" in found
-    assert found.count("TZID:Europe/Oslo") == 1
+    rendered = lines(single_calendar([an_entry(start=datetime(2026, 8, 24, 8, 0, tzinfo=UTC))]))
+    assert "DTSTART;TZID=Europe/Oslo:20260824T100000" in rendered
+    assert "DTEND;TZID=Europe/Oslo:20260824T110000" in rendered
+    assert rendered.count("TZID:Europe/Oslo") == 1
 
 
 @pytest.mark.parametrize("minute", [0, 30, 59])
 def test_s6_hour_that_comes_twice_is_told_in_utc(minute: int) -> None:
     """The wall time alone would not tell which of the two it is, and icalendar loses `fold`."""
     second = datetime(2026, 10, 25, 1, minute, tzinfo=UTC)
-    found = lines(render_entry(an_entry(start=second, end=second + timedelta(hours=1))))
-    assert f"DTSTART:20261025T01{minute:02}00Z" in found
-    assert f"DTEND:20261025T02{minute:02}00Z" in found
+    rendered = lines(render_entry(an_entry(start=second, end=second + timedelta(hours=1))))
+    assert f"DTSTART:20261025T01{minute:02}00Z" in rendered
+    assert f"DTEND:20261025T02{minute:02}00Z" in rendered
 
 
 def test_s6_years_before_the_present_rules_are_told_in_utc() -> None:
@@ -112,17 +112,17 @@ def test_s6_years_before_the_present_rules_are_told_in_utc() -> None:
 
 def test_s8_text_is_escaped_and_rid_of_controls() -> None:
     entry = an_entry(summary="a,b;c\\d\r\ne\x00\x1b\u2028f\x85g\th", description="1\r2\u20293\x0b4\x0c5\x7f\ufffe\t6")
-    found = lines(render_entry(entry))
-    assert r"SUMMARY:a\,b\;c\\d e f g h" in found
-    assert "DESCRIPTION:1\\n2\\n3\\n4\\n5\t6" in found
+    rendered = lines(render_entry(entry))
+    assert r"SUMMARY:a\,b\;c\\d e f g h" in rendered
+    assert "DESCRIPTION:1\\n2\\n3\\n4\\n5\t6" in rendered
 
 
 @pytest.mark.parametrize("text", ["\\N\\n", "C:\\Nytt; a\\, b", "\\\\N"])
 def test_s8_backslash_is_no_end_of_line(text: str) -> None:
     r"""The library's own escaping takes `\N` for one."""
     for read in READERS.values():
-        [found] = read(single_calendar([an_entry(summary=text, description=text)]))
-        assert (found.summary, found.description) == (text, text)
+        [entry] = read(single_calendar([an_entry(summary=text, description=text)]))
+        assert (entry.summary, entry.description) == (text, text)
 
 
 def test_s8_text_of_nothing_but_controls_is_left_out() -> None:
@@ -131,9 +131,9 @@ def test_s8_text_of_nothing_but_controls_is_left_out() -> None:
 
 
 def test_s9_markup_stays_the_text_that_it_is() -> None:
-    found = lines(render_entry(an_entry(description="<b>Fastende</b>")))
-    assert "DESCRIPTION:<b>Fastende</b>" in found
-    assert not [line for line in found if line.startswith("X-ALT-DESC")]
+    rendered = lines(render_entry(an_entry(description="<b>Fastende</b>")))
+    assert "DESCRIPTION:<b>Fastende</b>" in rendered
+    assert not [line for line in rendered if line.startswith("X-ALT-DESC")]
 
 
 def test_s10_address_of_the_page_is_a_url() -> None:
@@ -141,17 +141,17 @@ def test_s10_address_of_the_page_is_a_url() -> None:
 
 
 def test_s11_location_is_one_line() -> None:
-    found = lines(render_entry(an_entry(location="Oslo City\nStorgata 23,\t0011 Oslo")))
-    assert r"LOCATION:Oslo City Storgata 23\, 0011 Oslo" in found
+    rendered = lines(render_entry(an_entry(location="Oslo City\nStorgata 23,\t0011 Oslo")))
+    assert r"LOCATION:Oslo City Storgata 23\, 0011 Oslo" in rendered
 
 
 def test_s12_position_has_six_decimals_and_apple_gets_its_own_form() -> None:
     entry = an_entry(
         location='Klinikk "A" ^1', address="Storgata 23", coordinates=Coordinates(latitude=1e-7, longitude=-10.75)
     )
-    found = lines(render_entry(entry))
-    assert "GEO:0.000000;-10.750000" in found
-    apple = next(line for line in found if line.startswith("X-APPLE-STRUCTURED-LOCATION"))
+    rendered = lines(render_entry(entry))
+    assert "GEO:0.000000;-10.750000" in rendered
+    apple = next(line for line in rendered if line.startswith("X-APPLE-STRUCTURED-LOCATION"))
     assert apple == (
         "X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-APPLE-RADIUS=100;"
         'X-TITLE="Klinikk \'A\' 1";X-ADDRESS="Storgata 23":geo:0.000000,-10.750000'
@@ -166,16 +166,16 @@ def test_s12_no_position_without_coordinates() -> None:
 
 def test_s13_alarms_have_all_three_properties_and_count_from_the_arrival() -> None:
     """Home Assistant refuses the whole file when one is missing."""
-    found = lines(render_entry(EVERYTHING))
-    first = found.index("BEGIN:VALARM")
-    assert found[first : first + 5] == [
+    rendered = lines(render_entry(EVERYTHING))
+    first = rendered.index("BEGIN:VALARM")
+    assert rendered[first : first + 5] == [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         "TRIGGER:-P1DT15M",
         "DESCRIPTION:Undersøkelse",
         "END:VALARM",
     ]
-    assert "TRIGGER:-PT1H15M" in found
+    assert "TRIGGER:-PT1H15M" in rendered
 
 
 def test_s13_alarms_count_from_the_start_when_no_arrival_is_known() -> None:
@@ -195,8 +195,8 @@ def test_s16_nobody_is_invited() -> None:
 
 
 def test_f1_and_f2_feed_says_its_name_and_pace_before_the_components() -> None:
-    found = lines(feed_calendar("Timer; hos\r\nlege, \\ og\x00 tannlege", [render_entry(EVERYTHING)]))
-    assert found[1:11] == [
+    rendered = lines(feed_calendar("Timer; hos\r\nlege, \\ og\x00 tannlege", [render_entry(EVERYTHING)]))
+    assert rendered[1:11] == [
         "VERSION:2.0",
         "PRODID:-//innkalling//innkalling//NO",
         "CALSCALE:GREGORIAN",
@@ -221,9 +221,9 @@ def test_f4_empty_feed_holds_the_time_zone() -> None:
 
 
 def test_f6_cancelled_entry_is_transparent_and_rings_no_more() -> None:
-    found = lines(render_entry(an_entry(cancelled=True, alarms=(timedelta(days=1),))))
-    assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(found)
-    assert "BEGIN:VALARM" not in found
+    rendered = lines(render_entry(an_entry(cancelled=True, alarms=(timedelta(days=1),))))
+    assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(rendered)
+    assert "BEGIN:VALARM" not in rendered
 
 
 def test_f10_nothing_is_attached() -> None:
@@ -233,8 +233,8 @@ def test_f10_nothing_is_attached() -> None:
 
 def test_all_day_entry_has_dates_and_ends_the_day_after() -> None:
     start = datetime(2026, 8, 24, 22, 30, tzinfo=UTC)
-    found = lines(render_entry(an_entry(start=start, end=start, is_all_day=True, is_free=True)))
-    assert {"DTSTART;VALUE=DATE:20260825", "DTEND;VALUE=DATE:20260826", "TRANSP:TRANSPARENT"} <= set(found)
+    rendered = lines(render_entry(an_entry(start=start, end=start, is_all_day=True, is_free=True)))
+    assert {"DTSTART;VALUE=DATE:20260825", "DTEND;VALUE=DATE:20260826", "TRANSP:TRANSPARENT"} <= set(rendered)
 
 
 def test_same_entry_gives_the_same_bytes() -> None:
@@ -304,8 +304,8 @@ def test_changes_of_summer_time_are_read_right(reader: str, year: int, month: in
     evening = datetime(sunday.year, sunday.month, sunday.day, tzinfo=UTC) - timedelta(hours=2)
     starts = [evening + timedelta(minutes=30) * count for count in range(12)]
     shown = [an_entry(uid=str(start), start=start, end=start + timedelta(minutes=30)) for start in starts]
-    found = READERS[reader](feed_calendar("x", map(render_entry, shown)))
-    assert [(entry.start, entry.end) for entry in found] == [(entry.start, entry.end) for entry in shown]
+    entries = READERS[reader](feed_calendar("x", map(render_entry, shown)))
+    assert [(entry.start, entry.end) for entry in entries] == [(entry.start, entry.end) for entry in shown]
 
 
 @given(

@@ -64,22 +64,22 @@ def test_report_says_no_address(innkalling: Innkalling) -> None:
 
 
 def test_healthy_installation_is_well(innkalling: Innkalling) -> None:
-    found = innkalling("doctor")
-    assert found.exit_code == 0
-    assert "database\tyes\tup to date" in found.output
+    result = innkalling("doctor")
+    assert result.exit_code == 0
+    assert "database\tyes\tup to date" in result.output
 
 
 def test_configured_geocoder_is_asked_about_the_town_hall(
     innkalling: Innkalling, server: GeocoderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INNKALLING_GEOCODER", f"kartverket:{server.url}/adresser")
-    found = innkalling("doctor")
-    assert found.exit_code == 0
-    assert "geocoder kartverket\tyes\tfinds Oslo's town hall, precision address" in found.output
+    result = innkalling("doctor")
+    assert result.exit_code == 0
+    assert "geocoder kartverket\tyes\tfinds Oslo's town hall, precision address" in result.output
     server.fault = "503"
-    found = innkalling("doctor")
-    assert found.exit_code == 1
-    assert "geocoder kartverket\tNO\tthe geocoder is not available" in found.output
+    result = innkalling("doctor")
+    assert result.exit_code == 1
+    assert "geocoder kartverket\tNO\tthe geocoder is not available" in result.output
 
 
 def test_configured_tile_server_is_asked_for_norway(innkalling: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,16 +95,16 @@ def test_database_that_is_behind_is_not_well(installation: object, innkalling: I
     database = at.settings.data_dir / "innkalling.sqlite"
     at.close()
     database.unlink()
-    found = innkalling("doctor")
-    assert found.exit_code == 1
-    assert "innkalling migrate" in found.output
+    result = innkalling("doctor")
+    assert result.exit_code == 1
+    assert "innkalling migrate" in result.output
 
 
 def test_public_geocoder_stops_every_command(innkalling: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INNKALLING_GEOCODER", "nominatim:https://nominatim.openstreetmap.org")
-    found = innkalling("geocode")
-    assert found.exit_code == 2
-    assert "forbids personal data" in found.stderr
+    result = innkalling("geocode")
+    assert result.exit_code == 2
+    assert "forbids personal data" in result.stderr
 
 
 def test_register_is_loaded_and_its_day_shown(innkalling: Innkalling, tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ class Khal:
 
     def _run(self, *command: str | Path) -> str:
         environment = {**FAR_AWAY, "HOME": str(self.folder)}
-        found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-        assert found.returncode == 0, found.stderr
-        return found.stdout
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
 
 
 class Reader:
@@ -182,8 +182,8 @@ if shutil.which("thunderbird"):
 
 def seen(rows: str) -> list[Seen]:
     """The entries that a program printed as JSON."""
-    found = json.loads(rows)
-    return sorted(Seen(wall(row["start"]), row["title"], row["status"] == "cancelled") for row in found)
+    entries = json.loads(rows)
+    return sorted(Seen(wall(row["start"]), row["title"], row["status"] == "cancelled") for row in entries)
 
 
 def wall(moment: str) -> str:
@@ -251,8 +251,8 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(params=PROGRAMS)
 def program(request: pytest.FixtureRequest) -> type[Subscriber]:
     """Each program in turn; one that isn't installed is skipped, which fails in CI."""
-    found = PROGRAMS[request.param]
-    for need in found.needs:
+    program = PROGRAMS[request.param]
+    for need in program.needs:
         if shutil.which(need) is None and not Path(need).exists():
             pytest.skip(f"no {need} here: run `make test`")
-    return found
+    return program

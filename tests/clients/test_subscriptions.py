@@ -108,11 +108,11 @@ class Mailbox:
 
     def leave_out_first(self, document_uuid: str) -> None:
         """The sender sends the course again, without its first time."""
-        found = self.at.messages.appointment(self.recipient_id, appointment_id_of(document_uuid), self.at.now())
-        course = replace(found.appointment, times=found.appointment.times[1:])
+        appointment = self.at.messages.appointment(self.recipient_id, appointment_id_of(document_uuid), self.at.now())
+        course = replace(appointment.appointment, times=appointment.appointment.times[1:])
         now = self.at.now()
-        occurrences = carried_over(found.occurrences, course, now)
-        revision = a_revision(found.id, course, occurrences=occurrences, revised_at=now)
+        occurrences = carried_over(appointment.occurrences, course, now)
+        revision = a_revision(appointment.id, course, occurrences=occurrences, revised_at=now)
         assert self.at.messages.revise(revision)
 
     def withdraw(self, document_uuid: str) -> None:

@@ -19,8 +19,8 @@ def test_no_arrival_time_is_no_arrival() -> None:
 
 
 def test_appointment_gives_its_arrival() -> None:
-    found = arrival_of(Appointment(times=(Interval(START),), arrival_time="kl. 09:45"))
-    assert found == Arrival(words="kl. 09:45", at=QUARTER_TO_TEN, is_time=True)
+    arrival = arrival_of(Appointment(times=(Interval(START),), arrival_time="kl. 09:45"))
+    assert arrival == Arrival(words="kl. 09:45", at=QUARTER_TO_TEN, is_time=True)
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ def test_appointment_gives_its_arrival() -> None:
 )
 def test_iso_time_is_a_moment(words: str) -> None:
     """Digipost's app took one of these forms only (A3, 6)."""
-    found = parse_arrival(words, START)
-    assert found.at is not None
-    assert found.at.replace(microsecond=0) == QUARTER_TO_TEN
-    assert found.at.tzinfo is OSLO
-    assert found.is_time
+    arrival = parse_arrival(words, START)
+    assert arrival.at is not None
+    assert arrival.at.replace(microsecond=0) == QUARTER_TO_TEN
+    assert arrival.at.tzinfo is OSLO
+    assert arrival.is_time
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ def test_evening_before_is_plausible() -> None:
 def test_count_is_right_through_the_change_of_summer_time() -> None:
     """On 25 October 2026 the hour from 2 to 3 comes twice."""
     start = datetime(2026, 10, 25, 3, 30, tzinfo=OSLO)
-    found = parse_arrival("60 minutter før", start)
-    assert found.at is not None
-    assert found.at.astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    arrival = parse_arrival("60 minutter før", start)
+    assert arrival.at is not None
+    assert arrival.at.astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

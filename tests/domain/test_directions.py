@@ -19,31 +19,31 @@ def urls(address: Address | None, location: Location | None) -> dict[str | None,
 
 
 def test_exact_address_is_handed_over_as_a_point() -> None:
-    found = urls(an_address(), PIN)
-    assert list(found) == SERVICES
-    assert found["Norgeskart"] == (
+    links = urls(an_address(), PIN)
+    assert list(links) == SERVICES
+    assert links["Norgeskart"] == (
         "https://www.norgeskart.no/?zoom=16&lat=6649332.04&lon=262211.23&projection=EPSG%3A25833"
         "&backgroundLayer=topo&markerLat=6649332.04&markerLon=262211.23"
     )
-    assert found["OpenStreetMap"] == (
+    assert links["OpenStreetMap"] == (
         "https://www.openstreetmap.org/?mlat=59.912700&mlon=10.746100#map=17/59.912700/10.746100"
     )
-    assert found["Google Maps"] == "https://www.google.com/maps/dir/?api=1&destination=59.912700%2C10.746100"
-    assert found["Apple Maps"] == "https://maps.apple.com/?daddr=59.912700%2C10.746100"
-    assert found["Entur"] == (
+    assert links["Google Maps"] == "https://www.google.com/maps/dir/?api=1&destination=59.912700%2C10.746100"
+    assert links["Apple Maps"] == "https://maps.apple.com/?daddr=59.912700%2C10.746100"
+    assert links["Entur"] == (
         "https://entur.no/reiseresultater?stopLabel=Storgata%2023%2C%200011%20Oslo&stopLat=59.912700&stopLon=10.746100"
     )
-    assert found[None] == "geo:59.912700,10.746100?q=59.912700,10.746100(Storgata%2023%2C%200011%20Oslo)"
+    assert links[None] == "geo:59.912700,10.746100?q=59.912700,10.746100(Storgata%2023%2C%200011%20Oslo)"
 
 
 @pytest.mark.parametrize("location", [a_location(), None])
 def test_coarse_address_is_handed_over_in_words(location: Location | None) -> None:
     """The middle of the town would lead people there."""
-    found = urls(an_address(), location)
-    assert list(found) == SERVICES
-    assert found["Norgeskart"] == "https://www.norgeskart.no/?sok=Storgata%2023%2C%200011%20Oslo"
-    assert found[None] == "geo:0,0?q=Storgata%2023%2C%200011%20Oslo"
-    assert not any("59.9" in url for url in found.values())
+    links = urls(an_address(), location)
+    assert list(links) == SERVICES
+    assert links["Norgeskart"] == "https://www.norgeskart.no/?sok=Storgata%2023%2C%200011%20Oslo"
+    assert links[None] == "geo:0,0?q=Storgata%2023%2C%200011%20Oslo"
+    assert not any("59.9" in url for url in links.values())
 
 
 def test_no_address_no_way() -> None:

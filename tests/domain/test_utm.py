@@ -21,8 +21,8 @@ from viewer.domain.utm import utm33
     ],
 )
 def test_point_is_where_proj_has_it(latitude: float, longitude: float, easting: float, northing: float) -> None:
-    found = utm33(Coordinates(latitude=latitude, longitude=longitude))
-    assert found == pytest.approx((easting, northing), abs=0.001)
+    point = utm33(Coordinates(latitude=latitude, longitude=longitude))
+    assert point == pytest.approx((easting, northing), abs=0.001)
 
 
 @pytest.mark.parametrize("latitude", [58.0, 63.4, 70.4, 78.2])

@@ -41,27 +41,27 @@ def _bytes(data: bytes, chance: random.Random, mutate: Mutate) -> bytes:
 
 
 def _text(data: bytes, chance: random.Random, mutate: Mutate) -> bytes:
-    found = list(TEXT.finditer(data))
-    if not found:
+    matches = list(TEXT.finditer(data))
+    if not matches:
         return _bytes(data, chance, mutate)
-    start, end = chance.choice(found).span(1)
+    start, end = chance.choice(matches).span(1)
     return data[:start] + mutate(data[start:end], end - start + 32) + data[end:]
 
 
 def _value(data: bytes, chance: random.Random, mutate: Mutate) -> bytes:
-    found = list(TEXT.finditer(data))
-    if not found:
+    matches = list(TEXT.finditer(data))
+    if not matches:
         return _bytes(data, chance, mutate)
-    start, end = chance.choice(found).span(1)
+    start, end = chance.choice(matches).span(1)
     return data[:start] + chance.choice(VALUES) + data[end:]
 
 
 def _element(data: bytes, chance: random.Random, mutate: Mutate) -> bytes:
     """Take one out, and put it in again, once or more, here or before another."""
-    found = list(ELEMENT.finditer(data))
-    if not found:
+    matches = list(ELEMENT.finditer(data))
+    if not matches:
         return _bytes(data, chance, mutate)
-    taken, place = chance.choice(found), chance.choice(found)
+    taken, place = chance.choice(matches), chance.choice(matches)
     without = data[: taken.start()] + data[taken.end() :]
     at = min(place.start(), len(without)) if place.start() <= taken.start() else place.start() - len(taken[0])
     return without[:at] + taken[0] * chance.choice([0, 1, 2, 12]) + without[at:]

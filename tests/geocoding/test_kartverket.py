@@ -50,20 +50,20 @@ def geocoder(server: GeocoderServer) -> Kartverket:
 
 
 def test_text_gives_one_location_or_none(geocoder: Kartverket, server: GeocoderServer) -> None:
-    found = geocoder.geocode("Myrvollveien 5C Oppegård")
-    assert isinstance(found, Location)
-    assert found.address == "Myrvollveien 5C, 1415 OPPEGÅRD"
-    assert (found.latitude, found.longitude) == pytest.approx((59.7854, 10.7993))
-    assert found.raw["bokstav"] == "C"
+    location = geocoder.geocode("Myrvollveien 5C Oppegård")
+    assert isinstance(location, Location)
+    assert location.address == "Myrvollveien 5C, 1415 OPPEGÅRD"
+    assert (location.latitude, location.longitude) == pytest.approx((59.7854, 10.7993))
+    assert location.raw["bokstav"] == "C"
     assert server.requests[0][1]["treffPerSide"] == "1"
     assert geocoder.geocode("Ingenvei 1") is None
 
 
 def test_parts_are_asked_for_by_the_api_s_names(geocoder: Kartverket, server: GeocoderServer) -> None:
-    found = geocoder.geocode(
+    locations = geocoder.geocode(
         {"street_name": "Myrvollveien", "house_number": "5", "postalcode": "1415"}, exactly_one=False
     )
-    assert [location.raw["bokstav"] for location in found] == ["A", "B", "C"]
+    assert [location.raw["bokstav"] for location in locations] == ["A", "B", "C"]
     assert server.requests[0][1] == {
         "adressenavn": "Myrvollveien",
         "nummer": "5",
@@ -75,8 +75,8 @@ def test_parts_are_asked_for_by_the_api_s_names(geocoder: Kartverket, server: Ge
 
 @pytest.mark.parametrize("point", [(59.7852, 10.7993), "59.7852,10.7993", Point(59.7852, 10.7993)])
 def test_point_gives_the_nearest_address(geocoder: Kartverket, server: GeocoderServer, point: object) -> None:
-    found = geocoder.reverse(point, radius=50)
-    assert found.raw["bokstav"] == "B"
+    location = geocoder.reverse(point, radius=50)
+    assert location.raw["bokstav"] == "B"
     assert server.requests[0][0] == "/adresser/v1/punktsok"
     assert {near.raw["bokstav"] for near in geocoder.reverse(point, exactly_one=False)} == {"A", "B", "C"}
     assert geocoder.reverse((0, 0)) is None

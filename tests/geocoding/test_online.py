@@ -52,28 +52,28 @@ def a_geocoder(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str = "
 @pytest.mark.parametrize("kind", KINDS)
 def test_house_is_found_in_its_own_town(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     """The founding page's address: its code does not exist, and its street lies in dozens of towns."""
-    found = a_geocoder(server, limits, kind).locate(an_address(), "Oslo City Røntgen")
-    assert found.precision is Precision.ADDRESS
-    assert found.coordinates is not None
-    assert (found.coordinates.latitude, found.coordinates.longitude) == (59.9148, 10.7513)
-    assert found.radius_m == 30
-    assert found.source == kind
-    assert not found.uncertain
-    assert found.deserves_pin
+    location = a_geocoder(server, limits, kind).locate(an_address(), "Oslo City Røntgen")
+    assert location.precision is Precision.ADDRESS
+    assert location.coordinates is not None
+    assert (location.coordinates.latitude, location.coordinates.longitude) == (59.9148, 10.7513)
+    assert location.radius_m == 30
+    assert location.source == kind
+    assert not location.uncertain
+    assert location.deserves_pin
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_hit_in_another_town_is_no_hit(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = [STORGATA_TROMSO]
-    found = a_geocoder(server, limits, kind).locate(an_address(), None)
-    assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
+    location = a_geocoder(server, limits, kind).locate(an_address(), None)
+    assert (location.source, location.precision) == ("gazetteer", Precision.POSTAL_PLACE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_hit_leaves_the_embedded_answer(server: GeocoderServer, limits: FakeGeocoderLimits, kind: str) -> None:
     server.known = []
-    found = a_geocoder(server, limits, kind).locate(an_address(), None)
-    assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
+    location = a_geocoder(server, limits, kind).locate(an_address(), None)
+    assert (location.source, location.precision) == ("gazetteer", Precision.POSTAL_PLACE)
     assert limits.failures == []
 
 
@@ -84,8 +84,8 @@ def test_point_outside_the_country_is_refused(server: GeocoderServer, limits: Fa
         server.known = [
             Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=latitude, longitude=longitude)
         ]
-        found = a_geocoder(server, limits, kind).locate(an_address(), None)
-        assert (found.source, found.precision) == ("gazetteer", Precision.POSTAL_PLACE)
+        location = a_geocoder(server, limits, kind).locate(an_address(), None)
+        assert (location.source, location.precision) == ("gazetteer", Precision.POSTAL_PLACE)
 
 
 @pytest.mark.parametrize("city", ["Aalborg", "Karlstad"])
@@ -99,10 +99,10 @@ def test_town_abroad_is_asked_of_nobody_as_if_it_were_norwegian(
 
 
 def test_code_that_contradicts_the_town_is_no_certainty(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
-    found = a_geocoder(server, limits).locate(an_address(postal_code="5003", city="Oslo"), None)
-    assert found.uncertain
-    assert not found.deserves_pin
-    assert found.radius_m == 1_000
+    location = a_geocoder(server, limits).locate(an_address(postal_code="5003", city="Oslo"), None)
+    assert location.uncertain
+    assert not location.deserves_pin
+    assert location.radius_m == 1_000
 
 
 def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -118,9 +118,9 @@ def test_house_without_its_letter_stands_for_its_entrances(server: GeocoderServe
         )
         for letter, step in (("A", 0.0), ("B", 0.0003), ("C", 0.0006))
     ]
-    found = a_geocoder(server, limits).locate(an_address(), None)
-    assert found.precision is Precision.ADDRESS
-    assert 50 < found.radius_m < 80
+    location = a_geocoder(server, limits).locate(an_address(), None)
+    assert location.precision is Precision.ADDRESS
+    assert 50 < location.radius_m < 80
 
 
 def test_two_houses_of_one_address_far_apart_are_no_house(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -128,8 +128,8 @@ def test_two_houses_of_one_address_far_apart_are_no_house(server: GeocoderServer
         STORGATA,
         Known(street="Storgata", number=23, code="0184", town="Oslo", latitude=59.93, longitude=10.7513),
     ]
-    found = a_geocoder(server, limits).locate(an_address(), None)
-    assert found.precision is not Precision.ADDRESS
+    location = a_geocoder(server, limits).locate(an_address(), None)
+    assert location.precision is not Precision.ADDRESS
 
 
 def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -144,9 +144,9 @@ def test_street_without_the_house_is_said_to_be_one(server: GeocoderServer, limi
         )
         for number in range(1, 40, 2)
     ]
-    found = a_geocoder(server, limits).locate(an_address(street_address="Storgata 99"), None)
-    assert found.precision is Precision.STREET
-    assert 150 < found.radius_m < 300
+    location = a_geocoder(server, limits).locate(an_address(street_address="Storgata 99"), None)
+    assert location.precision is Precision.STREET
+    assert 150 < location.radius_m < 300
 
 
 def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
@@ -161,17 +161,17 @@ def test_street_that_is_too_long_for_a_pin_gets_a_circle(server: GeocoderServer,
         )
         for number in range(0, 60, 10)
     ]
-    found = a_geocoder(server, limits).locate(an_address(street_address="Trondheimsveien 999"), None)
-    assert not found.deserves_pin
-    assert found.radius_m > 1_000
+    location = a_geocoder(server, limits).locate(an_address(street_address="Trondheimsveien 999"), None)
+    assert not location.deserves_pin
+    assert location.radius_m > 1_000
 
 
 def test_misspelt_street_is_found_but_never_sure(server: GeocoderServer, limits: FakeGeocoderLimits) -> None:
     """A house that may be the wrong one is a circle of a kilometre, where the town alone is one of thirteen."""
-    found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23"), None)
+    location = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23"), None)
     assert ("fuzzy", "true") in server.requests[-1][1].items()
-    assert (found.precision, found.uncertain, found.radius_m) == (Precision.ADDRESS, True, 1_000)
-    assert not found.deserves_pin
+    assert (location.precision, location.uncertain, location.radius_m) == (Precision.ADDRESS, True, 1_000)
+    assert not location.deserves_pin
 
 
 def test_misspelt_street_outside_the_circle_of_its_code_is_not_believed(
@@ -180,8 +180,8 @@ def test_misspelt_street_outside_the_circle_of_its_code_is_not_believed(
     server.known = [
         Known(street="Storgata", number=23, code="0890", town="Oslo", latitude=60.03, longitude=10.75),
     ]
-    found = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23", postal_code="0184"), None)
-    assert found.source == "gazetteer"
+    location = a_geocoder(server, limits).locate(an_address(street_address="Storgatten 23", postal_code="0184"), None)
+    assert location.source == "gazetteer"
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_vei_and_veg_are_one_street_and_certain(
 ) -> None:
     """About half of the municipalities write veg, and nobody knows which."""
     server.known = [Known(street=registered, number=99, code="0586", town="Oslo", latitude=59.9382, longitude=10.7905)]
-    found = a_geocoder(server, limits).locate(an_address(street_address=written, postal_code="0586"), None)
-    assert (found.precision, found.uncertain, found.source) == (Precision.ADDRESS, False, "kartverket")
-    assert found.deserves_pin
+    location = a_geocoder(server, limits).locate(an_address(street_address=written, postal_code="0586"), None)
+    assert (location.precision, location.uncertain, location.source) == (Precision.ADDRESS, False, "kartverket")
+    assert location.deserves_pin
 
 
 @pytest.mark.parametrize("missing", ["poststed", "postnummer", "adressenavn", "nummer", "representasjonspunkt"])
@@ -205,8 +205,8 @@ def test_address_with_a_part_missing_spoils_no_other(
     """The official server's schema lets each of them be null; one such hit once stopped the queue for good."""
     server.nulls = {missing}
     server.known = [STORGATA_TROMSO, STORGATA]
-    found = a_geocoder(server, limits).locate(an_address(), None)
-    assert found.coordinates is not None
+    location = a_geocoder(server, limits).locate(an_address(), None)
+    assert location.coordinates is not None
     assert limits.failures == []
 
 

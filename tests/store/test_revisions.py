@@ -56,9 +56,9 @@ def test_a_revised_appointment_has_both_states(messages: Messages, places: Place
     messages.accept(a_new_message(recipient_id=kari))
 
     assert messages.revise(a_revision())
-    found = stored(messages, kari)
-    assert (found.appointment, found.sequence, found.changed_at) == (MOVED, 1, LATER)
-    assert (found.previous, found.revised_at) == (an_appointment(), LATER)
+    listed = stored(messages, kari)
+    assert (listed.appointment, listed.sequence, listed.changed_at) == (MOVED, 1, LATER)
+    assert (listed.previous, listed.revised_at) == (an_appointment(), LATER)
     assert [place.key for place in places.pending(10)] == [b"hospital"]
 
 
@@ -108,10 +108,10 @@ def test_of_ten_revisions_at_once_one_comes_first(messages: Messages, kari: Reci
 def test_the_sender_sees_its_document_and_nobody_elses(messages: Messages, kari: RecipientId) -> None:
     messages.accept(a_new_message(recipient_id=kari))
 
-    found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
-    assert found is not None
-    assert found.document == a_document(data_type=None)
-    assert found.appointment == CurrentAppointment(
+    stored_document = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+    assert stored_document is not None
+    assert stored_document.document == a_document(data_type=None)
+    assert stored_document.appointment == CurrentAppointment(
         id=APPOINTMENT,
         sequence=0,
         content=an_appointment(),
@@ -126,8 +126,8 @@ def test_a_letter_gets_one_appointment_however_many_are_added(messages: Messages
 
     assert messages.add_appointment(FOUNDING_SENDER_ID, a_new_appointment(), LATER)
     assert not messages.add_appointment(FOUNDING_SENDER_ID, a_new_appointment(), LATER)
-    found = stored(messages, kari)
-    assert (found.appointment, found.previous, found.changed_at) == (MOVED, None, LATER)
+    listed = stored(messages, kari)
+    assert (listed.appointment, listed.previous, listed.changed_at) == (MOVED, None, LATER)
 
 
 @pytest.mark.parametrize("data_type", [None, an_event()])
@@ -136,9 +136,9 @@ def test_other_data_is_kept_with_the_document(messages: Messages, kari: Recipien
     messages.accept(a_new_message(message=a_message(primary_document=document), recipient_id=kari))
     messages.set_other_data(FOUNDING_SENDER_ID, FOUNDING_UUID, OtherDataType(name="receipt", xml=b"<receipt/>"))
 
-    found = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
-    assert found is not None
-    assert (found.appointment is None) == (data_type is None)
+    stored_document = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+    assert stored_document is not None
+    assert (stored_document.appointment is None) == (data_type is None)
 
 
 def test_a_withdrawn_appointment_says_since_when(messages: Messages, kari: RecipientId) -> None:

@@ -58,9 +58,9 @@ def test_a_removed_sender_has_no_certificate_left_that_holds(senders: Senders, n
     senders.remove(HOSPITAL, now)
     senders.remove(HOSPITAL, now + timedelta(days=1))
 
-    found = senders.get(HOSPITAL)
-    assert found
-    assert found.certificates == (replace(certificate, revoked_at=now),)
+    sender = senders.get(HOSPITAL)
+    assert sender
+    assert sender.certificates == (replace(certificate, revoked_at=now),)
 
 
 def test_a_revoked_certificate_does_not_come_back_by_being_added(senders: Senders, now: datetime) -> None:
@@ -69,9 +69,9 @@ def test_a_revoked_certificate_does_not_come_back_by_being_added(senders: Sender
     senders.remove(HOSPITAL, now)
     senders.add(hospital, now)
 
-    found = senders.get(HOSPITAL)
-    assert found
-    assert found.certificates[0].revoked_at == now
+    sender = senders.get(HOSPITAL)
+    assert sender
+    assert sender.certificates[0].revoked_at == now
 
 
 def test_an_unknown_sender_can_not_be_removed(senders: Senders, now: datetime) -> None:
@@ -110,9 +110,9 @@ def test_one_certificate_is_revoked_and_the_other_holds(senders: Senders, now: d
     senders.revoke(HOSPITAL, b"first", now)
     senders.revoke(HOSPITAL, b"first", now + timedelta(days=1))
 
-    found = senders.get(HOSPITAL)
-    assert found is not None
-    assert found.certificates == (replace(first, revoked_at=now), second)
+    sender = senders.get(HOSPITAL)
+    assert sender is not None
+    assert sender.certificates == (replace(first, revoked_at=now), second)
     with pytest.raises(NotFoundError):
         senders.revoke(HOSPITAL, b"third", now)
 
@@ -123,6 +123,6 @@ def test_nobody_sends_for_a_sender_once_either_is_removed(senders: Senders, now:
     senders.add(Sender(id=HOSPITAL, name="Sykehuset", certificates=(), broker_for=(LABORATORY,)), now)
     senders.remove(removed, now)
 
-    found = senders.get(HOSPITAL)
-    assert found is not None
-    assert found.broker_for == ()
+    sender = senders.get(HOSPITAL)
+    assert sender is not None
+    assert sender.broker_for == ()

@@ -39,14 +39,14 @@ def a_new_share(recipient_id: RecipientId) -> NewShare:
 
 
 def test_a_link_is_found_by_its_token(shares: Shares, kari: RecipientId) -> None:
-    found = shares.by_token(b"digest")
+    share = shares.by_token(b"digest")
 
-    assert found
-    assert [found] == shares.of(kari, APPOINTMENT)
-    assert (found.recipient_id, found.appointment_id) == (kari, APPOINTMENT)
-    assert found.authentication_level is AuthenticationLevel.IDPORTEN_3
-    assert (found.detail_level, found.openings, found.revoked_at) == (DetailLevel.TIME_AND_PLACE, (), None)
-    assert found.expires_at == DELIVERED_AT + timedelta(days=7)
+    assert share
+    assert [share] == shares.of(kari, APPOINTMENT)
+    assert (share.recipient_id, share.appointment_id) == (kari, APPOINTMENT)
+    assert share.authentication_level is AuthenticationLevel.IDPORTEN_3
+    assert (share.detail_level, share.openings, share.revoked_at) == (DetailLevel.TIME_AND_PLACE, (), None)
+    assert share.expires_at == DELIVERED_AT + timedelta(days=7)
 
 
 def test_another_token_finds_nothing(shares: Shares) -> None:
@@ -87,8 +87,8 @@ def test_nobody_closes_the_links_of_others(shares: Shares, kari: RecipientId, ol
 
 
 def test_a_link_lives_until_its_time(shares: Shares) -> None:
-    found = shares.by_token(b"digest")
+    share = shares.by_token(b"digest")
 
-    assert found
-    assert found.is_open(found.expires_at - MINUTE)
-    assert not found.is_open(found.expires_at)
+    assert share
+    assert share.is_open(share.expires_at - MINUTE)
+    assert not share.is_open(share.expires_at)

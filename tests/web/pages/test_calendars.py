@@ -52,9 +52,9 @@ def app(services: Services) -> Client:
 
 def made(page: str) -> str:
     """The path of the address that a page shows."""
-    found = re.search(r'id="address"[^>]+value="http://[^/"]+(/calendars/[^"]+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'id="address"[^>]+value="http://[^/"]+(/calendars/[^"]+)"', page)
+    assert match
+    return match[1]
 
 
 def titles(app: Client, path: str) -> list[str]:
@@ -427,12 +427,12 @@ def test_changed_appointments_page_tells_which_programs_have_the_change(
 ) -> None:
     path = made(browser.post("/calendars", data=FORM).text)
     app.get(path, headers={"User-Agent": "Google-Calendar-Importer"})
-    found = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
-    moved = an_appointment(start=found.appointment.start + timedelta(hours=2), end=None)
+    appointment = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
+    moved = an_appointment(start=appointment.appointment.start + timedelta(hours=2), end=None)
     revision = a_revision(
-        found.id,
+        appointment.id,
         moved,
-        occurrences=carried_over(found.occurrences, moved, services.now()),
+        occurrences=carried_over(appointment.occurrences, moved, services.now()),
         revised_at=services.now(),
     )
     assert services.messages.revise(revision)

@@ -35,9 +35,9 @@ def make(owner: FlaskClient, **form: str) -> str:
     """Make a link; its path."""
     answer = owner.post(f"{APPOINTMENT}/shares", data={"level": "time_and_place", "days": "7", **form})
     assert answer.status_code == 200
-    found = re.search(r'value="[^"]+(/shared/[^"]+)"', answer.text)
-    assert found
-    return found[1]
+    match = re.search(r'value="[^"]+(/shared/[^"]+)"', answer.text)
+    assert match
+    return match[1]
 
 
 def test_a_link_shows_time_and_place_and_no_more(owner: FlaskClient, relative: FlaskClient) -> None:
@@ -121,10 +121,10 @@ def test_the_owner_sees_when_it_was_opened_and_never_its_address_again(
 
 def test_a_closed_link_is_gone(owner: FlaskClient, relative: FlaskClient) -> None:
     path = make(owner)
-    found = re.search(r'action="([^"]+/revoke)"', owner.get(f"{APPOINTMENT}/shares").text)
-    assert found
+    match = re.search(r'action="([^"]+/revoke)"', owner.get(f"{APPOINTMENT}/shares").text)
+    assert match
 
-    answer = owner.post(found[1])
+    answer = owner.post(match[1])
 
     assert (answer.status_code, answer.location) == (303, f"{APPOINTMENT}/shares")
     assert relative.get(path).status_code == 410

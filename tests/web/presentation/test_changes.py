@@ -102,10 +102,10 @@ def test_the_same_moment_in_another_zone_is_no_change_to_be_seen() -> None:
 
 
 def test_the_statuses_are_told_gravest_first() -> None:
-    found = replace(a_mailbox_appointment(), previous=an_appointment(place=None), revised_at=REVISED_AT)
+    appointment = replace(a_mailbox_appointment(), previous=an_appointment(place=None), revised_at=REVISED_AT)
 
-    assert [status.label for status in shown_statuses(found, BEFORE, NB)] == ["Endret"]
-    assert [status.label for status in shown_statuses(found, FOUNDING_START, NB)] == ["Endret", "Pågår"]
-    assert [status.label for status in shown_statuses(found, FOUNDING_START + WEEK, NB)] == ["Har vært"]
-    withdrawn = replace(found, withdrawn_at=BEFORE)
+    assert [status.label for status in shown_statuses(appointment, BEFORE, NB)] == ["Endret"]
+    assert [status.label for status in shown_statuses(appointment, FOUNDING_START, NB)] == ["Endret", "Pågår"]
+    assert [status.label for status in shown_statuses(appointment, FOUNDING_START + WEEK, NB)] == ["Har vært"]
+    withdrawn = replace(appointment, withdrawn_at=BEFORE)
     assert [status.label for status in shown_statuses(withdrawn, BEFORE, NB)] == ["Avlyst"]

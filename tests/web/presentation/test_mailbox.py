@@ -174,17 +174,17 @@ def test_a_row_points_out_a_clash(now: datetime) -> None:
     [(0, "nb", "Ingen treff"), (1, "en", "1 hit"), (2, "en", "2 hits"), (2, "nn", "2 treff")],
 )
 def test_a_search_says_how_much_it_found(now: datetime, number: int, language: str, words: str) -> None:
-    found = SearchHits(past=tuple(_on(f"2026-10-0{day}T10:00") for day in range(1, number + 1)), count=number)
+    hits = SearchHits(past=tuple(_on(f"2026-10-0{day}T10:00") for day in range(1, number + 1)), count=number)
 
-    page = search_page(found, "x", now, TRANSLATORS[language])
+    page = search_page(hits, "x", now, TRANSLATORS[language])
 
     assert page.hits == words
     assert len(page.past) == number
 
 
 def test_a_search_with_many_hits_shows_the_first(now: datetime) -> None:
-    found = SearchHits(past=tuple(_on(f"2026-10-{day:02}T10:00") for day in range(1, 16)), count=20)
+    hits = SearchHits(past=tuple(_on(f"2026-10-{day:02}T10:00") for day in range(1, 16)), count=20)
 
-    page = search_page(found, "x", now, EN)
+    page = search_page(hits, "x", now, EN)
 
     assert (len(page.past), page.hits, page.is_cut) == (15, "20 hits", True)

@@ -420,10 +420,10 @@ def test_event_has_its_page_and_calendar_entry(post: Post, signed_in_client: Cli
     """A page that knows only what events and appointments have in common shows it right."""
     post(a_message(primary_document=a_document(data_type=an_event())))
     page = signed_in_client.get("/past").text
-    found = re.search("/appointments/[0-9a-f-]+", page)
-    assert found is not None
-    assert "Kommunestyre- og fylkestingsvalg" in signed_in_client.get(found[0]).text
-    assert b"SUMMARY:Kommunestyre- og fylkestingsvalg" in signed_in_client.get(f"{found[0]}/calendar.ics").data
+    match = re.search("/appointments/[0-9a-f-]+", page)
+    assert match is not None
+    assert "Kommunestyre- og fylkestingsvalg" in signed_in_client.get(match[0]).text
+    assert b"SUMMARY:Kommunestyre- og fylkestingsvalg" in signed_in_client.get(f"{match[0]}/calendar.ics").data
 
 
 def test_other_data_type_is_a_plain_letter(post: Post, services: Services, recipient_id: RecipientId) -> None:
