@@ -21,7 +21,7 @@ NOT_IN_ENTRIES = {
     documents: {"id", "message", "sender_id", "uuid", "position", "subject", "file_type", "size", "digest"}
     | {"data_type_name", "data_type_xml", "technical_type", "reading_due_at"},
     messages: {"id", "message_id", "recipient_id", "version", "received_at"},
-    places: {"key", "query", "status", "attempts", "created_at", "next_attempt_at", "located_at"},
+    places: {"key", "query", "status", "attempts", "created_at", "next_attempt_at", "located_at", "renewed_to"},
     revisions: {"appointment_id", "sequence", "changed_at"},
     senders: {"id", "created_at", "organization_id", "part_id", "keep_days"},
 }
