@@ -10,7 +10,7 @@ PACKAGE = Path(viewer.__file__).parent
 
 
 def version_and_commit() -> str:
-    """`0.1.0 (98dd220c1f3a)`, or the version alone where the commit is unknown."""
+    """`0.2.0 (98dd220c1f3a)`, or the version alone where the commit is unknown."""
     commit = _commit()
     return version("innkalling") + (f" ({commit})" if commit else "")
 
