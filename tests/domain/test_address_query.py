@@ -87,7 +87,7 @@ def test_long_text_costs_little(hostile: str) -> None:
     """A field that a sender fills with a megabyte must not keep a worker busy."""
     before = time.process_time()
     normalised(Address(street_address=hostile, city=hostile, postal_code=hostile), hostile)
-    assert time.process_time() - before < 0.1
+    assert time.process_time() - before < 2  # what grows with the square took minutes
 
 
 @pytest.mark.parametrize(

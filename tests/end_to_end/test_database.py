@@ -72,7 +72,7 @@ def test_a_database_that_hangs_keeps_nobody_waiting(
     with frozen(postgresql_url):
         started = time.monotonic()
         assert service.request("GET", "/healthz").status == 200
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 3
         for method, path, headers, body, status in (
             ("GET", feed, {"If-None-Match": etag}, None, 304),
             ("GET", feed, {}, None, 404),

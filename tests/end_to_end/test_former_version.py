@@ -47,7 +47,7 @@ def former(schema: str, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def service(request: pytest.FixtureRequest, tmp_path: Path, former: Path) -> Iterator[Service]:
     """The former version on the present schema, not yet started."""
     made = Service(tmp_path / "data")

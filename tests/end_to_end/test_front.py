@@ -84,7 +84,7 @@ def test_slow_form_is_told_so_and_polls_go_on(
         for _ in range(20):
             assert service.request("GET", feed, headers={"If-None-Match": etag}).status == 304
         assert service.request("GET", "/", headers={"Cookie": cookie}).status == 200
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
         answers = {form.recv(12) for form in forms}
         assert time.monotonic() - started < 5
     assert answers == {b"HTTP/1.1 408"}

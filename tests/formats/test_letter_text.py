@@ -118,7 +118,7 @@ def test_broken_files_have_no_text(pdf: bytes) -> None:
     text = letter_text(pdf, SHORT)
 
     assert text.failure in {Unreadable.MALFORMED, Unreadable.NO_TEXT, Unreadable.OVER_LIMIT}
-    assert time.monotonic() - before < SHORT.wall_seconds + 1
+    assert time.monotonic() - before < SHORT.wall_seconds + 5
 
 
 def test_a_bomb_runs_into_the_limit_of_memory_or_of_the_library() -> None:
