@@ -47,6 +47,7 @@ def test_another_time_is_told_with_both_and_the_page() -> None:
         ("Time 10. mars 2027 kl. 10.00. Møt opp kl. 9.30.", Subject.ARRIVAL),
         ("Time 10. mars 2027 kl. 10.00. Oppmøte 30 minutter før timen.", Subject.ARRIVAL),
         ("Time 10. mars 2027 kl. 10.00. Sted: Kirkegata 99, 0184 Oslo", Subject.ADDRESS),
+        ("Sykehuset, Storgata 23\n\nTime 10. mars 2027 kl. 10.00.\nSted: Kirkegata 99", Subject.ADDRESS),
     ],
 )
 def test_what_is_told_differently_is_found(text: str, subject: Subject) -> None:
@@ -67,6 +68,8 @@ def test_what_is_told_differently_is_found(text: str, subject: Subject) -> None:
         "Time 10. mars 2027 kl. 10.00. Telefontid kl. 08.00–11.30.",
         "Time 10. mars 2027 kl. 10.00 og time 17. mars 2027 kl. 12.00.",
         "Forundersøkelse 3. mars 2027 kl. 9.00. Operasjon 10. mars 2027.",
+        "Sykehuset, Storgata 23\n\nPrøve 9. mars 2027 kl. 8.\nSted: Kirkegata 99\nTime 10. mars 2027 kl. 10.",
+        "Time 10. mars 2027 kl. 10.00.\nSted: Kirkegata 99\nSykehuset, Storgata 23",
         "Velkommen til kontroll. Ta med legitimasjon.",
         "",
         "Oslo, 12. januar 2027. Født 10.03.1958. Skrevet ut 11.01.2027 kl. 13:37.",

@@ -54,6 +54,8 @@ CALLS_OFF = (
     "Kontrollen 10. mars er dessverre avlyst fordi behandleren er syk.",
     "Etter ønske fra deg er timen 10. mars avbestilt.",
     "Samtalen 10. mars er avlyst",
+    "Læreren er syk, og samtalen 10. mars må derfor avlyses.",
+    "Tid: 10. mars 2027 kl. 10.00\nStatus: Avlyst",
 )
 SAYS_NOTHING = (
     "The hearing on 10 March 2027 has been vacated.",
@@ -116,6 +118,14 @@ SAYS_NOTHING = (
     "Timen din 10. mars er bekreftet.",
     "Foreldremøtet for 7. trinn er flyttet til 11. mars.",
     "Heisen er ute av drift, og legevakta er flyttet til 2. etasje.",
+    "Dersom læreren blir syk, og vi ikke får vikar, må samtalen 10. mars derfor avlyses.",
+    "Viser prøven at alt er bra, utgår kontrollen 10. mars.",
+    "Fastlegen din ba oss avlyse timen 10. mars.",
+    "Vi sendte deg et brev om at timen 10. mars er avlyst.",
+    "Begjæringen om at møtet 10. mars utsettes, er ikke tatt til følge.",
+    "Eksempel på SMS: «Timen din 10. mars er avlyst.»",
+    "Ved å trykke her bekrefter du at timen 10. mars avlyses.",
+    "Legesenterets kveldsåpne time 10. mars utgår.",
 )
 
 

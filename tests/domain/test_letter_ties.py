@@ -141,6 +141,20 @@ def test_a_treatment_every_week_is_left_alone() -> None:
     assert ties("Velkommen.", mri(MARCH_17 + timedelta(days=20)), *weekly) == []
 
 
+def test_a_treatment_some_of_whose_times_the_letter_tells_is_left_alone() -> None:
+    weekly = [mri(MARCH_10), mri(MARCH_17)]
+
+    assert ties("Time 10. mars kl. 10.00 og 24. mars kl. 10.00.", mri(MARCH_10 + timedelta(days=14)), *weekly) == []
+
+
+def test_what_moves_to_another_day_than_the_data_have_is_asked() -> None:
+    new = mri(MARCH_17, sub_title="Samtale")
+
+    text = "Møtet 10. mars er utsatt til 23. mars. Samtalen er 17. mars kl. 11.00."
+
+    assert told(ties(text, new, mri(MARCH_10))) == [("replaced", "old-0", False)]
+
+
 def test_the_same_again_is_a_reminder() -> None:
     assert told(ties("Vi minner om timen.", mri(MARCH_10), mri(MARCH_10))) == [("reminder", "old-0", True)]
 

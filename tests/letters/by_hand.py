@@ -1,4 +1,4 @@
-"""Letters that were written by hand, before the reader was tried on them, from how real ones are worded.
+"""Letters that were written by hand, from how real ones are worded; each was new to the reader once.
 
 `tests/data/letters/frames.txt` holds letterheads and footers, the other files letters: what came with them as data,
 what the mailbox held of the same sender, what is true of them, and their text. A line of cells (`| a | b |`) is a row.
@@ -19,7 +19,7 @@ from viewer.domain.letter_ties import Candidate
 from viewer.domain.mailbox import AppointmentId
 
 FOLDER = Path(__file__).parents[1] / "data" / "letters"
-FILES = ("first", "second", "third")
+FILES = ("first", "second", "third", "fourth", "beside")
 HEADER = re.compile(r"\[(?P<name>[^]]+)] (?P<rest>.+)")
 ROW = re.compile(r"\|(.+)\|")
 LINES_A_PAGE = 50

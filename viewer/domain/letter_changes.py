@@ -108,6 +108,9 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     is_negated = "ik" not in word and (words.NEGATED.search(before) or words.NEGATED_AFTER.match(after))
     if is_negated or words.QUESTION.search(segment) or words.VERB_FIRST.search(segment):
         return True
+    # A condition that begins the sentence holds for all of it: "Dersom legen er syk, og ..., må timen avlyses".
+    if words.CONDITION_FIRST.match(before) or words.VERB_FRONTED.match(segment) or _is_quoted(before):
+        return True
     # Of the clause: "Timen er flyttet til 17. mars, ring oss hvis ..." is certain where it matters.
     clause = re.split(r"[;:]\s+|,\s+(?:men|but|og|and|så)\s+", before)[-1]
     if words.REPORTED.search(clause):
@@ -115,7 +118,8 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     is_own_doing = bool(words.OWN_DOING.search(clause)) and not words.CONDITION.search(clause)
     if is_own_doing or words.SORRY.search(clause):
         return False
-    might_be = words.MODAL_BEFORE.search(clause) and not re.match(r"\s+(?:til|to)\b", after)
+    is_concluded = words.THEREFORE_BEFORE.search(clause) and not words.CONDITION_BEFORE.search(before)
+    might_be = words.MODAL_BEFORE.search(clause) and not is_concluded and not re.match(r"\s+(?:til|to)\b", after)
     is_how = words.ABOUT_BEFORE.search(clause) or words.HOW_AFTER.match(after)
     return bool(
         words.HYPOTHETICAL.search(clause)
@@ -125,10 +129,15 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     )
 
 
+def _is_quoted(before: str) -> bool:
+    """Whether a quotation has begun that has not ended: an example, or what another one says."""
+    return before.count("«") > before.count("»") or before.count("“") > before.count("”")
+
+
 def _replacing(
     segment: str, match: re.Match[str], page: int, said: Sequence[Moment], *, is_title: bool
 ) -> Statement | None:
-    before, after = segment[: match.start()], segment[match.end() :]
+    before, after = _own_clause(segment[: match.start()], segment[match.end() :]), segment[match.end() :]
     nouns: tuple[str, ...] = ()
     if match["strong"]:
         is_meant = _replaces_an_appointment(segment, match, said)
@@ -158,6 +167,12 @@ def _replacing(
         page=page,
         is_weak=is_one_more and not match["strong"],
     )
+
+
+def _own_clause(before: str, after: str) -> str:
+    """What stands before a verb, from the last clause that has a subject: "Møtet holdes, og fristen flyttes"."""
+    clause = words.CLAUSE_END.split(before)[-1]
+    return clause if _nouns(clause) and not words.PERSON_AFTER.match(after) else before
 
 
 def _nouns(text: str) -> tuple[str, ...]:
@@ -194,7 +209,7 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
 
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     """Whether it is the appointment that moves or changes, and not the clinic, or its telephone number."""
-    before, after = segment[: match.start()], segment[match.end() :]
+    before, after = _own_clause(segment[: match.start()], segment[match.end() :]), segment[match.end() :]
     if words.PRONOUN_FIRST.match(before) and dates_in(after):
         return True
     if _subject_is_other(before) or (words.COMPOUND.search(before) and not words.GENERAL_WORD.search(before)):
@@ -230,6 +245,8 @@ def _subject_is_other(before: str) -> bool:
 
 def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[Moment]) -> Statement | None:
     before, after = segment[: match.start()], segment[match.end() :]
+    if words.HOURS_OF_OTHERS.search(before):
+        return None
     nouns: tuple[str, ...] = ()
     subject = [
         general
@@ -284,6 +301,9 @@ def _quote(segment: str, match: re.Match[str], said: Sequence[Moment]) -> str:
 def _without_former(segment: str, said: Sequence[Moment]) -> list[Moment]:
     """The moments of a segment that changes something: which are over, and which take their place."""
     news = [moment for moment in said if words.NEW_BEFORE.search(segment[: moment_start(moment)])]
+    # "Berammet til 20. april, omberammes til 8. juni": what is moved to is the last of them.
+    moved_to = next((moment for moment in news if words.MOVED_TO_BEFORE.search(segment[: moment_start(moment)])), None)
+    news = [moment for moment in news if moved_to is None or moment.date.start >= moved_to.date.start]
     strong = next((match for match in words.REPLACES.finditer(segment) if match["strong"]), None)
     replaced = next(
         (m for m in said if strong and m.role is not Role.OTHER and m.date.start >= strong.end()),
@@ -302,6 +322,7 @@ def _without_former(segment: str, said: Sequence[Moment]) -> list[Moment]:
                 is_former = any(moment_start(other) > moment_start(moment) for other in news) or not moved["settles"]
             else:
                 is_former = bool(moved) and (bool(news) or len(said) == 1)
+        is_former = is_former and not _is_beside(segment, moment)
         role = Role.FORMER if is_former else moment.role
         named.append(moment if role is Role.OTHER else replace(moment, role=role, is_labelled=True))
     return named
@@ -313,4 +334,13 @@ def _named(said: Sequence[Moment], segment: str, statement: Statement) -> tuple[
     if statement.change is Change.CALLS_OFF and (match := words.CALLS_OFF.search(segment)):
         clause_end = words.NEXT_CLAUSE.search(segment, match.end())
         end = clause_end.start() if clause_end else end
-    return tuple(moment for moment in said if moment.role is not Role.OTHER and moment.date.start < end)
+    return tuple(
+        moment
+        for moment in said
+        if moment.role is not Role.OTHER and moment.date.start < end and not _is_beside(segment, moment)
+    )
+
+
+def _is_beside(segment: str, moment: Moment) -> bool:
+    """Whether it only tells when something else is: "etter fyllingen 15. mars"."""
+    return bool(words.BESIDE_BEFORE.search(segment[: moment_start(moment)]))

@@ -4,7 +4,7 @@ A note that is wrong makes people ring, or doubt what is right, so a difference 
 one thing, clearly, and nothing in it agrees with the data. What the data lack is not contradicted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -178,13 +178,28 @@ def _address_difference(reading: LetterReading, appointment: Appointment) -> Let
     expected = next(iter(read_addresses(street or "", 0)), None)
     if street is None or expected is None:
         return None
-    if any(_is_same(read, expected) for read in reading.addresses):
+    same = [number for number, read in enumerate(reading.addresses) if _is_same(read, expected)]
+    if same and not _is_of_letterhead(reading, same):
         return None
     labelled = {(read.street, read.number): read for read in reading.addresses if read.is_labelled}
     if len(labelled) != 1:
         return None
     [read] = labelled.values()
     return LetterDifference(subject=Subject.ADDRESS, letter=read.written, data=street, page=read.page)
+
+
+def _is_of_letterhead(reading: LetterReading, same: Sequence[int]) -> bool:
+    """Whether these addresses only say whose letter it is, and a place to come to follows, of the one day it tells."""
+    days = {
+        (moment.date.day, moment.date.month)
+        for moment in reading.moments
+        if moment.role in {Role.APPOINTMENT, Role.ARRIVAL} and moment.clock
+    }
+    return (
+        len(days) == 1
+        and not any(reading.addresses[number].is_labelled for number in same)
+        and any(read.is_place for read in reading.addresses[same[-1] + 1 :])
+    )
 
 
 def _is_same(read: ReadAddress, expected: ReadAddress) -> bool:

@@ -23,12 +23,16 @@ class ReadArrival:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadAddress:
-    """A street and its number, small and without spaces; `is_labelled` when words say that this is the place."""
+    """A street and its number, small and without spaces; `is_labelled` when words say that this is the place.
+
+    Where its line begins with them ("Oppmøtested: ..."), it `is_place` to come to, whatever the letterhead says.
+    """
 
     street: str
     number: str
     written: str
     is_labelled: bool
+    is_place: bool
     page: int
 
 
@@ -119,6 +123,7 @@ def read_addresses(segment: str, page: int) -> Iterator[ReadAddress]:
             number=match[2].replace(" ", "").casefold(),
             written=f"{match[1]} {match[2]}",
             is_labelled=is_labelled,
+            is_place=is_labelled and bool(words.PLACE_FIRST.match(segment)),
             page=page,
         )
 

@@ -96,7 +96,19 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
             if _LONE_CLOCK.match(ahead) and not dates_in(ahead):
                 line = f"{line}, {ahead}"
                 position += used
+        # "Tid: 10. mars kl. 10.30" / "Status: Avlyst" are one as well.
+        if len(dates) == 1 and position < len(lines):
+            ahead, used = lines[position], 1
+            if _STATUS.fullmatch(ahead) and position + 1 < len(lines):
+                ahead, used = f"{ahead} {lines[position + 1]}", 2
+            if (status := _STATUS_OF.fullmatch(ahead)) and words.CALLS_OFF.fullmatch(status[1]):
+                line = f"{line}, {ahead}"
+                position += used
         yield line
+
+
+_STATUS = re.compile(r"status\s*:?", re.IGNORECASE)
+_STATUS_OF = re.compile(r"status\s*:?\s*(\w+)\.?", re.IGNORECASE)
 
 
 _LONE_CLOCK = re.compile(

@@ -140,13 +140,14 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     # "Timen er avlyst" beside the data of another one has moved it, it seems: what names no date may be long over.
     if letter.appointment:
         replacing = replacing or [replace(said, is_weak=True) for said in called_off if not said.nouns]
-    # What the letter tells of as an appointment beside its own, is to be kept.
-    coming = [candidate for candidate in coming if candidate not in standing]
     if replacing:
-        return _in_doubt(letter, _replacing(letter, replacing, coming))
+        # What the letter tells of as an appointment beside its own, is to be kept.
+        left = [candidate for candidate in coming if candidate not in standing]
+        return _in_doubt(letter, _replacing(letter, replacing, left))
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
-    # Of several it may be a treatment that goes on for weeks.
-    return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if len(alike) == 1 else []
+    # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
+    is_one = len(alike) == 1 and alike[0] not in standing
+    return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if is_one else []
 
 
 def _in_doubt(letter: NewLetter, ties: list[NewTie]) -> list[NewTie]:
@@ -245,6 +246,7 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             chosen = both if len(both) == 1 else fitting
         if chosen:
             is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
+            is_certain = is_certain and not _has_another_time(letter, statement)
             return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
         # The words name a time that is not here: then they may mean the one that is.
         return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=False) if len(alike) == 1 else []
@@ -252,6 +254,13 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
         return []
     is_certain = is_sure and len(alike) == 1 and not all(said.is_weak for said in replacing)
     return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_certain)
+
+
+def _has_another_time(letter: NewLetter, statement: Statement) -> bool:
+    """Whether the words give the old one a new day that is not the one that came with them."""
+    own = _own_date(letter)
+    given = [moment for moment in statement.moments if moment.role in {Role.APPOINTMENT, Role.ARRIVAL}]
+    return own is not None and bool(given) and not any(moment.date.fits(own) for moment in given)
 
 
 def _ties(

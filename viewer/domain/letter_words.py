@@ -68,6 +68,7 @@ ARRIVAL = re.compile(
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
         registrer\s+(?:deg|ankomst) | check[- ]?in | \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
+        \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
         """
     ),
     IGNORE,
@@ -113,6 +114,12 @@ PLACE_LABEL = re.compile(
         """
     )
     + r"\b[^.\n]{0,60}$",
+    IGNORE,
+)
+PLACE_FIRST = re.compile(
+    r"\W*"
+    + words("sted | stad | (?:opp)?møtested | (?:opp)?møtestad | møteplass | place | venue | location")
+    + r"\s*:",
     IGNORE,
 )
 OTHER_ADDRESS = re.compile(
@@ -169,6 +176,8 @@ GENERAL = any_of(
     """
 )
 GENERAL_WORD = re.compile(rf"\b{GENERAL}\b", IGNORE)
+CLAUSE_END = re.compile(r"[,;]\s+(?:og|men|mens|medan|and|but|while)\s+", IGNORE)
+PERSON_AFTER = re.compile(r"\s+(?:deg|den|det|dykk|you|it)\b", IGNORE)
 # What is itself the appointment: a date or a time of day may stand while the appointment moves.
 APPOINTMENT_NOUN = re.compile(
     words(
@@ -261,6 +270,7 @@ REPLACES = re.compile(
     IGNORE,
 )
 MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
+MOVED_TO_BEFORE = re.compile(rf"{words(_MOVING)}\s+(?:til|to)\s+(?:den\s+|the\s+)?$", IGNORE)
 CALLS_OFF = re.compile(
     words(
         r"""
@@ -292,6 +302,7 @@ HOURS_OF_OTHERS = re.compile(
     any_of(
         r"""
         åpningstid | opningstid | telefontid | ekspedisjonstid | besøkstid | kontortid | \bopening hours
+        kveldsåp\w+ | kveldsop\w+ | lørdagsåp\w+
         phone hours | office hours | visiting hours | \bpris(?:er|ar|liste|ane|ene)\b | price list
         """
     ),
@@ -300,7 +311,12 @@ HOURS_OF_OTHERS = re.compile(
 # Where to, not when: "er flyttet til 2. etasje".
 TO_A_PLACE_AFTER = re.compile(
     r"\W*(?:til|to)\s+(?:\d+\.?\s*)?"
-    + words(r"rom | bygg\w* | nytt bygg | etasje | avdeling\w* | lokale\w* | sal | room | building | floor | ward"),
+    + words(
+        r"""
+        rom | bygg\w* | nytt bygg | etasje | avdeling\w* | lokale\w* | sal | room | building | floor | ward
+        vikar\w* | kollega\w* | colleague
+        """
+    ),
     IGNORE,
 )
 # Of many at once, and perhaps not of this one.
@@ -316,7 +332,7 @@ NEGATED_AFTER = re.compile(r"\s+(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", I
 HYPOTHETICAL = re.compile(
     words(
         r"""
-        hvis | viss | dersom | om du | om de | om timen | når du | ønsker | ønskjer | ynskjer | vil du | kan du
+        hvis | viss | dersom | ved å | om du | om de | om timen | når du | ønsker | ønskjer | ynskjer | vil du | kan du
         må du | skal du | du (?:må|kan|vil|bør|skal|ønsker) | de (?:må|kan) | trenger | treng | bestill(?:e)?
         avtale | be om | for å | eventuel\w+ | if | unless | should you
         you (?:may|can|must|should|need|wish|want|have to) | please(?! note| be aware| be informed| observe)
@@ -336,12 +352,29 @@ REPORTED = re.compile(
         skrev | skreiv | skrevet at | skrive at | sa at | sagt at | opplyste | foresl\w+ | forslag | føresl\w+
         suggest\w* | propos\w+ | vurder\w+ | consider\w* | planer om | planar om | håper | håpar | hope | spør
         spurte | spurde | ber om (?:at|å) | bedt om (?:at|å) | bede om (?:at|å) | ba om (?:at|å)
+        (?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
+        din som (?:har|hadde)
+        bekreft[ea]r du | you confirm that | begjær\w+ om at | anmod\w+ om at | oppmod\w+ om at | ønsket? om (?:at|å)
         asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at | ved en feil | ved ein feil
         feilaktig | by mistake | in error | wrongly | kanskje | trolig | truleg | muligens | antakelig | antageleg
         sannsynligvis | perhaps | maybe | probably | possibly | wrote | hadde vært | had been
         """
     )
-    + r"|\bvar\s*$",
+    + r"|\bvar\s*$|\b(?:ba|bad|bedt|bede)\s+oss(?:\s+om)?(?:\s+å)?\s*$",
+    IGNORE,
+)
+CONDITION_FIRST = re.compile(
+    r"^\W*" + words("hvis | viss | dersom | med mindre | om (?:du|de|dere|dykk|vi|timen|det) | if | unless"), IGNORE
+)
+# "Viser prøven at alt er bra, utgår kontrollen": any verb may begin a condition, and another follows its comma.
+VERB_FRONTED = re.compile(
+    r"^\W*(?!(?:etter|under|over|her|der|dessverre|diverre|ellers|for|vår|per)\b)[^\W\d_]+(?:r|es|as)\s[^.;:]*,\s+(?:så\s+)?"
+    + words(
+        r"""
+        utgår | avlyses | avlysast | flyttes | flyttast | utsettes | kanselleres | innstilles | endres | bortfaller
+        faller | fell | må | blir | vert | er | vil | kan | skal
+        """
+    ),
     IGNORE,
 )
 # A sentence that begins with its verb is a condition or a question: "Blir timen avlyst, ringer vi."
@@ -380,6 +413,12 @@ STANDS = re.compile(
 )
 # "Må", "kan" and "skal" before a verb say what might be, unless the sender is sorry for it: then it is so.
 MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should|will)\s+(?:\w+\s+){0,2}$", IGNORE)
+# "Læreren er syk, og samtalen må derfor avlyses" is so as well, where no condition stands before it.
+THEREFORE_BEFORE = re.compile(r"\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$", IGNORE)
+CONDITION_BEFORE = re.compile(
+    words("hvis | viss | dersom | når | ved | uten | utan | som | if | when | without | who | unless | alle | all"),
+    IGNORE,
+)
 SORRY = re.compile(
     words("dessverre | diverre | unfortunately | beklager | beklagar | regret | sorry | meddele"), IGNORE
 )
@@ -431,6 +470,9 @@ PREPOSITION = re.compile(
     words("før | etter | under | ved | til | for | i | på | before | after | during | to | with | om | about")
     + r"\s+(?:din|ditt|den|det|your|the)?\s*$",
     IGNORE,
+)
+BESIDE_BEFORE = re.compile(
+    r"\b(?:etter|før|after|before)\s+(?:(?:den|din|ditt|the|your)\s+)?[^\W\d_]{3,}\s+(?:den\s+|the\s+|on\s+)?$", IGNORE
 )
 OLD_BEFORE = re.compile(r"\b(?:fra|frå|from)\s*(?:den\s+|the\s+)?$", IGNORE)
 NEW_BEFORE = re.compile(
