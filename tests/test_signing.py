@@ -15,7 +15,7 @@ from viewer.config import Settings
 from viewer.domain.access import Keys
 from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.formats.signature import load_signer, make_key_and_certificate
-from viewer.signing import FINGERPRINT, KEY, InstallationSigner
+from viewer.signing import FINGERPRINT, KEY, RETRY, InstallationSigner
 from viewer.store.installation import Installation
 from viewer.wiring import check_secret, migrate, open_database, own_signer, wire
 
@@ -209,6 +209,25 @@ def test_without_a_database_nobody_signs(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         services.signer.sign(b"answer")
     services.close()
+
+
+def test_the_database_is_asked_for_the_key_again_after_a_while(settings: Settings, now: datetime) -> None:
+    """While it is away, one request after the other would otherwise wait for it in vain."""
+    times = [now]
+    with installation_of(settings) as installation:
+        signer = InstallationSigner(settings, installation, Keys(b"x" * 32), lambda: times[-1])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(installation, "value", fail)
+            with pytest.raises(StorageError):
+                signer.sign(b"answer")
+        with pytest.raises(StorageError):
+            signer.sign(b"answer")
+        times.append(now + RETRY)
+        assert signer.sign(b"answer")
+
+
+def fail(name: str) -> bytes:
+    raise StorageError(name)
 
 
 def test_a_process_with_another_secret_makes_no_key(settings: Settings) -> None:

@@ -9,7 +9,7 @@ import logging
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from viewer.config import PREFIX, Settings
 from viewer.domain.access import Keys
-from viewer.errors import CommandError, ConfigError
+from viewer.errors import CommandError, ConfigError, StorageError
 from viewer.formats.sealed import open_bytes, seal_bytes
 from viewer.formats.signature import Signer, load_signer, make_certificate, make_key_and_certificate
 from viewer.ports import outside
@@ -31,6 +31,8 @@ EARLIER_FILE = "signing.pem"
 SETTING = f"{PREFIX}SIGNING_KEY"
 ANOTHER_KEY = "is not the key that this installation signs with; to change it: innkalling signing-key replace"
 KEPT_ELSEWHERE = "is missing: this installation signs with a key that this setting names on its other machines"
+# How long nobody tries to read the key again after the database failed: else one request after the other would wait.
+RETRY = timedelta(seconds=5)
 # Characters of a certificate's common name (X.520, ub-common-name).
 MAX_COMMON_NAME = 64
 
@@ -51,6 +53,7 @@ class InstallationSigner(outside.Signer):
         self._now = now
         self._lock = Lock()
         self._signer: Signer | None = None
+        self._retry_at = datetime.min.replace(tzinfo=UTC)
 
     @property
     @override
@@ -98,7 +101,13 @@ class InstallationSigner(outside.Signer):
     def _get(self) -> Signer:
         with self._lock:
             if self._signer is None:
-                self._signer = self._read() or self._agree(self._make())
+                if self._now() < self._retry_at:
+                    raise StorageError
+                try:
+                    self._signer = self._read() or self._agree(self._make())
+                except StorageError:
+                    self._retry_at = self._now() + RETRY
+                    raise
             return self._signer
 
     def _read(self) -> Signer | None:

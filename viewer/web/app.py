@@ -155,7 +155,10 @@ def make_front_door() -> FrontDoor:
     end_with_parent(signal.SIGKILL)
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
-    front_door = FrontDoor(settings, wire(settings, deadline=settings.database_timeout))
+    services = wire(settings, deadline=settings.database_timeout)
+    # Read, or made, before the first request: a refusal is to be signed while the database is away, too.
+    _own_certificate(services)
+    front_door = FrontDoor(settings, services)
     spare_loaded_objects()
     take_short_turns()
     notify_ready()
