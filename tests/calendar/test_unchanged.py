@@ -211,6 +211,17 @@ def test_publishing_what_changed_is_publishing_everything(window: Window, life: 
     twins.publish()
 
 
+def test_the_one_entry_that_stands_for_all_is_the_latest_of_all() -> None:
+    """Beyond the window, where what has never been in the feed is not read."""
+    twins = Twins(WINDOWS[0])
+    twins.revoke()
+    single("1", -100, None, 1, 0)(twins)
+    twins.restore()
+    twins.publish()
+    single("2", -100, None, 1, 0)(twins)
+    twins.publish()
+
+
 def test_what_is_called_off_leaves_when_it_has_been_announced() -> None:
     twins = Twins(WINDOWS[1])
     twins.put(an_appointment_at(SOON, "1"))

@@ -69,13 +69,15 @@ def render_feed(  # noqa: PLR0913  # all that a feed follows from
     """The feed as it is to be published now; `published` are its entries by their UID, as they were the last time.
 
     `appointments` are those that the selection says are to be read. None when they do not suffice: the feed has to be
-    shortened, or would be empty.
+    shortened, or shows nothing for its own sake.
     """
     kept = [_unchanged(outline, entry) for outline, entry in selection.unchanged]
     candidates = [*kept, *candidates_of(appointments, style)]
     chosen = chosen_entries(candidates, published, options=feed.options, window=window, now=now)
     is_shortened = sum(one.octets for one in chosen) > LARGEST_FEED
-    if (is_shortened and kept) or (not chosen and published and selection.passed_over):
+    # Else one entry beyond the window stands for all, and it may be one of those that were not read.
+    is_in_view = any(_is_in_view(one, published.get(one.uid), window, now) for one in chosen)
+    if (is_shortened and kept) or (published and selection.passed_over and not is_in_view):
         return None
     if is_shortened:
         candidates = list(candidates_of(appointments, replace(style, text_limit=_text_limit(chosen))))
@@ -179,13 +181,19 @@ def chosen_entries(
     wanted = [one for one in candidates if not one.is_left_out]
     live = [one for one in wanted if one.called_off_at is None]
     announced = [one for one in wanted if one.called_off_at and options.shows_called_off]
-    chosen = [one for one in live if window.shows(one.start, one.end, now)]
-    chosen += [one for one in announced if _is_announced(one, published.get(one.uid), window, now)]
+    chosen = [one for one in [*live, *announced] if _is_in_view(one, published.get(one.uid), window, now)]
     if not chosen and published:
         # The latest that there is, though it lies beyond the window or was called off long ago.
         had = [one for one in announced if one.uid in published]
         chosen = [max(live or had, key=lambda one: (one.end, one.uid))] if live or had else []
     return sorted(chosen, key=lambda one: (one.start, one.uid))
+
+
+def _is_in_view(candidate: Candidate, published: PublishedEntry | None, window: Window, now: datetime) -> bool:
+    """Whether the feed shows it for its own sake, and not only so as not to be empty."""
+    if candidate.called_off_at is None:
+        return window.shows(candidate.start, candidate.end, now)
+    return _is_announced(candidate, published, window, now)
 
 
 def _is_announced(candidate: Candidate, published: PublishedEntry | None, window: Window, now: datetime) -> bool:
