@@ -21,7 +21,7 @@ LOOKS = [
 
 def test_a_recipient_finds_the_next_appointment_first(signed_in_page: Page) -> None:
     signed_in_page.goto("/")
-    first = signed_in_page.get_by_role("main").get_by_role("listitem").get_by_role("link").first
+    first = signed_in_page.get_by_role("main").locator("a[href^='/appointments/']").first
     expect(first).to_contain_text("Årleg kontroll hos tannlegen")
 
 
