@@ -44,35 +44,22 @@ PENDING = Statement(
 # A place that waits is a worker's own until its next attempt.
 _is_free = sa.and_(_is_pending, sa.or_(places.c.next_attempt_at.is_(None), places.c.next_attempt_at <= param("now")))
 IS_ANY_NEW = Statement(sa.select(sa.exists().where(_is_free).label("is_any_new")))
-CLAIM_NEW = Statement(
-    sa.update(places)
-    .where(
-        places.c.key.in_(
-            sa.select(places.c.key)
-            .where(_is_free)
-            .order_by(places.c.created_at)
-            .limit(param("count"))
-            .with_for_update(skip_locked=True)
-        )
+
+
+def _claim(condition: sa.ColumnElement[bool], first: sa.Column[datetime]) -> Statement:
+    """Take some places of which the condition holds, in that column's order, until a moment: no other worker does."""
+    some = sa.select(places.c.key).where(condition).order_by(first).limit(param("count"))
+    return Statement(
+        sa.update(places)
+        .where(places.c.key.in_(some.with_for_update(skip_locked=True)))
+        .values(next_attempt_at=param("until"))
+        .returning(places.c.key, places.c.query, places.c.attempts, places.c.created_at)
     )
-    .values(next_attempt_at=param("until"))
-    .returning(places.c.key, places.c.query, places.c.attempts, places.c.created_at)
-)
+
+
+CLAIM_NEW = _claim(_is_free, places.c.created_at)
 IS_ANY_DUE = Statement(sa.select(sa.exists().where(_is_due).label("is_any_due")))
-CLAIM = Statement(
-    sa.update(places)
-    .where(
-        places.c.key.in_(
-            sa.select(places.c.key)
-            .where(_is_due)
-            .order_by(places.c.next_attempt_at)
-            .limit(param("count"))
-            .with_for_update(skip_locked=True)
-        )
-    )
-    .values(next_attempt_at=param("until"))
-    .returning(places.c.key, places.c.query, places.c.attempts)
-)
+CLAIM = _claim(_is_due, places.c.next_attempt_at)
 ONE = Statement(sa.select(places).where(_this))
 # Held until the transaction ends: two workers may have one address at once.
 LOCK = Statement(sa.select(places).where(_this).with_for_update())
