@@ -25,9 +25,12 @@ demo-oidc: $(VENV)/.runtime  ## the demo with a real sign-in: an OpenID provider
 serve: $(VENV)/.runtime  ## the service, with the settings of this machine
 	@$(BIN)/innkalling serve
 
-# The tests come last, so that their closing line is the last thing printed.
+# The tests come last, so that their closing line is the last thing printed. What fails is run once more and named, as
+# CPython's own tests are: hundreds of them wait for processes and browsers, on machines that others use as well.
 test: lint types test-tools  ## lint, types, and every test with branch coverage
-	@$(BIN)/pytest --cov --cov-report=term $(PYTEST_FLAGS)
+	@$(BIN)/pytest --cov --cov-report=term $(PYTEST_FLAGS) || { \
+		echo "Once more what failed; what passes now depends on luck, and wants mending:"; \
+		$(BIN)/pytest --last-failed --last-failed-no-failures=none -rA; }
 
 lint: $(VENV)/.dev  ## ruff: rules and format
 	@$(BIN)/ruff check

@@ -17,9 +17,10 @@ from viewer.config import PREFIX
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.calendar import Feed, FeedOptions, FeedToken
 from viewer.domain.redaction import DetailLevel
+from viewer.web.server.lifetime import ends_with_this_process
 
 # The web processes alone: what the worker does beside them is no part of a response.
-SERVE = ("viewer", "web", "--ends-with-parent")
+SERVE = ("viewer", "web", ends_with_this_process())
 
 
 @dataclass(kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from viewer.bench.measure import fetch, milliseconds
 from viewer.bench.processes import MEBIBYTE
 from viewer.domain.appointment import Address
 from viewer.geocoding.gazetteer import Gazetteer, embedded
+from viewer.web.server.lifetime import ends_with_this_process
 
 ADDRESS = Address(street_address="Storgata 23", postal_code="0011", city="Oslo")
 REPEATS = 30
@@ -24,7 +25,7 @@ def starting(bench: Bench) -> Iterator[Figure]:
     times, memory = list[float](), list[float]()
     for _ in range(bench.scale.message_rounds):
         started = time.perf_counter()
-        with served(bench.ours.environ, "viewer", "serve", "--ends-with-parent") as server:
+        with served(bench.ours.environ, "viewer", "serve", ends_with_this_process()) as server:
             fetch(server, "/sign-in")
             times.append(time.perf_counter() - started)
             server.wait_until_idle()

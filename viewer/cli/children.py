@@ -9,24 +9,24 @@ from contextlib import contextmanager
 
 import click
 
-from viewer.web.server.lifetime import end_with_parent
+from viewer.web.server.lifetime import PARENT_FLAG, end_with_parent, ends_with_this_process
 
 # Seconds: a little more than the supervisor gives its own children.
 STOP_TIMEOUT = 35
 
-# A hidden flag of commands that another command starts: even one that is killed leaves nothing running.
+# A hidden option of commands that another command starts: even one that is killed leaves nothing running.
 ends_with_parent = click.option(
-    "--ends-with-parent",
-    is_flag=True,
+    PARENT_FLAG,
+    type=int,
     hidden=True,
     expose_value=False,
-    callback=lambda _context, _option, wanted: end_with_parent(signal.SIGTERM) if wanted else None,
+    callback=lambda _context, _option, parent: end_with_parent(signal.SIGTERM, parent) if parent else None,
 )
 
 
 def start_child(*command: str, environ: Mapping[str, str] = os.environ) -> subprocess.Popen[bytes]:
     """Start `innkalling COMMAND` as a process that ends with this one; it writes to standard error alone."""
-    words = (sys.executable, "-m", "viewer", *command, "--ends-with-parent")
+    words = (sys.executable, "-m", "viewer", *command, ends_with_this_process())
     return subprocess.Popen(words, env=environ, stdout=sys.stderr)  # noqa: S603  # our own program
 
 

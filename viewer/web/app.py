@@ -7,6 +7,7 @@ neither keeps the other waiting.
 
 import asyncio
 import io
+import multiprocessing
 import re
 import signal
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter
-from typing import Protocol
+from typing import Protocol, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import ProtocolClosed, Scope  # type: ignore[attr-defined]  # their stubs don't name the first
@@ -152,7 +153,8 @@ def make_front_door() -> FrontDoor:
     """The application of this process, from the settings in its environment."""
     use_few_arenas()
     # A main process that was killed leaves none behind that serves on with its settings.
-    end_with_parent(signal.SIGKILL)
+    if parent := multiprocessing.parent_process():
+        end_with_parent(signal.SIGKILL, cast("int", parent.pid))
     settings = read_settings()
     configure_logging(settings.log_format, settings.log_level)
     services = wire(settings, deadline=settings.database_timeout)
