@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.builders import a_document
 from tests.cli.conftest import Innkalling
+from tests.in_process import serving
 from tests.web.delivery import deliver
 from viewer.cli.doctor import _tzdata
 from viewer.cli.findings import NotWell
@@ -99,3 +101,38 @@ def test_backups_that_have_stopped_are_told(filled: Innkalling, tmp_path: Path) 
         services.operations.save_backup(services.now() - timedelta(days=9))
 
     assert "innkalling-backup.timer" in findings(filled)["backup"]["do"]
+
+
+def test_a_provider_is_asked_as_a_sign_in_would(
+    filled: Innkalling, installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody can sign in there, and links alone are left, the operator hears of it here."""
+    metadata: dict[str, str] = {}
+    provider = Flask("provider")
+    provider.add_url_rule("/.well-known/openid-configuration", view_func=lambda: metadata)
+    with serving(provider) as issuer:
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            metadata[name] = f"{issuer}/{name}"
+        key = str(installation / "client.pem")
+        filled("oidc", "new-key", key)
+        for name, value in (("ISSUER", issuer), ("CLIENT_ID", "innkalling"), ("CLIENT_KEYS", key)):
+            monkeypatch.setenv(f"INNKALLING_OIDC_{name}", value)
+
+        of_another = findings(filled)["sign-in"]
+        metadata["issuer"] = issuer
+        well = findings(filled)["sign-in"]
+    down = findings(filled)["sign-in"]
+
+    assert well["detail"].startswith(f"{issuer} answers; a sign-in asks {issuer}/authorization_endpoint")
+    assert [row["well"] for row in (of_another, well, down)] == ["NO", "yes", "NO"]
+    assert "innkalling oidc check" in down["do"]
+
+
+def test_a_proxy_elsewhere_that_is_not_trusted_is_told(filled: Innkalling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All its visitors would count as one, and lock each other out."""
+    monkeypatch.setenv("INNKALLING_BEHIND_PROXY", "on")
+    monkeypatch.setenv("INNKALLING_HOST", "0.0.0.0")  # noqa: S104  # what containers are told
+    assert "INNKALLING_TRUSTED_PROXIES" in findings(filled)["trusted proxies"]["do"]
+
+    monkeypatch.setenv("INNKALLING_TRUSTED_PROXIES", "10.0.0.0/8")
+    assert findings(filled)["trusted proxies"]["well"] == "yes"

@@ -180,3 +180,30 @@ def test_poll_that_publishes_waits_for_no_page(
         over.set()
     assert connection.status == 200
     assert connection.sent.startswith(b"BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "route"),
+    [
+        ("/documents/whatever", {}, "/documents/*"),
+        ("/documents/whatever/additional-data", {}, "/documents/*/additional-data"),
+        # Refused, and still told by its route.
+        ("/messages", {"X-Digipost-UserId": "1"}, "/messages"),
+        ("/what/ever", {"X-Digipost-UserId": "1"}, "unknown"),
+    ],
+)
+def test_a_request_is_told_by_the_route_that_serves_it(
+    services: Services,
+    loop: asyncio.AbstractEventLoop,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    headers: dict[str, str],
+    route: str,
+) -> None:
+    """A path that is told as it was sent would be a label for ever, and anybody may send any."""
+    caplog.set_level("INFO", "viewer.web.server.observer")
+
+    ask(services, loop, a_scope(path, headers=headers))
+
+    [record] = [record for record in caplog.records if record.name == "viewer.web.server.observer"]
+    assert record.__dict__["facts"]["route"] == route

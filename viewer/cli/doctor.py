@@ -1,6 +1,7 @@
 """`innkalling doctor`: whether all that this installation needs is there, and what to do where it is not."""
 
 import hashlib
+import ipaddress
 import os
 import shutil
 import stat
@@ -17,7 +18,7 @@ from viewer.actions.read_letter import reads_without_network
 from viewer.cli.findings import Finding, NotWell, tried
 from viewer.cli.public_address import look_from_outside
 from viewer.cli.services import as_line
-from viewer.config import config_file, read_settings
+from viewer.config import Settings, config_file, read_settings
 from viewer.domain.appointment import Address
 from viewer.domain.norway import POSTAL_REGISTER_DAY
 from viewer.domain.operations import Work
@@ -51,7 +52,8 @@ CHUNK = 1024 * 1024  # bytes of a letter that are read at once
 def doctor(*, as_json: bool) -> None:
     """Try all that the service needs, and say what to do where something is wrong; exit code 1 when something is.
 
-    The geocoder is asked about Oslo's town hall. The public address is asked as senders and recipients would ask it.
+    The geocoder is asked about Oslo's town hall. The public address is asked as senders and recipients would ask it,
+    the OpenID provider as a sign-in would.
 
     \b
     Example:
@@ -106,7 +108,34 @@ def examine(services: Services) -> Iterator[Finding]:
         )
     if settings.read_letters:
         yield tried("reading letters", _reading, "switch it off: INNKALLING_READ_LETTERS=off")
+    yield tried(
+        "sign-in",
+        lambda: _sign_in(services),
+        "innkalling oidc check says the same, docs/operators/sign-in.md what to do; links sign in meanwhile",
+    )
+    if settings.behind_proxy and not settings.is_loopback:
+        yield tried("trusted proxies", lambda: _trusted_proxies(settings), "see INNKALLING_TRUSTED_PROXIES")
     yield from look_from_outside(services)
+
+
+def _sign_in(services: Services) -> str:
+    """Fetch the provider's metadata, as a sign-in does; that has a time limit of its own."""
+    provider = services.identity_provider
+    if provider is None:
+        return "by links alone; no provider is set"
+    request = provider.request(provider.levels.ordinary, "nb", services.now())
+    return f"{provider.issuer} answers; a sign-in asks {request.url.partition('?')[0]}"
+
+
+def _trusted_proxies(settings: Settings) -> str:
+    """Nothing tells where the proxy is; but who listens beyond this machine expects it elsewhere."""
+    networks = [ipaddress.ip_network(text) for text in settings.trusted_proxies]
+    if all(network.is_loopback for network in networks):
+        raise NotWell(
+            "a proxy on another machine counts as one visitor, who locks out all others: ten sign-ins a minute",
+            "name its network: INNKALLING_TRUSTED_PROXIES; when it is on this machine: INNKALLING_HOST=127.0.0.1",
+        )
+    return f"X-Forwarded-For is believed from {', '.join(settings.trusted_proxies)}"
 
 
 def _reading() -> str:

@@ -28,14 +28,14 @@ from viewer.logs import configure_logging
 from viewer.web.pages.application import create_app
 from viewer.web.polls.poll import Poll
 from viewer.web.polls.polls import Polls
-from viewer.web.senders.routes import SenderApi, SenderCall
+from viewer.web.senders.routes import ROUTES, SenderApi, SenderCall
 from viewer.web.server.body import BodyReceiver, Incoming, Received
 from viewer.web.server.defects import log_defect
 from viewer.web.server.headers import NO_STORE, common_headers
 from viewer.web.server.health import PATH as HEALTH_PATH, Health
 from viewer.web.server.lifetime import end_with_parent
 from viewer.web.server.metrics import PATH as METRICS_PATH, Metrics
-from viewer.web.server.observer import Observer
+from viewer.web.server.observer import ANYTHING, Observer
 from viewer.web.server.process import notify_ready, spare_loaded_objects, take_short_turns, use_few_arenas
 from viewer.web.server.request import Request, has_one_host
 from viewer.web.server.response import Outgoing, Response
@@ -76,7 +76,8 @@ class FrontDoor:
         self._pages = create_app(settings, services)
         self._bodies = BodyReceiver(settings.data_dir, settings.max_body, self._sender_threads)
         self._metrics = Metrics(settings, partial(read_figures, services))
-        self._observer = Observer(self._metrics)
+        pages = (re.sub("<.*?>", ANYTHING, rule.rule) for rule in self._pages.url_map.iter_rules())
+        self._observer = Observer(self._metrics, [*pages, *(route.name for route in ROUTES)])
 
     async def __call__(self, scope: Scope, connection: Connection) -> None:
         """Answer a request."""
@@ -122,7 +123,7 @@ class FrontDoor:
         call = self._senders.call(request)
         response = await self._response_to(request, scope, call, incoming)
         if call:
-            self._observer.saw_sender(call.sender, request.path, response.status, call.result)
+            self._observer.saw_sender(call.sender, request.path, call.result)
         self._observer.saw_request("sender" if call else "page", request.method, request.path, response.status, started)
         return response
 

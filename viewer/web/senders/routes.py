@@ -69,6 +69,11 @@ class Route:
     is_shared: bool = False
 
     @property
+    def name(self) -> str:
+        """Its path with `*` for ids, for log and figures."""
+        return re.sub(r"\(.*?\)", "*", self.path.pattern)
+
+    @property
     def allowed(self) -> str:
         """The methods that it serves, as the Allow header lists them."""
         return "GET, HEAD" if self.method == "GET" else self.method

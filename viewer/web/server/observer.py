@@ -1,9 +1,8 @@
 """What is told of each request: a line in the log, and figures. Neither holds an id, a token or a query."""
 
 import logging
-import re
 import secrets
-from http import HTTPStatus
+from collections.abc import Iterable
 from time import perf_counter
 
 from viewer.logs import facts
@@ -33,15 +32,23 @@ PROGRAMS = (
 )
 OTHER = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "REPORT"})
-# A part of a path that is an id or a token rather than a word of ours.
-_ID = re.compile(r"[^/]*\d[^/]*|[^/]{25,}")
+# Stands for ids and tokens in a route.
+ANYTHING = "*"
+# The route of every path that leads nowhere: a label of its own for each would let anybody fill the memory.
+UNKNOWN = "unknown"
+STATIC = "/static/"
 
 
 class Observer:
-    """Tells of requests when they have been answered."""
+    """Tells of requests when they have been answered.
 
-    def __init__(self, metrics: Metrics) -> None:
+    `routes` are the paths that are served, with `*` for ids and tokens.
+    """
+
+    def __init__(self, metrics: Metrics, routes: Iterable[str]) -> None:
         self._metrics = metrics
+        self._routes = frozenset(routes)
+        self._words = frozenset(word for route in self._routes for word in route.split("/"))
         self._programs: dict[str, str] = {}
 
     def saw_poll(self, user_agent: str, status: int, started: float) -> None:
@@ -60,7 +67,7 @@ class Observer:
     def saw_request(self, kind: str, method: str, path: str, status: int, started: float) -> None:
         """A sender or a browser was answered."""
         seconds = perf_counter() - started
-        route = route_of(path, status)
+        route = self.route_of(path)
         self._metrics.count_request(kind, route, method if method in METHODS else OTHER, status, seconds)
         told = facts(
             request=secrets.token_hex(4),
@@ -72,19 +79,19 @@ class Observer:
         )
         logger.info("request", extra=told)
 
-    def saw_sender(self, sender: str, path: str, status: int, result: str) -> None:
+    def saw_sender(self, sender: str, path: str, result: str) -> None:
         """A sender was answered: which one, and what became of its request."""
-        self._metrics.count_sender(sender, route_of(path, status), result)
+        self._metrics.count_sender(sender, self.route_of(path), result)
+
+    def route_of(self, path: str) -> str:
+        """The route that serves the path, whatever its answer was; `unknown` when none does."""
+        if path.startswith(STATIC):
+            return STATIC + ANYTHING
+        route = "/".join(word if word in self._words else ANYTHING for word in path.split("/"))
+        return route if route in self._routes else UNKNOWN
 
 
 def program_of(user_agent: str) -> str:
     """The program that a User-Agent names, out of a few; `other` for all others."""
     name = user_agent.lower()
     return next((program for part, program in PROGRAMS if part in name), OTHER)
-
-
-def route_of(path: str, status: int) -> str:
-    """The path with `*` for ids and tokens; what leads nowhere is one route, or anybody could make new ones."""
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
-        return "unknown"
-    return _ID.sub("*", path)
