@@ -84,7 +84,7 @@ def deliver_at(services: Services, numbers: range) -> list[bytes]:
     return keys
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 10) -> bool:
+def eventually(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether it becomes so in time."""
     until = time.monotonic() + seconds
     while not is_so():
@@ -180,7 +180,7 @@ def test_a_worker_that_is_told_to_stop_stops_at_once(settings: Settings, number:
     with a_worker(settings) as process:
         assert eventually(lambda: services.places.get(PLACE_KEY) is not None)
         process.send_signal(number)
-        assert process.wait(3) == 0
+        assert process.wait(10) == 0
     services.close()
 
 
@@ -214,6 +214,37 @@ def test_a_worker_stops_whatever_its_task_catches(settings: Settings) -> None:
             assert process.wait(20) == 0
         finally:
             process.kill()
+
+
+WORKER_WITH_A_SLOW_LETTER = """
+from dataclasses import replace
+from threading import Event
+from viewer import config, worker
+
+def read_for_good(services):
+    print("reading", flush=True)
+    Event().wait()
+
+worker.TASKS = tuple(replace(task, run=read_for_good) if task.name == "read letters" else task for task in worker.TASKS)
+worker.work(config.read_settings())
+"""
+
+
+def test_an_address_waits_for_no_letter_that_is_read_slowly(settings: Settings) -> None:
+    services = wire(settings)
+    command = [sys.executable, "-c", WORKER_WITH_A_SLOW_LETTER]
+    environ = environment(settings, geocoder="offline")
+    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"reading\n"
+            deliver(services)
+            assert eventually(lambda: services.places.get(PLACE_KEY) is not None, seconds=60)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+    services.close()
 
 
 def test_what_an_earlier_process_left_is_found_at_the_start(settings: Settings) -> None:

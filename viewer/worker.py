@@ -1,4 +1,4 @@
-"""Background work: a loop that looks at what the tables say is due, and keeps a schedule.
+"""Background work: loops that look at what the tables say is due, and keep a schedule.
 
 The tables are the queue (status, lease, next attempt), so nothing wakes the worker and nothing is handed to it: what a
 process left undone when it died, the next one finds. Any number of workers may run: rows are claimed one by one, and
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time as clock_time, timedelta
 from queue import SimpleQueue
 from threading import Event, Thread
+from time import monotonic
 from typing import Protocol
 
 from viewer.actions.figures import count_letters
@@ -87,12 +88,14 @@ class Task:
 
     Every worker does it, unless it has a lease: then one does it for the whole installation, and has so much time for
     it until another may begin as well. What a worker that died had taken is done after that time.
+    Tasks of one thread wait for each other, those of different threads never.
     """
 
     name: str
     schedule: Schedule
     run: Callable[[Services], object]
     lease: timedelta | None = None
+    thread: str = "places"
 
 
 def _locate(services: Services) -> None:
@@ -131,14 +134,20 @@ def _renew_feeds(services: Services) -> None:
         pass
 
 
+def _periodic(name: str, schedule: Schedule, run: Callable[[Services], object], lease: timedelta) -> Task:
+    """Work that one worker does for all."""
+    return Task(name, schedule, run, lease, thread="periodic")
+
+
+# An address waits neither for a hundred letters nor for a sweep, which may take minutes.
 TASKS = (
     Task("locate", Every(LOOK_INTERVAL), _locate),
     Task("renew feeds", Every(LOOK_INTERVAL), _renew_feeds),
-    Task("read letters", Every(LOOK_INTERVAL), _read_letters),
-    Task("forget requests", Regularly(timedelta(hours=1)), _forget_requests, lease=timedelta(minutes=10)),
-    Task("count letters", Regularly(timedelta(minutes=5)), _count_letters, lease=timedelta(minutes=5)),
-    Task("tidy", Daily(clock_time(3, 30)), _tidy, lease=timedelta(hours=1)),
-    Task("retention", Daily(clock_time(4, 0)), _apply_retention, lease=timedelta(hours=1)),
+    Task("read letters", Every(LOOK_INTERVAL), _read_letters, thread="letters"),
+    _periodic("forget requests", Regularly(timedelta(hours=1)), _forget_requests, timedelta(minutes=10)),
+    _periodic("count letters", Regularly(timedelta(minutes=5)), _count_letters, timedelta(minutes=5)),
+    _periodic("tidy", Daily(clock_time(3, 30)), _tidy, timedelta(hours=1)),
+    _periodic("retention", Daily(clock_time(4, 0)), _apply_retention, timedelta(hours=1)),
 )
 
 
@@ -215,16 +224,18 @@ def work(settings: Settings) -> None:
         finally:
             ends.put("the tasks ended")
 
-    # A sweep may take minutes, for which no address is to wait.
-    own, shared = [task for task in TASKS if not task.lease], [task for task in TASKS if task.lease]
-    loops = [Thread(target=run, args=(tasks,), name="tasks", daemon=True) for tasks in (own, shared)]
+    tasks_of: dict[str, list[Task]] = {}
+    for task in TASKS:
+        tasks_of.setdefault(task.thread, []).append(task)
+    loops = [Thread(target=run, args=(tasks,), name=name, daemon=True) for name, tasks in tasks_of.items()]
     for loop in loops:
         loop.start()
     reason = ends.get()
     logger.info(reason)
     stop.set()
+    stops_by = monotonic() + GRACE.total_seconds()
     for loop in loops:
-        loop.join(GRACE.total_seconds() / len(loops))
+        loop.join(max(0, stops_by - monotonic()))
     if any(loop.is_alive() for loop in loops):
         os._exit(0)  # what was leased is due again when its lease runs out
     services.close()

@@ -15,7 +15,7 @@ from viewer.formats.letter_text import LARGEST_PDF, LetterText, letter_text
 from viewer.ports.letters import LetterStore
 from viewer.ports.readings import ReadingStore
 
-# So few that other work of the worker comes soon, and a letter's lease is never over before its turn.
+# So few that a worker that is told to stop leaves few half done, and no lease is over before its letter's turn.
 BATCH = 8
 # Each in a process of its own, and most of its time is the loading of that: two take little more than one.
 AT_ONCE = 2
