@@ -185,3 +185,59 @@ def test_two_events_of_a_year_are_compared_in_no_time() -> None:
     [clash] = clashes(daily(10), [daily(12)])
 
     assert clash.distance_km is None
+
+
+def test_the_time_of_an_event_that_is_in_the_way_is_told() -> None:
+    event = a_mailbox_appointment(
+        id="event", appointment=an_event(times=tuple(_hours(day * 24 + 10, day * 24 + 11) for day in range(366)))
+    )
+
+    [clash] = clashes(at(34.5, 35), [event])
+
+    assert clash.time == _hours(34, 35)
+    [other_way] = clashes(event, [at(34.5, 35)])
+    assert (other_way.time, other_way.is_overlap) == (_hours(34.5, 35), True)
+
+
+def test_an_overlap_by_an_end_that_nobody_sent_is_not_told_as_one() -> None:
+    """The data type assumes half an hour; all that is known is when each starts."""
+    open_ended = a_mailbox_appointment(id="open", appointment=an_appointment(start=DAY + timedelta(hours=10), end=None))
+    other = at(10.25, 11)
+
+    [clash] = clashes(other, [open_ended])
+
+    assert (clash.is_overlap, clash.distance_km, clash.starts_apart) == (False, None, timedelta(minutes=15))
+    assert clashing([open_ended, other], DAY, TOMORROW) == {"open": False, "10.25-11": False}
+
+
+def test_two_that_start_together_overlap_whatever_their_ends() -> None:
+    open_ended = a_mailbox_appointment(id="open", appointment=an_appointment(start=DAY + timedelta(hours=10), end=None))
+
+    [clash] = clashes(open_ended, [at(10, 11)])
+
+    assert (clash.is_overlap, clash.starts_apart) == (True, None)
+
+
+def test_the_time_to_travel_after_an_end_that_nobody_sent_is_told_from_start_to_start() -> None:
+    open_ended = replace(
+        at(8, 9, OSLO), appointment=an_appointment(start=DAY + timedelta(hours=8), end=None, address=None)
+    )
+
+    [clash] = clashes(open_ended, [at(11, 12, BERGEN)])
+
+    assert (clash.starts_apart, clash.distance_km) == (timedelta(hours=3), 305)
+
+
+def test_nobody_travels_to_what_its_title_calls_a_telephone_consultation() -> None:
+    call = replace(
+        at(11.1, 12, BERGEN),
+        appointment=an_appointment(
+            sub_title="Telefonkonsultasjon", start=DAY + timedelta(hours=11.1), end=DAY + timedelta(hours=12)
+        ),
+    )
+
+    assert list(clashes(at(10, 11, OSLO), [call])) == []
+
+
+def _hours(start: float, end: float) -> Interval:
+    return Interval(DAY + timedelta(hours=start), DAY + timedelta(hours=end))

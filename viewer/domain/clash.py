@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from viewer.domain.appointment import Interval
 from viewer.domain.geometry import distance_m
 from viewer.domain.mailbox import AppointmentId, Scheduled
-from viewer.domain.meeting import Meeting, meeting
+from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.place import Location
 
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
@@ -22,17 +23,28 @@ MOST_COMPARED = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clash:
-    """Another appointment in the way; `distance_km` is the way between them, None when they overlap."""
+    """Another appointment in the way; `time` is the one of its times that is.
+
+    `gap` lies between them; `distance_km` is the way, None when they overlap. When the earlier was sent without an end,
+    both rest on an assumed one: then `starts_apart` tells what is certain, and is None otherwise.
+    """
 
     other: Scheduled
+    time: Interval
     gap: timedelta
     distance_km: int | None
+    starts_apart: timedelta | None = None
+
+    @property
+    def is_overlap(self) -> bool:
+        """Whether the two overlap by the times that were sent."""
+        return self.distance_km is None and self.starts_apart is None
 
 
 def clashes(appointment: Scheduled, others: Iterable[Scheduled]) -> Iterator[Clash]:
     """Those among the others that are in the appointment's way, in their order."""
     for other in others:
-        if other.id != appointment.id and (clash := _clash(appointment, other, _smallest_gap(appointment, other))):
+        if other.id != appointment.id and (clash := _clash(appointment, other, *_closest(appointment, other))):
             yield clash
 
 
@@ -43,60 +55,72 @@ def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime
     """
     times = sorted(
         (
-            (_utc(time.start), _utc(time.effective_end), appointment)
+            (_utc(time.start), _utc(time.effective_end), time, appointment)
             for appointment in appointments
             for time in appointment.appointment.times
             if time.start <= until and time.effective_end >= since
         ),
-        key=lambda time: time[0],
+        key=lambda entry: entry[0],
     )
-    ends: dict[AppointmentId, tuple[datetime, Scheduled]] = {}
+    latest: dict[AppointmentId, tuple[datetime, Interval, Scheduled]] = {}
     marked: dict[AppointmentId, bool] = {}
-    for start, end, appointment in times:
-        near = [(other_end, other) for other_end, other in ends.values() if start - other_end <= LONGEST_GAP]
-        for other_end, other in near:
+    for start, end, time, appointment in times:
+        near = [entry for entry in latest.values() if start - entry[0] <= LONGEST_GAP]
+        for _, others_time, other in near:
             both = (other.id, appointment.id)
             if other.id == appointment.id or all(marked.get(id_) for id_ in both):
                 continue
-            if clash := _clash(appointment, other, start - other_end):
-                marked |= {id_: marked.get(id_, False) or clash.distance_km is None for id_ in both}
-        last = max(end, ends[appointment.id][0]) if appointment.id in ends else end
-        near = [(other_end, other) for other_end, other in near if other.id != appointment.id]
-        latest = sorted([*near, (last, appointment)], key=lambda entry: entry[0], reverse=True)[:MOST_COMPARED]
-        ends = {other.id: (other_end, other) for other_end, other in latest}
+            if clash := _clash(appointment, other, time, others_time):
+                marked |= {id_: marked.get(id_, False) or clash.is_overlap for id_ in both}
+        own = latest.get(appointment.id)
+        last = own if own and own[0] >= end else (end, time, appointment)
+        near = [entry for entry in near if entry[2].id != appointment.id]
+        latest_first = sorted([*near, last], key=lambda entry: entry[0], reverse=True)
+        latest = {entry[2].id: entry for entry in latest_first[:MOST_COMPARED]}
     return marked
 
 
-def _clash(one: Scheduled, two: Scheduled, gap: timedelta) -> Clash | None:
-    if gap < timedelta(0):
-        return Clash(other=two, gap=timedelta(0), distance_km=None)
-    if gap > LONGEST_GAP:
-        return None
-    way = _way_km(one, two)
-    if way is None or gap >= timedelta(hours=way / FASTEST_KM_PER_HOUR):
-        return None
-    return Clash(other=two, gap=gap, distance_km=round(way))
-
-
-def _smallest_gap(one: Scheduled, two: Scheduled) -> timedelta:
-    """The shortest time between the two, negative when they overlap: one sweep over the times of both."""
-    times = sorted(
-        (
-            (_utc(time.start), _utc(time.effective_end), whose)
-            for whose, appointment in enumerate((one, two))
-            for time in appointment.appointment.times
-        ),
-        key=lambda time: (time[0], -time[1].timestamp()),
+def _clash(one: Scheduled, two: Scheduled, time: Interval, others_time: Interval) -> Clash | None:
+    """How the second's time is in the way of the first's; None when it is not."""
+    earlier, later = sorted((time, others_time), key=_start_then_longest)
+    gap = _utc(later.start) - _utc(earlier.effective_end)
+    starts_apart = _utc(later.start) - _utc(earlier.start) if earlier.end is None else None
+    distance = None
+    if gap >= timedelta(0):
+        distance = _way_km(one, two) if gap <= LONGEST_GAP else None
+        if distance is None or gap >= timedelta(hours=distance / FASTEST_KM_PER_HOUR):
+            return None
+    return Clash(
+        other=two,
+        time=others_time,
+        gap=max(gap, timedelta(0)),
+        distance_km=None if distance is None else round(distance),
+        # Two that start together overlap, whenever they end.
+        starts_apart=starts_apart or None,
     )
-    ends: list[datetime | None] = [None, None]
-    gaps = []
-    for start, end, whose in times:
-        other_end = ends[1 - whose]
-        if other_end is not None:
-            gaps.append(start - other_end)
-        own_end = ends[whose]
-        ends[whose] = end if own_end is None else max(own_end, end)
-    return min(gaps)
+
+
+def _closest(one: Scheduled, two: Scheduled) -> tuple[Interval, Interval]:
+    """The first times of the two that overlap, else those with the least time between: one sweep over both."""
+    times = sorted(
+        ((whose, time) for whose, appointment in enumerate((one, two)) for time in appointment.appointment.times),
+        key=lambda entry: _start_then_longest(entry[1]),
+    )
+    latest: list[Interval | None] = [None, None]
+    pairs = []
+    for whose, time in times:
+        other = latest[1 - whose]
+        if other is not None:
+            gap = _utc(time.start) - _utc(other.effective_end)
+            pairs.append((gap, (other, time) if whose else (time, other)))
+        own = latest[whose]
+        latest[whose] = time if own is None or _utc(time.effective_end) > _utc(own.effective_end) else own
+    # One overlap is as good as another, and better than two times that meet: the first of them counts.
+    return min(pairs, key=lambda pair: max(pair[0], -timedelta.resolution))[1]
+
+
+def _start_then_longest(time: Interval) -> tuple[datetime, float]:
+    return _utc(time.start), -time.effective_end.timestamp()
 
 
 def _utc(moment: datetime) -> datetime:
@@ -106,7 +130,7 @@ def _utc(moment: datetime) -> datetime:
 
 def _way_km(one: Scheduled, two: Scheduled) -> float | None:
     """The shortest that the way can be, in kilometres; None when nobody has to go anywhere, or it isn't known."""
-    if any(meeting(each.appointment.place) is not Meeting.IN_PERSON for each in (one, two)):
+    if any(meeting_of(scheduled.appointment) is not Meeting.IN_PERSON for scheduled in (one, two)):
         return None
     if one.location is None or two.location is None:
         return None

@@ -1,12 +1,15 @@
 """Quiet notes, in the words that the recipient reads."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_mailbox_appointment, an_address, an_appointment
+from tests.builders import a_mailbox_appointment, an_address, an_appointment, an_event
 from tests.translators import NB, NN
+from viewer.domain.appointment import Interval
 from viewer.domain.clash import Clash
+from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Coordinates, Location, Precision
 from viewer.domain.times import parse_time
 from viewer.web.presentation.notes import clash_notes, quality_notes
@@ -63,7 +66,7 @@ def test_a_postal_code_of_another_town_is_pointed_out() -> None:
 def test_a_clash_says_why(distance_km: int | None, words: str) -> None:
     other = a_mailbox_appointment(id="other")
 
-    [note] = clash_notes([Clash(other=other, gap=timedelta(minutes=210), distance_km=distance_km)], NB)
+    [note] = clash_notes([_clash_with(other, gap=timedelta(minutes=210), distance_km=distance_km)], NB)
 
     assert (note.id, note.title.text, note.text) == ("other", "Undersøke smerter i ryggen", words)
     assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"
@@ -73,7 +76,7 @@ def test_a_clash_says_why(distance_km: int | None, words: str) -> None:
 def test_a_clash_never_shows_an_invented_end() -> None:
     other = a_mailbox_appointment(appointment=an_appointment(end=None))
 
-    [note] = clash_notes([Clash(other=other, gap=timedelta(0), distance_km=None)], NB)
+    [note] = clash_notes([_clash_with(other)], NB)
 
     assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00"
 
@@ -100,6 +103,39 @@ def test_a_clash_abroad_is_told_on_the_clocks_there() -> None:
     address = an_address(city="Helsinki", country="Finland")
     other = a_mailbox_appointment(id="2", appointment=an_appointment(start=start, end=None, address=address))
 
-    [note] = clash_notes([Clash(other=other, gap=timedelta(0), distance_km=None)], NB)
+    [note] = clash_notes([_clash_with(other)], NB)
 
     assert note.when.endswith("10:00 i Helsinki (09:00 norsk tid)")
+
+
+def test_a_clash_with_an_event_names_the_time_that_is_in_the_way() -> None:
+    """Not from its first time to its last, as if it took the whole year."""
+    start = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
+    times = tuple(Interval(start + timedelta(days=day), start + timedelta(days=day, hours=1)) for day in (0, 9))
+    other = a_mailbox_appointment(id="other", appointment=an_event(times=times))
+
+    [note] = clash_notes([replace(_clash_with(other), time=times[0])], NB)
+
+    assert note.when == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00–11:00"
+
+
+@pytest.mark.parametrize(
+    ("distance_km", "words"),
+    [
+        (None, "Den ene begynner 15 minutter etter den andre."),
+        (17, "Den ene begynner 15 minutter etter den andre, og det er minst 17 km fra det ene stedet til det andre."),
+    ],
+)
+def test_a_clash_that_rests_on_an_invented_end_tells_only_when_the_two_start(
+    distance_km: int | None, words: str
+) -> None:
+    other = a_mailbox_appointment(id="other")
+    clash = replace(_clash_with(other, distance_km=distance_km), starts_apart=timedelta(minutes=15))
+
+    [note] = clash_notes([clash], NB)
+
+    assert (note.text, note.is_overlap) == (words, False)
+
+
+def _clash_with(other: MailboxAppointment, *, gap: timedelta = timedelta(0), distance_km: int | None = None) -> Clash:
+    return Clash(other=other, time=other.appointment.times[0], gap=gap, distance_km=distance_km)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viewer.domain.address import is_abroad
-from viewer.domain.appointment import Appointment, Interval
 from viewer.domain.clash import Clash
 from viewer.domain.mailbox import AppointmentId, MailboxAppointment
 from viewer.domain.quality import TimeDoubt, time_doubt
@@ -45,17 +44,12 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
         ClashNote(
             id=clash.other.id,
             title=title(clash.other.appointment, clash.other.sender_name, translator),
-            when=_when(clash.other.appointment, translator),
+            when=time_fact(clash.time, clash.other.appointment, translator).text,
             text=_reason(clash, translator),
-            is_overlap=clash.distance_km is None,
+            is_overlap=clash.is_overlap,
         )
         for clash in clashes
     )
-
-
-def _when(appointment: Appointment, translator: Translator) -> str:
-    """From its first time to its last."""
-    return time_fact(Interval(appointment.start, appointment.end), appointment, translator).text
 
 
 def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:
@@ -79,10 +73,19 @@ def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:
 
 def _reason(clash: Clash, translator: Translator) -> str:
     _ = translator.gettext
-    if clash.distance_km is None:
+    if clash.is_overlap:
         return _("The two overlap.")
+    if clash.starts_apart is None:
+        return _(
+            "You have %(gap)s between them, and at least %(km)d km from one place to the other.",
+            gap=translator.duration(clash.gap),
+            km=clash.distance_km,
+        )
+    apart = translator.duration(clash.starts_apart)
+    if clash.distance_km is None:
+        return _("One starts %(apart)s after the other.", apart=apart)
     return _(
-        "You have %(gap)s between them, and at least %(km)d km from one place to the other.",
-        gap=translator.duration(clash.gap),
+        "One starts %(apart)s after the other, and it is at least %(km)d km from one place to the other.",
+        apart=apart,
         km=clash.distance_km,
     )
