@@ -116,6 +116,19 @@ def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> 
     assert named <= known
 
 
+def test_every_single_figure_has_bounds_of_its_own() -> None:
+    """Grafana paints whatever is over 80 red unless told otherwise: days of a certificate as well."""
+    dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
+
+    unbounded = [
+        panel["title"]
+        for panel in dashboard["panels"]
+        if panel["type"] == "stat" and "thresholds" not in panel["fieldConfig"]["defaults"]
+    ]
+
+    assert unbounded == []
+
+
 @pytest.mark.deploy
 def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path) -> None:
     dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
