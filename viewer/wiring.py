@@ -46,13 +46,13 @@ from viewer.store.installation import Installation
 from viewer.store.letters import LetterFolder
 from viewer.store.mailbox import Mailboxes
 from viewer.store.messages import Messages
-from viewer.store.migrations import is_servable, migrate as bring_up_to_date, pending_steps
 from viewer.store.operations import Operations
 from viewer.store.places import Places
 from viewer.store.rate_limits import NoRateLimits, RateLimits
 from viewer.store.readings import Readings
 from viewer.store.recipients import Recipients
 from viewer.store.retention import Retention
+from viewer.store.schema import is_servable
 from viewer.store.sender_requests import SenderRequests
 from viewer.store.senders import Senders
 from viewer.store.shares import Shares
@@ -340,6 +340,9 @@ def own_signing_file(settings: Settings) -> Path | None:
 
 def migrate(settings: Settings) -> None:
     """Make the database, or upgrade it to the schema that this code works with."""
+    # Alembic is only paid for where it is used.
+    from viewer.store.migrations import migrate as bring_up_to_date  # noqa: PLC0415
+
     # Earlier versions kept their queue of background work there.
     for suffix in ("", "-wal", "-shm"):
         (settings.data_dir / f"jobs.sqlite{suffix}").unlink(missing_ok=True)
@@ -354,6 +357,8 @@ def migrate(settings: Settings) -> None:
 
 def migration_plan(settings: Settings) -> list[str]:
     """What `migrate` would do, a line a step."""
+    from viewer.store.migrations import pending_steps  # noqa: PLC0415
+
     engine = create_engine(settings.database_url)
     try:
         return pending_steps(engine)

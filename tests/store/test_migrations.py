@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from tests.store.conftest import opened
 from viewer.errors import CommandError
 from viewer.store.database import Database
-from viewer.store.migrations import is_servable, migrate, pending_steps
+from viewer.store.migrations import _config, migrate, pending_steps
+from viewer.store.schema import is_servable, known_revisions, newest_revision
 from viewer.store.tables import installation, metadata
 
 
@@ -94,3 +96,11 @@ def test_the_plan_names_each_step(tmp_path: Path) -> None:
         assert pending_steps(database.engine)[0].startswith("0001 ")
         migrate(database.engine)
         assert pending_steps(database.engine) == []
+
+
+def test_the_steps_are_known_without_alembic() -> None:
+    """A web process asks which they are; it does not load what takes them."""
+    steps = list(ScriptDirectory.from_config(_config()).walk_revisions())
+
+    assert known_revisions() == {step.revision for step in steps}
+    assert newest_revision() == steps[0].revision

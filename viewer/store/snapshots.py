@@ -9,13 +9,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from typing_extensions import override
 
 from viewer.errors import CommandError
 from viewer.ports.snapshots import DatabaseSnapshots
 from viewer.store.engine import create_engine
-from viewer.store.migrations import is_known_revision
+from viewer.store.schema import is_known_revision, revision_of
 from viewer.store.transactions import snapshot
 
 # Pages copied at a time: writers wait for one such step at most, 4 MiB.
@@ -29,7 +28,7 @@ class _Snapshots(DatabaseSnapshots):
     @override
     def schema(self) -> str | None:
         with _engine(self._url) as engine, snapshot(engine) as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return revision_of(connection)
 
     @override
     def is_known(self, schema: str) -> bool:

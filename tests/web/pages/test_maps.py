@@ -259,10 +259,10 @@ def test_no_tiles_unless_switched_on(signed_in_client: FlaskClient, located: Loc
 
 
 def test_web_process_does_without_what_only_draws_and_asks() -> None:
-    """Numpy alone is 70 MB, and a worker that draws no maps never needs it."""
+    """Numpy alone is 70 MB, and a web process draws no maps, asks no one, and migrates nothing."""
     program = (
         "import sys, viewer.web.app\n"
-        "print([name for name in ('folium', 'numpy', 'branca', 'geopy', 'requests') if name in sys.modules])"
+        "print([name for name in ('folium', 'numpy', 'branca', 'geopy', 'requests', 'alembic') if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"

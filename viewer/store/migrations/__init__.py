@@ -4,17 +4,16 @@ import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from viewer.errors import CommandError
+from viewer.store.schema import is_known_revision, revision_of
 from viewer.store.statements import insert
 from viewer.store.tables import installation
 from viewer.store.transactions import snapshot, transaction, translated_errors
@@ -71,7 +70,7 @@ def _limit_waiting(connection: sa.Connection) -> None:
 
 def _upgrade(connection: sa.Connection) -> None:
     """Take the steps that are missing. Raises CommandError when the schema is a later version's."""
-    revision = _revision(connection)
+    revision = revision_of(connection)
     if revision is not None and not is_known_revision(revision):
         reason = f"the database has schema {revision}, which this version does not know; it never goes back"
         raise CommandError(f"{reason}: run a later version, or restore a backup into an empty place")
@@ -91,37 +90,10 @@ def _upgrade(connection: sa.Connection) -> None:
 def pending_steps(engine: sa.Engine) -> list[str]:
     """What `migrate` would do: the number of each step with its first line, oldest first. Raises StorageError."""
     with snapshot(engine) as connection:
-        revision = _revision(connection)
+        revision = revision_of(connection)
     steps = ScriptDirectory.from_config(_config()).walk_revisions()
     missing = itertools.takewhile(lambda step: step.revision != revision, steps)
     return [f"{step.revision} {(step.doc or '').splitlines()[0]}" for step in reversed(list(missing))]
-
-
-def is_servable(engine: sa.Engine) -> bool:
-    """Whether this code works with the database's schema: its own, or a later one that says so. Raises StorageError."""
-    with snapshot(engine) as connection:
-        revision = _revision(connection)
-        if revision == _newest():
-            return True
-        if revision is None or is_known_revision(revision):
-            return False
-        query = sa.select(installation.c.value).where(installation.c.name == "compatible since")
-        since = connection.execute(query).scalar()
-        return since is not None and bytes(since).decode() <= str(_newest())
-
-
-def _revision(connection: sa.Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_known_revision(revision: str) -> bool:
-    """Whether that step is one of those that this code has."""
-    return any(step.revision == revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
-
-
-@cache
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
