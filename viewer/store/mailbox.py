@@ -34,7 +34,7 @@ from viewer.store.database import Database
 from viewer.store.messages import LETTERS, some_appointments
 from viewer.store.outlines import PLACE_COLUMNS
 from viewer.store.statements import Row, Statement, param
-from viewer.store.tables import appointments, documents, messages, places, senders
+from viewer.store.tables import UtcDateTime, appointments, documents, messages, places, senders
 from viewer.store.viewers import IS_OPEN, IS_READABLE, own_of
 
 # Months, or years, that are counted at once. Links to more months than that are no help to anybody.
@@ -168,10 +168,8 @@ TEXTS = Statement(
     .where(
         _own,
         _is_shown,
-        sa.or_(
-            appointments.c.starts_at > param("after_start"),
-            sa.and_(appointments.c.starts_at == param("after_start"), appointments.c.id > param("after_id")),
-        ),
+        # Compared as a pair, so that the index leads there; with OR, every batch reads past all of those before it.
+        sa.tuple_(*_by_start) > sa.tuple_(param("after_start", type_=UtcDateTime()), param("after_id")),
     )
     .order_by(*_by_start)
     .limit(SEARCH_BATCH)
@@ -332,34 +330,38 @@ class Mailboxes(MailboxStore):
     ) -> SearchHits:
         own = own_of(viewer, now)
         words = words_of(query)
-        of_message: dict[int, str] = {}
+        # The words that are in none of a message's letters.
+        left_of_message: dict[int, list[str]] = {}
         letters: list[str] = []
         locked: list[str] = []
         disclosure_by_words = cache(partial(_disclosure, viewer))
+        # Many letters have one sender and one subject.
+        plain_by_text = cache(plain)
         for row in self._database.rows(LETTER_TEXTS, **own):
             told = disclosure_by_words(row.authentication_level, row.sensitivity_level)
             if told is Disclosure.NOTICE:
                 continue
-            text = plain(f"{row.name} {row.subject}")
-            of_message[row.message] = f"{of_message.get(row.message, '')} {text}"
+            text = plain_by_text(f"{row.name} {row.subject}")
+            left = [word for word in words if word not in text]
+            left_of_message[row.message] = [word for word in left if word in left_of_message.get(row.message, words)]
             if told is Disclosure.FULL and row.has_appointment:
                 continue
-            left = [word for word in words if word not in text]
             if not left or not missing(left, [date_words(row.delivered_at)]):
                 (letters if told is Disclosure.FULL else locked).append(row.id)
         upcoming: list[tuple[datetime, str]] = []
         past: list[tuple[datetime, str]] = []
         for row in self._texts(own):
             # Each text is made plain once, and the dates are said only when a word is nowhere else.
-            left = [word for word in words if word not in of_message.get(row.message, "")]
+            left = left_of_message.get(row.message, words)
             left = missing(left, _texts(row.content)) if left else left
             if left and missing(left, _dates(row.content, date_words)):
                 continue
             if row.is_past:
                 past.append((row.starts_at, row.id))
             else:
-                times = row.content.get("intervals") or [[row.content["start"], row.content.get("end")]]
-                upcoming.append((_next_of(_intervals(times), now), row.id))
+                # The time of an appointment, or the next one of an event.
+                times = row.content.get("intervals")
+                upcoming.append((_next_of(_intervals(times), now) if times else row.starts_at, row.id))
         return SearchHits(
             upcoming=tuple(self._listed(viewer, [hit for _, hit in sorted(upcoming)[:limit]], now)),
             past=tuple(self._listed(viewer, [hit for _, hit in sorted(past, reverse=True)[:limit]], now)),
