@@ -9,9 +9,12 @@ import pytest
 from tests.builders import FOUNDING_UUID, a_document
 from tests.cli.conftest import Innkalling
 from tests.web.delivery import deliver
+from viewer.actions.feeds import open_feed
 from viewer.config import read_settings
 from viewer.domain.access import RecipientId
 from viewer.domain.access_log import Actor, Deed
+from viewer.domain.appointment import Language
+from viewer.domain.calendar import FeedOptions
 from viewer.wiring import Services, wire
 
 Run = Innkalling
@@ -80,6 +83,45 @@ def test_commands_on_a_mailbox_are_recorded(
     ]
     exported = json.loads((tmp_path / "kari" / "everything.json").read_text())
     assert [row["deed"] for row in exported["access_log"]][-1] == "exported"
+
+
+def test_a_purge_is_recorded_and_told_to_whoever_loses_letters(
+    run: Run, services: Services, recipient_id: RecipientId
+) -> None:
+    run("recipient", "add", "27021298765", "--test-number")
+    deliver(services, recipient_id, a_document())
+
+    run("purge", "--before", "2016-01-01", "--yes", "--reason", "too early")
+    run("purge", "--before", "2018-01-01", "--yes", "--reason", "yearly")
+
+    events = services.access_log.after(0, 100)
+    assert [(event.deed, event.recipient_id, event.object_id, event.reason) for event in events] == [
+        (Deed.PURGED, None, "2016-01-01", "too early"),
+        (Deed.PURGED, None, "2018-01-01", "yearly"),
+        (Deed.PURGED, recipient_id, "2018-01-01", "yearly"),
+    ]
+
+
+def test_nothing_is_recorded_of_a_purge_that_was_not_meant(run: Run, services: Services) -> None:
+    run("purge", "--before", "2018-01-01", stdin="n\n")
+
+    assert records(services) == []
+
+
+def test_revoking_a_feed_is_recorded_as_the_operators(run: Run, services: Services, recipient_id: RecipientId) -> None:
+    open_feed(
+        recipient_id,
+        FeedOptions(name="Avtaler", language=Language.NB),
+        calendars=services.calendars,
+        now=services.now(),
+    )
+
+    run("calendar", "revoke", "1", "--reason", "the address got about")
+    run("calendar", "revoke", "2", "--reason", "there is none")
+
+    [event] = services.access_log.after(0, 100)
+    assert (event.deed, event.recipient_id, event.object_id) == (Deed.REVOKED_FEED, recipient_id, "1")
+    assert event.reason == "the address got about"
 
 
 def test_the_log_is_exported_a_line_each(run: Run, recipient_id: RecipientId) -> None:

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from tests.builders import FOUNDING_SENDER_ID, a_document, a_message, a_new_message, an_appointment
 from viewer.domain.access import RecipientId, RecipientKey
+from viewer.domain.access_log import AccessEvent, Actor, Deed
 from viewer.domain.appointment import Language
 from viewer.domain.calendar import FeedOptions, NewFeed
 from viewer.domain.message import SenderId
 from viewer.errors import NotFoundError
+from viewer.store.access_log import AccessLog
 from viewer.store.calendars import Calendars
 from viewer.store.database import Database
 from viewer.store.messages import Messages
@@ -83,6 +85,20 @@ def test_a_sender_can_be_purged_alone(messages: Messages, kari: RecipientId, ret
 
     assert not any(retention.purge(NOW, NOW, SenderId(1)).rows.values())
     assert retention.purge(NOW, NOW, FOUNDING_SENDER_ID).rows["messages"] == 1
+
+
+def test_whoever_loses_letters_is_told_once(
+    messages: Messages, kari: RecipientId, retention: Retention, database: Database
+) -> None:
+    deliver(messages, kari)
+    deliver(messages, kari, start=NOW - timedelta(days=9))
+    event = AccessEvent(at=NOW, deed=Deed.PURGED, actor=Actor.OPERATOR, actor_name="root")
+
+    for before in (LONG_AGO + timedelta(days=9), NOW, NOW):
+        retention.purge(before, NOW, event=event)
+
+    [entry] = AccessLog(database).after(0, 9)
+    assert (entry.deed, entry.recipient_id, entry.actor_name) == (Deed.PURGED, kari, "root")
 
 
 def test_a_letter_is_named_until_its_last_row_is_gone(

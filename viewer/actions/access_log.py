@@ -32,14 +32,19 @@ def record_operator(
     object_id: str = "",
 ) -> None:
     """Record what an operator is about to do. Raises StorageError, and then it is not to be done."""
-    access_log.record(
-        AccessEvent(
-            at=now,
-            deed=deed,
-            actor=Actor.OPERATOR,
-            recipient_id=recipient_id,
-            actor_name=operator.name,
-            object_id=object_id,
-            reason=operator.reason,
-        )
+    access_log.record(operator_event(deed, recipient_id, operator, now=now, object_id=object_id))
+
+
+def operator_event(
+    deed: Deed, recipient_id: RecipientId | None, operator: Operator, *, now: datetime, object_id: str = ""
+) -> AccessEvent:
+    """The entry of what an operator does."""
+    return AccessEvent(
+        at=now,
+        deed=deed,
+        actor=Actor.OPERATOR,
+        recipient_id=recipient_id,
+        actor_name=operator.name,
+        object_id=object_id,
+        reason=operator.reason,
     )

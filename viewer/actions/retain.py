@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from viewer.domain.access import RecipientId
+from viewer.domain.access_log import AccessEvent
 from viewer.domain.message import SenderId
 from viewer.domain.retention import NOTHING, Removed
 from viewer.ports.letters import LetterStore
@@ -15,11 +16,20 @@ IN_FLIGHT = timedelta(seconds=10)
 
 
 def purge(
-    before: datetime, sender_id: SenderId | None, *, retention: RetentionStore, letters: LetterStore, now: datetime
+    before: datetime,
+    sender_id: SenderId | None,
+    *,
+    retention: RetentionStore,
+    letters: LetterStore,
+    now: datetime,
+    event: AccessEvent | None = None,
 ) -> Removed:
-    """Remove messages that were delivered, and whose appointments ended, before that; their letters as well."""
+    """Remove messages that were delivered, and whose appointments ended, before that; their letters as well.
+
+    The event, where there is one, goes into the access log of each recipient who loses any.
+    """
     removed = NOTHING
-    while any((batch := retention.purge(before, now, sender_id)).rows.values()):
+    while any((batch := retention.purge(before, now, sender_id, event)).rows.values()):
         removed += batch
     remove_letters(removed.letters, retention=retention, letters=letters, now=now)
     return removed

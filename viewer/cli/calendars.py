@@ -3,7 +3,9 @@
 import click
 
 from viewer.actions.publish import make_publisher, publish
+from viewer.cli.operator_record import reason_option, record
 from viewer.cli.services import as_line, open_services
+from viewer.domain.access_log import Deed
 from viewer.errors import CommandError, NotFoundError
 
 
@@ -35,7 +37,8 @@ def calendar_list(*, as_json: bool) -> None:
 
 @calendar.command("revoke")
 @click.argument("feed_id", type=click.IntRange(min=1))
-def calendar_revoke(feed_id: int) -> None:
+@reason_option
+def calendar_revoke(feed_id: int, reason: str) -> None:
     """Revoke a feed: for 30 days its address shows a notice in place of the appointments, then nothing.
 
     \b
@@ -52,6 +55,9 @@ def calendar_revoke(feed_id: int) -> None:
             future=settings.calendar_future,
         )
         try:
+            # Recorded first: what can't be recorded is not done.
+            feed = services.calendars.get(feed_id)
+            record(services, Deed.REVOKED_FEED, feed.recipient_id, reason, str(feed_id))
             services.calendars.revoke(feed_id, services.now())
             # At once, so that nothing of what it showed stays behind in the store.
             publish(services.calendars.get(feed_id), publisher=publisher, now=services.now())

@@ -37,6 +37,7 @@ class Deed(StrEnum):
     LINKED_IDENTITY = "linked_identity"
     EXPORTED = "exported"
     ERASED = "erased"
+    PURGED = "purged"
 
 
 class Actor(StrEnum):
@@ -61,7 +62,8 @@ class AccessEvent:
     """One entry. `recipient_id` is whose mailbox it concerns, None when that is not known.
 
     `actor_name` is the browser in two words, or the operator's user name on the machine; `object_id` names an
-    appointment, a document or a feed; `reason` is what an operator gave. No title, no name, no address is in it.
+    appointment, a document or a feed, or the day before which was purged; `reason` is what an operator gave. No title,
+    no name, no address is in it.
     """
 
     at: datetime

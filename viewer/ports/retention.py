@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from viewer.domain.access import RecipientId, Viewer
+from viewer.domain.access_log import AccessEvent
 from viewer.domain.message import SenderId
 from viewer.domain.retention import Removed, RetentionRule, SenderRetention
 
@@ -12,10 +13,13 @@ from viewer.domain.retention import Removed, RetentionRule, SenderRetention
 class RetentionStore(Protocol):
     """Removal of rows, with all rows that belong to them. Letters' bytes are the caller's to remove afterwards."""
 
-    def purge(self, before: datetime, now: datetime, sender_id: SenderId | None = None) -> Removed:
+    def purge(
+        self, before: datetime, now: datetime, sender_id: SenderId | None = None, event: AccessEvent | None = None
+    ) -> Removed:
         """Remove some messages that were delivered, and whose appointments ended, before that; of the sender, or all.
 
-        A message that still waits for its delivery stays. Repeat until nothing is removed.
+        A message that still waits for its delivery stays. Repeat until nothing is removed. The event, where there is
+        one, is recorded for each recipient who loses any, once however often this is repeated.
         """
         ...
 

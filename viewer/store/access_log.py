@@ -12,6 +12,7 @@ from viewer.ports.access_log import AccessLogStore
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import access_log, recipients
+from viewer.store.transactions import Transaction
 
 # An appointment, its letters, and the links to it.
 MAX_OBJECTS = 250
@@ -39,6 +40,15 @@ COUNT = Statement(sa.select(sa.func.count().label("entries")).where(OF_RECIPIENT
 COUNT_OF_OBJECTS = Statement(sa.select(sa.func.count().label("entries")).where(OF_RECIPIENT, _of_objects))
 PAGE = Statement(_newest_first)
 PAGE_OF_OBJECTS = Statement(_newest_first.where(_of_objects))
+RECORDED = Statement(
+    sa.select(access_log.c.id)
+    .where(
+        access_log.c.recipient_id == param("recipient"),
+        access_log.c.at == param("at", type_=access_log.c.at.type),
+        access_log.c.deed == param("deed"),
+    )
+    .limit(1)
+)
 AFTER = Statement(
     sa.select(access_log)
     .where(access_log.c.id > param("after"))
@@ -55,17 +65,7 @@ class AccessLog(AccessLogStore):
 
     @override
     def record(self, event: AccessEvent) -> None:
-        self._database.run(
-            ADD,
-            at=event.at,
-            deed=event.deed.value,
-            actor=event.actor.value,
-            recipient_id=event.recipient_id,
-            actor_name=event.actor_name,
-            object_id=event.object_id,
-            authentication_level=event.authentication_level and event.authentication_level.value,
-            reason=event.reason,
-        )
+        self._database.run(ADD, **_row(event))
 
     @override
     def count(self, recipient_id: RecipientId, object_ids: Sequence[str] = ()) -> int:
@@ -84,6 +84,26 @@ class AccessLog(AccessLogStore):
     @override
     def after(self, entry_id: int, limit: int) -> Sequence[LoggedEvent]:
         return [_event(row) for row in self._database.rows(AFTER, after=entry_id, count=limit)]
+
+
+def record_once(transaction: Transaction, event: AccessEvent) -> None:
+    """Add the event unless the recipient has one of that deed and time already."""
+    recorded = transaction.row(RECORDED, recipient=event.recipient_id, at=event.at, deed=event.deed.value)
+    if recorded is None:
+        transaction.run(ADD, **_row(event))
+
+
+def _row(event: AccessEvent) -> dict[str, object]:
+    return {
+        "at": event.at,
+        "deed": event.deed.value,
+        "actor": event.actor.value,
+        "recipient_id": event.recipient_id,
+        "actor_name": event.actor_name,
+        "object_id": event.object_id,
+        "authentication_level": event.authentication_level and event.authentication_level.value,
+        "reason": event.reason,
+    }
 
 
 def _objects(object_ids: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ removed and exported without a word here.
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from typing_extensions import override
 
 from viewer.domain.access import RecipientId, Viewer
+from viewer.domain.access_log import AccessEvent
 from viewer.domain.mailbox import AppointmentTie
 from viewer.domain.message import SenderId
 from viewer.domain.retention import (
@@ -26,7 +28,7 @@ from viewer.domain.retention import (
 )
 from viewer.errors import NotFoundError
 from viewer.ports.retention import RetentionStore
-from viewer.store.access_log import OF_RECIPIENT as LOG_OF_RECIPIENT
+from viewer.store.access_log import OF_RECIPIENT as LOG_OF_RECIPIENT, record_once
 from viewer.store.database import Database
 from viewer.store.statements import Row, Statement, param
 from viewer.store.tables import (
@@ -225,7 +227,9 @@ class Retention(RetentionStore):
         self._database = database
 
     @override
-    def purge(self, before: datetime, now: datetime, sender_id: SenderId | None = None) -> Removed:
+    def purge(
+        self, before: datetime, now: datetime, sender_id: SenderId | None = None, event: AccessEvent | None = None
+    ) -> Removed:
         def work(transaction: Transaction) -> Removed:
             if sender_id is None:
                 over = transaction.rows(OVER, before=before, now=now)
@@ -234,6 +238,8 @@ class Retention(RetentionStore):
             removed = remove_messages(transaction, [message.id for message in over], now)
             for recipient_id in {message.recipient_id for message in over}:
                 transaction.run(FEEDS_CHANGED, recipient=recipient_id)
+                if event is not None:
+                    record_once(transaction, replace(event, recipient_id=RecipientId(recipient_id)))
             return removed
 
         return self._database.write(work)

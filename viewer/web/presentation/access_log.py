@@ -97,4 +97,5 @@ def _what(deed: Deed, translator: Translator) -> str:
         Deed.LINKED_IDENTITY: _("Added a number or an address that letters to you may carry"),
         Deed.EXPORTED: _("Made a copy of all about you"),
         Deed.ERASED: _("Removed all about you"),
+        Deed.PURGED: _("Removed old letters and appointments of yours"),
     }[deed]
