@@ -66,6 +66,7 @@ const provider = new Provider(issuer, {
     clientAuthSigningAlgValues: ['RS256', 'RS512', 'ES256'],
   },
   extraParams: ['vtr'],
+  extraClientMetadata: { properties: ['frontchannel_logout_uri', 'frontchannel_logout_session_required'] },
   interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   pkce: { methods: ['S256'], required: () => true },
   features: {
@@ -99,6 +100,28 @@ const page = (title, body) => `<!doctype html><html lang="nb"><meta charset="utf
 <title>${title}</title><style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}
 input,button{font:inherit;padding:.5rem .8rem;margin:.2rem 0}form p{margin:1rem 0}</style>
 <p><small>Innlogging for utprøving, på denne maskinen</small></p><h1>${title}</h1>${body}</html>`
+
+// Front-Channel Logout 1.0, which oidc-provider has dropped and ID-porten uses: before the way on, a page loads each
+// service's address into a frame.
+provider.use(async (ctx, next) => {
+  await next()
+  if (ctx.oidc?.route !== 'end_session_confirm' || !ctx.oidc.params.logout || ctx.status !== 303) return
+  const { session } = ctx.oidc
+  const frames = []
+  for (const clientId of Object.keys(session.authorizations ?? {})) {
+    const address = (await provider.Client.find(clientId))?.metadata().frontchannel_logout_uri
+    const query = new URLSearchParams({ iss: issuer, sid: session.sidFor(clientId) })
+    if (address) frames.push(`<iframe hidden src="${escaped(`${address}?${query}`)}"></iframe>`)
+  }
+  if (frames.length === 0) return
+  const onward = escaped(ctx.response.get('location'))
+  ctx.remove('location')
+  ctx.status = 200
+  ctx.type = 'html'
+  // Scripts wait with `load` for the frames, refused ones included.
+  ctx.body = page('Du logges ut', `${frames.join('')}<p><a href="${onward}">Videre</a></p>
+    <script>addEventListener('load', () => location.replace(document.querySelector('a').href))</script>`)
+})
 
 async function interaction(request, response) {
   const { params, session } = await provider.interactionDetails(request, response)

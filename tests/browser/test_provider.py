@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from joserfc.jwk import RSAKey
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.builders import FOUNDING_RECIPIENT, a_document
 from tests.conftest import settings_in
@@ -19,7 +19,7 @@ from viewer.actions.access import add_recipient
 from viewer.domain.access import RAISED_LEVEL_LIFETIME
 from viewer.domain.message import AuthenticationLevel
 from viewer.web.pages.application import create_app
-from viewer.wiring import migrate, wire
+from viewer.wiring import FRONT_CHANNEL_LOGOUT, migrate, wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.oidc]
 
@@ -49,7 +49,16 @@ def service(tmp_path: Path) -> Iterator[Service]:
         with (
             serving(door) as url,
             running_provider(
-                clients=[a_client("innkalling", [key], url)],
+                clients=[
+                    a_client(
+                        "innkalling",
+                        [key],
+                        url,
+                        frontchannel_logout_uri=url + FRONT_CHANNEL_LOGOUT,
+                        # The provider tells its `sid` only to whom it could send it; what it sends here is lost.
+                        backchannel_logout_uri=f"{url}/nowhere",
+                    )
+                ],
                 levels=ID_PORTENS_LEVELS,
                 number=FOUNDING_RECIPIENT.digits,
             ) as issuer,
@@ -111,3 +120,33 @@ def test_sign_in_step_up_fall_back_and_sign_out_at_both_ends(page: Page, service
     page.goto("/")
     page.get_by_role("link", name="Logg inn med ID-porten").click()
     expect(page.get_by_role("button", name=SUBSTANTIAL)).to_be_visible()  # there too it is asked anew
+
+
+def test_signing_out_at_the_provider_ends_the_session_here_by_its_frame(page: Page, service: Service) -> None:
+    """What the provider sends is lost, so nothing but the frame can have told of it."""
+    page.goto("/")
+    page.get_by_role("link", name="Logg inn med ID-porten").click()
+    page.get_by_role("button", name=SUBSTANTIAL).click()
+    page.wait_for_url(f"{service.url}/")
+
+    elsewhere = page.context.new_page()
+    elsewhere.goto(f"{service.issuer}/session/end")
+    with elsewhere.expect_response(lambda response: FRONT_CHANNEL_LOGOUT in response.url) as framed:
+        elsewhere.get_by_role("button", name="Logg ut").click()
+    elsewhere.wait_for_url(f"{service.issuer}/session/end/success")
+
+    assert framed.value.status == 200
+    assert framed.value.frame != elsewhere.main_frame
+    page.goto("/")
+    expect(page.get_by_role("link", name="Logg inn med ID-porten")).to_be_visible()
+
+
+def test_nobody_but_the_provider_may_frame_the_sign_out(page: Page, service: Service) -> None:
+    stranger = Flask("stranger")
+    stranger.add_url_rule("/", view_func=lambda: f'<iframe src="{service.url}{FRONT_CHANNEL_LOGOUT}"></iframe>')
+
+    def is_refusal(message: ConsoleMessage) -> bool:
+        return "frame-ancestors" in message.text and "blocked" in message.text
+
+    with serving(stranger) as foreign, page.expect_console_message(is_refusal):
+        page.goto(foreign)
