@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
@@ -20,7 +21,7 @@ import viewer
 from viewer.domain.appointment import OSLO, Appointment, Language
 from viewer.domain.meeting import Meeting, meeting
 from viewer.domain.timing import Timing, days_until, is_whole_days, next_time, timing
-from viewer.domain.zone import readings
+from viewer.domain.zone import readings, zone_of
 
 CATALOGUES = Path(viewer.__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -246,6 +247,33 @@ def meeting_in_words(kind: Meeting, translator: Translator) -> str | None:
     """How one meets; None in person."""
     _ = translator.gettext
     return {Meeting.VIDEO: _("On video"), Meeting.PHONE: _("By phone"), Meeting.WEB: _("Online")}.get(kind)
+
+
+class ClocksAbroad(NamedTuple):
+    """Where the clocks show something else than Norway's, like "i Helsinki", and what they show in Norway."""
+
+    town: str
+    in_norway: str
+
+
+def clocks_abroad(start: datetime, appointment: Appointment, translator: Translator) -> ClocksAbroad | None:
+    """The place of the clocks that the appointment's times are said on; None where they show Norwegian time."""
+    zone = zone_of(appointment)
+    wall, norwegian = start.astimezone(zone), start.astimezone(OSLO)
+    if wall.utcoffset() == norwegian.utcoffset():
+        return None
+    _ = translator.gettext
+    address = appointment.address
+    town = (address and (address.city or address.country)) or zone.key.rpartition("/")[2]
+    clock = translator.hours(start) if wall.date() == norwegian.date() else translator.date_and_clock(norwegian)
+    return ClocksAbroad(town=_("in %(town)s", town=town), in_norway=_("%(clock)s Norwegian time", clock=clock))
+
+
+def span_there(start: datetime, end: datetime | None, appointment: Appointment, translator: Translator) -> str:
+    """Like `Translator.span`, on the clocks of the place, with Norwegian time beside them where it differs."""
+    text = translator.span(start, end, zone_of(appointment))
+    abroad = clocks_abroad(start, appointment, translator)
+    return f"{text} {abroad.town} ({abroad.in_norway})" if abroad else text
 
 
 def offset_doubt(moment: datetime, zone: ZoneInfo, translator: Translator) -> str | None:

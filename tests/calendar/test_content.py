@@ -485,3 +485,32 @@ def test_below_everything_the_place_says_how_one_meets_where_it_is_told() -> Non
     with_place = entry_of(found, a_style(detail_level=DetailLevel.DISCREET_WITH_PLACE))
     assert (with_place.summary, with_place.location) == ("Avtale", "På telefon")
     assert entry_of(found, a_style(detail_level=DetailLevel.DISCREET)).location is None
+
+
+def test_an_entry_abroad_begins_with_the_time_on_the_clocks_there() -> None:
+    """Apps in Norway show it at 09:00, and 45 minutes later is no arrival."""
+    appointment = an_appointment(
+        start=datetime.fromisoformat("2026-11-27T10:00:00+02:00"),
+        end=None,
+        arrival_time="09:45",
+        address=an_address(city="Helsinki", country="Finland"),
+    )
+
+    time, arrival, *_rest = description_of(appointment)
+
+    assert (time, arrival) == (
+        "fredag 27. november 2026 kl. 10:00 i Helsinki (09:00 norsk tid)",
+        "Oppmøte: kl. 09:45",
+    )
+
+
+def test_a_discreet_entry_abroad_names_no_town() -> None:
+    appointment = an_appointment(
+        start=datetime.fromisoformat("2026-11-27T10:00:00+02:00"),
+        end=None,
+        address=an_address(city="Helsinki", country="Finland"),
+    )
+
+    entry = entry_of(a_mailbox_appointment(appointment=appointment), a_style(detail_level=DetailLevel.DISCREET))
+
+    assert "Helsinki" not in str(entry)

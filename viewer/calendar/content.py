@@ -17,7 +17,16 @@ from viewer.domain.occurrence import Occurrence
 from viewer.domain.place import Coordinates, Precision
 from viewer.domain.redaction import DetailLevel, permitted_detail_level, redact
 from viewer.domain.zone import readings, zone_of
-from viewer.i18n import NO_BREAK, Translator, meeting_in_words, offset_doubt, title, translator
+from viewer.i18n import (
+    NO_BREAK,
+    Translator,
+    clocks_abroad,
+    meeting_in_words,
+    offset_doubt,
+    span_there,
+    title,
+    translator,
+)
 
 EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
 # A deadline is reminded of the day before, whatever the feed's other reminders are: on the day it may be too late.
@@ -195,7 +204,8 @@ def _description(
 ) -> str:
     """What to know first, the page's address last, and between them what there is room for.
 
-    First comes that the letter says otherwise, then whence it was moved, then when to arrive.
+    First comes that the letter says otherwise, then the time on the clocks of a place abroad, then whence it was moved,
+    then when to arrive.
 
     Some apps show only the beginning, and subscriptions tell nobody of a change; none drops the text.
     """
@@ -204,6 +214,10 @@ def _description(
     zone = zone_of(appointment.appointment)
     if appointment.letter_differences:
         first.append(_("The letter says otherwise, and the letter is what counts. See the page."))
+    if clocks_abroad(occurrence.time.start, appointment.appointment, style.translator):
+        # Apps show the entry on their own clocks, while the arrival and whatever else follows is on those of the place.
+        time = occurrence.time
+        first.append(span_there(time.start, time.end, appointment.appointment, style.translator))
     if doubt := offset_doubt(occurrence.time.start, zone, style.translator):
         first.append(doubt)
     # For as long as the page says so: what was never seen otherwise was not moved.

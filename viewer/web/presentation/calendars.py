@@ -9,6 +9,7 @@ from viewer.domain.appointment import OSLO, Appointment, Language
 from viewer.domain.calendar import Feed, FeedOptions, Fetch, FetchedVersion, Preview
 from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
+from viewer.domain.times import has_offset
 from viewer.i18n import LANGUAGE_NAMES, Translator
 from viewer.web.presentation.when import time_fact
 
@@ -286,7 +287,10 @@ def detail_choices(
 def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[ShownEntry, ...]:
     """What others see at each detail level; only the time is the same in all."""
     names, hints = detail_names(translator), _hints(translator)
-    when = translator.span(previews[0].entry.start, previews[0].end)
+    start = previews[0].entry.start
+    when = translator.span(start, previews[0].end)
+    if has_offset(start) and start.utcoffset() != start.astimezone(OSLO).utcoffset():
+        when = translator.gettext("%(clock)s Norwegian time", clock=when)
     return tuple(
         ShownEntry(
             value=preview.detail_level.value,

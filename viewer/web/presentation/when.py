@@ -10,7 +10,7 @@ from viewer.domain.arrival import Arrival, arrival_of
 from viewer.domain.times import has_offset
 from viewer.domain.timing import is_whole_days, next_time
 from viewer.domain.zone import zone_of
-from viewer.i18n import Translator, distance
+from viewer.i18n import Translator, clocks_abroad, distance, span_there
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,25 +78,15 @@ def when(appointment: Appointment, now: datetime, translator: Translator) -> Whe
 
 def time_fact(time: Interval, appointment: Appointment, translator: Translator) -> TimeFact:
     """One of the appointment's times in words."""
-    _ = translator.gettext
     zone = zone_of(appointment)
-    wall, norwegian = time.start.astimezone(zone), time.start.astimezone(OSLO)
-    town = in_norway = None
-    if wall.utcoffset() != norwegian.utcoffset():
-        address = appointment.address
-        town = _("in %(town)s", town=(address and (address.city or address.country)) or zone.key.rpartition("/")[2])
-        clock = (
-            translator.hours(time.start) if wall.date() == norwegian.date() else translator.date_and_clock(norwegian)
-        )
-        in_norway = _("%(clock)s Norwegian time", clock=clock)
-    text = translator.span(time.start, time.end, zone)
+    abroad = clocks_abroad(time.start, appointment, translator)
     return TimeFact(
-        text=" ".join([text, *([town, f"({in_norway})"] if town else [])]),
-        date=translator.long_date(wall),
+        text=span_there(time.start, time.end, appointment, translator),
+        date=translator.long_date(time.start.astimezone(zone)),
         clock=clock_of(time, zone, translator),
         until=_until(time, zone, translator),
-        town=town,
-        in_norway=in_norway,
+        town=abroad and abroad.town,
+        in_norway=abroad and abroad.in_norway,
         machine=machine_time(time.start, zone),
     )
 
