@@ -1,7 +1,7 @@
 """A delivered document's data changes: by a new revision, by its first appointment, or not at all."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,7 +14,7 @@ from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
-from viewer.domain.times import NO_OFFSET
+from viewer.domain.times import NO_OFFSET, has_offset
 from viewer.errors import StorageError, UnknownDocumentError
 from viewer.formats.write_message import write_additional_data
 
@@ -139,3 +139,15 @@ def test_a_start_that_a_letter_settled_stays_settled(now: datetime) -> None:
     moved = replace(sent, place="Ullevål")
     change(documents, moved, now)
     assert (documents.appointment, documents.sent) == (replace(with_offset, place="Ullevål"), moved)
+
+
+def test_an_offset_that_comes_later_is_a_change(now: datetime) -> None:
+    """10:00 may be meant on the clock on the wall; 10:00Z is not, though the two are equal as moments."""
+    without = an_appointment(start=datetime(2027, 3, 10, 10, tzinfo=NO_OFFSET), end=None)
+    documents = FakeSentDocuments(without)
+
+    change(documents, an_appointment(start=datetime(2027, 3, 10, 10, tzinfo=UTC), end=None), now)
+
+    assert documents.sequence == 1
+    assert documents.appointment is not None
+    assert has_offset(documents.appointment.start)

@@ -5,10 +5,12 @@ from datetime import datetime
 from viewer.actions.on_behalf import Authority
 from viewer.actions.receive import new_appointment, place_key
 from viewer.domain.access import Keys
+from viewer.domain.appointment import Appointment
 from viewer.domain.delivery import Revision, SentDocument
 from viewer.domain.letter_offset import with_former_offset
 from viewer.domain.message import AdditionalData, ApiVersion, OtherDataType, SenderId
 from viewer.domain.occurrence import carried_over
+from viewer.domain.times import to_iso
 from viewer.errors import ErrorCode, StorageError, UnknownDocumentError
 from viewer.formats.digipost_xml import parse_additional_data
 from viewer.formats.message_structure import UUID
@@ -61,7 +63,7 @@ def _apply(
     if document.appointment is None:
         return messages.add_appointment(sender_id, new_appointment(uuid, data.data_type, keys), now)
     current = document.appointment
-    if data.data_type == (current.sent or current.content):
+    if _is_sent_alike(data.data_type, current.sent or current.content):
         return True
     with_offset = with_former_offset(data.data_type, current.sent, current.content)
     appointment = with_offset or data.data_type
@@ -75,3 +77,16 @@ def _apply(
         sent=data.data_type if with_offset else None,
     )
     return messages.revise(revision)
+
+
+def _is_sent_alike(one: Appointment, two: Appointment) -> bool:
+    """True when the two were sent with the same words and times.
+
+    Moments are equal whatever their offsets; yet 10:00 without one means something else than 10:00Z.
+    """
+    return one == two and _as_sent(one) == _as_sent(two)
+
+
+def _as_sent(appointment: Appointment) -> list[str]:
+    """The starts and ends with the offsets that they were sent with."""
+    return [to_iso(moment) for time in appointment.times for moment in (time.start, time.end) if moment]

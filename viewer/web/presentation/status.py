@@ -9,6 +9,7 @@ from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.timing import Timing, timing
 from viewer.domain.zone import zone_of
 from viewer.i18n import Translator
+from viewer.web.presentation.changes import changes_fact
 from viewer.web.presentation.link import answer_by, next_deadline
 from viewer.web.presentation.when import clock_of
 
@@ -70,8 +71,11 @@ def _changes(appointment: MailboxAppointment, now: datetime, translator: Transla
         yield Status(code="cancelled", label=_("Cancelled"), icon="cancelled")
     elif appointment.previous and timing(appointment.appointment, now) is not Timing.PAST:
         old = moved_from(appointment.previous, appointment.appointment, translator)
-        label = _("Moved from") if old else _("Changed")
-        yield Status(code="changed", label=label, icon="changed", old=old)
+        if old:
+            yield Status(code="changed", label=_("Moved from"), icon="changed", old=old)
+        # What was sent anew with another offset, or in another language, reads as before.
+        elif changes_fact(appointment, translator):
+            yield Status(code="changed", label=_("Changed"), icon="changed")
     if timing(appointment.appointment, now) is not Timing.PAST:
         if appointment.has_question and not appointment.withdrawn_at:
             yield Status(code="doubtful", label=_("A letter seems to replace an appointment"), icon="warning")
