@@ -171,3 +171,22 @@ def test_a_change_is_fetched_by_whoever_came_after_it(calendars: FakeCalendars) 
     publisher = publisher_of(calendars, after)
     fetched("Thunderbird", changed_at + timedelta(minutes=1))
     assert versions() == {"Google": False, "Thunderbird": True}
+
+
+def test_a_change_that_a_feed_does_not_tell_leaves_nothing_to_fetch(calendars: FakeCalendars) -> None:
+    """A discreet feed has the same bytes under another title, so an app that has them shows nothing old."""
+    start, changed_at = NOW + timedelta(days=1), NOW + timedelta(hours=2)
+    before = a_mailbox_appointment(appointment=an_appointment(start=start, end=None))
+    after = a_mailbox_appointment(
+        appointment=an_appointment(start=start, end=None, sub_title="Ny tittel"), sequence=1, changed_at=changed_at
+    )
+    publish(calendars.get(1), publisher=publisher_of(calendars, before), now=NOW)
+    [state] = calendars.states(list(calendars.feeds)).values()
+    calendars.gather_fetch(state, "Google", NOW)
+    calendars.write_fetches()
+    calendars.content_changes()
+    publish(calendars.get(1), publisher=publisher_of(calendars, after), now=changed_at)
+
+    versions = fetched_versions(after, KARI, calendars=calendars, public_url="https://post.example.no")
+
+    assert [version.is_latest for version in versions] == [True]

@@ -93,8 +93,10 @@ def test_s7_missing_end_is_assumed_and_said_to_be() -> None:
     assert description_of(appointment)[0] == "Antatt sluttid: kl. 10:30 (avsenderen har ikke oppgitt noen)"
 
 
-def test_s7_appointment_without_length_gets_one() -> None:
-    appointment = an_appointment(start=START, end=START)
+@pytest.mark.parametrize("length", [timedelta(), timedelta(milliseconds=400)])
+def test_s7_appointment_without_length_gets_one(length: timedelta) -> None:
+    """Entries have whole seconds."""
+    appointment = an_appointment(start=START, end=START + length)
     assert entry_of(a_mailbox_appointment(appointment=appointment), a_style()).end == START + timedelta(minutes=30)
 
 

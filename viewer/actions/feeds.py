@@ -111,11 +111,14 @@ def fetched_versions(
         shown = [date for date in dates if date is not None]
         if not shown:
             continue
-        # A feed that was published before the change, or not since something changed, has it for nobody yet.
         changed_at = max(appointment.changed_at, appointment.withdrawn_at or appointment.changed_at)
-        is_published = feed.is_published and max(shown) >= changed_at.replace(microsecond=0)
+        # Entries that are older than the change do not tell it, or it took one of them out of the feed: then only
+        # whoever has all that the feed holds now shows nothing old.
+        tell_the_change = max(shown) >= changed_at.replace(microsecond=0)
+        needed = max(shown) if tell_the_change else feed.modified_at
+        # A feed that was not published since something changed has it for nobody yet.
         versions += [
-            FetchedVersion(fetch=fetch, is_latest=is_published and fetch.version >= max(shown))
+            FetchedVersion(fetch=fetch, is_latest=feed.is_published and fetch.version >= needed)
             for fetch in fetches[feed.id]
         ]
     return versions

@@ -33,6 +33,7 @@ EXACT = frozenset({Precision.ADDRESS, Precision.STREET})
 DEADLINE_ALARMS = (timedelta(days=1),)
 # Characters of a DESCRIPTION that Google takes (its documented limit is 8 kB of them).
 LONGEST_TEXT = 8000
+SECOND = timedelta(seconds=1)
 # Letters; Norwegian compounds are shorter.
 LONGEST_WORD = 60
 
@@ -170,8 +171,8 @@ def _entry(
         sequence=appointment.sequence,
         stamped_at=appointment.changed_at,
         start=start,
-        # The default length for what has none: calcurse refuses that.
-        end=end if end > start else start + DEFAULT_DURATION,
+        # The default length for what has none in whole seconds, all that an entry tells: calcurse refuses that.
+        end=end if end - start >= SECOND else start + DEFAULT_DURATION,
         summary=summary,
         language=style.options.language,
         location=_location(appointment.appointment, address, kind, style.translator),
