@@ -39,10 +39,14 @@ UNCERTAIN_QUALITY = "6"
 # How far addresses lie from the point of their code, by how far the code's land reaches: what 99 in 100 of some
 # thousand published addresses (hospitals, clinics, town halls, firms) need, class by class. Metres.
 REACHES = (0, 300, 600, 1_000, 1_500, 2_500, 4_000, 7_000, 12_000, 20_000)
-RADII = (1_000, 1_100, 1_300, 1_500, 1_700, 2_300, 4_400, 7_500, 11_000, 14_500)
+RADII = (1_100, 1_200, 1_400, 1_650, 1_900, 2_500, 4_800, 8_200, 12_000, 15_500)
+# The same for addresses whose street the register of 2011 lists under their code: no new quarter and no wrong code, so
+# that houses lie closer than the land does, up to some two kilometres of reach. Metres.
+REACHES_OF_LISTED = (0, 300, 600, 1_000, 1_500, 2_200, 2_600, 4_000, 7_000, 12_000, 20_000)
+RADII_OF_LISTED = (900, 1_100, 1_250, 1_300, 1_400, 1_500, 2_300, 4_400, 7_500, 11_000, 14_500)
 # Codes that are younger than what else is known of them: nobody lived there by Bolstad's count, or the street register
 # of 2011 has no street of theirs. Their points are guesses at the middle; in the countryside the radius is ample.
-MARGIN_OF_THE_YOUNG = 1.35
+MARGIN_OF_THE_YOUNG = 1.25
 AMPLE_FROM_M = 4_000
 # A house that is published with its point widens its code's circle, unless it lies so many radii away: a wrong code.
 KNOWN_HOUSE = 2.0
@@ -120,7 +124,8 @@ PART_OF_CITY = re.compile(r" [A-ZÆØÅ]{1,2}$")
 class Code:
     """A postal code of today's register; `point` and `radius_m` where its addresses are known to lie.
 
-    `is_for_boxes` tells a code that has no addresses from one whose addresses nobody has placed.
+    `listed_radius_m` holds those on the streets that the register of 2011 lists under the code. `is_for_boxes` tells a
+    code that has no addresses from one whose addresses nobody has placed.
     """
 
     code: str
@@ -128,6 +133,7 @@ class Code:
     municipality: str
     point: Coordinates | None = None
     radius_m: int = 0
+    listed_radius_m: int = 0
     is_for_boxes: bool = False
 
 
@@ -142,6 +148,19 @@ class Evidence:
     witnesses: Mapping[str, Coordinates]
     houses: Mapping[str, list[Coordinates]]
     young: frozenset[str]
+
+    def widened(self, code: Code, radius: float, municipality: Municipality) -> float:
+        """The radius around the code's point that also holds the code's houses, and GeoNames' point of it."""
+        if code.point is None:
+            return radius
+        houses = [distance_m(code.point, house) for house in self.houses[code.code] if municipality.contains(house)]
+        radius = max([radius, *(apart + KNOWN_HOUSE_MARGIN_M for apart in houses if apart < KNOWN_HOUSE * radius)])
+        witness = self.witnesses.get(code.code)
+        if witness and municipality.contains(witness):
+            apart = distance_m(code.point, witness)
+            if apart < SECOND_WITNESS * radius:
+                return max(radius, apart + SECOND_WITNESS_MARGIN_M)
+        return radius
 
 
 def build(folder: Path) -> dict[str, Any]:
@@ -160,7 +179,7 @@ def build(folder: Path) -> dict[str, Any]:
             [
                 code.code,
                 index[(code.city, code.municipality)],
-                *(([*rounded(code.point), code.radius_m]) if code.point else [] if code.is_for_boxes else [None]),
+                *(circle_row(code) if code.point else [] if code.is_for_boxes else [None]),
             ]
             for code in codes
         ],
@@ -216,17 +235,23 @@ def with_radii(rows: list[Code], municipality: Municipality, evidence: Evidence)
     for row in rows:
         if row.point is None:
             continue
-        radius = float(np.interp(reaches[row.point], REACHES, RADII))
-        if row.code in evidence.young and reaches[row.point] < AMPLE_FROM_M:
-            radius *= MARGIN_OF_THE_YOUNG
-        houses = [distance_m(row.point, house) for house in evidence.houses[row.code] if municipality.contains(house)]
-        radius = max([radius, *(apart + KNOWN_HOUSE_MARGIN_M for apart in houses if apart < KNOWN_HOUSE * radius)])
-        witness = evidence.witnesses.get(row.code)
-        if witness and municipality.contains(witness):
-            apart = distance_m(row.point, witness)
-            if apart < SECOND_WITNESS * radius:
-                radius = max(radius, apart + SECOND_WITNESS_MARGIN_M)
-        yield replace(row, radius_m=rounded_up(min(radius, municipality.furthest_m(row.point))))
+        reach = reaches[row.point]
+        radius = float(np.interp(reach, REACHES, RADII))
+        listed = float(np.interp(reach, REACHES_OF_LISTED, RADII_OF_LISTED))
+        if row.code in evidence.young and reach < AMPLE_FROM_M:
+            radius = listed = radius * MARGIN_OF_THE_YOUNG
+        furthest = municipality.furthest_m(row.point)
+        yield replace(
+            row,
+            radius_m=rounded_up(min(evidence.widened(row, radius, municipality), furthest)),
+            listed_radius_m=rounded_up(min(evidence.widened(row, listed, municipality), furthest)),
+        )
+
+
+def circle_row(code: Code) -> list[float]:
+    """Point and radius of a code, and the radius of its listed streets where that is smaller."""
+    smaller = [code.listed_radius_m] if code.listed_radius_m < code.radius_m else []
+    return [*(rounded(code.point) if code.point else ()), code.radius_m, *smaller]
 
 
 def read_points(path: Path) -> dict[str, Coordinates]:

@@ -68,10 +68,11 @@ def test_each_is_known_as_precisely_as_expected(answers: list[tuple[Known, Locat
     assert [known for known, location in answers if location.uncertain] == []
 
 
-def test_circles_in_towns_are_small(answers: list[tuple[Known, Location]]) -> None:
+def test_circles_of_street_addresses_are_small(answers: list[tuple[Known, Location]]) -> None:
     """Firms are where people go to; each of these has a postal code of its own, so that suburbs count as much."""
-    firms = [location.radius_m for known, location in answers if known.source == "B"]
-    assert median(firms) <= 1_600
+    streets = [(known.source, location.radius_m) for known, location in answers if known.address.street_address]
+    assert median(radius for source, radius in streets if source == "B") <= 1_350
+    assert median(radius for source, radius in streets if source != "G") <= 1_500
     assert median(location.radius_m for _, location in answers) <= 4_000
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,11 @@ NAMESAKE = re.compile(r" i .*| på .*| \(.*| sentrum$|(?<=kristiansand) s$|(?<=k
 # A shorter name that differs in one letter is another name.
 SHORTEST_MISSPELT = 4
 HOUSE_NUMBER = re.compile(r"\d+")
+# In street keys: the word for a street at the end of a name, glued to it or by itself.
+GLUED = re.compile(r"(?<=\w{3})(gate|veg|vegen|plass)$")
+APART = re.compile(r"(?<=\w{3}) (gate|veg|vegen|plass)$")
+_ABBREVIATED_TITLES = {"dr": "doktor", "ing": "ingeniør", "kapt": "kaptein", "prof": "professor", "st": "sankt"}
+TITLES = {**_ABBREVIATED_TITLES, **{title: short for short, title in _ABBREVIATED_TITLES.items()}}
 
 
 class Row(NamedTuple):
@@ -52,12 +57,14 @@ class Row(NamedTuple):
 class Code(NamedTuple):
     """A postal code: its post town, and the circle of its own: the municipality's where nobody has placed it.
 
-    A code for post boxes has no circle: people go to the town. `former` are names that its post town had once.
+    A code for post boxes has no circle: people go to the town. `listed_area` is the circle of the streets that the
+    register lists under the code, as large or smaller. `former` are names that its post town had once.
     """
 
     code: str
     town: Row
     area: Row | None
+    listed_area: Row | None = None
     former: Sequence[str] = ()
 
 
@@ -101,13 +108,14 @@ def embedded() -> Table:
     codes = {}
     for code, town_number, *circle in content["codes"]:
         town = towns[town_number]
-        area = None
+        area = listed_area = None
         if circle == [None]:
-            area = regions[town.municipality]
+            area = listed_area = regions[town.municipality]
         elif circle:
-            latitude, longitude, radius = circle
+            latitude, longitude, radius, *smaller = circle
             area = Row(town.name, town.municipality, latitude, longitude, Precision.POSTAL_PLACE, radius)
-        codes[code] = Code(code, town, area, content["former"].get(code, ()))
+            listed_area = area._replace(radius_m=smaller[0]) if smaller else area
+        codes[code] = Code(code, town, area, listed_area, content["former"].get(code, ()))
     houses = defaultdict(list)
     for street, number, code, town_name, latitude, longitude, radius in content["houses"]:
         area = Row(town_name, codes[code].town.municipality, latitude, longitude, Precision.ADDRESS, radius)
@@ -190,7 +198,8 @@ class Gazetteer(Geocoder):
         code = self._table.codes.get(query.postal_code)
         city = self.norwegian_name(query.city)
         if code and (not city or self._belongs(city, code) or is_street_of(city, code)):
-            return code.area or self._street_area(query, self._is_in(code.town)) or code.town, False
+            listed_area = self._street_area(query, code.__eq__) if code.area else None
+            return listed_area or code.area or self._street_area(query, self._is_in(code.town)) or code.town, False
         if not city:
             return self._around(query.postal_code), True
         if is_abroad(query.postal_code, query.city):
@@ -228,21 +237,28 @@ class Gazetteer(Geocoder):
 
     def _street_area(self, query: AddressQuery, is_there: Callable[[Code], bool]) -> Row | None:
         """The circle of the codes that the street has there; of the house's own where the number says so."""
-        members = [
-            (code, ranges)
-            for text in (self._street(query.street) or "").split(";")
-            for number, _, ranges in [text.partition(":")]
-            if (code := self._table.codes.get(number)) and code.area and is_there(code)
-        ]
+        members = next(filter(None, (self._members(line, is_there) for line in self._lines(query.street))), [])
         if number := HOUSE_NUMBER.match(query.house):
             members = [member for member in members if holds(member[1], int(number[0]))] or members
-        areas = [code.area for code, _ in members if code.area]
+        areas = [code.listed_area for code, _ in members if code.listed_area]
         return enclosing(areas) if areas else None
 
-    def _street(self, name: str) -> str | None:
-        """The register's line for a street; words ahead of it that it doesn't know are a house's name."""
+    def _lines(self, name: str) -> list[str]:
+        """The register's lines for a street as it may be spelt; unknown words ahead of it are a house's name."""
         words = street_key(name).split()
-        return next((line for first in range(len(words)) if (line := streets().get(" ".join(words[first:])))), None)
+        for first in range(len(words)):
+            lines = [line for key in spellings(" ".join(words[first:])) if (line := streets().get(key))]
+            if lines:
+                return lines
+        return []
+
+    def _members(self, line: str, is_there: Callable[[Code], bool]) -> list[tuple[Code, str]]:
+        """The codes of a street there, each with the house numbers that belong to it."""
+        return [
+            (code, ranges)
+            for number, _, ranges in (text.partition(":") for text in line.split(";"))
+            if (code := self._table.codes.get(number)) and code.area and is_there(code)
+        ]
 
     def _is_in(self, town: Row) -> Callable[[Code], bool]:
         """Whether a code belongs to a town, or to a municipality."""
@@ -356,6 +372,15 @@ def plain(name: str) -> str:
     name = name.replace("æ", "ae").replace("ø", "o").replace("oe", "o").replace("å", "a").replace("aa", "a")
     name = name.replace("đ", "d").replace("ŋ", "n").replace("ŧ", "t")
     return "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+
+
+def spellings(key: str) -> Iterator[str]:
+    """The street's key, then the same name spelt otherwise: Feyersgate for Feyers gate, Prof. for Professor."""
+    title, _, rest = key.partition(" ")
+    for name in (key, f"{TITLES[title]} {rest}") if rest and title in TITLES else (key,):
+        yield name
+        yield GLUED.sub(r" \1", name)
+        yield APART.sub(r"\1", name)
 
 
 def is_street_of(name: str, code: Code) -> bool:
