@@ -164,3 +164,8 @@ def test_a_date_is_found_as_people_say_it(query: str) -> None:
     text = dates_to_search(datetime.fromisoformat("2026-12-14T10:00:00+01:00"))
 
     assert not missing(words_of(query), [text])
+
+
+def test_a_short_weekday_is_no_other_word() -> None:
+    """CLDR's nynorsk has "må" for Monday, which reads as "must"."""
+    assert [translator.short_weekdays[0] for translator in (NB, NN, EN)] == ["man", "mån", "Mon"]

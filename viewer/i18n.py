@@ -199,7 +199,8 @@ def translator(language: Language) -> Translator:
         patterns=BRITISH if language is Language.EN else NORWEGIAN,
         weekdays=weekdays("wide"),
         months=months("wide"),
-        short_weekdays=weekdays("abbreviated"),
+        # CLDR's own for nynorsk have two letters, and "må 7. des" reads as "must".
+        short_weekdays=tuple(name[:3] for name in weekdays("wide")),
         short_months=months("abbreviated"),
     )
 

@@ -34,8 +34,8 @@ from viewer.errors import CommandError
 from viewer.wiring import Services, migrate, wire
 
 USUAL_PORT = 8000
-# Seconds; a slow machine that starts for the first time compiles every module.
-START_TIMEOUT = 30
+# Seconds; a slow or busy machine that starts for the first time compiles every module.
+START_TIMEOUT = 120
 # Seconds between two attempts to reach the server.
 POLL_INTERVAL = 0.05
 

@@ -188,3 +188,13 @@ def test_a_search_with_many_hits_shows_the_first(now: datetime) -> None:
     page = search_page(hits, "x", now, EN)
 
     assert (len(page.past), page.hits, page.is_cut) == (15, "20 hits", True)
+
+
+def test_what_is_locked_is_counted_before_the_appointments(now: datetime) -> None:
+    """A locked letter may be the next appointment, so whoever reads only the top is told of it."""
+    front = FrontPage(counts=MailboxCounts(locked=1))
+
+    assert mailbox_page(front, now, NB).locked_notice == (
+        "1 brev krever sterkere innlogging, og kan inneholde en avtale som ikke vises her."
+    )
+    assert mailbox_page(EMPTY, now, NB).locked_notice is None

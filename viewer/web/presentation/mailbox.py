@@ -68,6 +68,7 @@ class MailboxPage:
     """All that the mailbox shows, in its order; the counts are of all there are, shown or not."""
 
     new: str | None
+    locked_notice: str | None
     groups: tuple[Group, ...]
     upcoming_count: int
     recent: tuple[AppointmentRow, ...]
@@ -123,6 +124,13 @@ def mailbox_page(front: FrontPage, now: datetime, translator: Translator) -> Mai
     counts = front.counts
     return MailboxPage(
         new=translator.ngettext("%(num)d new", "%(num)d new", counts.new) if counts.new else None,
+        locked_notice=translator.ngettext(
+            "%(num)d letter asks for a stronger sign-in, and may hold an appointment that is not shown here.",
+            "%(num)d letters ask for a stronger sign-in, and may hold appointments that are not shown here.",
+            counts.locked,
+        )
+        if counts.locked
+        else None,
         groups=tuple(groups(front.upcoming, now, translator, front.clashing)),
         upcoming_count=counts.upcoming,
         recent=rows(front.past, now, translator),
