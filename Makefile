@@ -86,13 +86,13 @@ $(BIN)/python: | .ci/make-venv
 
 # Building the package takes Hatchling at the locked version, so pip has nothing left to fetch.
 $(VENV)/.runtime: deploy/requirements.txt deploy/requirements-build.txt pyproject.toml | $(BIN)/python
-	@echo "Installing what the service needs (once)"
+	@echo "Installing what the service needs, once; some minutes the first time" >&2
 	@$(PIP_INSTALL) --require-hashes -r deploy/requirements.txt -r deploy/requirements-build.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: deploy/requirements-dev.txt $(VENV)/.runtime
-	@echo "Installing what developing it needs (once)"
+	@echo "Installing what developing it needs, once; some minutes the first time" >&2
 	@$(PIP_INSTALL) --require-hashes -r deploy/requirements-dev.txt
 	@touch $@
 

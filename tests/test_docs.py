@@ -1,16 +1,23 @@
 """Documentation that points at something points at something that is there."""
 
+import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+import viewer
+from tests.test_operators import parse, words_of
+from viewer.cli import main
+from viewer.config import TABLE
 from viewer.store.tables import metadata
+from viewer.web.app import PAGE_THREADS, POLL_THREADS, SENDER_THREADS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
-VERB = re.compile(r"\bmake ([a-z]+)\b(?=`|$)", re.MULTILINE)
+VERB = re.compile(r"\bmake ([a-z-]+)(?=`|$)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -20,9 +27,64 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+@cache
+def anchors(page: Path) -> set[str]:
+    """What the page's headings are known by: small letters, hyphens for spaces, no other signs."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_headings_lead_to_one(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page.read_text())
+
+    missing = [f"{file}#{name}" for file, name in links if name not in anchors((page.parent / file) if file else page)]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "decisions" not in page.parts], ids=lambda page: page.name)
+def test_settings_that_are_named_are_there(page: Path) -> None:
+    """Decisions may name those of their time."""
+    known = {f"INNKALLING_{setting.name}{suffix}" for setting in TABLE for suffix in ("", "_FILE")} | {
+        "INNKALLING_CONFIG"
+    }
+
+    assert set(re.findall(r"INNKALLING_[A-Z_]*[A-Z]\b", page.read_text())) <= known
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "decisions" not in page.parts], ids=lambda page: page.name)
+def test_commands_that_are_named_are_there(page: Path) -> None:
+    """Those within a sentence as well, with the flags that they are named with."""
+    for line in re.findall(r"`(innkalling [^`]+)`", page.read_text()):
+        if "…" not in line:
+            parse(main, words_of(line), line, may_end_at_group=True)
+
+
+def test_the_map_of_the_package_names_what_is_there() -> None:
+    named = set(re.findall(r"^ {4}(\w+)  ", viewer.__doc__ or "", re.MULTILINE))
+    there = {module.name for module in pkgutil.iter_modules(viewer.__path__)} - {"__main__"}
+    folders = {path.name for path in Path(viewer.__path__[0]).iterdir() if path.is_dir()} - {"__pycache__"}
+
+    assert named == (there | folders) - {"translations"}
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("overview.md", f"{POLL_THREADS} threads: publishing"),
+        ("overview.md", f"{PAGE_THREADS} threads: pages"),
+        ("overview.md", f"{SENDER_THREADS} threads: senders"),
+    ],
+)
+def test_figures_are_those_of_the_code(page: str, sentence: str) -> None:
+    """A constant that changes fails here, and its sentence is mended."""
+    assert sentence in " ".join((ROOT / "docs" / page).read_text().split())
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_make_verbs_exist(page: Path) -> None:
-    verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(VERB.findall(page.read_text())) <= verbs
 

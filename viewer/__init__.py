@@ -12,8 +12,10 @@ The map of the package, from the inside out. Imports run one way, inwards; `test
     outbound     the one way to call other services over HTTP (urllib3)
     geocoding    geopy's geocoders and the embedded table of Norwegian places
     tiles        background maps from a tile server, cached on disk
+    identity     signing in at an OpenID provider (Authlib)
     actions      use cases, one short function each
     config       settings, read once
+    logs         the form of the log, which names nobody
     signing      the key that signs responses to senders, the same on all machines
     wiring       settings to services
     worker       the loop of background work; the tables are its queue
