@@ -55,6 +55,7 @@ def demo(port: int | None, extra: tuple[str, ...], *, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="innkalling-demo-") as folder:
         environ = _environment(Path(folder), _port(port)) | dict(setting.split("=", 1) for setting in extra)
         settings = read_settings(environ)
+        _tell("Making a mailbox in a temporary folder")
         migrate(settings)
         services = wire(settings)
         try:
@@ -71,8 +72,10 @@ def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *,
         RECIPIENT, "Demo Demosen", recipients=services.recipients, keys=services.keys, now=services.now()
     )
     _load_register(environ)
+    _tell("Starting the service")
     with child("serve", environ=environ) as server:
         _wait_for(server, f"{services.settings.public_url}/readyz")
+        _tell("Sending ten messages, as their senders would, and waiting for their maps")
         sent = [_send(sample, senders[sample.sender_id], services) for sample in samples(services.now())]
         _wait_until_located(services)
         addresses = _addresses(services, recipient_id, sent)
@@ -80,6 +83,11 @@ def _serve_samples(services: Services, folder: Path, environ: dict[str, str], *,
         click.echo(json.dumps(addresses) if as_json else _in_words(addresses))
         sys.stdout.flush()
         server.wait()
+
+
+def _tell(step: str) -> None:
+    """Say on standard error what takes the next seconds; standard output is for what is ready."""
+    click.echo(f"{step} …", err=True)
 
 
 def _load_register(environ: dict[str, str]) -> None:
