@@ -12,6 +12,7 @@ from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLeve
 from viewer.domain.occurrence import first_occurrences
 from viewer.domain.picture import Picture
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, is_confidential
+from viewer.domain.zone import zone_of
 from viewer.formats.barcode import draw
 from viewer.i18n import translator
 from viewer.ports.mailbox import MailboxStore
@@ -39,9 +40,9 @@ def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: 
         EntryStyle(options=replace(options, detail_level=detail_level), public_url=public_url)
         for detail_level in FEED_DETAIL_LEVELS
     ]
-    end = appointment.appointment.times[0].end
+    end, zone = appointment.appointment.times[0].end, zone_of(appointment.appointment)
     return [
-        Preview(detail_level=style.options.detail_level, entry=entries_of(appointment, style)[0], end=end)
+        Preview(detail_level=style.options.detail_level, entry=entries_of(appointment, style)[0], end=end, zone=zone)
         for style in styles
     ]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, NewType
+from zoneinfo import ZoneInfo
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Language
@@ -197,9 +198,10 @@ class FetchedVersion:
 class Preview:
     """An entry as it will be at that detail level, for whoever may read the calendar.
 
-    `end` is the one that was sent, if any: the entry's own may be assumed.
+    `end` is the one that was sent, if any: the entry's own may be assumed. `zone` is the clocks of the place.
     """
 
     detail_level: DetailLevel
     entry: CalendarEntry
     end: datetime | None
+    zone: ZoneInfo

@@ -34,7 +34,7 @@ def test_program_is_called_what_people_call_it(agent: str | None, name: str) -> 
 
 def test_a_preview_of_an_entry_abroad_says_whose_time_it_is() -> None:
     """The page says 10:00 i Helsinki, and a calendar in Norway shows the entry an hour earlier."""
-    start = datetime.fromisoformat("2026-11-27T10:00:00+02:00")
+    start = datetime.fromisoformat("2026-11-27T09:00:00+01:00")
     address = an_address(city="Helsinki", country="Finland")
     appointment = a_mailbox_appointment(
         appointment=an_appointment(start=start, end=start + timedelta(hours=1), address=address)

@@ -9,7 +9,6 @@ from viewer.domain.appointment import OSLO, Appointment, Language
 from viewer.domain.calendar import Feed, FeedOptions, Fetch, FetchedVersion, Preview
 from viewer.domain.message import AuthenticationLevel, SenderId
 from viewer.domain.redaction import FEED_DETAIL_LEVELS, DetailLevel
-from viewer.domain.times import has_offset
 from viewer.i18n import LANGUAGE_NAMES, Translator
 from viewer.web.presentation.when import time_fact
 
@@ -289,7 +288,7 @@ def shown_entries(previews: Sequence[Preview], translator: Translator) -> tuple[
     names, hints = detail_names(translator), _hints(translator)
     start = previews[0].entry.start
     when = translator.span(start, previews[0].end)
-    if has_offset(start) and start.utcoffset() != start.astimezone(OSLO).utcoffset():
+    if start.astimezone(previews[0].zone).utcoffset() != start.astimezone(OSLO).utcoffset():
         when = translator.gettext("%(clock)s Norwegian time", clock=when)
     return tuple(
         ShownEntry(
