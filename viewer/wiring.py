@@ -74,7 +74,7 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """What the actions work with, wired once a process."""
+    """Settings, keys, stores, outside services and the clock, made once a process and handed to the actions."""
 
     settings: Settings
     keys: Keys
@@ -261,7 +261,7 @@ def new_client_key() -> bytes:
 
 
 def registration(settings: Settings) -> dict[str, object]:
-    """What an OpenID provider has to know of this service, as client metadata (RFC 7591). Raises ConfigError."""
+    """The client metadata to register this service with at an OpenID provider (RFC 7591). Raises ConfigError."""
     from viewer.identity.client_keys import load_client_keys, public_keys  # noqa: PLC0415
 
     return {
@@ -356,7 +356,7 @@ def migrate(settings: Settings) -> None:
 
 
 def migration_plan(settings: Settings) -> list[str]:
-    """What `migrate` would do, a line a step."""
+    """The steps that `migrate` would take, a line each."""
     from viewer.store.migrations import pending_steps  # noqa: PLC0415
 
     engine = create_engine(settings.database_url)

@@ -23,7 +23,7 @@ NOTICE_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publisher:
-    """What it takes to publish feeds."""
+    """The stores, the public address and the window of time that publishing needs."""
 
     calendars: CalendarStore
     messages: MessageStore

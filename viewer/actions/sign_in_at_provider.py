@@ -57,7 +57,7 @@ def sign_in(
 
 
 def _owner(token: str | None, recipients: RecipientStore, now: datetime) -> RecipientId | None:
-    """Whose session it is; None when it is over."""
+    """Recipient of the session; None when it has ended."""
     try:
         return resume_session(token, recipients=recipients, now=now).recipient_id
     except SignInRequiredError:

@@ -48,7 +48,7 @@ def previews(appointment: MailboxAppointment, options: FeedOptions, public_url: 
 
 
 def example(viewer: Viewer, language: Language, *, mailbox: MailboxStore, now: datetime) -> MailboxAppointment:
-    """What to show the detail levels by: the next appointment that anybody may see, or else an invented one."""
+    """Appointment for the preview of detail levels: the next one that is not confidential, else an invented one."""
     for appointment in mailbox.upcoming(viewer, now, first=0, limit=MOST_EXAMPLES):
         is_open = appointment.withdrawn_at is None and not is_confidential(appointment.letter)
         if is_open and appointment.appointment.start > now:

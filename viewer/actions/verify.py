@@ -39,7 +39,7 @@ class RequestHead:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerifiedRequest:
-    """What its signature lets the sender do, and the SHA-256 that the body must have (None: there is no body).
+    """A request whose signature holds: who may act, and the SHA-256 that the body must have (None: no body).
 
     `digest` tells the request from all others, bytes alike excepted; after `expires_at` its Date is refused.
     """

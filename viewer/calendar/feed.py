@@ -71,13 +71,13 @@ def render_feed(  # noqa: PLR0913  # all that a feed follows from
     `appointments` are those that the selection says are to be read. None when they do not suffice: the feed has to be
     shortened, or shows nothing for its own sake.
     """
-    kept = [_unchanged(outline, entry) for outline, entry in selection.unchanged]
-    candidates = [*kept, *candidates_of(appointments, style)]
+    unread = [_unchanged(outline, entry) for outline, entry in selection.unchanged]
+    candidates = [*unread, *candidates_of(appointments, style)]
     chosen = chosen_entries(candidates, published, options=feed.options, window=window, now=now)
     is_shortened = sum(one.octets for one in chosen) > LARGEST_FEED
     # Else one entry beyond the window stands for all, and it may be one of those that were not read.
     is_in_view = any(_is_in_view(one, published.get(one.uid), window, now) for one in chosen)
-    if (is_shortened and kept) or (published and selection.passed_over and not is_in_view):
+    if (is_shortened and unread) or (published and selection.passed_over and not is_in_view):
         return None
     if is_shortened:
         candidates = list(candidates_of(appointments, replace(style, text_limit=_text_limit(chosen))))

@@ -23,7 +23,7 @@ PR_SET_NO_NEW_PRIVS = 38
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one letter may cost: memory in bytes, processor and wall time in seconds, and what is read of it."""
+    """Limits of reading one letter: memory in bytes, processor and wall time, open files, pages and characters."""
 
     memory: int = 512 * 2**20
     cpu_seconds: int = 10

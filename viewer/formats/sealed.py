@@ -114,7 +114,7 @@ def seal_bytes(key: bytes, data: bytes) -> bytes:
 
 
 def open_bytes(key: bytes, sealed: bytes) -> bytes:
-    """What `seal_bytes` was given. Raises CommandError when the key is another one."""
+    """The bytes that `seal_bytes` sealed. Raises CommandError when the key is another one."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], None)
     except InvalidTag as error:

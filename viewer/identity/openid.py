@@ -192,7 +192,7 @@ class OpenIdProvider(IdentityProvider):
 
 
 class _TokenSession:
-    """What Authlib takes for an HTTP session: it posts through the house's client."""
+    """The HTTP session that Authlib asks for a token with; posts through `outbound`."""
 
     def __init__(self, client: OutboundClient) -> None:
         self._client = client
@@ -206,7 +206,7 @@ class _TokenSession:
 
 
 class _TokenResponse:
-    """What Authlib reads a response by."""
+    """The provider's response with the three members that Authlib reads."""
 
     def __init__(self, response: OutboundResponse) -> None:
         self._response = response

@@ -57,7 +57,7 @@ class Tokens:
         return claims
 
     def logout_token(self, token: str, now: datetime) -> LogoutNotice:
-        """What a valid logout token says. Raises SignInRefusedError."""
+        """The session or subject that a valid logout token ends. Raises SignInRefusedError."""
         header, claims = self._verified(token, now)
         if header.get("typ", "logout+jwt").lower().removeprefix("application/") not in {"logout+jwt", "jwt"}:
             raise SignInRefusedError("typ: no logout token")
@@ -85,7 +85,7 @@ class Tokens:
         )
 
     def _own(self) -> dict[str, dict[str, Any]]:
-        """What Authlib is to compare; it changes what it is given."""
+        """The claims that Authlib validates: issuer and audience. A new dict each time, since Authlib changes it."""
         return {
             "iss": {"essential": True, "value": self._provider.issuer},
             "aud": {"essential": True, "value": self._client_id},

@@ -44,7 +44,7 @@ class PendingWrite(Generic[T]):
         transaction.connection.execute("RELEASE work")
 
     def outcome(self) -> T:
-        """What the work returned, or raises what it raised. Raises StorageError when the group was not committed."""
+        """The result of the work, or its exception. Raises StorageError when the group was not committed."""
         if not self.is_committed:
             raise StorageError("the database failed: the transaction was not committed")
         if self.error is not None:

@@ -387,13 +387,13 @@ class Mailboxes(MailboxStore):
 
 
 def _disclosure(viewer: Viewer, authentication_level: str, sensitivity_level: str) -> Disclosure:
-    """What is told of a letter whose levels are stored as these words."""
+    """What may be told of a letter, by its authentication and sensitivity levels as they are stored."""
     required = AuthenticationLevel.of(authentication_level)
     return disclosure(required, SensitivityLevel.of(sensitivity_level), viewer.authentication_level)
 
 
 def _texts(content: Json) -> Iterator[str]:
-    """All that a recipient may remember of an appointment."""
+    """The texts of an appointment that a search looks in."""
     infos = [text for info in content["infos"] for text in info.values()]
     address = [text for name, text in (content.get("address") or {}).items() if name != "country"]
     names = ("sub_title", "description", "place", "arrival_time")

@@ -140,12 +140,12 @@ def regroup(transaction: Transaction, appointment_ids: Iterable[str], now: datet
         transaction.run(ASK_AGAIN, tie_id=tie.id, now=now)
     ties = [tie_from_row(row) for row in _tie_rows(transaction, members)]
     shown = shown_states(states, ties)
-    asked = {id_ for tie in ties if tie.is_question for id_ in (tie.older, tie.newer) if id_}
-    asked |= {root for id_ in asked if (root := shown[id_].tied_to)}
+    questioned = {id_ for tie in ties if tie.is_question for id_ in (tie.older, tie.newer) if id_}
+    questioned |= {root for id_ in questioned if (root := shown[id_].tied_to)}
     for id_, row in members.items():
         _show(transaction, row, shown[AppointmentId(id_)], own, now)
-        if row.has_question != (id_ in asked):
-            transaction.run(SET_QUESTION, member_id=id_, is_asked=id_ in asked)
+        if row.has_question != (id_ in questioned):
+            transaction.run(SET_QUESTION, member_id=id_, is_asked=id_ in questioned)
     _set_levels(transaction, members, ties, shown)
     recipient = next(iter(members.values())).recipient_id
     transaction.run(RAISE_CONTENT_VERSION, of_recipient=recipient)

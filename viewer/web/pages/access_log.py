@@ -60,14 +60,14 @@ VISITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a link shows, and whose it is; the page of the link notes it."""
+    """The appointment that a share link shows, and its recipient; kept for the access log."""
 
     recipient_id: RecipientId
     appointment_id: AppointmentId
 
 
 def note_shared(recipient_id: RecipientId, appointment_id: AppointmentId) -> None:
-    """Note what the link of this request shows."""
+    """Keep for the access log which appointment this request's share link shows."""
     g.shared = Shared(recipient_id, appointment_id)
 
 
@@ -91,7 +91,7 @@ def init_access_log(app: Flask) -> None:
 
 
 def _event(status: int) -> AccessEvent | None:
-    """What the request comes to; None when it tells nothing of anybody."""
+    """The access log's entry for this request; None when the response told nothing about a recipient."""
     deed, part = DEEDS[request.endpoint or ""]
     now = services().now()
     if deed is Deed.SIGNED_IN:

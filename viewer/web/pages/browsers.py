@@ -2,10 +2,11 @@
 
 import re
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from viewer.domain.access import BROWSER_MEMORY, Browser, new_token
+from viewer.web.pages.cookies import read_cookie, set_cookie
 
 COOKIE = "browser"
 # As `new_token` makes them; whatever else a cookie holds was not set here.
@@ -35,7 +36,7 @@ SYSTEMS = (
 
 def this_browser(session: str | None = None) -> Browser:
     """The browser that sent the request, with the session that it has; one without the cookie gets a new token."""
-    token = request.cookies.get(_cookie_name(), "")
+    token = read_cookie(COOKIE) or ""
     return Browser(
         token=token if TOKEN.fullmatch(token) else new_token(),
         description=describe(request.user_agent.string),
@@ -45,22 +46,10 @@ def this_browser(session: str | None = None) -> Browser:
 
 def remember_browser(response: Response, browser: Browser) -> None:
     """Set the browser's cookie, which tells nothing but that it has signed in here before."""
-    response.set_cookie(
-        _cookie_name(),
-        browser.token,
-        max_age=BROWSER_MEMORY,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, COOKIE, browser.token, BROWSER_MEMORY)
 
 
 def describe(user_agent: str) -> str:
     """Program and system, such as "Firefox, Linux"; empty when neither is known. Versions are not kept."""
     words = (next((name for mark, name in known if mark in user_agent), None) for known in (PROGRAMS, SYSTEMS))
     return ", ".join(word for word in words if word)
-
-
-def _cookie_name() -> str:
-    """A __Host- cookie is bound to this host and to TLS, which a demo on loopback has not."""
-    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE

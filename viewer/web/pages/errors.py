@@ -120,7 +120,7 @@ def _too_many(error: TooManyRequestsError) -> Response:
 
 
 def _locked_page(error: StrongerSignInRequiredError) -> Response:
-    """What may be told of a letter below its authentication level, whatever part of it was asked for."""
+    """The page that answers every request for a letter below its authentication level, its map and files included."""
     g.refused_document = error.document_id  # for the access log
     needed = AuthenticationLevel.of(error.authentication_level)
     stronger = stronger_address(needed) if needed else None
@@ -136,7 +136,7 @@ def _locked_page(error: StrongerSignInRequiredError) -> Response:
 
 
 def _form_page(status: int) -> Response:
-    """What a form gets whose session is over: what was typed is kept in the page, to be sent again.
+    """The response to a form whose session has ended: a page that holds what was typed, to be sent again.
 
     Only for a form of our own: another site could have filled in one that its reader would then send.
     """

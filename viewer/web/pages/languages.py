@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from viewer.domain.appointment import Language
 from viewer.i18n import LANGUAGE_NAMES, Translator, translator
+from viewer.web.pages.cookies import read_cookie, set_cookie
 
 EXTENSION = "innkalling-languages"
 COOKIE = "language"
@@ -60,7 +61,7 @@ def interface_language() -> Language:
     """The language chosen here, else stored with the account, else that of the browser, else suggested, else bokmål."""
     language: Language | None = g.get("interface_language")
     if language is None:
-        language = Language.of_tag(request.cookies.get(_cookie_name()) or _account().read())
+        language = Language.of_tag(read_cookie(COOKIE) or _account().read())
         if language is None:
             accepted = request.accept_languages.best_match(list(BROWSER_LANGUAGES))
             language = BROWSER_LANGUAGES[accepted] if accepted else g.get("suggested_language", Language.NB)
@@ -77,11 +78,6 @@ def suggest_language(language: Language) -> None:
     """Let the page speak the message's language, when neither its reader nor the browser asks for one we know."""
     g.suggested_language = language
     g.pop("interface_language", None)
-
-
-def _cookie_name() -> str:
-    """A __Host- cookie is bound to this host and to TLS, which a demo on loopback has not."""
-    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def _account() -> AccountLanguage:
@@ -131,12 +127,5 @@ def store_choice(back: str) -> Response:
         raise BadRequest
     _account().store(language.tag)
     response = redirect(back, code=303)
-    response.set_cookie(
-        _cookie_name(),
-        language.tag,
-        max_age=COOKIE_LIFETIME,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, COOKIE, language.tag, COOKIE_LIFETIME)
     return response

@@ -45,15 +45,15 @@ def start() -> Response:
         return redirect(own_path(session.pop(BACK, None)), code=303)
     level = actions.level_to_ask_for(needed, provider.levels)
     now = services().now()
-    asked = provider.request(level, interface_language().tag, now)
+    authentication = provider.request(level, interface_language().tag, now)
     session[ATTEMPT] = {
-        "state": asked.state,
-        "nonce": asked.nonce,
-        "verifier": asked.code_verifier,
+        "state": authentication.state,
+        "nonce": authentication.nonce,
+        "verifier": authentication.code_verifier,
         "level": level.value,
         "at": now.isoformat(),
     }
-    return redirect(asked.url, code=303)
+    return redirect(authentication.url, code=303)
 
 
 @blueprint.get(PROVIDER_RETURN)
@@ -70,10 +70,10 @@ def come_back() -> Response:
         if error == BROKEN_OFF:
             return make_response(render_template("sign_in/broken_off.html"))
         raise SignInRefusedError(f"error: {error if ERROR_CODE.fullmatch(error) else 'of another shape'}")
-    asked = AuthenticationRequest(
+    authentication = AuthenticationRequest(
         url="", state=attempt["state"], nonce=attempt["nonce"], code_verifier=attempt["verifier"]
     )
-    proof = provider.proof(request.args.get("code", ""), asked, AuthenticationLevel(attempt["level"]), now)
+    proof = provider.proof(request.args.get("code", ""), authentication, AuthenticationLevel(attempt["level"]), now)
     browser, back = this_browser(session.get(TOKEN)), own_path(session.get(BACK))
     token, is_anothers = actions.sign_in(
         proof,
@@ -130,18 +130,18 @@ def back_channel_logout() -> Response:
 
 
 def refusal_page(error: SignInRefusedError) -> Response:
-    """What somebody sees whose sign-in was refused; the log says which check failed."""
+    """The page after a refused sign-in; the log says which check failed."""
     logger.warning("sign-in refused: %s", error)
     return make_response(render_template("sign_in/refused.html"), 403)
 
 
 def not_registered_page(_error: Exception) -> Response:
-    """What somebody sees who has no mailbox here."""
+    """The page for a person who has no mailbox here."""
     return make_response(render_template("sign_in/not_registered.html"), 403)
 
 
 def unavailable_page(_error: Exception) -> Response:
-    """What somebody sees while the provider can't be reached."""
+    """The page while the provider can't be reached."""
     return make_response(render_template("sign_in/unavailable.html"), 503)
 
 

@@ -84,7 +84,7 @@ def compressed(body: bytes) -> bytes:
 
 
 def validators(feed: FeedState | PublishedFeed, *, gzip: bool) -> Headers:
-    """What the app is to show when it comes again."""
+    """Headers with the validators that the app sends back at its next poll (RFC 9110, 8.8)."""
     return [
         ("ETag", f'"{feed.etag}{GZIP_SUFFIX if gzip else ""}"'),
         ("Last-Modified", last_modified(feed.modified_at)),

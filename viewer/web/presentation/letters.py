@@ -49,7 +49,7 @@ def letter_row(letter: Letter, translator: Translator) -> LetterRow:
 
 
 def inline_media_type(letter: Letter) -> str | None:
-    """As what the browser may show it; None for what has to be saved, since it could carry a script."""
+    """Media type in which the browser may show the letter; None where it must be saved: it could carry a script."""
     return INLINE_MEDIA_TYPES.get(letter.file_type.casefold())
 
 

@@ -164,7 +164,7 @@ def _said(
 
 
 def changed_after_letter(appointment: MailboxAppointment, translator: Translator) -> str | None:
-    """That the data are newer than the letter, when they are: then it is not the letter that counts."""
+    """Sentence that the data were changed after the letter; None when they were not, and the letter is what counts."""
     moment = appointment.revised_after_letter
     if moment is None:
         return None
@@ -172,7 +172,7 @@ def changed_after_letter(appointment: MailboxAppointment, translator: Translator
 
 
 def other_appointments(others: Sequence[MailboxAppointment], translator: Translator) -> tuple[OtherAppointment, ...]:
-    """Those that can be tied to one by hand, ready to be listed."""
+    """Appointments that the recipient can join with one, as rows of a list."""
     return tuple(
         OtherAppointment(
             id=other.id,

@@ -35,7 +35,7 @@ class Figure(Protocol):
 
     @property
     def about(self) -> str:
-        """What it tells."""
+        """One line on what the metric measures (HELP)."""
         ...
 
     @property

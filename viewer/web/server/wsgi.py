@@ -50,7 +50,7 @@ def environ_of(request: Request, scope: Scope, body: Received) -> WSGIEnvironmen
 
 
 def respond(application: WSGIApplication, environ: WSGIEnvironment) -> Response:
-    """What the application answers.
+    """The WSGI application's response.
 
     The server can't tell us how fast a response is taken, so a file is named to it, and not read here: whoever is slow
     to take a letter would have all of it held in memory.
