@@ -483,15 +483,22 @@ def read_houses(folder: Path, codes: Mapping[str, Code]) -> Iterator[list[Any]]:
 
 
 def named_hospitals(houses: list[list[Any]]) -> Iterator[list[Any]]:
-    """The hospitals that are known by a name: the name, and the point of the house where it is."""
+    """The hospitals that are known by a name: the name, the point of the house where it is, and a radius.
+
+    One that has moved since Eurostat placed it, or that it didn't place, has its municipality's number instead.
+    """
     points = {(street, house, code): (latitude, longitude) for street, house, code, _, latitude, longitude, _ in houses}
     with Path(__file__).with_name("hospitals.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
+            names = [name.strip().casefold() for name in row["names"].split(",")]
+            if row["municipality"]:
+                yield from ([name, row["municipality"]] for name in names)
+                continue
             query = address_query(Address(street_address=row["street"]))
             point = points.get((street_key(query.street), query.house, row["code"])) if query else None
             if point is None:
                 raise ValueError(row["names"])
-            yield from ([name.strip().casefold(), *point, HOSPITAL_RADIUS_M] for name in row["names"].split(","))
+            yield from ([name, *point, HOSPITAL_RADIUS_M] for name in names)
 
 
 def street_lines(path: Path, codes: Mapping[str, Code]) -> Iterator[str]:

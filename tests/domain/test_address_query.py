@@ -201,3 +201,52 @@ def test_spellings_of_a_street_have_one_key(one: str, other: str) -> None:
 def test_streets_that_differ_have_keys_that_differ() -> None:
     streets = ["Storgata", "Nedre Storgata", "Storveien", "Kirkevei", "Kirkeveien", "Biskopshavn", "Biskopshaveien"]
     assert len({street_key(street) for street in streets}) == len(streets)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Storgata 1, parkering i Parkveien 4",
+        "Storgata 1, ved siden av Rema 1000",
+        "Storgata 1 (ved Rema 1000)",
+        "Storgata 1, adkomst fra Kirkegata 7",
+        "Rett overfor Kirkegata 7, Storgata 1",
+        "Storgata 1 - Mottak 2",
+        "Storgata 1 (tlf. 22 33 44 55)",
+        "Besøksadresse: Storgata 1",
+        "Poliklinikken. Storgata 1",
+        "Amfi kjøpesenter Storgata 1",
+    ],
+)
+def test_what_lies_beside_the_place_is_not_the_place(line: str) -> None:
+    query = address_query(Address(street_address=line, postal_code="0155", city="Oslo"))
+    assert query is not None
+    assert query.street_address == "storgata 1"
+
+
+@pytest.mark.parametrize("street", ["Ved Bommen 3", "Bak Kirken 4", "Parkerudveien 5", "Bakkegata 5"])
+def test_street_may_be_called_like_a_neighbour(street: str) -> None:
+    query = address_query(Address(street_address=street, postal_code="6003", city="Ålesund"))
+    assert query is not None
+    assert query.street_address == street.casefold()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kirkeveien 166 / Trondheimsveien 235",
+        "Kirkeveien 166 eller Trondheimsveien 235",
+        "Kirkeveien 166, 0450 Oslo eller Trondheimsveien 235, 0586 Oslo",
+    ],
+)
+def test_two_places_of_which_one_is_meant_are_their_town(line: str) -> None:
+    query = address_query(Address(street_address=line, city="Oslo"))
+    assert query is not None
+    assert query.text == "|||oslo|"
+
+
+@pytest.mark.parametrize("line", ["Storgata 12 / 14", "Storgata 12 eller 14", "Storgata 12/14"])
+def test_two_houses_of_a_street_are_one_place(line: str) -> None:
+    query = address_query(Address(street_address=line, city="Oslo"))
+    assert query is not None
+    assert query.street_address == "storgata 12"

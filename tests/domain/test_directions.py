@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import a_location, an_address, nowhere
 from viewer.domain.appointment import Address
-from viewer.domain.directions import address_text, geo_url, route_links
+from viewer.domain.directions import RouteLink, address_text, paper_route, route_links
 from viewer.domain.place import Location, Precision
 
 PIN = a_location(precision=Precision.ADDRESS, radius_m=30)
@@ -105,5 +105,13 @@ def test_hospital_that_is_known_by_its_name_is_led_to() -> None:
 
 
 def test_only_a_pin_is_handed_to_a_telephone_by_its_point() -> None:
-    assert geo_url(PIN) == "geo:59.912700,10.746100"
-    assert [geo_url(location) for location in (a_location(), nowhere(), None)] == [None] * 3
+    assert paper_route(an_address(), PIN) == RouteLink(service=None, url="geo:59.912700,10.746100")
+
+
+@pytest.mark.parametrize("location", [a_location(), nowhere(), None])
+def test_paper_leads_by_the_address_where_the_house_is_not_known(location: Location | None) -> None:
+    """An iPhone takes "geo:0,0?q=…" for a point in the Gulf of Guinea, so words are handed to a map in the browser."""
+    route = paper_route(an_address(), location)
+    assert route is not None
+    assert route.url == "https://www.openstreetmap.org/search?query=Storgata%2023%2C%200011%20Oslo"
+    assert paper_route(None, location, place="Helsehuset") is None

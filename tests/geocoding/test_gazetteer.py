@@ -145,6 +145,33 @@ def test_hospital_is_known_by_what_people_call_it(gazetteer: Gazetteer, place: s
     assert gazetteer.locate(Address(), place).source == HOSPITAL
 
 
+@pytest.mark.parametrize(
+    ("place", "municipality"),
+    [
+        ("Kirkenes sykehus", "Sør-Varanger"),
+        ("Hammerfest sykehus, Poliklinikken", "Hammerfest"),
+        ("Molde sjukehus", "Molde"),
+        ("Drammen sykehus", "Drammen"),
+        ("Stavanger universitetssjukehus", "Stavanger"),
+        ("UNN Narvik", "Narvik"),
+        ("Nordlandssykehuset Vesterålen", "Hadsel"),
+    ],
+)
+def test_hospital_that_has_moved_is_known_to_the_municipality(
+    gazetteer: Gazetteer, place: str, municipality: str
+) -> None:
+    """What Eurostat placed in 2020 is a building that patients no longer go to."""
+    location = gazetteer.locate(Address(), place)
+    assert (location.municipality, location.precision) == (municipality, Precision.MUNICIPALITY)
+    assert not location.deserves_pin
+    assert not location.deserves_map
+
+
+def test_address_beside_the_name_of_a_hospital_that_has_moved_decides(gazetteer: Gazetteer) -> None:
+    address = Address(street_address="Storgata 1", postal_code="9008", city="Tromsø")
+    assert gazetteer.locate(address, "Molde sjukehus") == gazetteer.locate(address, None)
+
+
 def test_hospital_of_another_town_is_not_believed(gazetteer: Gazetteer) -> None:
     location = gazetteer.locate(Address(city="Trondheim"), "Haukeland sykehus")
     assert metres_from(location, 63.4305, 10.3951) < 1_000
@@ -251,6 +278,27 @@ def test_two_typing_errors_are_another_name(written: str, name: str) -> None:
 def test_another_town_is_no_typing_error(gazetteer: Gazetteer) -> None:
     """Voss and Moss are two towns."""
     assert gazetteer.locate(Address(postal_code="1530", city="Voss"), None).uncertain
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        Address(street_address="Universitätsstrasse 100", postal_code="8091"),
+        Address(street_address="Sygehusvej 10", postal_code="8200"),
+        Address(street_address="Sjukhusgatan 1", city="Karlstad"),
+    ],
+)
+def test_street_of_a_foreign_form_is_not_placed_in_norway_by_code_or_town_alone(
+    gazetteer: Gazetteer, address: Address
+) -> None:
+    assert gazetteer.locate(address, None).coordinates is None
+
+
+def test_street_of_a_foreign_form_lies_in_norway_where_code_and_town_agree(gazetteer: Gazetteer) -> None:
+    written = Address(street_address="Storgatan 5", postal_code="0155", city="Oslo")
+    assert gazetteer.locate(written, None).municipality == "Oslo"
+    listed = Address(street_address="Løwenstrasse 5", postal_code="4313")
+    assert gazetteer.locate(listed, None).municipality == "Sandnes"
 
 
 @pytest.mark.parametrize("code", ["75237", "D-10115", "SW1A 1AA", "DK-8200", "652 25"])

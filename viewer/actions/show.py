@@ -8,7 +8,7 @@ from typing import BinaryIO
 from viewer.domain.access import Viewer
 from viewer.domain.appointment import Appointment
 from viewer.domain.clash import LONGEST_GAP, Clash, clashes
-from viewer.domain.directions import geo_url
+from viewer.domain.directions import paper_route
 from viewer.domain.disclosure import envelope_of, is_readable, readable_appointment, readable_letter
 from viewer.domain.letter_ties import may_be_one
 from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppointment, ShownTie
@@ -106,9 +106,10 @@ def is_to_come(appointment: MailboxAppointment, now: datetime) -> bool:
 
 
 def route_code(appointment: MailboxAppointment) -> Picture | None:
-    """A QR code that opens the place in the map app of a telephone; None when it is not known to the street."""
-    url = geo_url(appointment.location)
-    return draw(url, "qr-code") if url else None
+    """A QR code that opens the way there on a telephone; None when there is no way to show."""
+    content = appointment.appointment
+    route = paper_route(content.address, appointment.location, place=content.place)
+    return draw(route.url, "qr-code") if route else None
 
 
 def barcode(appointment: Appointment) -> Picture | None:

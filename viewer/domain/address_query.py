@@ -24,11 +24,22 @@ _SPOT_WORD = (
     r"|poliklinikk|leilighet|leil)"
 )
 _ON_THE_SPOT = re.compile(
-    rf"^(?:v/|att\b|{_SPOT_WORD}\b|\d+\.?\s*(?:etasje|etg|et\.|plan)|[uhlk]\d{{4}}$)", re.IGNORECASE
+    rf"^(?:v/|att\b|(?:tlf|telefon|mobil|faks|mottak)\b|{_SPOT_WORD}\b|\d+\.?\s*(?:etasje|etg|et\.|plan)|[uhlk]\d{{4}}$)",
+    re.IGNORECASE,
 )
+# What lies beside the place: where one parks, what is next door. Streets can be called so too ("Ved Bommen 3").
+_BESIDE = re.compile(
+    r"^(?:ved|bak|overfor|nær|vis[- ][aà][- ]vis|rett (?:ved|overfor)|parker(?:ing)?|a[dt]komst|innkjøring|holdeplass"
+    r"|buss(?:en|stopp|holdeplass)?)\s",
+    re.IGNORECASE,
+)
+# A label ahead of what it names ("Besøksadresse: Storgata 1"), unless that is a person or a telephone.
+_LABEL = re.compile(r"^(?!att\b|tlf|telefon|mobil|faks)[^\W\d][^\d:,]{2,24}:\s*(?=[^\W\d])", re.IGNORECASE)
+# The end of a sentence that names a house ("Poliklinikken. Storgata 1"), not that of an abbreviation.
+_SENTENCE = re.compile(r"(?<=\w\w\w(?:en|et))\.\s+(?=[A-ZÆØÅ])")
 _LEAD_IN = re.compile(
-    r"^(?:(?:\d+\.?\s*(?:etasje|etg|et|plan)\b\.?|\S*(?:huset|senteret|senter|sykehus|sjukehus|sykehuset|sjukehuset"
-    r"|klinikk|klinikken|legekontor|legekontoret|institutt|kontor|kontoret))\s+)+(?=\S)",
+    r"^(?:(?:\d+\.?\s*(?:etasje|etg|et|plan)\b\.?|(?:[^\W\d]\S*\s+)?\S*(?:huset|senteret|senter|sykehus|sjukehus"
+    r"|sykehuset|sjukehuset|klinikk|klinikken|legekontor|legekontoret|institutt|kontor|kontoret))\s+)+(?=\S)",
     re.IGNORECASE,
 )
 _CARE_OF = re.compile(r"^c/o\s+", re.IGNORECASE)
@@ -73,6 +84,13 @@ _ONE_LINE = re.compile(
 _POST_BOX = re.compile(r"^(?:post\s?boks|pb\.?|p\.?\s?o\.?\s?box|boks)\s*\d*", re.IGNORECASE)
 # Between the parts of a line: a dash with spaces around it, unless it joins two numbers.
 _SEPARATOR = re.compile(r"[,;\n()]|\s[-–]\s(?!\d)")
+# Between two places of which one is meant, unless numbers stand on both sides ("Storgata 12 / 14").
+_ALTERNATIVE = re.compile(r"\s(?:eller|/)\s(?=[^\W\d])", re.IGNORECASE)
+_FOREIGN_STREET = re.compile(
+    r"(?:gatan|vägen|väg|gränd|gade|gaden|vej|vejen|boulevard|katu|tie|stra(?:ss|ß)e|platz|weg|laan|street|road|avenue)$"
+    r"|^(?:rue|avenue|boulevard|via|calle|plac|ul\.) ",
+    re.IGNORECASE,
+)
 # Glued to a name the abbreviation stands for the definite form: Storgt. is Storgata. "Biskopshavn" is none.
 _ABBREVIATIONS = (
     (re.compile(r"(?<=\w{2})gt\b\.?"), "gata"),
@@ -130,12 +148,20 @@ def address_query(address: Address) -> AddressQuery | None:
         if match := _CODE_AND_CITY.match(part):
             code, city = code or match[1], city or _town(match[2])
     street, house = _street_and_house(parts)
+    if any(map(_names_two_places, (address.street_address, address.street_address_2))):
+        # Nobody can tell which of the two is meant: the town is all that is certain.
+        street, house, code = "", "", ""
     if not (code or city or street):
         return None
     country = _tidy(address.country)
     if is_norway(country):
         country = UNNAMED_COUNTRY if is_foreign else ""
     return AddressQuery(street=street, house=house, postal_code=code, city=city, country=country)
+
+
+def is_foreign_street(street: str) -> bool:
+    """Whether the street has the form of another country: "Sjukhusgatan", "Sygehusvej", "Rue de la Loi"."""
+    return bool(_FOREIGN_STREET.search(street))
 
 
 def name_query(place: str) -> AddressQuery | None:
@@ -161,9 +187,10 @@ def _tidy(text: str | None) -> str:
 
 def _parts(line: str | None) -> Iterator[str]:
     """The parts of a line that may name something, without countries; a code and town stand by themselves."""
-    text = unicodedata.normalize("NFC", (line or "")[:LONGEST]).replace("\n", ",")
+    text = _SENTENCE.sub(", ", unicodedata.normalize("NFC", (line or "")[:LONGEST]).replace("\n", ","))
     for part in _SEPARATOR.split(text):
         words = " ".join(part.split()).strip(" .") if _ends_in_stop(part) else " ".join(part.split())
+        words = _LABEL.sub("", words)
         if not words or is_norway(words):
             continue
         if match := _ONE_LINE.match(words):
@@ -171,6 +198,12 @@ def _parts(line: str | None) -> Iterator[str]:
             yield match["town"]
         else:
             yield words
+
+
+def _names_two_places(line: str | None) -> bool:
+    """True for "Kirkeveien 166 / Trondheimsveien 235" and "Storgata 1 eller Kirkegata 4"."""
+    sides = [_HOUSE.match(side) for side in _ALTERNATIVE.split((line or "")[:LONGEST])]
+    return sum(bool(side and _STREET_ENDING.search(side["name"])) for side in sides) > 1
 
 
 def _ends_in_stop(part: str) -> bool:
@@ -198,13 +231,16 @@ def _town(text: str) -> str:
 
 def _street_and_house(parts: Sequence[str]) -> tuple[str, str]:
     """Street and house of the part that names them: the last one with a number, a street by its ending first."""
-    candidates = []
+    candidates: list[tuple[str, str]] = []
+    beside: list[tuple[str, str]] = []
     for part in parts:
         if _POST_BOX.match(part) or _CODE_AND_CITY.match(part):
             continue
         line = _without_lead_in(part)
         if line and not _ON_THE_SPOT.match(line):
-            candidates.append(_split(line))
+            (beside if _BESIDE.match(line) else candidates).append(_split(line))
+    # What lies beside the place is the place only when nothing else is.
+    candidates = candidates or beside
     if not candidates:
         return "", ""
     numbered = [candidate for candidate in candidates if candidate[1]]

@@ -13,6 +13,9 @@ from viewer.domain.appointment import Address
 from viewer.domain.place import Coordinates, Location
 from viewer.domain.utm import utm33
 
+# What the code on paper leads to where the place is known by its address alone: the way that the page itself shows on a
+# computer, which works on every telephone. "geo:" with words for a point leads an iPhone to the Gulf of Guinea (0, 0).
+PAPER_SERVICE = "OpenStreetMap"
 # What knows no place outside Norway.
 NORWEGIAN_SERVICES = frozenset({"Norgeskart", "Entur"})
 
@@ -50,11 +53,16 @@ def address_text(address: Address | None) -> str:
     return ", ".join(address_lines(replace(address, street_address_2=None)))
 
 
-def geo_url(location: Location | None) -> str | None:
-    """The place as map apps take it (RFC 5870), None when it is not known to the street."""
-    if location is None or location.coordinates is None or not location.deserves_pin:
-        return None
-    return f"geo:{location.coordinates.latitude:.6f},{location.coordinates.longitude:.6f}"
+def paper_route(address: Address | None, location: Location | None, *, place: str | None = None) -> RouteLink | None:
+    """The link for a code on paper, None where nothing leads there.
+
+    A place that is known to the street is its point, as map apps take it (RFC 5870); else it is the address in words.
+    """
+    if location and location.coordinates and location.deserves_pin:
+        point = location.coordinates
+        return RouteLink(service=None, url=f"geo:{point.latitude:.6f},{point.longitude:.6f}")
+    links = route_links(address, location, place=place)
+    return next((link for link in links if link.service == PAPER_SERVICE), None)
 
 
 def _by_text(text: str, arrive_at: datetime | None) -> tuple[RouteLink, ...]:

@@ -12,7 +12,7 @@ class ShownAppointment:
     """An appointment, those that clash with it, what letters tie it to or ask about, and its barcode, drawn.
 
     `locked` are those of its letters that ask for a higher authentication level than was proved.
-    `route_code` is a QR code of the place, for paper; None when that is not known to the street.
+    `route_code` is a QR code of the way there, for paper; None when there is none to show.
     """
 
     appointment: MailboxAppointment

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from typing_extensions import override
 
-from viewer.domain.address_query import AddressQuery, street_key
+from viewer.domain.address_query import AddressQuery, is_foreign_street, street_key
 from viewer.domain.appointment import Address
 from viewer.domain.geometry import distance_m
 from viewer.domain.place import GAZETTEER, HOSPITAL, Coordinates, Location, Precision, query_of
@@ -79,6 +79,7 @@ class House(NamedTuple):
 class Table:
     """What is read whole; `names` has other names of municipalities, `hospitals` those of hospitals.
 
+    A hospital of which nobody knows where in its municipality it stands today is that municipality.
     `of_several` are post towns that some village in another part of the country is called like.
     """
 
@@ -129,8 +130,10 @@ def embedded() -> Table:
         of_several=frozenset(content["of_several"]),
         houses=houses,
         hospitals={
-            name: Row(name, "", latitude, longitude, Precision.STREET, radius)
-            for name, latitude, longitude, radius in content["hospitals"]
+            name: regions[where[0]]
+            if len(where) == 1
+            else Row(name, "", where[0], where[1], Precision.STREET, where[2])
+            for name, *where in content["hospitals"]
         },
     )
 
@@ -175,6 +178,8 @@ class Gazetteer(Geocoder):
         location = self._by_address(query)
         if hospital is None:
             return location
+        if hospital.precision is Precision.MUNICIPALITY:
+            return location if query.city or query.postal_code else self._location(hospital)
         if location.coordinates is None:
             return location if query.city or query.postal_code else self._location(hospital, source=HOSPITAL)
         is_there = distance_m(hospital, location.coordinates) <= location.radius_m
@@ -187,11 +192,18 @@ class Gazetteer(Geocoder):
 
     def _by_address(self, query: AddressQuery) -> Location:
         area, is_uncertain = self._area(query)
-        if area is None:
+        if area is None or (is_foreign_street(query.street) and not self._is_confirmed(query)):
             return NOWHERE
         if not is_uncertain and (house := self._house(query, area)):
             return self._location(house)
         return self._location(area, uncertain=is_uncertain)
+
+    def _is_confirmed(self, query: AddressQuery) -> bool:
+        """Whether code and town agree, or the street is listed: whatever looks foreign then lies in Norway."""
+        code, city = self._table.codes.get(query.postal_code), self.norwegian_name(query.city)
+        if code and city:
+            return self._belongs(city, code) or is_street_of(city, code)
+        return bool(self._lines(query.street))
 
     def _area(self, query: AddressQuery) -> tuple[Row | None, bool]:
         """The circle for an address, and whether its parts contradict each other: then the town counts."""

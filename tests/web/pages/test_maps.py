@@ -273,6 +273,9 @@ def test_paper_has_a_code_of_the_way_there(
 ) -> None:
     deliver(services, recipient_id)
     services.places.save(PLACE_KEY, a_location(radius_m=1_500), now)
-    assert "map__code" not in signed_in_client.get(PAGE).text
+    by_address = signed_in_client.get(PAGE).text
     services.places.save(PLACE_KEY, a_location(precision=Precision.ADDRESS, radius_m=30), now)
-    assert "map__code" in signed_in_client.get(PAGE).text
+    by_point = signed_in_client.get(PAGE).text
+    assert all("map__code" in page and "Skann for å finne veien" in page for page in (by_address, by_point))
+    assert "veien (OpenStreetMap)" in by_address
+    assert "veien (OpenStreetMap)" not in by_point

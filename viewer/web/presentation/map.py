@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from viewer.domain.arrival import arrival_of
-from viewer.domain.directions import RouteLink, route_links
+from viewer.domain.directions import RouteLink, paper_route, route_links
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.picture import Picture
 from viewer.domain.place import HOSPITAL, Location, Precision
@@ -42,7 +42,7 @@ class MapFact:
 
     `place` is what lies there and `name` what it is called, `label` names the map, and `precision` says how surely it
     is known. `routes` leave for other services, so each is a link and nothing is fetched;
-    `code` is a QR code of the way there, for paper.
+    `code` is a QR code of the way there, for paper, and `code_service` what it opens; None for the telephone's own app.
     """
 
     is_drawn: bool
@@ -55,6 +55,7 @@ class MapFact:
     attributions: tuple[Attribution, ...]
     routes: tuple[RouteLink, ...]
     code: Picture | None = None
+    code_service: str | None = None
 
 
 def map_fact(appointment: MailboxAppointment, translator: Translator, code: Picture | None = None) -> MapFact | None:
@@ -64,6 +65,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
     _ = translator.gettext
     location, place = appointment.location, shown_place(appointment, translator)
     content = appointment.appointment
+    paper = paper_route(content.address, location, place=content.place)
     arrival, earliest = arrival_of(content), readings(content.start, zone_of(content))[0]
     return MapFact(
         is_drawn=location is not None and location.deserves_map,
@@ -75,6 +77,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
         precision=" ".join(precision_in_words(location, translator)) if location else "",
         attributions=attributions(location) if location else (),
         code=code,
+        code_service=paper.service if paper else None,
         routes=route_links(
             content.address, location, arrival.at if arrival and arrival.at else earliest, place=content.place
         ),
