@@ -107,7 +107,8 @@ def test_the_other_browsers_are_told_of_a_new_one_until_somebody_says_it_was_the
     assert notice not in phone.get("/").text  # nobody has to be told of the browser they sit at
     page = laptop.get("/").text
     assert notice in page
-    assert "mandag 23. november 2026 kl. 13:00: Safari, iPhone" in page.replace("\xa0", " ")
+    assert "<strong>Safari, iPhone</strong>" in page
+    assert "Logget inn mandag 23. november 2026 kl. 13:00" in page.replace("\xa0", " ")
 
     press(laptop, "/sessions/known")
 

@@ -18,6 +18,14 @@ class SessionRow:
     is_own: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrowserNotice:
+    """What a new browser says it is, and when it signed in."""
+
+    browser: str
+    since: str
+
+
 def session_rows(sessions: Sequence[LiveSession], own_id: str, translator: Translator) -> list[SessionRow]:
     """The rows, the reader's own session first."""
     rows = [
@@ -33,10 +41,12 @@ def session_rows(sessions: Sequence[LiveSession], own_id: str, translator: Trans
     return sorted(rows, key=lambda row: not row.is_own)
 
 
-def browser_notices(browsers: Sequence[NewBrowser], translator: Translator) -> list[str]:
-    """A line for each browser that signed in for the first time: when, and what it says it is."""
+def browser_notices(browsers: Sequence[NewBrowser], translator: Translator) -> list[BrowserNotice]:
+    """The browsers that signed in for the first time."""
     return [
-        f"{translator.date_and_clock(browser.first_at)}: {_browser(browser.description, translator)}"
+        BrowserNotice(
+            browser=_browser(browser.description, translator), since=translator.date_and_clock(browser.first_at)
+        )
         for browser in browsers
     ]
 
