@@ -112,7 +112,7 @@ def test_a_recipient_reads_the_log_in_plain_words(owner: FlaskClient) -> None:
 
     page = owner.get("/access").text
 
-    assert "Hvem har sett postkassen" in page
+    assert "Hvem har sett dette" in page
     assert "Åpnet et brev" in page
     assert f'href="/letters/{FOUNDING_UUID}"' in page
     assert "Logget inn" in page
