@@ -38,14 +38,14 @@ class Scale:
 FULL = Scale(rounds=21, round_seconds=0.4, message_rounds=5, messages=800)
 # Six minutes at most on two cores.
 SCALED = Scale(
-    rounds=7,
+    rounds=5,
     round_seconds=0.25,
     message_rounds=3,
     messages=200,
-    mailboxes_between=(150, 500, 1500),
+    mailboxes_between=(500,),
     published=(20, 50, 150, 500),
-    stored=(1_000, 50_000),
-    distinct_feeds=280,
+    stored=(1_000, 20_000),
+    distinct_feeds=600,
     seconds_beside_people=1.0,
     imported=2_000,
     recipients=20_000,
