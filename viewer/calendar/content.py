@@ -93,8 +93,10 @@ def entries_of(appointment: MailboxAppointment, style: EntryStyle) -> list[Calen
     style = _permitted(appointment, style)
     redacted = redact(appointment, style.options.detail_level)
     is_called_off = appointment.withdrawn_at is not None
+    # Read from the texts once, and not for each of an event's times: they may be long.
+    kind = meeting_of(redacted.appointment)
     entries = [
-        _entry(occurrence, redacted, style, is_called_off=is_called_off)
+        _entry(occurrence, redacted, style, kind=kind, is_called_off=is_called_off)
         for occurrence in appointment.occurrences
         if occurrence.dropped_at is None
     ]
@@ -116,9 +118,10 @@ def dropped_entries_of(appointment: MailboxAppointment, style: EntryStyle) -> li
         return []
     style = _permitted(appointment, style)
     redacted = redact(appointment, style.options.detail_level)
+    kind = meeting_of(redacted.appointment)
     taken = {time.start for time in appointment.appointment.times}
     return [
-        (_entry(occurrence, redacted, style, is_called_off=True), occurrence.dropped_at)
+        (_entry(occurrence, redacted, style, kind=kind, is_called_off=True), occurrence.dropped_at)
         for occurrence in appointment.occurrences
         if occurrence.dropped_at is not None and occurrence.time.start not in taken
     ]
@@ -139,7 +142,7 @@ def _permitted(appointment: MailboxAppointment, style: EntryStyle) -> EntryStyle
 
 
 def _entry(
-    occurrence: Occurrence, appointment: MailboxAppointment, style: EntryStyle, *, is_called_off: bool
+    occurrence: Occurrence, appointment: MailboxAppointment, style: EntryStyle, *, kind: Meeting, is_called_off: bool
 ) -> CalendarEntry:
     """The entry for one time of an appointment that is redacted already."""
     _ = style.translator.gettext
@@ -156,7 +159,6 @@ def _entry(
         # It says so in its title as well: some apps show no status.
         summary = _("CANCELLED: %(title)s", title=summary)
     arrival = arrival_of(appointment.appointment)
-    kind = meeting_of(appointment.appointment)
     address = ", ".join(address_lines(appointment.appointment.address)) or None
     if kind is not Meeting.IN_PERSON:
         address = None  # nobody is to be sent there
@@ -165,7 +167,7 @@ def _entry(
     elif is_called_off:
         description = style.link_home(appointment.id)
     else:
-        description = _description(occurrence, arrival, appointment, style)
+        description = _description(occurrence, arrival, kind, appointment, style)
     return CalendarEntry(
         uid=style.uid(f"{appointment.id}{occurrence.key}"),
         sequence=appointment.sequence,
@@ -201,7 +203,11 @@ def _location(appointment: Appointment, address: str | None, kind: Meeting, tran
 
 
 def _description(
-    occurrence: Occurrence, arrival: Arrival | None, appointment: MailboxAppointment, style: EntryStyle
+    occurrence: Occurrence,
+    arrival: Arrival | None,
+    kind: Meeting,
+    appointment: MailboxAppointment,
+    style: EntryStyle,
 ) -> str:
     """What to know first, the page's address last, and between them what there is room for.
 
@@ -229,7 +235,7 @@ def _description(
         sent = appointment.appointment
         if arrival:
             first.append(_arrival(arrival, occurrence.time.start, zone, style.translator))
-        if meeting_of(sent) is Meeting.PHONE and is_called(sent):
+        if kind is Meeting.PHONE and is_called(sent):
             first.append(_("You will be called"))
         if occurrence.time.end is None or occurrence.time.end <= occurrence.time.start:
             clock = style.translator.clock(occurrence.time.start + DEFAULT_DURATION, zone)
@@ -243,11 +249,11 @@ def _description(
 
 def _fitting(first: list[str], rest: list[str], last: str, limit: int) -> str:
     """The paragraphs as one text; where it is longer than the limit, "…" stands for what the middle has too much."""
-    whole = "\n\n".join([*first, *rest, last])
-    if len(whole) <= limit or not rest:
-        return whole
+    paragraphs = [*first, *rest, last]
+    if sum(map(len, paragraphs)) + len("\n\n") * (len(paragraphs) - 1) <= limit or not rest:
+        return "\n\n".join(paragraphs)
     room = max(limit - len("\n\n".join([*first, "…", last])), 0)
-    middle = "\n\n".join(rest)[:room]
+    middle = "\n\n".join(paragraph[:room] for paragraph in rest)[:room]
     # Half an address leads somewhere else, and half a word reads badly.
     last_word = middle.split()[-1] if middle.split() else ""
     if "://" in last_word or len(last_word) < LONGEST_WORD:
