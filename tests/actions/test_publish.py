@@ -265,6 +265,28 @@ def test_r4_what_was_switched_off_leaves_without_a_word() -> None:
     assert "AVLYST" not in bridge.poll().body.decode()
 
 
+def test_f5_deadline_that_is_switched_on_again_goes_on_rising() -> None:
+    link = ExternalLink(url="https://svar.example.no", deadline=SOON)
+    bridge = Bridge(
+        a_mailbox_appointment(id="1", appointment=an_appointment(start=SOON, end=None, link=link)), shows_deadlines=True
+    )
+    bridge.poll()
+
+    def after(hours: int, **options: Any) -> ReadEntry | None:  # noqa: ANN401  # fields of FeedOptions
+        bridge.calendars.change(1, replace(bridge.feed.options, **options))
+        read = bridge.read(NOW + timedelta(hours=hours))
+        return next((entry for entry in read if entry.uid == "1-deadline@innkalling"), None)
+
+    before = after(1, language=Language.EN)
+    assert after(2, shows_deadlines=False) is None
+    again = after(3, shows_deadlines=True, language=Language.NN)
+
+    assert before
+    assert again
+    assert again.sequence > before.sequence
+    assert min(again.stamps) > max(before.stamps)
+
+
 def test_r4_the_last_entry_that_was_hidden_says_that_it_was_removed() -> None:
     """An empty calendar would leave it in GNOME for good; and nobody called it off."""
     bridge = Bridge(an_appointment_at(SOON))

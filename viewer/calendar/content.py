@@ -84,6 +84,10 @@ class EntryStyle:
             name = hmac.new(self.uid_key, name.encode(), sha256).hexdigest()[:32]
         return f"{name}@innkalling"
 
+    def deadline_uid(self, appointment_id: AppointmentId) -> str:
+        """The UID of the entry for an appointment's first deadline."""
+        return self.uid(f"{appointment_id}-deadline")
+
 
 def entries_of(appointment: MailboxAppointment, style: EntryStyle) -> list[CalendarEntry]:
     """One entry for each time, and for the first deadline if that is wanted; no more told than is allowed.
@@ -301,7 +305,7 @@ def _deadline_entry(deadline: datetime, appointment: MailboxAppointment, style: 
     _ = style.translator.gettext
     paragraphs = [_link(link, style.translator) for link in appointment.appointment.links]
     return CalendarEntry(
-        uid=style.uid(f"{appointment.id}-deadline"),
+        uid=style.deadline_uid(appointment.id),
         sequence=appointment.sequence,
         stamped_at=appointment.changed_at,
         start=deadline - DEFAULT_DURATION,

@@ -97,6 +97,8 @@ def render_feed(  # noqa: PLR0913  # all that a feed follows from
     body = feed_calendar(feed.options.name, [entry.body for entry in included])
     remembered = {entry.uid for entry in included} | {one.uid for one in chosen}
     remembered |= {one.uid for one in candidates if one.called_off_at is None}
+    # Deadlines that are switched off, too: one that comes back goes on rising.
+    remembered |= {style.deadline_uid(one.appointment_id) for one in candidates}
     sources = {} if is_shortened else selection.sources
     return _publication(
         rendered,
