@@ -36,6 +36,8 @@ from viewer.wiring import Services, migrate, wire
 USUAL_PORT = 8000
 # Seconds; a slow or busy machine that starts for the first time compiles every module.
 START_TIMEOUT = 120
+# Seconds; a map that comes later is drawn at the next visit.
+LOCATING_TIMEOUT = 30
 # Seconds between two attempts to reach the server.
 POLL_INTERVAL = 0.05
 
@@ -175,8 +177,8 @@ def _post(url: str, headers: dict[str, str], body: bytes) -> None:
 
 
 def _wait_until_located(services: Services) -> None:
-    """Wait, within START_TIMEOUT, until the worker has located the addresses, so that the first page shows its map."""
-    deadline = time.monotonic() + START_TIMEOUT
+    """Wait, within LOCATING_TIMEOUT, until the addresses are located, so that the first page shows its map."""
+    deadline = time.monotonic() + LOCATING_TIMEOUT
     while services.places.pending(1) and time.monotonic() < deadline:
         time.sleep(POLL_INTERVAL)
 

@@ -69,6 +69,8 @@ def unwatched(browser: Browser, gallery: Gallery, state: StorageState | None, **
         yield context.new_page()
 
 
+# All kinds of pages, each measured three times: minutes on a busy machine.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("look", [Look(width=320)], ids=str)
 def test_nothing_scrolls_sideways_at_four_hundred_percent(signed_in_page: Page, gallery: Gallery) -> None:
     """WCAG 2.2, 1.4.10: 1280 by 1024 pixels enlarged four times are 320 by 256."""
