@@ -2,6 +2,7 @@
 
 import pkgutil
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,14 @@ import viewer
 from tests.test_operators import parse, words_of
 from viewer.cli import main
 from viewer.config import TABLE
+from viewer.domain.access import RAISED_LEVEL_LIFETIME, SESSION_IDLE, SESSION_LIFETIME, SIGN_IN_LINK_LIFETIME
+from viewer.domain.retention import CLOSED_FEED_RETENTION, EXPIRED_SHARE_RETENTION
+from viewer.domain.sender import EXPIRY_NOTICE
+from viewer.domain.sharing import LONGEST_LIFE
+from viewer.formats.message_structure import MAX_ATTACHMENTS
 from viewer.store.tables import metadata
 from viewer.web.app import PAGE_THREADS, POLL_THREADS, SENDER_THREADS
+from viewer.web.server.body import MIN_RATE
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -69,12 +76,28 @@ def test_the_map_of_the_package_names_what_is_there() -> None:
     assert named == (there | folders) - {"translations"}
 
 
+def minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
         ("overview.md", f"{POLL_THREADS} threads: publishing"),
         ("overview.md", f"{PAGE_THREADS} threads: pages"),
         ("overview.md", f"{SENDER_THREADS} threads: senders"),
+        ("operators/sign-in.md", f"A link works once, within {minutes(SIGN_IN_LINK_LIFETIME)} minutes"),
+        ("operators/sign-in.md", f"Sessions end after {minutes(SESSION_IDLE)} minutes without use"),
+        ("operators/sign-in.md", f"falls back {minutes(RAISED_LEVEL_LIFETIME)} minutes after it was proved"),
+        ("security.md", f"sessions of {minutes(SESSION_IDLE)} idle and {minutes(SESSION_LIFETIME)} total minutes"),
+        ("security.md", f"nothing above the level of whoever shared; {LONGEST_LIFE.days} days at most"),
+        ("operators/privacy.md", f"entries {CLOSED_FEED_RETENTION.days} days after closing"),
+        ("operators/privacy.md", f"| {EXPIRED_SHARE_RETENTION.days} days after they expire |"),
+        ("data-model.md", f"emptied {CLOSED_FEED_RETENTION.days} days after closing"),
+        ("data-model.md", f"| {EXPIRED_SHARE_RETENTION.days} days after it expires |"),
+        ("senders.md", f"warn {EXPIRY_NOTICE.days} days before a certificate expires"),
+        ("senders.md", f"At most {MAX_ATTACHMENTS} attachments"),
+        ("senders.md", f"behind {MIN_RATE // 1024} kB/s"),
     ],
 )
 def test_figures_are_those_of_the_code(page: str, sentence: str) -> None:
