@@ -114,8 +114,10 @@ def embedded() -> Table:
             area = listed_area = regions[town.municipality]
         elif circle:
             latitude, longitude, radius, *smaller = circle
-            area = Row(town.name, town.municipality, latitude, longitude, Precision.POSTAL_PLACE, radius)
-            listed_area = area._replace(radius_m=smaller[0]) if smaller else area
+            place = (town.name, town.municipality, latitude, longitude, Precision.POSTAL_PLACE)
+            area = listed_area = Row(*place, radius)
+            if smaller:
+                listed_area = Row(*place, smaller[0])
         codes[code] = Code(code, town, area, listed_area, content["former"].get(code, ()))
     houses = defaultdict(list)
     for street, number, code, town_name, latitude, longitude, radius in content["houses"]:
