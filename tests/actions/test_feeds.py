@@ -1,5 +1,6 @@
 """Looking after feeds: each recipient its own, and nobody another's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,14 +20,16 @@ from viewer.actions.feeds import (
 )
 from viewer.actions.publish import Publisher, publish
 from viewer.calendar.unchanged import Window
-from viewer.domain.access import RecipientId, token_digest
+from viewer.domain.access import RecipientId, Viewer, token_digest
 from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
 from viewer.domain.mailbox import MailboxAppointment
+from viewer.domain.message import AuthenticationLevel
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import NotFoundError
 
 KARI = RecipientId(1)
 OLA = RecipientId(2)
+KARI_SIGNED_IN = Viewer(recipient_id=KARI, authentication_level=AuthenticationLevel.PASSWORD)
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
 OPTIONS = FeedOptions(name="Mine timer")
 
@@ -64,7 +67,7 @@ def test_options_are_changed(calendars: FakeCalendars) -> None:
 
 def test_new_address_ends_the_old_one_for_good(calendars: FakeCalendars) -> None:
     """Undo is for closing: whoever has the old address is not to get it back."""
-    token = renew_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
+    token = renew_feed(KARI_SIGNED_IN, 1, publisher=publisher_of(calendars), now=NOW)
     assert feed_of(KARI, 1, calendars=calendars).revoked_at == NOW
     assert feed_of(KARI, state_of(calendars, token).id, calendars=calendars).options == OPTIONS
     assert feed_list(KARI, calendars=calendars, now=NOW).just_revoked == []
@@ -90,7 +93,7 @@ def test_closed_feed_can_be_neither_changed_nor_given_another_address(calendars:
     with pytest.raises(NotFoundError):
         change_feed(KARI, 1, OPTIONS, calendars=calendars)
     with pytest.raises(NotFoundError):
-        renew_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)
+        renew_feed(KARI_SIGNED_IN, 1, publisher=publisher_of(calendars), now=NOW)
 
 
 def test_feed_of_another_does_not_exist(calendars: FakeCalendars) -> None:
@@ -99,7 +102,7 @@ def test_feed_of_another_does_not_exist(calendars: FakeCalendars) -> None:
     with pytest.raises(NotFoundError):
         change_feed(OLA, 1, OPTIONS, calendars=calendars)
     with pytest.raises(NotFoundError):
-        renew_feed(OLA, 1, publisher=publisher_of(calendars), now=NOW)
+        renew_feed(replace(KARI_SIGNED_IN, recipient_id=OLA), 1, publisher=publisher_of(calendars), now=NOW)
     with pytest.raises(NotFoundError):
         revoke_feed(OLA, 1, publisher=publisher_of(calendars), now=NOW)
     revoke_feed(KARI, 1, publisher=publisher_of(calendars), now=NOW)

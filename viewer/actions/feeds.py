@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from viewer.actions.publish import Publisher, publish
 from viewer.calendar.content import EntryStyle, entries_of
-from viewer.domain.access import RecipientId, new_token, token_digest
+from viewer.domain.access import RecipientId, Viewer, new_token, token_digest
 from viewer.domain.calendar import Feed, FeedOptions, FeedToken, Fetch, FetchedVersion, NewFeed
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.redaction import DetailLevel
@@ -61,12 +61,16 @@ def change_feed(recipient_id: RecipientId, feed_id: int, options: FeedOptions, *
     calendars.change(feed_id, options)
 
 
-def renew_feed(recipient_id: RecipientId, feed_id: int, *, publisher: Publisher, now: datetime) -> FeedToken:
-    """A new address for a feed in use; the old one ends at once, and for good. Raises NotFoundError."""
+def renew_feed(viewer: Viewer, feed_id: int, *, publisher: Publisher, now: datetime) -> FeedToken:
+    """A new address for a feed in use; the old one ends at once, and for good. Raises NotFoundError.
+
+    It tells no more than whoever gets it may see: a permission that was given at a higher authentication level falls.
+    """
     calendars = publisher.calendars
-    feed = _in_use(recipient_id, feed_id, calendars)
+    feed = _in_use(viewer.recipient_id, feed_id, calendars)
     token = FeedToken(new_token())
-    calendars.renew(feed.id, token_digest(token), _new_feed(recipient_id, feed.options, now))
+    options = feed.options.permitted_at(viewer.authentication_level)
+    calendars.renew(feed.id, token_digest(token), _new_feed(viewer.recipient_id, options, now))
     publish(calendars.get(feed.id), publisher=publisher, now=now)
     return token
 

@@ -1,6 +1,6 @@
 """What goes into a calendar, before it is written as iCalendar (RFC 5545)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, NewType
 from zoneinfo import ZoneInfo
@@ -66,6 +66,12 @@ class FeedOptions:
     shows_called_off: bool = True
     senders: frozenset[SenderId] | None = None
     confidential_up_to: AuthenticationLevel | None = None
+
+    def permitted_at(self, authentication_level: AuthenticationLevel) -> "FeedOptions":
+        """The options with a permission that somebody signed in at that authentication level can give."""
+        if self.confidential_up_to is None or authentication_level.reaches(self.confidential_up_to):
+            return self
+        return replace(self, confidential_up_to=authentication_level)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,7 @@ from viewer.domain.appointment import Appointment, Interval, Kind
 from viewer.domain.calendar import FeedOptions
 from viewer.domain.message import AuthenticationLevel, SenderId, SensitivityLevel
 from viewer.domain.occurrence import carried_over
+from viewer.domain.redaction import DetailLevel
 from viewer.domain.sender import Sender
 from viewer.web.app import local_client
 from viewer.web.pages.application import create_app
@@ -228,6 +229,39 @@ def test_permission_given_when_signed_in_more_surely_stays(
     assert services.calendars.get(1).options.confidential_up_to is AuthenticationLevel.IDPORTEN_4
     browser.post("/calendars/1", data={"name": "Andre"})
     assert services.calendars.get(1).options.confidential_up_to is None
+
+
+def a_feed_that_tells_what_this_browser_may_not_see(
+    services: Services, recipient_id: RecipientId, detail_level: DetailLevel
+) -> None:
+    """Made by a session of the highest level; with a letter that asks for it."""
+    document = a_document(
+        uuid="5d1f1a3e-9f0b-4a57-8a8f-000000000001",
+        authentication_level=AuthenticationLevel.IDPORTEN_4,
+        data_type=an_appointment(start=services.now() + timedelta(days=8), end=None, sub_title="Fortrolig"),
+    )
+    deliver(services, recipient_id, document)
+    options = FeedOptions(name="Timer", detail_level=detail_level, confidential_up_to=AuthenticationLevel.IDPORTEN_4)
+    open_feed(recipient_id, options, calendars=services.calendars, now=services.now())
+
+
+def test_new_address_tells_no_more_than_whoever_gets_it_may_see(
+    browser: FlaskClient, app: Client, services: Services, recipient_id: RecipientId
+) -> None:
+    a_feed_that_tells_what_this_browser_may_not_see(services, recipient_id, DetailLevel.EVERYTHING)
+    page = browser.post("/calendars/1/rotate").text
+    assert titles(app, made(page)) == ["Undersøke smerter i ryggen", "Avtale"]
+    assert "Det som krever sterkere innlogging enn denne" in page
+
+
+@pytest.mark.parametrize("more", [{"detail": "everything"}, {"detail": "discreet", "sender": "497013"}])
+def test_a_permission_given_when_signed_in_more_surely_tells_no_more_than_it_did(
+    more: dict[str, str], browser: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    a_feed_that_tells_what_this_browser_may_not_see(services, recipient_id, DetailLevel.DISCREET)
+    page = browser.post("/calendars/1", data={"name": "Timer", "confidential": "on"} | more, follow_redirects=True)
+    assert services.calendars.get(1).options.confidential_up_to is AuthenticationLevel.PASSWORD
+    assert "Det som krever sterkere innlogging enn denne" in page.text
 
 
 def test_new_address_ends_the_old_one(browser: FlaskClient, app: Client) -> None:

@@ -103,19 +103,23 @@ def settings(feed_id: int) -> str:
 def change(feed_id: int) -> AnyResponse:
     """Change a feed to what the form says."""
     calendars, recipient_id = services().calendars, signed_in().recipient_id
-    options = _options_in_form(actions.feed_of(recipient_id, feed_id, calendars=calendars).options)
+    before = actions.feed_of(recipient_id, feed_id, calendars=calendars).options
+    options = _options_in_form(before)
     actions.change_feed(recipient_id, feed_id, options, calendars=calendars)
     _ = page_translator().gettext
-    return _overview_with(_("The subscription is changed. Calendar apps see it the next time they fetch it."))
+    message = _("The subscription is changed. Calendar apps see it the next time they fetch it.")
+    has_fallen = options.confidential_up_to and before != before.permitted_at(options.confidential_up_to)
+    return _overview_with(f"{message} {_tells_less()}" if has_fallen else message)
 
 
 @blueprint.post("/calendars/<int:feed_id>/rotate")
 def rotate(feed_id: int) -> str:
     """Renew a feed's address; the old one ends at once."""
-    recipient_id = signed_in().recipient_id
-    name = actions.feed_of(recipient_id, feed_id, calendars=services().calendars).options.name
-    token = actions.renew_feed(recipient_id, feed_id, publisher=_publisher(), now=services().now())
-    return _address_page(token, name)
+    viewer = signed_in().viewer
+    before = actions.feed_of(viewer.recipient_id, feed_id, calendars=services().calendars).options
+    token = actions.renew_feed(viewer, feed_id, publisher=_publisher(), now=services().now())
+    tells_less = before != before.permitted_at(viewer.authentication_level)
+    return _address_page(token, before.name, _tells_less() if tells_less else None)
 
 
 @blueprint.post("/calendars/<int:feed_id>/revoke")
@@ -171,12 +175,7 @@ def _new_options() -> FeedOptions:
 def _options_in_form(before: FeedOptions) -> FeedOptions:
     """The options that the form holds; what it holds nonsense for stays as it was."""
     form = request.form
-    permission = None
-    if "confidential" in form:
-        # The word of somebody signed in at a level holds for that level and below; one given at a higher one stays.
-        given, now = before.confidential_up_to, signed_in().authentication_level
-        permission = given if given and given.reaches(now) else now
-    return replace(
+    changed = replace(
         before,
         name=_visible(form.get("name", "")) or before.name,
         detail_level=_detail_level(form.get("detail"), DetailLevel.DISCREET),
@@ -187,8 +186,15 @@ def _options_in_form(before: FeedOptions) -> FeedOptions:
         shows_deadlines="deadlines" in form,
         shows_called_off="without_called_off" not in form,
         senders=_senders_in_form(),
-        confidential_up_to=permission,
     )
+    if "confidential" not in form:
+        return replace(changed, confidential_up_to=None)
+    # The word of somebody signed in at a level holds for that level and below. One given at a higher level stays as
+    # long as the feed tells of the same letters in the same detail.
+    given, now = before.confidential_up_to, signed_in().authentication_level
+    tells_the_same = (changed.detail_level, changed.senders) == (before.detail_level, before.senders)
+    stays = given is not None and given.reaches(now) and tells_the_same
+    return replace(changed, confidential_up_to=given if stays else now)
 
 
 def _senders_in_form() -> frozenset[SenderId] | None:
@@ -245,10 +251,19 @@ def _publisher() -> Publisher:
     )
 
 
-def _address_page(token: FeedToken, name: str) -> str:
+def _address_page(token: FeedToken, name: str, notice: str | None = None) -> str:
     """The one page that ever shows the address."""
     where = subscription(feed_address(services().settings.public_url, token, name))
-    return render_template("calendars/made.html", name=name, where=where, guide=_guide())
+    return render_template("calendars/made.html", name=name, where=where, guide=_guide(), notice=notice)
+
+
+def _tells_less() -> str:
+    """What somebody reads whose sign-in does not reach the permission that the feed had."""
+    _ = page_translator().gettext
+    return _(
+        "What asks for a stronger sign-in than this one stands in the calendar without telling what it is. Sign in "
+        "more strongly and change the subscription if it is to tell more."
+    )
 
 
 def _guide() -> str:
