@@ -120,6 +120,7 @@ def append(project: Path, file: str, code: str) -> None:
         target.write(f"\n\n{code}")
 
 
+@pytest.mark.timeout(400)  # two more processes load the whole service
 def test_the_field_of_the_tutorial_is_added(project: Path) -> None:
     reads, _value, redacts = blocks(FIELD, "python")
     append(project, "tests/formats/test_datatypes_xml.py", reads)
@@ -161,6 +162,7 @@ def test_the_field_tutorial_names_each_file_and_what_is_written_there() -> None:
     ] == []
 
 
+@pytest.mark.timeout(400)  # two more processes load the whole service
 def test_the_page_of_the_tutorial_is_added(project: Path) -> None:
     paths, view = blocks(PAGE, "python")
     [template] = blocks(PAGE, "html")
