@@ -40,7 +40,8 @@ def pages(bench: Bench) -> Iterator[Figure]:
         )
         note = costs(times)
         values = ratios(times["ours"], times["afternoon's work"])
-        yield Figure(name=f"{name}, of the afternoon's work", values=values, at_most=1, note=note)
+        told = "ours also knows places, levels, changes and languages, and records who reads"
+        yield Figure(name=f"{name}, of the afternoon's work", values=values, at_most=1, note=note, told=told)
         values = ratios(times["ours"], times["plain WSGI"])
         target = 1.2 if name == "page" else None
         yield Figure(name=f"{name}, of ours on plain granian WSGI", values=values, at_most=target, note=note)
