@@ -19,7 +19,7 @@ from viewer.domain.letter_ties import Candidate
 from viewer.domain.mailbox import AppointmentId
 
 FOLDER = Path(__file__).parents[1] / "data" / "letters"
-FILES = ("first", "second", "third", "fourth", "beside")
+FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "beside", "traps")
 HEADER = re.compile(r"\[(?P<name>[^]]+)] (?P<rest>.+)")
 ROW = re.compile(r"\|(.+)\|")
 LINES_A_PAGE = 50

@@ -27,8 +27,8 @@ class Statement:
     """A sentence that replaces or calls off an appointment, or says that one stands.
 
     `quote` are the words that it rests on; `moments` are the dates that it names. `is_weak` when the words may mean
-    no more than that there is another appointment; `is_of_reader` when they say "yours". `nouns` are what it may speak
-    of when it has no general word for an appointment.
+    no more than that there is another appointment; `is_of_reader` when they say "yours", `is_of_family` when they name
+    a relative. `nouns` are what it may speak of when it has no general word for an appointment.
     """
 
     change: Change
@@ -37,6 +37,7 @@ class Statement:
     moments: tuple[Moment, ...] = ()
     is_weak: bool = False
     is_of_reader: bool = False
+    is_of_family: bool = False
     nouns: tuple[str, ...] = ()
 
 
@@ -125,7 +126,8 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
         words.HYPOTHETICAL.search(clause)
         or might_be
         or (is_how and words.NOUN_OR_INFINITIVE.search(word))
-        or (words.CONDITION_AFTER.match(after) and not dates_in(after))
+        or words.CONDITION_AFTER.match(_until_date(after))
+        or (words.PRESENT.search(word) and words.RULE_AFTER.match(after))
     )
 
 
@@ -160,12 +162,14 @@ def _replacing(
     if not is_meant and not nouns:
         return None
     is_one_more = bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(before))
+    is_of_family = bool(words.OF_FAMILY.search(segment))
     return Statement(
         change=Change.REPLACES,
         nouns=nouns,
         quote=_quote(segment, match, said),
         page=page,
-        is_weak=is_one_more and not match["strong"],
+        is_weak=is_of_family or (is_one_more and not match["strong"]),
+        is_of_family=is_of_family,
     )
 
 
@@ -268,10 +272,12 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
         if not nouns:
             return None
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
+    if of_many and words.PRICE_AFTER.search(after):
+        return None
     return Statement(
         change=Change.CALLS_OFF,
-        is_weak=bool(of_many or words.SUBORDINATE_FIRST.match(before)),
-        is_of_reader=bool(words.OWN.search(segment)),
+        is_weak=bool(of_many or words.SUBORDINATE_FIRST.match(before) or words.OF_FAMILY.search(segment)),
+        is_of_reader=bool(words.OWN.search(segment) or words.FOR_READER_AFTER.match(after)),
         quote=_quote(segment, match, said),
         page=page,
         nouns=nouns,

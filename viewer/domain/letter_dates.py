@@ -106,7 +106,7 @@ _DAYS_BEFORE = re.compile(
 )
 _CLOCK_MARK = (
     r"(?:\bkl(?:\.|okk[ae]n?\b|\b)|\bdii(?:bmu|\.)?|\bat\b|@|\b(?:klokkeslett|tid(?:spunkt)?|time|når|clock)\s*:?"
-    r"|\b(?:from|fra|frå|between|mellom)\b(?=\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:-|–|til|to|and|og)\s*\d))"
+    r"|\b(?:from|fra|frå|between|mellom)\b(?:\s+(?:kl\.?|klokk[ae]n?))?(?=\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:-|–|til|to|and|og)\s*(?:kl\.?\s*)?\d))"
 )
 _SPELLED = "|".join(NUMBERS)
 _CLOCK = re.compile(
@@ -156,11 +156,15 @@ class WrittenDate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenClock:
-    """A time of day, and the one that it lasts until; `is_marked` when its form or a word beside it says so."""
+    """A time of day, and the one that it lasts until; `is_marked` when its form or a word beside it says so.
+
+    In a window ("mellom kl. 12 og 14") the appointment may begin whenever.
+    """
 
     time: clock_time
     until: clock_time | None = None
     is_marked: bool = True
+    is_window: bool = False
     start: int = 0
     end: int = 0
 
@@ -237,7 +241,8 @@ def _clocks(text: str, dates: list[WrittenDate]) -> Iterator[WrittenClock]:
                 if until["half"] and not match["half"]:
                     first = _with_half(clock.time.hour, clock.time.minute, until["half"])
                     clock = replace(clock, time=first if first and first < last else clock.time, is_marked=True)
-                clock = replace(clock, until=last, end=until.end())
+                is_window = (match["mark"] or "").casefold().startswith(("mellom", "between"))
+                clock = replace(clock, until=last, end=until.end(), is_window=is_window)
                 position = until.end()
         yield clock
 

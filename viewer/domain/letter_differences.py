@@ -6,7 +6,7 @@ one thing, clearly, and nothing in it agrees with the data. What the data lack i
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from viewer.domain.appointment import OSLO, Appointment
@@ -117,13 +117,15 @@ def _agrees(moment: Moment, appointment: Appointment, expected: Iterable[datetim
             continue
         if moment.clock.time in {_clock(start), arrives_at and _clock(arrives_at)}:
             return True
+        if moment.clock.is_window and moment.clock.until and moment.clock.time <= _clock(start) <= moment.clock.until:
+            return True
         told = datetime.combine(start.date(), moment.clock.time)
         if moment.role is Role.ARRIVAL and arrives_at is None and start - LONGEST_ARRIVAL <= told < start:
             return True
     return False
 
 
-def _clock(moment: datetime) -> object:
+def _clock(moment: datetime) -> time:
     return moment.time().replace(second=0, microsecond=0)
 
 

@@ -1,17 +1,21 @@
 """The text of a page as sentences and lines that stand alone, each with the label that it belongs to."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from unicodedata import normalize
 
 from viewer.domain import letter_words as words
-from viewer.domain.letter_dates import MONTH_NUMBERS, clocks_in, dates_in
+from viewer.domain.letter_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks_in, dates_in
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ0-9«\"ČĐŊŠŦŽÁ])|\s*[•·●▪]\s*")
 _NO_SENTENCE_END = re.compile(
     r"\b(?:kl|ca|nr|f|tlf|tel|st|dr|mr|mrs|jf|evt|bl\.a|f\.eks|avd|etg|gt|den|dii|a\.m|p\.m)\.$", re.IGNORECASE
 )
-_ORDINAL_END = re.compile(r"(?<![\d.:/])\d{1,2}\.$")
+# "10.", "ons." before "10. mars", and the Sámi "10. b."
+_ORDINAL_END = re.compile(
+    rf"(?<![\d.:/])\d{{1,2}}\.(?:\s?b\.)?$|\b(?:{'|'.join(map(re.escape, WEEKDAY_NUMBERS))})\.$", re.IGNORECASE
+)
 _DATE_GOES_ON = re.compile(r"\d|(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
 _ENDS_IN_MONTH = re.compile(rf"\b(?:{'|'.join(map(re.escape, MONTH_NUMBERS))})$", re.IGNORECASE)
 
@@ -79,12 +83,12 @@ def _sentences(line: str) -> Iterator[str]:
 
 def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
     """Each line with the label that stands on the line before it, and a lone time with the date before it."""
-    lines = [line for line in lines if line]
+    lines = list(_with_references(_with_columns([line for line in lines if line])))
     position = 0
     while position < len(lines):
         line = lines[position]
         position += 1
-        if words.LABEL.fullmatch(line) and position < len(lines) and not words.LABEL.fullmatch(lines[position]):
+        if words.LABEL.fullmatch(line) and position < len(lines) and _is_value(lines[position]):
             line = f"{line.rstrip(' :')}: {lines[position]}"
             position += 1
         # "Dato: tirsdag 10. mars" / "Klokkeslett: 10.30" are one.
@@ -96,19 +100,93 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
             if _LONE_CLOCK.match(ahead) and not dates_in(ahead):
                 line = f"{line}, {ahead}"
                 position += used
-        # "Tid: 10. mars kl. 10.30" / "Status: Avlyst" are one as well.
-        if len(dates) == 1 and position < len(lines):
-            ahead, used = lines[position], 1
-            if _STATUS.fullmatch(ahead) and position + 1 < len(lines):
-                ahead, used = f"{ahead} {lines[position + 1]}", 2
-            if (status := _STATUS_OF.fullmatch(ahead)) and words.CALLS_OFF.fullmatch(status[1]):
-                line = f"{line}, {ahead}"
-                position += used
+        # "Tid: 10. mars kl. 10.30" / "Sted: ..." / "Status: Avlyst" are one as well.
+        if len(dates) == 1 and (status := _status_of(lines[position : position + MOST_ROWS_TO_STATUS])):
+            line = f"{line}, status: {status}"
         yield line
 
 
+# So many lines of a table may stand between a time and its status.
+MOST_ROWS_TO_STATUS = 6
 _STATUS = re.compile(r"status\s*:?", re.IGNORECASE)
 _STATUS_OF = re.compile(r"status\s*:?\s*(\w+)\.?", re.IGNORECASE)
+_FROM_OR_TO = re.compile(r"(?:fra|frå|from|til|to)\b", re.IGNORECASE)
+_OLD_AND_NEW = re.compile(
+    r"(?P<old>(?:gamm?[ae]l|gammelt|gamle|tidligere|tidlegare|opprinnelig|opphavleg|old|previous|original)\s+[^\W\d_]+)\s*:?\s+"
+    r"(?P<new>(?:ny|nytt|new)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
+    re.IGNORECASE,
+)
+# Two headings and two values.
+LINES_OF_COLUMNS = 4
+
+
+def _is_value(line: str) -> bool:
+    """Whether the line can be the value of a label before it: neither a label itself, nor "Fra 10. mars"."""
+    return not words.LABEL.fullmatch(line) and not (_FROM_OR_TO.match(line) and dates_in(line))
+
+
+def _status_of(lines: Sequence[str]) -> str | None:
+    """What calls the time off that stands before these lines of its table."""
+    for line, after in pairwise([*lines, ""]):
+        if dates_in(line):
+            break
+        status = _STATUS_OF.fullmatch(f"{line} {after}" if _STATUS.fullmatch(line) else line)
+        if status:
+            return status[1] if words.CALLS_OFF.fullmatch(status[1]) else None
+    return None
+
+
+def _with_columns(lines: Sequence[str]) -> Iterator[str]:
+    """The lines; below the headings "Gammel tid" and "Ny tid" each of two dates stands after its own."""
+    position = 0
+    while position < len(lines):
+        for count in range(1, LINES_OF_COLUMNS + 1):
+            text = " ".join(lines[position : position + count])
+            if (header := _OLD_AND_NEW.match(text)) is None:
+                continue
+            values = text[header.end() :]
+            dates = dates_in(values)
+            if len(dates) == 2 and dates[0].start == 0:  # noqa: PLR2004  # the old and the new
+                yield f"{header['old']}: {values[: dates[1].start]}"
+                yield f"{header['new']}: {values[dates[1].start :]}"
+                position += count
+                break
+        else:
+            yield lines[position]
+            position += 1
+
+
+def _with_references(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; a sentence that calls off what the one before it names is joined to that one."""
+    before = ""
+    for line in lines:
+        is_of_last = (
+            len(dates_in(before)) == 1
+            and words.REFERS_FIRST.match(before)
+            and words.CALLS_OFF.search(line)
+            and not dates_in(line)
+            and _is_about(line, before)
+        )
+        if is_of_last:
+            before = f"{before.rstrip('.')}: {line}"
+            continue
+        if before:
+            yield before
+        before = line
+    if before:
+        yield before
+
+
+def _is_about(line: str, before: str) -> bool:
+    """Whether a sentence is of what the one before it names: "denne", "timen", or its own noun, definite."""
+    if words.RELATIVE.search(line):
+        return False
+    noun = re.match(r"([^\W\d_]{4,})(?:en|et|a)\b", line)
+    return bool(
+        words.SAME_FIRST.match(line)
+        or (words.EXPLICIT_REFERENCE.match(before) and words.APPOINTMENT_NOUN.match(line))
+        or (noun and re.search(rf"\b{noun[1]}", before, re.IGNORECASE))
+    )
 
 
 _LONE_CLOCK = re.compile(

@@ -163,6 +163,8 @@ def _calling_off(
     # What names a date is quoted before a heading that names none.
     for statement in sorted(called_off, key=lambda said: not said.moments):
         named = _named(statement)
+        if not named and statement.is_weak and replacing:
+            continue
         if not named and own is None:
             # "Timen din er avlyst", and the letter has no data that say which one.
             fitting = [candidate for candidate in coming if _is_of_noun(candidate, statement)]
@@ -246,7 +248,7 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             chosen = both if len(both) == 1 else fitting
         if chosen:
             is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
-            is_certain = is_certain and not _has_another_time(letter, statement)
+            is_certain = is_certain and not statement.is_of_family and not _has_another_time(letter, statement)
             return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
         # The words name a time that is not here: then they may mean the one that is.
         return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=False) if len(alike) == 1 else []
@@ -402,8 +404,12 @@ def _is_form_of(noun: str, word: str) -> bool:
     """Whether the two are one word but for its ending: "hovedforhandlingen" and "hovedforhandling"."""
     if min(len(noun), len(word)) < STEM - 1:
         return noun == word or (noun.startswith(word) and noun[len(word) :] in _SHORT_ENDINGS and len(word) > 1)
+    if (compound := _COMPOUND.fullmatch(noun)) and compound[1] == word:
+        return True
     stem = min(len(noun), len(word)) - 1
     return noun[:stem] == word[:stem] and abs(len(noun) - len(word)) <= LONGEST_ENDING
 
 
+# "Vaksinetimen" is of "Vaksine".
+_COMPOUND = re.compile(r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala)")
 _SHORT_ENDINGS = ("en", "et", "a", "n", "t", "s")

@@ -41,7 +41,7 @@ NO_APPOINTMENT = re.compile(
         rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar
         slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
         side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt | stevning
-        \bklage
+        \bklage | godkjent | godkjend | signert | approved | signed
         """
     ),
     IGNORE,
@@ -52,8 +52,11 @@ FORMER_BEFORE = re.compile(
         r"""
         gam(?:m?al|mel|melt|malt|le) (?:\w+ )?(?:time|tid|dato|avtale|klokkeslett)\w*
         (?:tidligere|tidlegare|opprinnelige?|opphavlege?) (?:\w+ )?(?:time|tid|innkalling|avtale|dato)\w*
-        skulle (?:ha )?(?:vært|vore|funnet sted|foregått) | som var (?:planlagt|satt opp|berammet|avtalt)
+        skulle (?:ha )?(?:vært|vore|funnet sted|foregått)
+        \bvar (?:\w+ )?(?:planlagt|planlagd|satt opp|sett opp|berammet|beramma|avtalt|avtala|fastsatt|fastsett)\b
         was (?:originally )?to (?:be|take place) | opprinnelig | opphavleg | old (?:appointment|time|date)
+        \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle) | ikk?j?e (?:anledning|høve) til å
+        (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
         previous(?:ly)?\b | original | erstatt\w* | i stedet for | istedenfor | i staden for | istadenfor
         instead of | in place of | replac\w+ | supersed\w+
         """
@@ -66,7 +69,8 @@ ARRIVAL = re.compile(
         \bdu\s+(?:skal\s+|må\s+)?møte[rs]?\b | \bmøter\s+du\b
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
-        registrer\s+(?:deg|ankomst) | check[- ]?in | \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
+        registrer\s+(?:deg|ankomst) | \bmeld(?:er)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
+        \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
         """
@@ -80,10 +84,12 @@ APPOINTMENT = re.compile(
         tid | time | timen | dato | klokkeslett | tidspunkt | når | date | when | innkalt | innkalla | innkalles
         innkallast | innkalling\w* | kalles | kallast | \w*avtale\w* | avtala | appointment\w* | \w*konsultasjon\w*
         \w*undersøkelse\w* | \w*undersøking\w* | \w*kontroll\w* | \w*operasjon\w* | \w*behandling\w* | besøk\w*
-        \w*møtet? | \w*samtale\w* | \w{2,}timen? | hovedforhandling\w* | hovudforhandling\w* | rettsmøte\w*
+        \w*møtet? | \w*samtale\w* | \w{2,}timen? | befaring\w* | hovedforhandling\w* | hovudforhandling\w*
+        rettsmøte\w*
         hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w* | oppkøyring\w* | kurs\w*
         vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w* | visit\w* | oppmøte\w*
-        plass | møt | møter | kom | komme | come | attend | velkommen | velkomen | welcome | satt | sett | settes
+        plass | møt | møter | kom | komme | kommer | kjem | sees | ses | sjåast | møtes | møtast | treffes | treffast
+        see you | seeing you | come | attend | velkommen | velkomen | welcome | satt | sett | settes
         berammet | starter | startar | begynner | holdes | haldast | held | finner | foregår | takes | starts
         begins | venter | ventar | sted | stad | call(?:ed)? | satt opp | sett opp | scheduled | booked | expected
         ny | new | čoahkkin | diibmu
@@ -95,8 +101,10 @@ APPOINTMENT = re.compile(
 OPENING = re.compile(
     any_of(
         r"""
-        åpen | åpent | åpning | opning | \bope\b | \bopen | telefontid | stengt | closed | betjent | ekspedisjon
-        besøkstid | visiting hours | hverdag | kvardag | weekdays
+        åpen | åpent | åpning | opning | \bope\b | \bopen | telefontid | stengt | closed | betjent | bemannet | bemanna
+        ekspedisjonstid | ekspedisjon(?:en|a)?\s+(?:er|har|held|holder|åpner|opnar|stenger|stengjer)\b
+        besøkstid | visiting hours | hverdag | kvardag | weekdays | \bdrop-?in\b
+        dag,?\s+(?:og|and)\s+(?:man|tirs|ons|tors|fre|lør|søn|mån|tys|lau|sun)dag(?!\s+(?:den\s+)?\d)
         (?:man|tirs?|ons|tors?|mån|tys|mon|tue|wed|thu)\w*\.?\s*(?:-|–|til|to)\s*(?:tir|ons|tor|fre|tys|tue|wed|thu|fri)
         \b(?:ring|tlf|telefon\w*|phone|call|tel)\b[^.]{0,40}\bmellom\b | avbestill | cancel at least | sentralbord
         \bfrist | \binnen\b | \binnan\b | deadline | \bno later than\b | \bbefore\b | \bby\b | hours notice
@@ -108,7 +116,8 @@ OPENING = re.compile(
 PLACE_LABEL = re.compile(
     any_of(
         r"""
-        \bsted | \bstad | møtested | møtestad | møteplass | oppmøtested | oppmøtestad | besøksadresse | \bplace
+        \bsted | \bstad | fr[ae]mmøtesta?e?d | møtested | møtestad | møteplass | oppmøtested | oppmøtestad
+        besøksadresse | \bplace
         \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
         oppmøte\s+(?:i|på|ved) | come to | held at
         """
@@ -118,7 +127,12 @@ PLACE_LABEL = re.compile(
 )
 PLACE_FIRST = re.compile(
     r"\W*"
-    + words("sted | stad | (?:opp)?møtested | (?:opp)?møtestad | møteplass | place | venue | location")
+    + words(
+        r"""
+        adresse for (?:opp|fram|frem)møte | oppmøteadresse | møteadresse | sted | stad | (?:opp|fram|frem)?møtested
+        (?:opp|fram|frem)?møtestad | møteplass | place | venue | location
+        """
+    )
     + r"\s*:",
     IGNORE,
 )
@@ -139,7 +153,10 @@ LABEL = re.compile(
         gammel time | gammal time | gamal time | gammel tid | gammelt tidspunkt | ny dato | nytt klokkeslett
         tidligere dato | tidligere tid | tidlegare dato | previous date | new date | flyttet fra | flyttet til
         flytta frå | flytta til | tidligere time | opprinnelig time | tidlegare time | old appointment
-        previous appointment | old time | čoahkkin | beaivi | diibmu
+        previous appointment | old time | dag | day
+        (?:gamm?[ae]l|gammelt|tidligere|tidlegare|opprinnelig|opphavleg|ny|nytt)\s(?:time|tid|tidspunkt|dato|avtale)
+        (?:old|previous|original|new)\s(?:date|slot|booking)
+        čoahkkin | beaivi | diibmu
         """
     )
     + r"\s*:?",
@@ -171,7 +188,9 @@ GENERAL = any_of(
     prøven | prøva | oppkjøringen | oppkjøringa | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
     klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
     appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
-    surgery | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling | planmøtet | førerprøven
+    surgery | timebekreftelse | timebekreftelsen | bekreftelsen | timebestilling | timebestillingen | oppmøtet
+    frammøtet | fremmøtet | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling
+    planmøtet | førerprøven
     teoriprøven | dialogmøtet | legetimen | intervjuet | time slot | date | slot | letter | notice | summons
     """
 )
@@ -203,7 +222,7 @@ _DETERMINER = words(
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
 DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
 PRONOUN_OBJECT_AFTER = re.compile(
-    r"\W*(?:den|det|the one|that|those)\s+(?:du|som|vi|you|we|which|fra|frå|from)\b", IGNORE
+    r"\W*(?:den|det|the one|that|those)\s+(?:du|som|vi|you|we|which|fra|frå|from|for|til|on|of|dated|datert)\b", IGNORE
 )
 # Words that may name what a sentence is about: after a preposition they name something beside it.
 NOUN = re.compile(
@@ -252,7 +271,10 @@ _STRONG = any_of(
 )
 _MOVING = r"""
     flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed? | brought forward
-    fr[ae]mskynd\w+ | omberamm\w+ | will now take place | byttet | bytta | bytter | byter | byttes | swapped | swap
+    fr[ae]mskynd\w+ | framskund\w+ | utsette | utsetter | utsettes | utsetj\w+ | forsky\w+ | forskjøv\w* | forskuv\w+
+    skyve | skyver | skyves | skjøvet | skuve | skuv[ae]st? | ombook\w+ | ombestil\w+ | rebook\w* | re-booked
+    (?:booke[tr]?|booka|bestilt|satt|sett|setter) om | pushed back | put back | rearranged | omberamm\w+
+    will now take place | byttet | bytta | bytter | byter | byttes | swapped | swap
     skulle (?:ha )?(?:vært|vore|funnet sted|foregått) | was (?:originally )?to (?:be|take place)
 """
 _CHANGING = r"""
@@ -266,19 +288,30 @@ _WHAT_IS_NEW = r"""
 """
 REPLACES = re.compile(
     rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
-    rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)})",
+    rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)}"
+    r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)",
     IGNORE,
 )
 MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
 MOVED_TO_BEFORE = re.compile(rf"{words(_MOVING)}\s+(?:til|to)\s+(?:den\s+|the\s+)?$", IGNORE)
+# "Holdes ikke i gymsalen" is held elsewhere.
+_NOT_ELSEWHERE = r"(?! (?:ved|hos|at|in|by)\b| i (?!dag\b|morgen\b|morgon\b|år\b)| på (?!grunn\b))"
 CALLS_OFF = re.compile(
     words(
-        r"""
-        avlyst | avlyses | avlysast | avlyser? | avlysing | avlysning | avbestilt | avbestilles | utgår | utgått
-        kansellert | kansellere[rs]? | kansellerast | innstilt | innstilles | bortfaller | faller bort | fell bort
+        rf"""
+        avlyst | avlyses | avlysast | avlyser? | avlysa | avlysing | avlysning | avbestilt | avbestilles | utgår
+        utgått
+        kansellert | kansellere[rs]? | kansellerast | kansellera | innstilt | innstilles | bortfaller
+        faller bort | fell bort
         fell ut | cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
         tilbakekalt | tilbakekalles | tilbakekallast | trekkes tilbake | trukket tilbake | trekt tilbake | frafalles
-        bortfalt | falt bort | strøket | stroken | annullert | annulleres | annullerast | går ut | gått ut
+        bortfalt | falt bort | strøket | stroken | annullert | annulleres | annullerast | gått ut
+        går (?:\w+ )?ut(?! (?:på|fra|frå|over|av|i|til)\b) | slettet | sletta | slettes | slettast
+        (?:blir|vert|ble|blei|vart) (?:\w+ )?ikk?j?e (?:avholdt|gjennomførd|gjennomført){_NOT_ELSEWHERE}
+        (?:blir|vert|ble|blei|vart) (?:\w+ )?ikk?j?e (?:holdt|halden|halde|arrangert){_NOT_ELSEWHERE}
+        (?:blir|vert) (?:\w+ )?ikk?j?e (?:noe|noko) av | (?:av)?holdes (?:\w+ )?ikke{_NOT_ELSEWHERE}
+        haldast (?:\w+ )?ikkje{_NOT_ELSEWHERE}
+        (?:is|are) not going ahead | will not go ahead | will not be held{_NOT_ELSEWHERE} | will no longer take place
         gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
         gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger | no longer valid | no longer applies
         """
@@ -310,11 +343,22 @@ HOURS_OF_OTHERS = re.compile(
 )
 # Where to, not when: "er flyttet til 2. etasje".
 TO_A_PLACE_AFTER = re.compile(
-    r"\W*(?:til|to)\s+(?:\d+\.?\s*)?"
+    r"\W*(?:(?:fra|frå|from)\s+[^;:]{2,40}?\s)?(?:til|to)\s+(?:\d+\.?\s*)?"
     + words(
         r"""
         rom | bygg\w* | nytt bygg | etasje | avdeling\w* | lokale\w* | sal | room | building | floor | ward
-        vikar\w* | kollega\w* | colleague
+        vikar\w* | kollega\w* | colleague | dr | lege | legen | tannlege\w* | behandler\w* | behandlar\w* | terapeut\w*
+        rådgiver\w* | saksbehandler\w* | doctor | dentist
+        """
+    ),
+    IGNORE,
+)
+# "Timer avlyst senere enn kl. 12 belastes": what it costs, not what is off.
+PRICE_AFTER = re.compile(
+    words(
+        r"""
+        senere enn | seinare enn | later than | less than | mindre enn | belastes | belastast | fakturer\w+
+        refunder\w+ | charged
         """
     ),
     IGNORE,
@@ -432,13 +476,36 @@ HOW_AFTER = re.compile(
     + words("gjøres | gjerast | skjer | meldes | rettes | må | kan | policy | fee | rules | gebyr"),
     IGNORE,
 )
-ORDERED_AFTER = re.compile(r"\W*(?:må|kan|skal|bør|bestill\w*|avtal\w*|hos|must|can|should)\b", IGNORE)
+ORDERED_AFTER = re.compile(
+    r"\W*(?:må|kan|skal|bør|bestill\w*|avtal\w*|hos|must|can|should)\b|\W*får\s+du\s+(?:ved|når|hvis|viss|dersom)\b"
+    r"|.*\bkan\s+(?:ikk?j?e\s+)?(?:bestilles|bestillast|avtales|bookes)\b",
+    IGNORE,
+)
+FOR_READER_AFTER = re.compile(r"[^.;:]*\b(?:for|med|with)\s+(?:deg|dykk|you)\b", IGNORE)
 FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
 PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
+# Somebody else's: the sender may have written to the wrong one.
+OF_FAMILY = re.compile(
+    words(
+        r"""
+        kona (?:di|hans) | kone | mannen din | ektemann\w* | ektefelle\w* | samboer\w* | sambuar\w* | partner\w*
+        sønnen din | sonen din | datteren din | datra di | dottera di | moren? din | mora di | faren din | broren din
+        søsteren din | søstera di | (?:husband|wife|spouse|partner|son|daughter|mother|father|brother|sister)(?:'s|’s)?
+        """
+    ),
+    IGNORE,
+)
 EARLIER = re.compile(words("tidligere | tidlegare | forrige | førre | previous | earlier | gamle | first"), IGNORE)
 ALREADY = re.compile(words("allerede | alt har | already | betalt | paid | hvis | viss | dersom | if"), IGNORE)
 CONDITION = re.compile(words("hvis | viss | dersom | if | når | when | at"), IGNORE)
-CONDITION_AFTER = re.compile(r"\W*(?:\w+\W+){0,5}?(?:hvis|viss|dersom|if|unless)\b", IGNORE)
+CONDITION_AFTER = re.compile(
+    r"\W*(?:\w+\W+){0,5}?(?:hvis|viss|dersom|if|unless|om\s+(?:ikke|ikkje|du|de|dere|dykk|vi|det))\b", IGNORE
+)
+# "Avlyses ved feber", "går ut automatisk": how it always is, where the verb is in the present.
+PRESENT = re.compile(r"(?:[^\W\d_]+(?:es|ast)|utgår|går(?: \w+)? ut|faller bort|fell bort|fell ut|bortfaller)$", IGNORE)
+RULE_AFTER = re.compile(
+    r"\W*" + words("automatisk | automatically | uten videre | utan vidare | ved | uten | utan | først"), IGNORE
+)
 # The sender's own doing has happened: "vi må dessverre flytte timen din".
 OWN_DOING = re.compile(
     words("vi | me | we | sykehuset | sjukehuset | klinikken | retten | nav | legen | tannlegen | kommunen | skolen")
@@ -486,4 +553,17 @@ NEW_BEFORE = re.compile(
     + r"\s*:?\s*(?:den\s+|the\s+|on\s+)?$",
     IGNORE,
 )
+# "Vi viser til time 10. mars. Timen er avlyst": the second sentence has its date from the first.
+EXPLICIT_REFERENCE = re.compile(
+    r"^\W*(?:(?:vi|det|me)\s+)?(?:viser|vises|syner|visast)\s+(?:me\s+)?til\b|^\W*(?:we\s+refer|with\s+reference)\s+to\b",
+    IGNORE,
+)
+REFERS_FIRST = re.compile(
+    rf"{EXPLICIT_REFERENCE.pattern}|^\W*(?:du|de|dere|dykk|you)\s+(?:har|hadde|er|var|have|had|are|were)\s", IGNORE
+)
+SAME_FIRST = re.compile(
+    r"^\W*(?:denne(?:\s+timen)?|den|timen|avtalen|avtala|møtet|this(?:\s+appointment)?|the\s+appointment)\s+(?!\d)",
+    IGNORE,
+)
+RELATIVE = re.compile(words("som | that | which | who | hvis | viss | dersom | når | ved | if | when"), IGNORE)
 NEW_AFTER = re.compile(r"\b(?:ny|nytt|new)\s+\w+|\bflytt\w*\s+til\b|\bmoved to\b", IGNORE)
