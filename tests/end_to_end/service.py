@@ -46,7 +46,7 @@ class Service:
 
     def start(self, ready_at: str = "/readyz") -> None:
         """Start it, and return once it answers there."""
-        self._process = self.spawn()
+        self.start_loading()
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             with suppress(OSError):
@@ -55,9 +55,13 @@ class Service:
             time.sleep(0.05)
         raise TimeoutError("the service did not start")
 
-    def spawn(self) -> subprocess.Popen[bytes]:
+    def start_loading(self, *flags: str) -> None:
+        """Start it, and return at once."""
+        self._process = self.spawn(*flags)
+
+    def spawn(self, *flags: str) -> subprocess.Popen[bytes]:
         """Start a `serve` with its settings, in a session of its own."""
-        command = [sys.executable, "-m", "viewer", "serve"]
+        command = [sys.executable, "-m", "viewer", "serve", *flags]
         return subprocess.Popen(command, env=self.environ, cwd=self.program, start_new_session=True)
 
     @property

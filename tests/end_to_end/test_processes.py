@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests.builders import FOUNDING_UUID, a_document
@@ -88,6 +90,34 @@ def test_sigterm_stops_all_processes(service: Service) -> None:
 
     assert service.process.wait(SOON) == 0
     assert not any(map(lives, pids))
+
+
+def test_a_reload_that_comes_while_the_web_server_loads_ends_nothing(service: Service) -> None:
+    """SIGHUP ends a process that does not expect it yet: the service was away until another one had loaded."""
+    service.start_loading()
+    assert eventually(lambda: bool(service.pids("web")))
+    first = service.pids("web")[0]
+
+    service.process.send_signal(signal.SIGHUP)
+
+    assert eventually(lambda: answers(service), seconds=60)
+    assert first in service.pids("web")
+
+
+def test_the_service_takes_signals_while_it_migrates(service: Service) -> None:
+    """A SIGHUP once ended it there, and the first process of a container, as it is in ours, did not hear SIGTERM."""
+    with closing(sqlite3.connect(Path(service.environ["INNKALLING_DATA_DIR"]) / "innkalling.sqlite")) as database:
+        # The migration waits for it, for ten seconds at most.
+        database.execute("BEGIN IMMEDIATE")
+        service.start_loading("--migrate")
+        assert eventually(lambda: bool(service.pids("migrate")))
+        migration = service.pids("migrate")[0]
+
+        service.process.send_signal(signal.SIGHUP)
+        service.process.terminate()
+
+        assert service.process.wait(SOON) == 0
+        assert not lives(migration)
 
 
 def test_a_client_that_stops_reading_holds_up_no_stop(

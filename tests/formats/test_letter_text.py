@@ -205,3 +205,16 @@ def test_the_child_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch,
     (tmp_path / "pypdf.py").write_text("raise SystemExit(3)")
 
     assert letter_text(with_fpdf([[Line(72, 100, "Hei")]])).failure is None
+
+
+def test_a_child_whose_parent_ended_while_it_loaded_reads_nothing() -> None:
+    someone_else = str(os.getppid())
+    command = [sys.executable, "-I", "-m", "viewer.formats.letter_child", someone_else, *LIMITS.as_arguments()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        try:
+            # Its standard input stays open: it would wait for a letter.
+            assert child.wait(60) == 0
+            assert child.stdout is not None
+            assert child.stdout.read() == b""
+        finally:
+            child.kill()

@@ -27,7 +27,12 @@ ends_with_parent = click.option(
 def start_child(*command: str, environ: Mapping[str, str] = os.environ) -> subprocess.Popen[bytes]:
     """Start `innkalling COMMAND` as a process that ends with this one; it writes to standard error alone."""
     words = (sys.executable, "-m", "viewer", *command, ends_with_this_process())
-    return subprocess.Popen(words, env=environ, stdout=sys.stderr)  # noqa: S603  # our own program
+    # Inherited: a SIGHUP that comes while the child loads would end it. So it waits until the child unblocks it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        return subprocess.Popen(words, env=environ, stdout=sys.stderr)  # noqa: S603  # our own program
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -42,3 +47,4 @@ def child(*command: str, environ: Mapping[str, str] = os.environ) -> Iterator[su
             process.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()

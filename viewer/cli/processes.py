@@ -5,7 +5,7 @@ import sys
 import click
 
 from viewer.cli.children import ends_with_parent
-from viewer.cli.supervisor import Child, supervise
+from viewer.cli.supervisor import Child, Signals, supervise
 from viewer.config import read_settings
 from viewer.logs import configure_logging
 from viewer.web.app import TARGET
@@ -61,7 +61,8 @@ def worker(count: int) -> None:
     if count == 1:
         work(settings)
         return
+    signals = Signals()
     if settings.is_embedded:
         raise click.UsageError("several workers want PostgreSQL: name it in INNKALLING_DATABASE_URL")
     configure_logging(settings.log_format, settings.log_level)
-    sys.exit(supervise([Child("worker") for _ in range(count)]))
+    sys.exit(supervise([Child("worker") for _ in range(count)], signals))

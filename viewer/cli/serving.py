@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from viewer.cli.children import child, ends_with_parent
-from viewer.cli.supervisor import Child, supervise
+from viewer.cli.supervisor import Child, Signals, supervise
 from viewer.config import PREFIX, Settings, read_settings, values
 from viewer.errors import CommandError, ConfigError
 from viewer.logs import configure_logging
@@ -42,6 +42,7 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
     Example:
       INNKALLING_SECRET_FILE=secret.txt innkalling serve --migrate
     """
+    signals = Signals()
     # The web processes and the worker read the same environment.
     for name, value in (("HOST", host), ("PORT", port), ("BEHIND_PROXY", "on" if behind_proxy else None)):
         if value is not None:
@@ -55,12 +56,14 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
     with locked_folders(settings):
         if with_migration:
             with child("migrate") as migration:
-                if code := migration.wait():
-                    sys.exit(code)
+                code = signals.wait(migration)
+            if code != 0:
+                # What a migration has not committed is undone; None: told to stop.
+                sys.exit(code)
         logger.info(
             "innkalling %s serves %s at %s:%d", version("innkalling"), settings.public_url, settings.host, settings.port
         )
-        exit_code = supervise([Child("web")] if no_worker else [Child("web"), Child("worker")])
+        exit_code = supervise([Child("web")] if no_worker else [Child("web"), Child("worker")], signals)
         logger.info("stopped")
     sys.exit(exit_code)
 

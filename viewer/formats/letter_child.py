@@ -34,7 +34,7 @@ class Limits:
     characters: int = 1_000_000
 
     def as_arguments(self) -> list[str]:
-        """The child's command line."""
+        """The child's command line, after its parent's process id."""
         numbers = (self.memory, self.cpu_seconds, self.open_files, self.pages, self.characters)
         return [str(number) for number in numbers]
 
@@ -93,9 +93,13 @@ def read_pages(pdf: bytes, limits: Limits) -> dict[str, object]:
 
 
 def main() -> None:
-    """Read the letter within the limits that the command line names."""
-    limits = Limits.of_arguments(sys.argv[1:])
+    """Read the letter within the limits that the command line names, after the parent's process id."""
+    parent, *numbers = sys.argv[1:]
+    limits = Limits.of_arguments(numbers)
     has_no_network = lock_up(limits)
+    # The kernel tells only of a parent that ends from here on, not of one that ended while this process loaded.
+    if os.getppid() != int(parent):
+        return
     outcome = read_pages(sys.stdin.buffer.read(), limits)
     answer = json.dumps({**outcome, "has_no_network": has_no_network}).encode("ascii", "backslashreplace")
     sys.stdout.buffer.write(answer)

@@ -1,6 +1,7 @@
 """The text of a letter: a PDF, read by a child process that a hostile file can cost nothing but itself."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ def letter_text(pdf: bytes, limits: Limits = LIMITS) -> LetterText:
     if len(pdf) > LARGEST_PDF:
         return LetterText(failure=Unreadable.TOO_LONG)
     # Isolated and without our environment, which holds the service's secret.
-    command = [sys.executable, "-I", "-m", "viewer.formats.letter_child", *limits.as_arguments()]
+    command = [sys.executable, "-I", "-m", "viewer.formats.letter_child", str(os.getpid()), *limits.as_arguments()]
     try:
         child = subprocess.run(  # noqa: S603  # our own program
             command,

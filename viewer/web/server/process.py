@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -39,7 +40,7 @@ def make_wsgi_server(settings: Settings, factory: str) -> MPServer:
 
 
 def _make_server(settings: Settings, factory: str, interface: Interfaces, threads: int | None) -> MPServer:
-    return MPServer(
+    server = MPServer(
         factory,
         factory=True,
         address=settings.host,
@@ -59,6 +60,9 @@ def _make_server(settings: Settings, factory: str, interface: Interfaces, thread
         log_level=LogLevels.error,
         websockets=False,
     )
+    # A SIGHUP that came before the server had its handler waits, blocked, since whoever started this process did so.
+    server.on_startup(lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP}))
+    return server
 
 
 def notify_ready() -> None:
