@@ -411,6 +411,7 @@ class FakePlaces:
     def __init__(self, *waiting: PendingPlace) -> None:
         self.waiting = list(waiting)
         self.claimed: set[bytes] = set()
+        self.leases: list[datetime] = []
         self.postponed: dict[bytes, tuple[datetime, PendingPlace]] = {}
         self.answers: dict[bytes, Location] = {}
         self.final: set[bytes] = set()
@@ -423,6 +424,7 @@ class FakePlaces:
         claimed = self.waiting[:limit]
         assert not self.claimed & {place.key for place in claimed}, "each is claimed once"
         self.claimed |= {place.key for place in claimed}
+        self.leases.append(until)
         return claimed
 
     def renew_feeds(self) -> bool:

@@ -99,7 +99,7 @@ class Task:
 
 
 def _locate(services: Services) -> None:
-    locate_pending(places=services.places, geocoder=services.geocoder, online=services.online, now=services.now())
+    locate_pending(places=services.places, geocoder=services.geocoder, online=services.online, clock=services.now)
 
 
 def _read_letters(services: Services) -> None:
@@ -166,6 +166,15 @@ class ScheduledTask:
         self._task = task
         self._due_for = self.due_at
         self._failures = 0
+        self._looked_at = started_at
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is to run now. After the clock was set back, what was due later is due by the new time."""
+        if now < self._looked_at:
+            first = self._task.schedule.after(now)
+            self.due_at, self._due_for = min(self.due_at, first), min(self._due_for, first)
+        self._looked_at = now
+        return self.due_at <= now
 
     def run(self, services: Services) -> None:
         """Run the task; a failure is logged once, and puts off the next run further each time."""
@@ -193,7 +202,7 @@ class ScheduledTask:
     def _run_alone(self, services: Services, lease: timedelta) -> bool:
         """Run the task unless another worker does; returns whether it is done, by whomever."""
         tasks, name, now = services.tasks, self._task.name, services.now()
-        if tasks.is_done(name, self._due_for):
+        if tasks.is_done(name, self._due_for, now):
             return True
         if not tasks.claim(name, self._due_for, now + lease, now):
             return False
@@ -248,7 +257,7 @@ def run_until(pause: Callable[[float], bool], tasks: Iterable[Task], services: S
     scheduled = [ScheduledTask(task, services.now()) for task in tasks]
     while True:
         for task in scheduled:
-            if task.due_at <= services.now():
+            if task.is_due(services.now()):
                 task.run(services)
         if pause(LOOK_INTERVAL.total_seconds()):
             return

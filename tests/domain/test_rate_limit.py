@@ -23,3 +23,12 @@ def test_emptied_bucket_lets_one_request_through_for_each_interval(now: datetime
 
 def test_bucket_that_was_full_long_ago_holds_no_more_than_its_size(now: datetime) -> None:
     assert LIMIT.full_at(now - timedelta(days=1), now) == now + LIMIT.interval
+
+
+def test_a_bucket_of_a_clock_that_was_ahead_counts_for_nothing(now: datetime) -> None:
+    """Else its subject would be refused until the moment that the clock once showed."""
+    assert LIMIT.full_at(now + timedelta(days=400), now) == now + LIMIT.interval
+
+
+def test_a_bucket_of_a_clock_that_is_a_little_ahead_counts(now: datetime) -> None:
+    assert LIMIT.full_at(now + timedelta(minutes=1), now) is None

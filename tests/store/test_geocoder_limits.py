@@ -59,3 +59,12 @@ def test_geocoder_is_left_alone_for_as_long_as_it_asks(
     with pytest.raises(GeocoderPausedError):
         limits.reserve("kartverket", INTERVAL, now + held - timedelta(milliseconds=1))
     assert limits.reserve("kartverket", INTERVAL, now + held) == now + held
+
+
+def test_a_clock_that_was_ahead_keeps_no_geocoder_waiting(limits: StoredGeocoderLimits, now: datetime) -> None:
+    ahead = now + timedelta(days=400)
+    limits.reserve("kartverket", INTERVAL, ahead)
+    for _ in range(3):
+        limits.failed("kartverket", None, ahead)
+
+    assert limits.reserve("kartverket", INTERVAL, now) == now

@@ -55,3 +55,11 @@ def test_one_process_alone_writes_nothing(database: Database, now: datetime) -> 
     database.write = None  # type: ignore[assignment,method-assign]  # whoever asks now fails
 
     assert [limits.acquire(LIMIT, "1", now) for _ in range(11)] == [True] * 10 + [False]
+
+
+def test_a_clock_that_was_ahead_locks_nobody_out(database: Database, now: datetime) -> None:
+    ahead = now + timedelta(days=400)
+    for _ in range(10):
+        RateLimits(database).acquire(LIMIT, "1", ahead)
+
+    assert [RateLimits(database).acquire(LIMIT, "1", now) for _ in range(11)] == [True] * 10 + [False]

@@ -25,13 +25,13 @@ def test_of_two_workers_one_does_the_task(tasks: Tasks, now: datetime) -> None:
 
 def test_a_task_that_is_done_is_not_done_again(tasks: Tasks, now: datetime) -> None:
     tasks.claim("tidy", now, now + HOUR, now)
-    assert not tasks.is_done("tidy", now)
+    assert not tasks.is_done("tidy", now, now)
 
     tasks.finish("tidy", now)
 
-    assert tasks.is_done("tidy", now)
+    assert tasks.is_done("tidy", now, now)
     assert not tasks.claim("tidy", now, now + 3 * HOUR, now + 2 * HOUR)
-    assert not tasks.is_done("tidy", now + 24 * HOUR)
+    assert not tasks.is_done("tidy", now + 24 * HOUR, now + 24 * HOUR)
     assert tasks.claim("tidy", now + 24 * HOUR, now + 25 * HOUR, now + 24 * HOUR)
 
 
@@ -40,6 +40,30 @@ def test_the_task_of_a_worker_that_died_is_anothers_when_its_lease_ends(tasks: T
 
     assert not tasks.claim("tidy", now, now + 2 * HOUR, now + HOUR / 2)
     assert tasks.claim("tidy", now, now + 2 * HOUR, now + HOUR)
+
+
+def test_what_was_done_while_a_clock_was_ahead_is_done_again(tasks: Tasks, now: datetime) -> None:
+    """Else the nightly sweep would rest until the moment that the clock once showed."""
+    ahead = now + 400 * 24 * HOUR
+    tasks.claim("tidy", ahead, ahead + HOUR, ahead)
+    tasks.finish("tidy", ahead)
+
+    assert not tasks.is_done("tidy", now, now)
+    assert tasks.claim("tidy", now, now + HOUR, now)
+
+
+def test_a_lease_of_a_clock_that_was_ahead_binds_nobody(tasks: Tasks, now: datetime) -> None:
+    ahead = now + 400 * 24 * HOUR
+    tasks.claim("tidy", ahead, ahead + HOUR, ahead)
+
+    assert tasks.claim("tidy", now, now + HOUR, now)
+
+
+def test_clocks_that_differ_by_a_minute_believe_each_other(tasks: Tasks, now: datetime) -> None:
+    minute = HOUR / 60
+    tasks.claim("tidy", now + minute, now + minute + HOUR, now + minute)
+
+    assert not tasks.claim("tidy", now, now + HOUR, now)
 
 
 def test_a_task_that_failed_is_anybodys_at_once(tasks: Tasks, now: datetime) -> None:

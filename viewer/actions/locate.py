@@ -5,6 +5,7 @@ due until that one has answered as well; its answer counts only where it is bett
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,16 +34,19 @@ BACK_OFF = (
 logger = logging.getLogger(__name__)
 
 
-def locate_pending(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder | None, now: datetime) -> int:
+def locate_pending(
+    *, places: PlaceStore, geocoder: Geocoder, online: Geocoder | None, clock: Callable[[], datetime]
+) -> int:
     """Look up every address that waits, keep the answers and draw the maps; returns how many were answered for good.
 
-    `geocoder` is the embedded table, which always answers. An address that fails is tried again later, alone.
+    `geocoder` is the embedded table, which always answers. An address that fails is tried again later, alone. The clock
+    is read for each batch: a lease reckoned from the start of a long backlog would have run out when it is taken.
     """
     answered = 0
-    while claimed := places.claim_new(BATCH, now + FIRST_LEASE, now):
+    while claimed := places.claim_new(BATCH, (now := clock()) + FIRST_LEASE, now):
         for place in claimed:
             answered += _look_up(place, places=places, geocoder=geocoder, is_final=online is None, now=now)
-    return answered + _retry(places=places, geocoder=geocoder, online=online, now=now)
+    return answered + _retry(places=places, geocoder=geocoder, online=online, clock=clock)
 
 
 def _look_up(place: PendingPlace, *, places: PlaceStore, geocoder: Geocoder, is_final: bool, now: datetime) -> bool:
@@ -63,10 +67,10 @@ def _look_up(place: PendingPlace, *, places: PlaceStore, geocoder: Geocoder, is_
     return is_final
 
 
-def _retry(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder | None, now: datetime) -> int:
+def _retry(*, places: PlaceStore, geocoder: Geocoder, online: Geocoder | None, clock: Callable[[], datetime]) -> int:
     """Ask about every address that is due, until the geocoder is to be left alone; returns how many it answered."""
     answered = 0
-    while claimed := places.claim(CLAIM, now + LEASE, now):
+    while claimed := places.claim(CLAIM, (now := clock()) + LEASE, now):
         for number, place in enumerate(claimed):
             try:
                 location = (online or geocoder).locate(place.address, place.place)

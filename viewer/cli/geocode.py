@@ -30,7 +30,7 @@ def geocode(*, again: bool, report: bool, as_json: bool) -> None:
             click.echo(f"{services.places.requeue(COARSE, services.now())} addresses wait again", err=True)
         if not report:
             count = locate_pending(
-                places=services.places, geocoder=services.geocoder, online=services.online, now=services.now()
+                places=services.places, geocoder=services.geocoder, online=services.online, clock=services.now
             )
             click.echo(f"{count} addresses answered", err=True)
         for row in coverage(services):

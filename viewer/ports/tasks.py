@@ -7,8 +7,8 @@ from typing import Protocol
 class TaskStore(Protocol):
     """Who does which task, and for which moment it was done last; each method raises StorageError."""
 
-    def is_done(self, name: str, due_at: datetime) -> bool:
-        """Whether a worker has done the task that was due then, or one that was due later."""
+    def is_done(self, name: str, due_at: datetime, now: datetime) -> bool:
+        """Whether a worker has done the task that was due then, or one that was due later, though not after now."""
         ...
 
     def claim(self, name: str, due_at: datetime, until: datetime, now: datetime) -> bool:

@@ -18,6 +18,8 @@ FAILURES = 3
 PAUSE_AFTER_FAILURES = timedelta(minutes=15)
 # What a server says of itself is believed up to here: a typing error there must not stop the service for good.
 LONGEST_PAUSE = timedelta(days=1)
+# Far more than all workers of an installation wait for their turn. Later moments are of a clock that was ahead.
+LONGEST_QUEUE = timedelta(minutes=5)
 
 
 _this = geocoder_paces.c.geocoder == param("name")
@@ -42,9 +44,10 @@ class StoredGeocoderLimits(GeocoderLimits):
     def reserve(self, geocoder: str, interval: timedelta, now: datetime) -> datetime:
         def work(transaction: Transaction) -> datetime:
             row = _locked(transaction, geocoder, now)
-            if row.paused_until is not None and now < row.paused_until:
+            if row.paused_until is not None and now < row.paused_until <= now + LONGEST_PAUSE:
                 raise GeocoderPausedError(row.paused_until - now)
-            moment: datetime = max(row.next_request_at, now)
+            is_queued = now < row.next_request_at <= now + LONGEST_QUEUE
+            moment: datetime = row.next_request_at if is_queued else now
             transaction.run(RESERVE, name=geocoder, next=moment + interval)
             return moment
 

@@ -6,7 +6,7 @@ from threading import Lock
 import sqlalchemy as sa
 from typing_extensions import override
 
-from viewer.domain.rate_limit import RateLimit
+from viewer.domain.rate_limit import CLOCK_TOLERANCE, RateLimit
 from viewer.ports.rate_limits import RateLimitStore
 from viewer.store.database import Database
 from viewer.store.statements import Statement, insert, param
@@ -19,8 +19,11 @@ MICROSECOND = timedelta(microseconds=1)
 MAX_REMEMBERED = 10_000
 
 _insert = insert(rate_limits).values(key=param("key"), full_at=param("first_full_at"))
-_now, _interval, _longest = (param(name, type_=sa.BigInteger()) for name in ("now", "interval", "longest"))
-_next = sa.case((rate_limits.c.full_at > _now, rate_limits.c.full_at), else_=_now) + _interval
+_now, _interval, _longest, _last = (
+    param(name, type_=sa.BigInteger()) for name in ("now", "interval", "longest", "last_believed")
+)
+_is_believed = sa.and_(rate_limits.c.full_at > _now, rate_limits.c.full_at <= _last)
+_next = sa.case((_is_believed, rate_limits.c.full_at), else_=_now) + _interval
 TAKE = Statement(
     _insert.on_conflict_do_update(
         index_elements=[rate_limits.c.key], set_={"full_at": _next}, where=_next <= _longest
@@ -59,6 +62,7 @@ class RateLimits(RateLimitStore):
             "now": _microseconds(now),
             "interval": limit.interval // MICROSECOND,
             "longest": _microseconds(now + limit.size * limit.interval),
+            "last_believed": _microseconds(now + limit.size * limit.interval + CLOCK_TOLERANCE),
         }
         return self._database.write(lambda transaction: transaction.row(TAKE, **parameters)) is not None
 

@@ -1,6 +1,9 @@
-"""Leases of periodic work, a row a task."""
+"""Leases of periodic work, a row a task.
 
-from datetime import datetime
+What a machine wrote whose clock was ahead, by days perhaps, counts for nothing once the clock is right again.
+"""
+
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from typing_extensions import override
@@ -11,8 +14,11 @@ from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import tasks
 from viewer.store.transactions import Transaction
 
+# Machines whose clocks differ by no more believe each other.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
 _this = tasks.c.name == param("task")
-_is_done = tasks.c.done_for >= param("due_at")
+_is_done = sa.and_(tasks.c.done_for >= param("due_at"), tasks.c.done_for <= param("latest"))
 IS_DONE = Statement(sa.select(tasks.c.name).where(_this, _is_done))
 ADD = Statement(insert(tasks).on_conflict_do_nothing(), ["name"])
 CLAIM = Statement(
@@ -20,7 +26,11 @@ CLAIM = Statement(
     .where(
         _this,
         sa.or_(tasks.c.done_for.is_(None), ~_is_done),
-        sa.or_(tasks.c.leased_until.is_(None), tasks.c.leased_until <= param("now")),
+        sa.or_(
+            tasks.c.leased_until.is_(None),
+            tasks.c.leased_until <= param("now"),
+            tasks.c.leased_until > param("longest_lease"),
+        ),
     )
     .values(leased_until=param("until"))
 )
@@ -35,15 +45,17 @@ class Tasks(TaskStore):
         self._database = database
 
     @override
-    def is_done(self, name: str, due_at: datetime) -> bool:
-        return self._database.row(IS_DONE, task=name, due_at=due_at) is not None
+    def is_done(self, name: str, due_at: datetime, now: datetime) -> bool:
+        return self._database.row(IS_DONE, task=name, due_at=due_at, latest=now + CLOCK_TOLERANCE) is not None
 
     @override
     def claim(self, name: str, due_at: datetime, until: datetime, now: datetime) -> bool:
         def work(transaction: Transaction) -> bool:
             transaction.run(ADD, name=name)
             # The second of two waits for the first one's row, and finds it leased.
-            return transaction.run(CLAIM, task=name, due_at=due_at, until=until, now=now) == 1
+            moments = {"due_at": due_at, "until": until, "now": now}
+            bounds = {"latest": now + CLOCK_TOLERANCE, "longest_lease": until + CLOCK_TOLERANCE}
+            return transaction.run(CLAIM, task=name, **moments, **bounds) == 1
 
         return self._database.write(work)
 
