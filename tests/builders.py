@@ -132,6 +132,7 @@ def a_document(
     authentication_level: AuthenticationLevel = AuthenticationLevel.PASSWORD,
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL,
     data_type: Appointment | OtherDataType | None = an_appointment(),  # noqa: B008  # a frozen value
+    has_opening_receipt: bool = False,
 ) -> Document:
     """The founding page's document, which carries its appointment."""
     return Document(
@@ -141,6 +142,7 @@ def a_document(
         authentication_level=authentication_level,
         sensitivity_level=sensitivity_level,
         data_type=data_type,
+        has_opening_receipt=has_opening_receipt,
     )
 
 

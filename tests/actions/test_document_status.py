@@ -23,10 +23,17 @@ class FakeSent:
         return a_sent_document(sender_id) if uuid == FOUNDING_UUID else None
 
 
-def a_sent_document(sender_id: SenderId = FOUNDING_SENDER_ID, delivered_at: datetime = DELIVERED_AT) -> SentDocument:
+def a_sent_document(
+    sender_id: SenderId = FOUNDING_SENDER_ID,
+    delivered_at: datetime = DELIVERED_AT,
+    *,
+    has_opening_receipt: bool = False,
+    is_opened: bool = False,
+) -> SentDocument:
     return SentDocument(
         sender_id=sender_id,
-        document=a_document(data_type=None),
+        document=a_document(data_type=None, has_opening_receipt=has_opening_receipt),
+        is_opened=is_opened,
         is_primary=True,
         received_at=DELIVERED_AT,
         delivered_at=delivered_at,
@@ -57,11 +64,17 @@ def test_document_that_was_not_sent_is_unknown(uuid: str) -> None:
         status(FOUNDING_SENDER_ID, uuid)
 
 
-def test_status_says_when_the_document_was_delivered_and_not_whether_it_was_read(now: datetime) -> None:
-    xml = write_document_status(a_sent_document(), now, ApiVersion.V8).decode()
+def test_status_says_when_the_document_was_delivered_and_without_a_receipt_no_more(now: datetime) -> None:
+    xml = write_document_status(a_sent_document(is_opened=True), now, ApiVersion.V8).decode()
     assert 'status="DELIVERED"' in xml
     assert 'delivered="2017-09-01T10:00:00.000+02:00"' in xml
     assert "read=" not in xml
+
+
+@pytest.mark.parametrize(("is_opened", "read"), [(True, "Y"), (False, "N")])
+def test_status_says_whether_a_document_with_a_receipt_was_read(now: datetime, is_opened: bool, read: str) -> None:
+    document = a_sent_document(has_opening_receipt=True, is_opened=is_opened)
+    assert f'read="{read}"' in write_document_status(document, now, ApiVersion.V8).decode()
 
 
 def test_document_that_waits_for_its_delivery_time_is_not_delivered(now: datetime) -> None:

@@ -19,7 +19,7 @@ NOT_IN_ENTRIES = {
     appointments: {"id", "document_id", "message", "recipient_id", "starts_at", "ends_at", "revised_from", "place_key"}
     | {"seen_at", "tied_to", "own", "has_question"},
     documents: {"id", "message", "sender_id", "uuid", "position", "subject", "file_type", "size", "digest"}
-    | {"data_type_name", "data_type_xml", "technical_type", "reading_due_at"},
+    | {"data_type_name", "data_type_xml", "technical_type", "reading_due_at", "has_opening_receipt"},
     messages: {"id", "message_id", "recipient_id", "version", "received_at"},
     places: {"key", "query", "status", "attempts", "created_at", "next_attempt_at", "located_at", "renewed_to"},
     revisions: {"appointment_id", "sequence", "changed_at"},

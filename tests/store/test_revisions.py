@@ -18,13 +18,16 @@ from tests.builders import (
 )
 from tests.store.test_calendars import a_new_feed
 from viewer.domain.access import RecipientId
+from viewer.domain.access_log import AccessEvent, Actor, Deed
 from viewer.domain.appointment import Kind
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.message import OtherDataType, SenderId
 from viewer.domain.occurrence import first_occurrences
 from viewer.errors import NotFoundError
+from viewer.store.access_log import AccessLog
 from viewer.store.calendars import Calendars
+from viewer.store.database import Database
 from viewer.store.messages import Messages
 from viewer.store.places import Places
 
@@ -118,6 +121,32 @@ def test_the_sender_sees_its_document_and_nobody_elses(messages: Messages, kari:
         occurrences=first_occurrences(Kind.APPOINTMENT, an_appointment().times),
     )
     assert messages.sent_document(SenderId(1), FOUNDING_UUID) is None
+
+
+def test_the_sender_sees_that_its_recipient_and_nobody_else_has_opened_it(
+    database: Database, messages: Messages, kari: RecipientId, ola: RecipientId
+) -> None:
+    message = a_message(primary_document=a_document(has_opening_receipt=True))
+    messages.accept(a_new_message(recipient_id=kari, message=message))
+    log = AccessLog(database)
+
+    def is_opened() -> bool:
+        document = messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+        assert document is not None
+        assert document.document.has_opening_receipt
+        return document.is_opened
+
+    for deed, actor, recipient in (
+        (Deed.SAW_APPOINTMENT, Actor.RECIPIENT, kari),
+        (Deed.SAW_LETTER, Actor.OPERATOR, kari),
+        (Deed.SAW_LETTER, Actor.RECIPIENT, ola),
+    ):
+        log.record(AccessEvent(at=LATER, deed=deed, actor=actor, recipient_id=recipient, object_id=FOUNDING_UUID))
+        assert not is_opened()
+    log.record(
+        AccessEvent(at=LATER, deed=Deed.SAW_LETTER, actor=Actor.RECIPIENT, recipient_id=kari, object_id=FOUNDING_UUID)
+    )
+    assert is_opened()
 
 
 def test_a_letter_gets_one_appointment_however_many_are_added(messages: Messages, kari: RecipientId) -> None:

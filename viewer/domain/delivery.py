@@ -57,7 +57,10 @@ class CurrentAppointment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SentDocument:
-    """A document as its sender knows it, its letter's hex SHA-256, and the appointment that it carries now."""
+    """A document as its sender knows it, its letter's hex SHA-256, and the appointment that it carries now.
+
+    `is_opened` tells whether its recipient has opened the letter; a sender learns it where it asked for a receipt.
+    """
 
     sender_id: SenderId
     document: Document
@@ -66,6 +69,7 @@ class SentDocument:
     delivered_at: datetime
     digest: str
     appointment: CurrentAppointment | None
+    is_opened: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,7 @@ class Letter:
     """A document as it was delivered; `digest` (hex SHA-256) names its bytes in the document store, `size` counts them.
 
     `id` is the sender's uuid, except where another sender had used the same one before. `authentication_level` is None
-    when it is one that this version does not know.
+    when it is one that this version does not know. With an opening receipt the sender is told that it was opened.
     """
 
     id: DocumentId
@@ -36,6 +36,7 @@ class Letter:
     authentication_level: AuthenticationLevel | None
     sensitivity_level: SensitivityLevel
     delivered_at: datetime
+    has_opening_receipt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

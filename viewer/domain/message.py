@@ -182,6 +182,8 @@ class Document:
     sensitivity_level: SensitivityLevel = SensitivityLevel.NORMAL
     data_type: Appointment | OtherDataType | None = None
     technical_type: str | None = None
+    # Whether its sender wants to know when it is opened.
+    has_opening_receipt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

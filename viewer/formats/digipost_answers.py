@@ -102,7 +102,7 @@ def write_identification(identification: Identification, key_pem: bytes | None) 
 
 
 def write_document_status(sent: SentDocument, now: datetime, version: ApiVersion) -> bytes:
-    """Whether a document has been delivered (`document-status`); whether it was read is left open."""
+    """Whether a document has been delivered, and, where its sender asked for a receipt, read (`document-status`)."""
     attributes = {
         "uuid": sent.document.uuid,
         "sender_id": str(sent.sender_id),
@@ -115,6 +115,8 @@ def write_document_status(sent: SentDocument, now: datetime, version: ApiVersion
     }
     if sent.delivered_at <= now:
         attributes["delivered"] = _time(sent.delivered_at)
+    if sent.document.has_opening_receipt:
+        attributes["read"] = "Y" if sent.is_opened else "N"
     return to_xml(Writer(namespace_of(version))("document-status", **attributes))
 
 

@@ -194,6 +194,7 @@ def _document(element: Element, path: str, technical_type: str | None) -> Docume
         sensitivity_level=SensitivityLevel(child_text(element, "sensitivity-level") or SensitivityLevel.NORMAL),
         data_type=_data_type(element, path),
         technical_type=technical_type,
+        has_opening_receipt=child(element, "opening-receipt") is not None,
     )
 
 

@@ -69,6 +69,7 @@ def _document(make: Writer, document: Document) -> Iterator[Element | None]:
     yield make("uuid", document.uuid)
     yield make.optional("subject", document.subject or None)
     yield make("file-type", document.file_type)
+    yield make.optional("opening-receipt", "1" if document.has_opening_receipt else None)
     yield make("authentication-level", document.authentication_level)
     yield make("sensitivity-level", document.sensitivity_level)
     if document.data_type is not None:

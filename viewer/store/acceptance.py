@@ -107,6 +107,7 @@ def _document_row(new: NewMessage, document: Document, position: int, message: i
         "data_type_name": other.name if other else None,
         "data_type_xml": other.xml if other else None,
         "technical_type": document.technical_type,
+        "has_opening_receipt": document.has_opening_receipt,
         "reading_due_at": new.delivered_at if _is_read(document, position, new) else None,
     }
 

@@ -228,6 +228,7 @@ def letter_from_row(row: Row) -> Letter:
         authentication_level=AuthenticationLevel.of(row.authentication_level),
         sensitivity_level=SensitivityLevel.of(row.sensitivity_level),
         delivered_at=row.delivered_at,
+        has_opening_receipt=row.has_opening_receipt,
     )
 
 

@@ -48,6 +48,7 @@ LETTERS = (
         documents.c.digest,
         documents.c.authentication_level,
         documents.c.sensitivity_level,
+        documents.c.has_opening_receipt,
         messages.c.delivered_at,
         messages.c.sender_id,
         senders.c.name.label("sender_name"),

@@ -139,6 +139,7 @@ _letter_columns = [
     documents.c.digest,
     documents.c.authentication_level,
     documents.c.sensitivity_level,
+    documents.c.has_opening_receipt,
     messages.c.delivered_at,
     senders.c.name.label("sender_name"),
     senders.c.id.label("sender_id"),

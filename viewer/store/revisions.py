@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from viewer.domain.access_log import Actor, Deed
 from viewer.domain.delivery import CurrentAppointment, NewAppointment, Revision, SentDocument
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.message import AuthenticationLevel, Document, SenderId, SensitivityLevel
@@ -11,10 +12,16 @@ from viewer.errors import NotFoundError
 from viewer.store.acceptance import ADD_PLACE, APPOINTMENT_COLUMNS, RAISE_CONTENT_VERSION, content_row, place_row
 from viewer.store.codec import content_from_json, has_letters_offset, occurrences_from_json, sent_from_json
 from viewer.store.statements import Row, Statement, insert, param
-from viewer.store.tables import appointments, documents, messages, revisions
+from viewer.store.tables import access_log, appointments, documents, messages, revisions
 from viewer.store.ties import SET_OWN, regroup
 from viewer.store.transactions import Transaction
 
+_was_opened = sa.exists().where(
+    access_log.c.recipient_id == messages.c.recipient_id,
+    access_log.c.object_id == documents.c.id,
+    access_log.c.deed == Deed.SAW_LETTER,
+    access_log.c.actor == Actor.RECIPIENT,
+)
 _sent = sa.and_(documents.c.sender_id == param("of_sender"), documents.c.uuid == param("of_uuid"))
 SENT_DOCUMENT = Statement(
     sa.select(
@@ -26,6 +33,7 @@ SENT_DOCUMENT = Statement(
         appointments.c.kind,
         appointments.c.content,
         appointments.c.own,
+        _was_opened.label("is_opened"),
     )
     .select_from(documents.join(messages).outerjoin(appointments, appointments.c.document_id == documents.c.id))
     .where(_sent)
@@ -105,6 +113,7 @@ def sent_document(row: Row) -> SentDocument:
             authentication_level=AuthenticationLevel(row.authentication_level),
             sensitivity_level=SensitivityLevel(row.sensitivity_level),
             technical_type=row.technical_type,
+            has_opening_receipt=row.has_opening_receipt,
         ),
         digest=row.digest,
         appointment=None
@@ -116,6 +125,7 @@ def sent_document(row: Row) -> SentDocument:
             occurrences=occurrences_from_json(own["kind"], own["content"]),
             sent=sent_from_json(own["kind"], own["content"]) if has_letters_offset(own["content"]) else None,
         ),
+        is_opened=row.is_opened,
     )
 
 

@@ -210,6 +210,7 @@ documents = sa.Table(
     sa.Column("data_type_xml", sa.LargeBinary),
     sa.Column("technical_type", sa.Text),  # of an attachment for programs, which is never listed among the letters
     sa.Column("reading_due_at", UtcDateTime),  # when its text is to be read, or read by whoever claimed it
+    sa.Column("has_opening_receipt", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("sender_id", "uuid"),
     sa.UniqueConstraint("message", "position"),
     # Of the few that wait alone.

@@ -70,6 +70,25 @@ def test_a_letter_opens_as_it_came_and_can_do_nothing(signed_in_client: FlaskCli
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+def test_a_receipt_is_told_before_the_letter_is_opened_and_then_given(
+    client: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    deliver(services, recipient_id, a_document(has_opening_receipt=True))
+    sign_in(client, services, recipient_id)
+
+    def is_opened() -> bool:
+        document = services.messages.sent_document(FOUNDING_SENDER_ID, FOUNDING_UUID)
+        assert document is not None
+        return document.is_opened
+
+    page = client.get(f"/appointments/{appointment_id_of(FOUNDING_UUID)}").text
+
+    assert "Avsenderen kan se om du har åpnet brevet." in page
+    assert not is_opened()
+    assert client.get(f"/documents/{FOUNDING_UUID}", buffered=True).status_code == 200
+    assert is_opened()
+
+
 @pytest.mark.usefixtures("founding")
 def test_a_letter_is_saved_under_a_good_name(signed_in_client: FlaskClient) -> None:
     answer = signed_in_client.get(f"{LETTER}?download=", buffered=True)

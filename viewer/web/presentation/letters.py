@@ -24,7 +24,7 @@ NAME_LENGTH = 80
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterRow:
-    """A letter as it is listed; `kind` is its type and size, like "PDF, 120 kB"."""
+    """A letter as it is listed; `kind` is its type and size, like "PDF, 120 kB", `receipt` what its sender learns."""
 
     id: str
     subject: str
@@ -33,6 +33,7 @@ class LetterRow:
     delivered: str
     delivered_machine: str
     opens_in_browser: bool
+    receipt: str | None
 
 
 def letter_row(letter: Letter, translator: Translator) -> LetterRow:
@@ -45,6 +46,9 @@ def letter_row(letter: Letter, translator: Translator) -> LetterRow:
         delivered=translator.long_date(letter.delivered_at.astimezone(OSLO)),
         delivered_machine=machine_time(letter.delivered_at),
         opens_in_browser=inline_media_type(letter) is not None,
+        receipt=translator.gettext("The sender can see whether you have opened the letter.")
+        if letter.has_opening_receipt
+        else None,
     )
 
 
