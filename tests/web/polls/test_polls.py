@@ -4,9 +4,11 @@ import asyncio
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,7 +19,7 @@ from tests.builders import a_mailbox_appointment, an_appointment
 from tests.fakes import FakeCalendars, FakeMessages
 from tests.loops import run
 from viewer.actions.feeds import open_feed
-from viewer.actions.publish import NOTICE_FOR
+from viewer.actions.publish import NOTICE_FOR, publish_state
 from viewer.config import Settings
 from viewer.domain.access import RecipientId, token_digest
 from viewer.domain.calendar import FeedOptions, FeedState, FeedToken
@@ -328,3 +330,23 @@ def test_look_up_that_fails_beside_others_is_tried_alone(monkeypatch: pytest.Mon
         server, other = Server(threads, calendars), Server(threads, calendars)
         responses = run(respond(server.path.split("/")[2], other.path.split("/")[2]))
     assert [response.status for response in responses] == [200, 200]
+
+
+def test_polls_that_come_before_a_feed_is_published_publish_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them once did, and four threads held the entries of the largest feed at the same time."""
+    all_publish, publishing = Barrier(3), list[FeedState]()
+
+    def publish_noted(state: FeedState, **services: Any) -> FeedState:  # noqa: ANN401  # those of the action
+        publishing.append(state)
+        with suppress(BrokenBarrierError):
+            all_publish.wait(0.5)
+        return publish_state(state, **services)
+
+    server = Server()
+    monkeypatch.setattr(polls_module, "publish_state", publish_noted)
+    poll = Poll(method="GET", digest=token_digest(FeedToken(server.path.split("/")[2])))
+    with ThreadPoolExecutor(3) as threads:
+        responses = list(threads.map(server.polls.respond_in_thread, [poll] * 3))
+
+    assert [response.status for response in responses] == [200] * 3
+    assert len(publishing) == 1

@@ -7,6 +7,7 @@ answered without a thread. Publishing anew and compressing a long feed are done 
 import asyncio
 import logging
 from concurrent.futures import Executor
+from threading import Lock
 
 from viewer.actions.publish import make_publisher, publish_state
 from viewer.errors import StorageError
@@ -37,6 +38,8 @@ SMALL = 32 * 1024
 # Seconds in which fetches gather before they are written together.
 FETCHES_GATHER_FOR = 1.0
 
+# Locks that feeds share, so many that two feeds seldom have the same one.
+TURNS = 64
 # Decisions by which the app has the feed then.
 SERVED = (NotModified, Full)
 
@@ -61,6 +64,7 @@ class Polls:
         self._states = Lookups(calendars.states, lookup_threads)
         self._bodies = Lookups(calendars.published, lookup_threads)
         self._threads = threads
+        self._turns = [Lock() for _ in range(TURNS)]
         self._outage = Outage("calendar polls could not be answered")
 
     async def respond(self, poll: Poll) -> Response:
@@ -116,10 +120,12 @@ class Polls:
     def _worked_response(self, poll: Poll) -> Response:
         """The response after whatever work it takes. Raises StorageError."""
         now = self._now()
-        state = self._calendars.states([poll.digest]).get(poll.digest) if poll.digest else None
-        decision = decide(poll, state, now)
-        if isinstance(decision, Publish):
-            decision = revalidate(poll, publish_state(decision.state, publisher=self._publisher, now=now))
+        # Of several polls that come before a feed is published, one publishes it, and the others find it published.
+        with self._turns[hash(poll.digest) % TURNS]:
+            state = self._calendars.states([poll.digest]).get(poll.digest) if poll.digest else None
+            decision = decide(poll, state, now)
+            if isinstance(decision, Publish):
+                decision = revalidate(poll, publish_state(decision.state, publisher=self._publisher, now=now))
         if isinstance(decision, SERVED) and self._calendars.gather_fetch(decision.state, poll.program, now):
             self._write_fetches()
         if not isinstance(decision, Full):
