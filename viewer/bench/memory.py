@@ -41,8 +41,7 @@ def memory(bench: Bench) -> Iterator[Figure]:
     yield Figure(name=name, values=(bench.server.peak_memory() / MEBIBYTE,), unit="MiB", at_most=200)
     _post_hostile_messages(bench)
     name = "memory of a worker, at most, under the largest messages too"
-    told = "apps that ask at once for a feed that is not published have four threads publish it"
-    yield Figure(name=name, values=(bench.server.peak_memory() / MEBIBYTE,), unit="MiB", at_most=200, told=told)
+    yield Figure(name=name, values=(bench.server.peak_memory() / MEBIBYTE,), unit="MiB", at_most=200)
     yield from _an_hour_of_polls(bench)
 
 
