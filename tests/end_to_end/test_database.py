@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests import postgres
 from tests.builders import FOUNDING_UUID, PDF, a_message
+from tests.end_to_end.pooler import pooler
 from tests.end_to_end.service import Service
 from viewer.actions.feeds import open_feed
 from viewer.actions.send import SendingIdentity, sign_message
@@ -95,22 +93,8 @@ def test_a_database_that_hangs_keeps_nobody_waiting(
 @pytest.fixture
 def pooled_url(postgresql_url: str) -> Iterator[str]:
     """The URL of PgBouncer in transaction mode before a database of the test's own."""
-    url, port, account = make_url(postgresql_url), free_port(), postgres.owner()
-    with tempfile.TemporaryDirectory(prefix="innkalling-pgbouncer-") as folder:
-        # Like PostgreSQL it refuses to run as root.
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        (Path(folder) / "users.txt").write_text(f'"{url.username}" ""\n')
-        settings = Path(folder) / "pgbouncer.ini"
-        settings.write_text(
-            f"[databases]\n* = host={url.host} port={url.port} user={url.username}\n"
-            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-            f"auth_type = any\nauth_file = {folder}/users.txt\npool_mode = transaction\ndefault_pool_size = 4\n"
-        )
-        with subprocess.Popen(["/usr/sbin/pgbouncer", "--quiet", str(settings)], user=account.pw_name) as pooler:
-            try:
-                yield url.set(port=port).render_as_string(hide_password=False)
-            finally:
-                pooler.terminate()
+    with pooler(postgresql_url, free_port()) as url:
+        yield url
 
 
 def test_a_pooler_in_transaction_mode_mixes_no_statements_up(service: Service, feed: str, pooled_url: str) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.builders import FOUNDING_UUID, a_document
 from tests.end_to_end.service import HOST, Service
 from tests.web.delivery import deliver
@@ -134,6 +136,25 @@ def test_a_client_that_stops_reading_holds_up_no_stop(
 
         assert service.process.wait(35) == 0
         assert time.monotonic() - started < 30
+
+
+@pytest.mark.timeout(300)  # the old process alone may take 20 s
+def test_a_client_that_stops_reading_holds_up_no_reload(
+    service: Service, behind: Services, kari: RecipientId, cookie: str
+) -> None:
+    """The old process once served on beside the new ones, with the old settings, for as long as the client liked."""
+    deliver(behind, kari, a_document(), b"%PDF-1.4\n" + os.urandom(20 * MEBIBYTE))
+    before = set(service.pids("web"))
+    with service.open(f"GET /documents/{FOUNDING_UUID} HTTP/1.1") as reader:
+        reader.sendall(f"Cookie: {cookie}\r\n\r\n".encode())
+        assert reader.recv(12) == b"HTTP/1.1 200"
+
+        service.process.send_signal(signal.SIGHUP)
+
+        # The one that is left is their parent.
+        assert eventually(lambda: len(before & set(service.pids("web"))) == 1, seconds=60)
+        assert eventually(lambda: len(service.pids("web")) == len(before), seconds=60)
+        assert eventually(lambda: answers(service), seconds=60)
 
 
 def run_serve(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:

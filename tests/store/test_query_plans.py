@@ -1,5 +1,6 @@
 """No query of a recipient's, a sender's or a calendar's reads a whole table."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -155,3 +156,46 @@ def reads_all(plan: Sequence[str]) -> bool:
         "Seq Scan" in line or ("Index" in line and " Scan using " in line and "Index Cond" not in after)
         for line, after in zip(plan, following, strict=True)
     )
+
+
+@pytest.mark.postgresql
+def test_a_worker_reads_no_whole_table_to_find_nothing_to_do(
+    postgresql_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks twice a second, and PostgreSQL's plan for any status read a million places, for 0.2 s each time."""
+    seen: set[str] = set()
+    bound = Compiled._bound
+
+    def remember(self: Compiled, parameters: Parameters) -> object:
+        seen.add(self._text)
+        return bound(self, parameters)
+
+    with opened(postgresql_url) as database:
+        migrate(database.engine)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO places (key, status, uncertain, attempts, created_at)"
+                " SELECT decode(md5(n::text), 'hex'), 'ok', false, 0, now() FROM generate_series(1, 5000) n"
+            )
+            connection.exec_driver_sql("ANALYZE places")
+        monkeypatch.setattr(Compiled, "_bound", remember)
+        places = Places(database)
+        assert [*places.claim_new(10, now, now), *places.claim(10, now, now)] == []
+        assert not places.renew_feeds()
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+            plans = {text: generic_plan(connection, text) for text in seen}
+    assert len(plans) == 3
+    assert {text: plan for text, plan in plans.items() if "Seq Scan" in plan} == {}
+
+
+def generic_plan(connection: sa.Connection, text: str) -> str:
+    """PostgreSQL's plan for a prepared statement, whatever its parameters are."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
+    for number, name in enumerate(names, start=1):
+        text = text.replace(f"%({name})s", f"${number}")
+    connection.exec_driver_sql(f"PREPARE planned AS {text}")
+    values = f"({', '.join(['NULL'] * len(names))})" if names else ""
+    lines = connection.exec_driver_sql(f"EXPLAIN EXECUTE planned{values}").scalars().all()
+    connection.exec_driver_sql("DEALLOCATE planned")
+    return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Show a recipient an appointment or a letter: whatever is somebody else's does not exist."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -15,6 +16,7 @@ from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, MailboxAppo
 from viewer.domain.picture import Picture
 from viewer.domain.shown import ShownAppointment
 from viewer.domain.timing import is_past, next_time
+from viewer.errors import StorageError
 from viewer.formats.barcode import draw
 from viewer.ports.letters import LetterStore
 from viewer.ports.mailbox import MailboxStore
@@ -24,6 +26,8 @@ from viewer.ports.readings import ReadingStore
 # Appointments that clashes are looked for among, and clashes that a page tells of; nobody keeps that many.
 MOST_NEIGHBOURS = 500
 MOST_CLASHES = 20
+
+logger = logging.getLogger(__name__)
 
 
 def appointment(
@@ -136,7 +140,12 @@ def original_letter(
 ) -> tuple[Letter, BinaryIO]:
     """A letter and its bytes as they came, to be closed by the caller.
 
-    Raises NotFoundError, StrongerSignInRequiredError.
+    Raises NotFoundError, StrongerSignInRequiredError, StorageError when the bytes can't be had.
     """
     letter = readable_letter(messages.letter(viewer.recipient_id, document_id, now), viewer.authentication_level)
-    return letter, letters.open(letter.digest)
+    try:
+        return letter, letters.open(letter.digest)
+    except StorageError as error:
+        # An alarm: it was acknowledged to its sender.
+        logger.error("the bytes of letter %s can't be had: %s", document_id, error)  # noqa: TRY400  # it has no path
+        raise

@@ -14,7 +14,7 @@ import click
 
 from viewer.cli.children import child, ends_with_parent
 from viewer.cli.supervisor import Child, Signals, supervise
-from viewer.config import PREFIX, Settings, read_settings, values
+from viewer.config import PREFIX, TABLE, Settings, gather, origin_of, read_settings, values
 from viewer.errors import CommandError, ConfigError
 from viewer.logs import configure_logging
 
@@ -63,6 +63,8 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
         logger.info(
             "innkalling %s serves %s at %s:%d", version("innkalling"), settings.public_url, settings.host, settings.port
         )
+        given, _ = gather(os.environ, TABLE)
+        logger.info("settings from %s", origin_of(given, os.environ))
         exit_code = supervise([Child("web")] if no_worker else [Child("web"), Child("worker")], signals)
         logger.info("stopped")
     sys.exit(exit_code)

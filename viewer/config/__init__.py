@@ -1,7 +1,7 @@
 """Settings: one table of them, and where their values come from."""
 
 from viewer.config.settings import TABLE, Settings, examine_settings, read_settings
-from viewer.config.sources import CONFIG_FILE, PREFIX, Given, Setting, config_file, gather
+from viewer.config.sources import CONFIG_FILE, PREFIX, Given, Setting, config_file, gather, origin_of
 
 __all__ = [
     "CONFIG_FILE",
@@ -13,5 +13,6 @@ __all__ = [
     "config_file",
     "examine_settings",
     "gather",
+    "origin_of",
     "read_settings",
 ]

@@ -70,6 +70,14 @@ def gather(environ: Mapping[str, str], table: Sequence[Setting]) -> tuple[dict[s
     return given, faults
 
 
+def origin_of(given: Mapping[str, Given], environ: Mapping[str, str]) -> str:
+    """Where the values that are given stand, for a line of the log: the TOML file, variables, credentials; no value."""
+    toml = config_file(environ)
+    others = sorted({value.origin for value in given.values() if value.file is None or value.file != toml})
+    files = [str(toml)] if toml else []
+    return ", ".join([*files, *others]) or "nowhere: all have their defaults"
+
+
 def config_file(environ: Mapping[str, str]) -> Path | None:
     """The TOML file: the one that `INNKALLING_CONFIG` names, else the first of the usual ones that is there."""
     if named := environ.get(CONFIG_FILE):

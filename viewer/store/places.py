@@ -43,7 +43,13 @@ PENDING = Statement(
 )
 # A place that waits is a worker's own until its next attempt.
 _is_free = sa.and_(_is_pending, sa.or_(places.c.next_attempt_at.is_(None), places.c.next_attempt_at <= param("now")))
-IS_ANY_NEW = Statement(sa.select(sa.exists().where(_is_free).label("is_any_new")))
+
+
+def _first(condition: sa.ColumnElement[bool], first: sa.Column[datetime]) -> Statement:
+    """The first place of which the condition holds; no row when there is none."""
+    # Not EXISTS: PostgreSQL plans it without knowing the status, expects half of all rows to match, and reads the whole
+    # table to find that none does (0.2 s with a million places). An order leaves it the index alone.
+    return Statement(sa.select(places.c.key).where(condition).order_by(first).limit(1))
 
 
 def _free(condition: sa.ColumnElement[bool], first: sa.Column[datetime]) -> Statement:
@@ -59,8 +65,9 @@ def _free(condition: sa.ColumnElement[bool], first: sa.Column[datetime]) -> Stat
     )
 
 
+FIRST_NEW = _first(_is_free, places.c.created_at)
 NEW = _free(_is_free, places.c.created_at)
-IS_ANY_DUE = Statement(sa.select(sa.exists().where(_is_due).label("is_any_due")))
+FIRST_DUE = _first(_is_due, places.c.next_attempt_at)
 DUE = _free(_is_due, places.c.next_attempt_at)
 LEASE = Statement(sa.update(places).where(_this).values(next_attempt_at=param("until")))
 ONE = Statement(sa.select(places).where(_this))
@@ -143,14 +150,14 @@ class Places(PlaceStore):
 
     @override
     def claim_new(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
-        if not self._database.rows(IS_ANY_NEW, now=now)[0].is_any_new:
+        if self._database.row(FIRST_NEW, now=now) is None:
             return []
         return self._claim(NEW, limit, until, now)
 
     @override
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[PendingPlace]:
         # The worker asks twice a second: mostly there is nothing, and then nothing is locked.
-        if not self._database.rows(IS_ANY_DUE, now=now)[0].is_any_due:
+        if self._database.row(FIRST_DUE, now=now) is None:
             return []
         return self._claim(DUE, limit, until, now)
 
