@@ -253,6 +253,9 @@ class FakeReadings:
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[DueLetter]:
         return []
 
+    def give_back(self) -> None:
+        raise NotImplementedError
+
     def candidates(self, letter: DueLetter, now: datetime) -> Sequence[TieCandidate]:
         return []
 

@@ -27,6 +27,7 @@ from tests.builders import (
 )
 from tests.conftest import settings_in
 from tests.geocoder_server import Known, geocoder_server
+from viewer.actions import read_letter
 from viewer.actions.access import add_recipient
 from viewer.config import Settings
 from viewer.domain.delivery import NewAppointment
@@ -246,6 +247,58 @@ def test_an_address_waits_for_no_letter_that_is_read_slowly(settings: Settings, 
             assert process.wait(SOON) == 0
         finally:
             process.kill()
+
+
+WORKER_WITH_A_LETTER_THAT_TAKES_LONG = """
+from threading import Event
+from viewer import config, worker
+from viewer.actions import read_letter
+
+def read_for_good(letter, letters):
+    print("reading", flush=True)
+    Event().wait()
+
+read_letter._text = read_for_good
+worker.work(config.read_settings())
+"""
+
+
+def test_letters_of_a_worker_that_is_told_to_stop_are_anothers_at_once(settings: Settings, behind: Services) -> None:
+    deliver(behind)
+    command = [sys.executable, "-c", WORKER_WITH_A_LETTER_THAT_TAKES_LONG]
+    environ = environment(settings, geocoder="offline")
+    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"reading\n"
+            assert claimed(behind) == 0
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(SOON) == 0
+        finally:
+            process.kill()
+    assert claimed(behind) == 1
+
+
+def test_a_letter_of_a_worker_that_was_killed_is_anothers_when_its_lease_ends(
+    settings: Settings, behind: Services
+) -> None:
+    deliver(behind)
+    command = [sys.executable, "-c", WORKER_WITH_A_LETTER_THAT_TAKES_LONG]
+    environ = environment(settings, geocoder="offline")
+    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"reading\n"
+        finally:
+            process.kill()
+    assert claimed(behind) == 0
+    assert claimed(behind, after=read_letter.LEASE) == 1
+
+
+def claimed(services: Services, after: timedelta = timedelta()) -> int:
+    """How many letters another worker may read, so long from now."""
+    moment = services.now() + after
+    return len(services.readings.claim(5, moment + timedelta(minutes=1), moment))
 
 
 def test_what_an_earlier_process_left_is_found_at_the_start(settings: Settings, behind: Services) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time as clock_time, timedelta
 from queue import SimpleQueue
@@ -24,6 +25,7 @@ from viewer.actions.retain import apply_rules
 from viewer.actions.tidy import tidy_up
 from viewer.config import Settings
 from viewer.domain.appointment import OSLO
+from viewer.errors import StorageError
 from viewer.logs import configure_logging
 from viewer.wiring import Services, wire
 
@@ -245,11 +247,22 @@ def work(settings: Settings) -> None:
     stops_by = monotonic() + GRACE.total_seconds()
     for loop in loops:
         loop.join(max(0, stops_by - monotonic()))
-    if any(loop.is_alive() for loop in loops):
+    # In a thread of its own, since a database that hangs must not hold up the stop.
+    giving_back = Thread(target=_give_back, args=(services,), daemon=True)
+    giving_back.start()
+    giving_back.join(GRACE.total_seconds())
+    if giving_back.is_alive() or any(loop.is_alive() for loop in loops):
         os._exit(0)  # what was leased is due again when its lease runs out
     services.close()
     if reason != TOLD_TO_STOP:
         sys.exit(1)
+
+
+def _give_back(services: Services) -> None:
+    """Let another worker read the letters of the batch that this one leaves: their lease is of minutes."""
+    # Else they are due when their lease ends.
+    with suppress(StorageError):
+        services.readings.give_back()
 
 
 def run_until(pause: Callable[[float], bool], tasks: Iterable[Task], services: Services) -> None:

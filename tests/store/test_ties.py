@@ -35,6 +35,7 @@ class Mailbox:
     """One recipient's mailbox, and letters that come into it."""
 
     def __init__(self, database: Database, recipient_id: RecipientId) -> None:
+        self.database = database
         self.messages = Messages(database)
         self.readings = Readings(database)
         self.recipient_id = recipient_id
@@ -416,6 +417,24 @@ def test_a_letter_is_claimed_by_one_worker_until_its_lease_ends(mailbox: Mailbox
     assert len(mailbox.readings.claim(5, NOW + timedelta(minutes=5), NOW)) == 1
     assert mailbox.readings.claim(5, NOW + timedelta(minutes=5), NOW) == []
     assert len(mailbox.readings.claim(5, NOW + timedelta(minutes=9), NOW + timedelta(minutes=6))) == 1
+
+
+def test_a_worker_that_stops_gives_its_letters_back_in_their_order(mailbox: Mailbox) -> None:
+    """They waited for five minutes until their lease was over."""
+    mailbox.receive(MARCH_10)
+    mailbox.receive(MARCH_17)
+    until, other = NOW + timedelta(minutes=5), Readings(mailbox.database)
+    read, left = mailbox.readings.claim(5, until, NOW)
+    mailbox.readings.save(ReadLetter(letter=read, reading=LetterReading(), read_at=NOW))
+    assert other.claim(5, until, NOW) == []
+    other.give_back()
+    assert other.claim(5, until, NOW) == []
+
+    mailbox.readings.give_back()
+
+    assert [letter.document_id for letter in other.claim(5, until + timedelta(minutes=1), NOW)] == [left.document_id]
+    mailbox.readings.give_back()
+    assert mailbox.readings.claim(5, until, NOW) == []
 
 
 def test_a_letter_is_read_once_and_again_when_that_is_asked(mailbox: Mailbox) -> None:

@@ -20,6 +20,10 @@ class ReadingStore(Protocol):
         """
         ...
 
+    def give_back(self) -> None:
+        """Let others have at once what this process has claimed and not saved: it stops."""
+        ...
+
     def candidates(self, letter: DueLetter, now: datetime) -> Sequence[Candidate]:
         """The appointments that the letter may speak of: of the same recipient, and the same sender or organisation.
 

@@ -57,6 +57,12 @@ CLAIM = Statement(
     .where(documents.c.id == param("document"), documents.c.reading_due_at == param("seen_due_at"))
     .values(reading_due_at=param("until"))
 )
+# Unless its lease has ended: then it is due, or another's.
+GIVE_BACK = Statement(
+    sa.update(documents)
+    .where(documents.c.id == param("document"), documents.c.reading_due_at == param("until"))
+    .values(reading_due_at=param("due_at"))
+)
 DONE = Statement(sa.update(documents).where(documents.c.id == param("document")).values(reading_due_at=None))
 _carries = sa.exists().where(appointments.c.document_id == documents.c.id)
 _has_any = sa.exists().where(appointments.c.message == documents.c.message)
@@ -206,15 +212,26 @@ class Readings(ReadingStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # When what is claimed and not saved was due, and until when it is ours, by document.
+        self._leases: dict[DocumentId, tuple[datetime, datetime]] = {}
 
     @override
     def claim(self, limit: int, until: datetime, now: datetime) -> Sequence[DueLetter]:
         rows = self._database.rows(DUE, now=now, limit=limit)
-        return [
-            _due_letter(row)
+        claimed = [
+            row
             for row in rows
             if self._database.run(CLAIM, document=row.id, seen_due_at=row.reading_due_at, until=until)
         ]
+        running = {document: lease for document, lease in self._leases.items() if lease[1] > now}
+        self._leases = running | {DocumentId(row.id): (row.reading_due_at, until) for row in claimed}
+        return [_due_letter(row) for row in claimed]
+
+    @override
+    def give_back(self) -> None:
+        for document, (due_at, until) in self._leases.copy().items():
+            self._database.run(GIVE_BACK, document=document, due_at=due_at, until=until)
+            self._leases.pop(document, None)
 
     @override
     def candidates(self, letter: DueLetter, now: datetime) -> Sequence[Candidate]:
@@ -230,6 +247,7 @@ class Readings(ReadingStore):
     @override
     def save(self, read: ReadLetter) -> None:
         self._database.write(lambda transaction: _save(transaction, read))
+        self._leases.pop(read.letter.document_id, None)
 
     @override
     def read_again(self, now: datetime) -> int:
