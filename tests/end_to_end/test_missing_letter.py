@@ -28,6 +28,9 @@ def test_a_letter_whose_bytes_are_missing_is_an_alarm(
     service.kill()
 
     assert (missing.status, foreign.status) == (503, 404)
+    page = missing.body.decode()
+    assert "Dette brevet kan ikke åpnes akkurat nå." in page
+    assert "gått tapt" not in page
     alarms = [line for line in capfd.readouterr().err.splitlines() if " ERROR " in line]
     assert len(alarms) == 1
     assert alarms[0].endswith(

@@ -83,6 +83,9 @@ def _words(status: int) -> dict[str, str | None]:
     }
     ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
     theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
+    if request.path.startswith("/documents/"):
+        # Its bytes may be gone, so nothing is promised.
+        texts[503] = (_("Try again in a moment"), _("This letter can't be opened just now. The fault is ours."))
     if not is_signed_in():
         # What a form without its session gets.
         texts[400] = (_("That didn't work"), _("You have been signed out. Sign in, go back, and try again."))
