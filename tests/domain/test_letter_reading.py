@@ -280,3 +280,29 @@ def test_nothing_is_read_of_nothing() -> None:
     assert read_letter([]) == LetterReading()
     assert read_letter(["", "\n \n", "©®™ \x00" * 1000]) == LetterReading()
     assert read_letter(["", "\n \n", "©®™ \x00 \ufffd" * 1000]) == LetterReading(is_garbled=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du er innkalt mandag 3. mai 2027.\nUndersøkelsen starter kl. 11.30 og varer en halv time.\n",
+        "Your appointment is on Monday 3 May 2027.\nThe consultation starts at 11:30 and lasts an hour.\n",
+        "Undersøkelse Dato Tid\nMR kne 03.05.2027 11:30\n",
+        "Møtedato: 03.05.2027\nMøtetid: 11:30\n",
+    ],
+)
+def test_a_day_has_its_time_from_what_says_when_the_appointment_begins(text: str) -> None:
+    [moment] = read_letter([text]).moments
+
+    assert moment.is_labelled
+    assert moment.clock is not None
+    assert moment.clock.time.isoformat("minutes") == "11:30"
+
+
+@pytest.mark.parametrize(
+    "text", ["Kurset begynner kl. 12.00.", "Parkeringen begynner kl. 07.00.", "Lunsj er kl. 11.30."]
+)
+def test_a_day_takes_no_time_from_what_begins_beside_the_appointment(text: str) -> None:
+    [moment] = read_letter([f"Du har time til kontroll tirsdag 16. mars.\n{text}\n"]).moments
+
+    assert moment.clock is None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.letters.by_hand import FILES, WrittenLetter, letters
+from tests.letters.by_hand import FILES, UNKNOWN_WORDS, WrittenLetter, letters
 from tests.letters.judge import Verdict, judge_written
 from tests.letters.writers import Page, with_chromium, with_fpdf, with_reportlab
 from viewer.formats.letter_child import Limits, read_pages
@@ -22,6 +22,8 @@ from viewer.formats.letter_child import Limits, read_pages
 pytestmark = pytest.mark.timeout(900)
 LEAST_CHANGES = 0.95
 LEAST_DIFFERENCES = 0.90
+LEAST_CHANGES_UNKNOWN = 0.60
+LEAST_DIFFERENCES_UNKNOWN = 0.70
 BATCH = 100
 
 Verdicts = list[tuple[WrittenLetter, Verdict]]
@@ -83,6 +85,16 @@ def test_there_are_many_of_them_in_all_languages_each_with_its_own_name(written:
 
 def test_nothing_false_is_found_and_almost_all_that_is_true(verdicts: Verdicts) -> None:
     assert_bars_hold(verdicts)
+
+
+def test_of_words_that_are_not_known_nothing_false_is_found_and_most_that_is_true() -> None:
+    unknown = [letter for file in UNKNOWN_WORDS for letter in letters(file)]
+    verdicts = [*judged(unknown[0::2], with_reportlab), *judged(unknown[1::2], with_fpdf)]
+
+    assert names(verdicts, Verdict.FALSE) == []
+    assert names(verdicts, Verdict.NEEDLESS) == []
+    assert share_found(verdicts, ("replaced", "withdrawn")) >= LEAST_CHANGES_UNKNOWN
+    assert share_found(verdicts, ("differs",)) >= LEAST_DIFFERENCES_UNKNOWN
 
 
 def as_windows_text(text: str) -> str:

@@ -9,6 +9,7 @@ from viewer.domain import letter_words as words
 from viewer.domain.letter_changes import Statement, read_statements
 from viewer.domain.letter_dates import WrittenClock, dates_in
 from viewer.domain.letter_moments import Moment, read_moments
+from viewer.domain.letter_moves import MOST_SENTENCES, read_move, without_moved
 from viewer.domain.letter_sentences import is_garbled, labelled_lines, segments
 
 
@@ -72,13 +73,16 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
     addresses: list[ReadAddress] = []
     telephones: dict[str, None] = {}
     statements: list[Statement] = []
+    moves: list[Statement] = []
     all_clocks: dict[time, None] = {}
     # What can't be read says nothing, as a scan does.
     has_broken_letters = is_garbled("\n".join(pages))
     for number, text in enumerate(() if has_broken_letters else pages, start=1):
-        for segment in labelled_lines(segments(text)):
-            said, clocks = read_moments(segment, number)
-            said, told = read_statements(segment, number, said)
+        lines = list(labelled_lines(segments(text)))
+        read = [read_moments(segment, number) for segment in lines]
+        moves += _moves(lines, [len(dated) for dated, _ in read], number)
+        for segment, (dated, clocks) in zip(lines, read, strict=True):
+            said, told = read_statements(segment, number, dated)
             statements += told
             moments += said
             arrivals += _arrivals(segment, number, clocks)
@@ -90,14 +94,23 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         for segment in segments(text):
             statements += read_statements(segment, 0, read_moments(segment, 0)[0], is_title=True)[1]
     return LetterReading(
-        moments=tuple(moments),
+        moments=tuple(without_moved(moments, moves)),
         arrivals=tuple(arrivals),
         addresses=tuple(addresses),
         telephones=tuple(telephones),
-        statements=tuple(statements),
+        statements=(*moves, *statements),
         clocks=tuple(all_clocks),
         is_garbled=has_broken_letters,
     )
+
+
+def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[Statement]:
+    """The moves that a line tells, alone or with those after it; `dates` says how many dates each line has."""
+    for first in range(len(lines)):
+        for last in range(first + 1, first + 1 + MOST_SENTENCES):
+            if sum(dates[first:last]) == 2 and (move := read_move(lines[first:last], page)):  # noqa: PLR2004
+                yield move
+                break
 
 
 def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterator[ReadArrival]:

@@ -91,6 +91,9 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
         if words.LABEL.fullmatch(line) and position < len(lines) and _is_value(lines[position]):
             line = f"{line.rstrip(' :')}: {lines[position]}"
             position += 1
+        if _HEADINGS.fullmatch(line) and position < len(lines) and len(dates_in(lines[position])) == 1:
+            line = f"{line}: {lines[position]}"
+            position += 1
         # "Dato: tirsdag 10. mars" / "Klokkeslett: 10.30" are one.
         dates = dates_in(line)
         if len(dates) == 1 and not clocks_in(line, dates) and position < len(lines):
@@ -100,6 +103,9 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
             if _LONE_CLOCK.match(ahead) and not dates_in(ahead):
                 line = f"{line}, {ahead}"
                 position += used
+            elif start := _START.match(ahead):
+                # "... mandag 3. mai. Timen begynner kl. 11.30.": the day has its time from the next sentence.
+                line = f"{line.rstrip('.')}, {start['clock']}"
         # "Tid: 10. mars kl. 10.30" / "Sted: ..." / "Status: Avlyst" are one as well.
         if len(dates) == 1 and (status := _status_of(lines[position : position + MOST_ROWS_TO_STATUS])):
             line = f"{line}, status: {status}"
@@ -190,7 +196,18 @@ def _is_about(line: str, before: str) -> bool:
 
 
 _LONE_CLOCK = re.compile(
-    r"(?:(?:klokkeslett|tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
+    r"(?:(?:klokkeslett|(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
     r"|(?:klokkeslett|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)",
+    re.IGNORECASE,
+)
+# When the appointment itself begins, and nothing that follows on it.
+_START = re.compile(
+    rf"(?:(?:your|the)\s+)?{words.APPOINTMENT_NOUN.pattern}(?:\s+(?:din|ditt))?\s+(?:starter|startar|begynner|begynnar|starts|begins)\s+"
+    r"(?:presis\s+|promptly\s+)?(?P<clock>(?:at|kl\.?|klokk[ae]n?)\s*\d{1,2}[.:]\d\d)\b(?!\.?\s*(?:hver|kvar|every))",
+    re.IGNORECASE,
+)
+# The headings of a table whose row stands on the next line: "Undersøkelse Dato Tid".
+_HEADINGS = re.compile(
+    r"(?:[^\W\d_]+\s+){0,2}(?:dato|date)\s+(?:klokkeslett|kl\.?|tid(?:spunkt)?|time)(?:\s+[^\W\d_]+){0,2}",
     re.IGNORECASE,
 )

@@ -163,6 +163,8 @@ def _calling_off(
     # What names a date is quoted before a heading that names none.
     for statement in sorted(called_off, key=lambda said: not said.moments):
         named = _named(statement)
+        # "Prøven 15. mars er slettet, og du er satt opp 24. mars": the letter's own time is not called off with it.
+        named = [moment for moment in named if not _is_own(moment, letter)] or named
         if not named and statement.is_weak and replacing:
             continue
         if not named and own is None:
@@ -248,6 +250,7 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             chosen = both if len(both) == 1 else fitting
         if chosen:
             is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
+            is_certain = is_certain and (chosen[0] in alike or not statement.is_weak)
             is_certain = is_certain and not statement.is_of_family and not _has_another_time(letter, statement)
             return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
         # The words name a time that is not here: then they may mean the one that is.

@@ -70,6 +70,7 @@ ARRIVAL = re.compile(
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
         registrer\s+(?:deg|ankomst) | \bmeld(?:er)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
+        \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i)
         \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
@@ -81,7 +82,8 @@ ARRIVAL = re.compile(
 APPOINTMENT = re.compile(
     words(
         r"""
-        tid | time | timen | dato | klokkeslett | tidspunkt | når | date | when | innkalt | innkalla | innkalles
+        tid | time | timen | dato | møtedato | møtetid | timedato | avtaledato | klokkeslett
+        tidspunkt | når | date | when | innkalt | innkalla | innkalles
         innkallast | innkalling\w* | kalles | kallast | \w*avtale\w* | avtala | appointment\w* | \w*konsultasjon\w*
         \w*undersøkelse\w* | \w*undersøking\w* | \w*kontroll\w* | \w*operasjon\w* | \w*behandling\w* | besøk\w*
         \w*møtet? | \w*samtale\w* | \w{2,}timen? | befaring\w* | hovedforhandling\w* | hovudforhandling\w*
@@ -296,10 +298,16 @@ MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
 MOVED_TO_BEFORE = re.compile(rf"{words(_MOVING)}\s+(?:til|to)\s+(?:den\s+|the\s+)?$", IGNORE)
 # "Holdes ikke i gymsalen" is held elsewhere.
 _NOT_ELSEWHERE = r"(?! (?:ved|hos|at|in|by)\b| i (?!dag\b|morgen\b|morgon\b|år\b)| på (?!grunn\b))"
+# "Kan ikke gjennomføres uten legitimasjon" is a rule; nothing but a reason may follow.
+_CARRIED_OUT = (
+    r"(?:gjennomføres|gjennomførast|gjennomført|holdes|haldast|finne sted)"
+    r"(?=\W*$|[.,;](?!\s*(?:hvis|viss|dersom))| (?:på grunn av|grunna?|grunnet|fordi|pga|siden|\w+en |\w+a ))"
+)
 CALLS_OFF = re.compile(
     words(
         rf"""
-        avlyst | avlyses | avlysast | avlyser? | avlysa | avlysing | avlysning | avbestilt | avbestilles | utgår
+        avlyst | (?<=er )avlyste | (?<=blir )avlyste | (?<=vert )avlyste
+        avlyses | avlysast | avlyser? | avlysa | avlysing | avlysning | avbestilt | avbestilles | utgår
         utgått
         kansellert | kansellere[rs]? | kansellerast | kansellera | innstilt | innstilles | bortfaller
         faller bort | fell bort
@@ -313,6 +321,9 @@ CALLS_OFF = re.compile(
         haldast (?:\w+ )?ikkje{_NOT_ELSEWHERE}
         (?:is|are) not going ahead | will not go ahead | will not be held{_NOT_ELSEWHERE} | will no longer take place
         gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
+        (?:kan|får vi|får me|will|vil) (?:\w+ )?ikk?j?e {_CARRIED_OUT}
+        (?:derfor|difor|dermed|altså) ikk?j?e (?:å )?møte(?= (?:\w+dag |den )?\d) | tatt ut av timebok\w*
+        (?<=du har )meldt avbud
         gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger | no longer valid | no longer applies
         """
     ),
@@ -567,3 +578,65 @@ SAME_FIRST = re.compile(
 )
 RELATIVE = re.compile(words("som | that | which | who | hvis | viss | dersom | når | ved | if | when"), IGNORE)
 NEW_AFTER = re.compile(r"\b(?:ny|nytt|new)\s+\w+|\bflytt\w*\s+til\b|\bmoved to\b", IGNORE)
+
+# An old time and a new one beside each other, each as its number: what stands around them says which is which.
+_OLD_LABEL = words(
+    r"""
+    før | tidligere | tidlegare | opprinnelig\w* | opphavleg\w* | gamm?[ae]l\w* | var | skulle vært | was | before | old
+    previous\w* | original\w* | oppsatt | oppsett
+    """
+)
+_NEW_LABEL = words(r"nå | no | ny\w* | gjeldende | gjeldande | now | new\w* | current | er endret til | er endra til")
+_LABEL_END = r"(?:\s(?:oppsatt[ea]?|oppsett|time|tid|tidspunkt|dato|avtale|date|appointment|booking|slot)){0,2}\s*[:;]?"
+_INSTEAD = words(
+    r"i stedet | istedenfor | i staden | instead | derfor | difor | dermed | therefore | nå | no | now | ny time"
+    r" | ny tid"
+)
+_PLANNED = (
+    r"(?:var|was)\s(?:\w+\s)?(?:satt opp|sett opp|ført opp|planlagt|planlagd|beram\w+|fastsatt|fastsett|booked"
+    r"|scheduled)"
+    r"\s(?:til\s|for\s|on\s|den\s)?"
+)
+# The appointment is what the sentence begins with: in "referatet fra møtet" it is not.
+_OF_APPOINTMENT = (
+    rf"(?:^|[.:;]\s)(?:(?:din|your|the)\s)?(?:\w+-)?(?:{APPOINTMENT_NOUN.pattern}|{GENERAL_WORD.pattern}|{COMPOUND.pattern})"
+    r"(?:\s(?:din|ditt|di))?"
+)
+_NEW_DAY_BEFORE = (
+    r"(?:(?:kommer|møter|kjem)\sdu|du\s(?:kommer|møter|kjem)|det\s(?:skal\s(?:være|vere)|er|blir|vert)(?:\saltså)?"
+    rf"|you\sare\s(?:now\s)?expected|{_OF_APPOINTMENT}\s(?:er|blir|vert|is)(?:\s[^.;:«]{{0,50}}:)?)\s(?:on\s|den\s)?"
+)
+_ADVERBS = r"(?:\w+\s){0,2}?"
+OLD_THEN_NEW = re.compile(
+    rf"(?:^|[.:;]\s){_OLD_LABEL}{_LABEL_END}\s*«1»\W*{_NEW_LABEL}{_LABEL_END}\s*«2»"
+    rf"|(?:^|[.:;]\s)[^.;]*\b(?:endr|flytt|chang|mov)[^«]*[.:;]\s(?:fra|frå|from)\s*[:;]?\s*«1»\W*(?:til|to)\s*[:;]?\s*«2»"
+    r"|\b(?:ikk?j?e|not)\s«1»,?\s(?:men|but)\s«2»"
+    rf"|{_OF_APPOINTMENT}\s{_ADVERBS}{_PLANNED}«1»\.\s[^.?!«]{{0,60}}\b{_INSTEAD}\s[^.?!«]{{0,30}}«2»"
+    rf"|{_OF_APPOINTMENT}\s[^.;«]{{0,30}}\bskulle\s\w+\s«1»,?\s\w+\s{_INSTEAD}\s«2»"
+    rf"|{_OF_APPOINTMENT}\s[^.;,«]{{0,30}}«1»\s(?:er|is|has been)\s{_ADVERBS}(?:lagt|lagd|satt|sett)\s(?:om\s)?til\s«2»"
+    rf"|{_OF_APPOINTMENT}\s«1»\s(?:er|har)\s{_ADVERBS}(?:slettet|sletta|strøket|stroken|gitt videre|gitt vidare)"
+    r",\sog\s(?:du|vi)\s(?:er|har)\s(?:nå|no|i stedet|derfor)\s[^.?!«]{0,30}«2»",
+    IGNORE,
+)
+NEW_THEN_OLD = re.compile(
+    rf"(?:^|[.:;]\s){_NEW_LABEL}{_LABEL_END}\s*«1»\W*{_OLD_LABEL}{_LABEL_END}\s*«2»"
+    rf"|{_NEW_DAY_BEFORE}«1»,?\s(?:(?:og\s|and\s)?(?:ikke|ikkje|not)|rather than)\s«2»(?:\ssom\s\w+\savtal\w+)?[.;]"
+    r"|«1»,?\si\sbytt?e\smot\s«2»",
+    IGNORE,
+)
+# What might be, what is asked, what holds beside the other, and what is a row of times: nothing has moved.
+NO_MOVE = re.compile(
+    words(
+        r"""
+        hvis | viss | dersom | når du | om du | om de | om det | if | unless | when you | kunne | could | might | may
+        kanskje | perhaps | maybe | ønsker | ønskjer | wish | would you | foresl\w+ | føresl\w+ | forslag | suggest\w*
+        propos\w+ | vurder\w+ | consider\w* | begge | både | both | first | second | i tillegg | in addition | også | òg
+        also | to timer | to timar | two appointments | første | fyrste | first time | andre | neste | next | hver
+        kvar | every | each | fortsatt | fremdeles | framleis | still | uendret | uendra | som planlagt
+        som avtalt(?! på) | as planned | gjelder | gjeld | vikar\w* | kollega\w* | colleague | substitute | dose
+        del | økt | runde | fortsetter | fortset | continues? | stengt | closed | åpent | åpningstid\w* | parkering\w*
+        """
+    )
+    + rf"|{OF_FAMILY.pattern}|\?",
+    IGNORE,
+)
