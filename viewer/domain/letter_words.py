@@ -609,7 +609,7 @@ _NEW_DAY_BEFORE = (
 _ADVERBS = r"(?:\w+\s){0,2}?"
 OLD_THEN_NEW = re.compile(
     rf"(?:^|[.:;]\s){_OLD_LABEL}{_LABEL_END}\s*«1»\W*{_NEW_LABEL}{_LABEL_END}\s*«2»"
-    rf"|(?:^|[.:;]\s)[^.;]*\b(?:endr|flytt|chang|mov)[^«]*[.:;]\s(?:fra|frå|from)\s*[:;]?\s*«1»\W*(?:til|to)\s*[:;]?\s*«2»"
+    r"|\b(?:endr|flytt|chang|mov)[^«]*[.:;]\s(?:fra|frå|from)\s*[:;]?\s*«1»\W*(?:til|to)\s*[:;]?\s*«2»"
     r"|\b(?:ikk?j?e|not)\s«1»,?\s(?:men|but)\s«2»"
     rf"|{_OF_APPOINTMENT}\s{_ADVERBS}{_PLANNED}«1»\.\s[^.?!«]{{0,60}}\b{_INSTEAD}\s[^.?!«]{{0,30}}«2»"
     rf"|{_OF_APPOINTMENT}\s[^.;«]{{0,30}}\bskulle\s\w+\s«1»,?\s\w+\s{_INSTEAD}\s«2»"
