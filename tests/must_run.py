@@ -21,7 +21,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Stop before the first test when no test bears one of the marks."""
-    if not os.environ.get("CI"):
+    # What failed is run once more alone.
+    if not os.environ.get("CI") or session.config.getoption("lf"):
         return
     for marker in MUST_RUN:
         if not any(item.get_closest_marker(marker) for item in session.items):

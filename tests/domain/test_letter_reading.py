@@ -7,6 +7,7 @@ import pytest
 from viewer.domain.letter_changes import Change
 from viewer.domain.letter_moments import Role
 from viewer.domain.letter_reading import LetterReading, read_letter
+from viewer.domain.letter_sentences import LONGEST_LINE, segments
 
 REPLACES = (
     "Vi har dessverre måttet flytte timen din den 10. mars. Ny time er 17. mars 2027 kl. 11:00.",
@@ -306,3 +307,12 @@ def test_a_day_takes_no_time_from_what_begins_beside_the_appointment(text: str) 
     [moment] = read_letter([f"Du har time til kontroll tirsdag 16. mars.\n{text}\n"]).moments
 
     assert moment.clock is None
+
+
+@pytest.mark.parametrize("text", ["begge " * 2000, "møtet\nstår " * 2000, "æ Kl. " * 2000, "x" * 9000])
+def test_no_sentence_is_longer_than_can_be_read_in_time(text: str) -> None:
+    """Patterns take time with the square of a sentence: 400,000 characters in one once took 50 s."""
+    parts = segments(text)
+
+    assert max(map(len, parts)) <= 2 * LONGEST_LINE
+    assert "".join("".join(parts).split()) == "".join(text.split())

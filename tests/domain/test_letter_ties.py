@@ -71,6 +71,14 @@ def test_a_letter_without_data_that_moves_asks() -> None:
     assert told(ties(text, None, mri(MARCH_10))) == [("replaced", "old-0", False)]
 
 
+@pytest.mark.parametrize("says", ["Begge avtaler står.", "Both appointments still stand.", "Begge timane gjeld."])
+def test_an_old_and_a_new_time_that_both_stand_are_asked_about(says: str) -> None:
+    text = f"Opprinnelig time: 10. mars kl. 10.00\nNy time: 17. mars kl. 11.00\n{says}"
+
+    assert told(ties(text.removesuffix(says), mri(MARCH_17), mri(MARCH_10))) == [("replaced", "old-0", True)]
+    assert told(ties(text, mri(MARCH_17), mri(MARCH_10))) == [("replaced", "old-0", False)]
+
+
 def test_words_without_a_date_mean_the_only_one_of_the_kind_at_the_place() -> None:
     text = "Dette brevet erstatter tidligere innkalling."
 

@@ -95,8 +95,8 @@ def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[State
                 near = [moment for moment in said if moment.date.end <= match.start()][-1:]
             near = near or [moment for moment in said if moment.date.start - match.end() in range(SHORT_GAP)][:1]
             noun = words.APPOINTMENT_NOUN.search(clause)
-            is_of_appointment = noun is not None and not (
-                words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0])
+            is_of_appointment = bool(match["both"]) or (
+                noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
             )
         if near or is_of_appointment:
             yield Statement(change=Change.STANDS, quote=_quote(segment, match, said), page=page, moments=tuple(near))

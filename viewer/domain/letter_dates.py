@@ -99,6 +99,8 @@ _DATES = tuple(
     )
 )
 # Days that share the month of the last one: "10., 17. og 31. mars", "10. and 17. March".
+# Characters of a day of a list with what stands behind it: "onsdag 10. og ".
+LONGEST_DAY = 40
 _DAYS_BEFORE = re.compile(
     rf"(?:(?:{_any_of(WEEKDAY_NUMBERS)})\b\.?\s+(?:den\s+|the\s+)?)?"
     r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og)\s*$",
@@ -182,7 +184,7 @@ def dates_in(text: str) -> list[WrittenDate]:
 
 def _days_before(text: str, written: WrittenDate) -> Iterator[WrittenDate]:
     """The days of a list that ends in the date, which alone says of which month they are."""
-    while match := _DAYS_BEFORE.search(text):
+    while match := _DAYS_BEFORE.search(text, max(0, len(text) - LONGEST_DAY)):
         day, text = int(match["day"]), text[: match.start()]
         if 1 <= day < written.day:
             yield replace(written, day=day, weekday=None, start=match.start(), end=match.end("day"))

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from textwrap import wrap
 from unicodedata import normalize
 
 from viewer.domain import letter_words as words
 from viewer.domain.letter_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks_in, dates_in
+
+# Characters. No line or sentence of a letter is so long, and reading one takes time that grows with its square.
+LONGEST_LINE = 1000
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ0-9«\"ČĐŊŠŦŽÁ])|\s*[•·●▪]\s*")
 _NO_SENTENCE_END = re.compile(
@@ -42,13 +46,18 @@ def segments(text: str) -> list[str]:
     """The text in sentences and lines that stand alone; lines that go on are joined, ligatures undone."""
     plain = normalize("NFKC", text.replace("\xad", "")).replace("\t", " ")
     joined: list[str] = []
-    for line in (" ".join(raw.split()) for raw in plain.splitlines()):
-        if joined and line and joined[-1] and _goes_on(joined[-1], line):
+    for line in _lines(plain):
+        if joined and line and joined[-1] and len(joined[-1]) < LONGEST_LINE and _goes_on(joined[-1], line):
             is_cut_word = joined[-1].endswith("-") and line[0].islower() and joined[-1][-2:-1].isalpha()
             joined[-1] = joined[-1][:-1] + line if is_cut_word else f"{joined[-1]} {line}"
         else:
             joined.append(line)
     return [sentence for line in joined if line for sentence in _sentences(line)]
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in (" ".join(raw.split()) for raw in text.splitlines()):
+        yield from wrap(line, LONGEST_LINE) if len(line) > LONGEST_LINE else (line,)
 
 
 def _goes_on(before: str, line: str) -> bool:
