@@ -263,19 +263,26 @@ worker.work(config.read_settings())
 """
 
 
-def test_letters_of_a_worker_that_is_told_to_stop_are_anothers_at_once(settings: Settings, behind: Services) -> None:
-    deliver(behind)
+@contextmanager
+def a_worker_that_reads(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in the midst of a letter, killed at the end."""
     command = [sys.executable, "-c", WORKER_WITH_A_LETTER_THAT_TAKES_LONG]
     environ = environment(settings, geocoder="offline")
     with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == b"reading\n"
-            assert claimed(behind) == 0
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(SOON) == 0
+            yield process
         finally:
             process.kill()
+
+
+def test_letters_of_a_worker_that_is_told_to_stop_are_anothers_at_once(settings: Settings, behind: Services) -> None:
+    deliver(behind)
+    with a_worker_that_reads(settings) as process:
+        assert claimed(behind) == 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SOON) == 0
     assert claimed(behind) == 1
 
 
@@ -283,14 +290,8 @@ def test_a_letter_of_a_worker_that_was_killed_is_anothers_when_its_lease_ends(
     settings: Settings, behind: Services
 ) -> None:
     deliver(behind)
-    command = [sys.executable, "-c", WORKER_WITH_A_LETTER_THAT_TAKES_LONG]
-    environ = environment(settings, geocoder="offline")
-    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.PIPE) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"reading\n"
-        finally:
-            process.kill()
+    with a_worker_that_reads(settings):
+        pass
     assert claimed(behind) == 0
     assert claimed(behind, after=read_letter.LEASE) == 1
 
