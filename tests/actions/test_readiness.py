@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from viewer.actions.readiness import CLOCK_TOLERANCE, LONGEST_WAIT, faults
+from viewer.actions.readiness import LONGEST_WAIT, faults
+from viewer.domain.clock import CLOCK_TOLERANCE
 from viewer.errors import StorageError
 from viewer.store.letters import LetterFolder
 from viewer.store.operations import Operations

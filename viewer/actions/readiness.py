@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from viewer.domain.clock import CLOCK_TOLERANCE
 from viewer.errors import StorageError
 from viewer.ports.letters import LetterStore
 from viewer.ports.operations import OperationsStore
@@ -13,8 +14,6 @@ from viewer.ports.operations import OperationsStore
 LEAST_FREE = 100 * 1024 * 1024
 # The worker looks twice a second. An address that has waited so long says that no worker runs.
 LONGEST_WAIT = timedelta(minutes=2)
-# A message from so far in the future says that this machine's clock is behind.
-CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 def faults(*, operations: OperationsStore, letters: LetterStore, data_dir: Path, now: datetime) -> Iterator[str]:

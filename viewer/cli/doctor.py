@@ -20,6 +20,7 @@ from viewer.cli.public_address import look_from_outside
 from viewer.cli.services import as_line
 from viewer.config import Settings, config_file, read_settings
 from viewer.domain.appointment import Address
+from viewer.domain.clock import CLOCK_TOLERANCE
 from viewer.domain.norway import POSTAL_REGISTER_DAY
 from viewer.domain.operations import Work
 from viewer.domain.place import Precision
@@ -38,7 +39,6 @@ TZDATA_GOOD_FOR = timedelta(days=550)
 CERTIFICATE_DAYS = 30
 # The worker looks twice a second; an online geocoder may be away for a while.
 LONGEST_WAIT = timedelta(minutes=10)
-CLOCK_TOLERANCE = timedelta(minutes=5)
 # A week, and a day for whoever mends it.
 OLDEST_BACKUP = timedelta(days=8)
 # Streets and numbers are added every day, and codes change once a year, on 1 October.

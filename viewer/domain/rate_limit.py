@@ -7,9 +7,7 @@ moves it one interval onwards, and is refused when that would take it more than 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# A bucket that would be full later than an empty one, by more than clocks of machines differ, was written while a clock
-# was ahead: it counts for nothing, or its subject would be refused until that moment.
-CLOCK_TOLERANCE = timedelta(minutes=5)
+from viewer.domain.clock import CLOCK_TOLERANCE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +21,8 @@ class RateLimit:
     def full_at(self, previous: datetime | None, now: datetime) -> datetime | None:
         """When the bucket is full again after one more request; None when it is empty, so the request is refused."""
         latest = now + self.size * self.interval
+        # What would be full later than an empty bucket was written while a clock was ahead: it counts for nothing, or
+        # its subject would be refused until that moment.
         is_believed = previous is not None and now < previous <= latest + CLOCK_TOLERANCE
         full_at = (previous if previous is not None and is_believed else now) + self.interval
         return full_at if full_at <= latest else None

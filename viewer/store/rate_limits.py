@@ -6,7 +6,8 @@ from threading import Lock
 import sqlalchemy as sa
 from typing_extensions import override
 
-from viewer.domain.rate_limit import CLOCK_TOLERANCE, RateLimit
+from viewer.domain.clock import CLOCK_TOLERANCE
+from viewer.domain.rate_limit import RateLimit
 from viewer.ports.rate_limits import RateLimitStore
 from viewer.store.database import Database
 from viewer.store.statements import Statement, insert, param

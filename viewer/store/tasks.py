@@ -3,19 +3,17 @@
 What a machine wrote whose clock was ahead, by days perhaps, counts for nothing once the clock is right again.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from typing_extensions import override
 
+from viewer.domain.clock import CLOCK_TOLERANCE
 from viewer.ports.tasks import TaskStore
 from viewer.store.database import Database
 from viewer.store.statements import Statement, insert, param
 from viewer.store.tables import tasks
 from viewer.store.transactions import Transaction
-
-# Machines whose clocks differ by no more believe each other.
-CLOCK_TOLERANCE = timedelta(minutes=5)
 
 _this = tasks.c.name == param("task")
 _is_done = sa.and_(tasks.c.done_for >= param("due_at"), tasks.c.done_for <= param("latest"))
