@@ -309,6 +309,15 @@ def test_a_day_takes_no_time_from_what_begins_beside_the_appointment(text: str) 
     assert moment.clock is None
 
 
+def test_a_page_in_one_line_is_cut_between_its_sentences() -> None:
+    """A cut in the midst of one would part a condition from what it is the condition of."""
+    page = "Ta med legitimasjon når du møter på avdelingen. " * 20
+    for filler in range(60):
+        before = f"{page}{'x' * filler} er flott."
+        text = f"{before} Hvis du er syk eller har feber i dagene før, avlyses timen 10. mars. {page}"
+        assert read_letter([text]).statements == ()
+
+
 @pytest.mark.parametrize("text", ["begge " * 2000, "møtet\nstår " * 2000, "æ Kl. " * 2000, "x" * 9000])
 def test_no_sentence_is_longer_than_can_be_read_in_time(text: str) -> None:
     """Patterns take time with the square of a sentence: 400,000 characters in one once took 50 s."""

@@ -57,7 +57,12 @@ def segments(text: str) -> list[str]:
 
 def _lines(text: str) -> Iterator[str]:
     for line in (" ".join(raw.split()) for raw in text.splitlines()):
-        yield from wrap(line, LONGEST_LINE) if len(line) > LONGEST_LINE else (line,)
+        if len(line) <= LONGEST_LINE:
+            yield line
+            continue
+        # Between its sentences, as long as they are no longer: half a sentence may say what the whole one does not.
+        for sentence in _sentences(line):
+            yield from wrap(sentence, LONGEST_LINE)
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -81,7 +86,7 @@ def _sentences(line: str) -> Iterator[str]:
             continue
         # A point after "kl" or an ordinal ends no sentence: "den 10. 3. 2027".
         goes_on = _NO_SENTENCE_END.search(sentence) or (_ORDINAL_END.search(sentence) and _DATE_GOES_ON.match(part))
-        if sentence and not goes_on:
+        if sentence and (not goes_on or len(sentence) > LONGEST_LINE):
             yield sentence
             sentence = part
         else:
