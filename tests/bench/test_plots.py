@@ -2,12 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from viewer.bench.figures import Figure
 from viewer.bench.plots import draw
-
-pytest.importorskip("matplotlib", reason="an extra")
 
 
 def test_each_figure_with_points_is_a_line_by_its_name(tmp_path: Path) -> None:
