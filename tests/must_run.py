@@ -1,4 +1,7 @@
-"""In CI, a test that needs a program which is not there, such as a browser or a database server, is a failed test."""
+"""In CI, a skipped test is a failed test: whatever it needs, `make test` installs.
+
+A test marked `may_skip` needs what neither this repository nor a package brings.
+"""
 
 import os
 from collections.abc import Generator
@@ -10,12 +13,24 @@ MUST_RUN = ("browser", "clients", "deploy", "oidc", "postgresql")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn the skip of a marked test into a failure, with the reason of the skip."""
+    """Turn the skip of a test into a failure, with the reason of the skip."""
     report = yield
-    expected = hasattr(report, "wasxfail")
-    if os.environ.get("CI") and report.skipped and not expected and any(map(item.get_closest_marker, MUST_RUN)):
+    expected = hasattr(report, "wasxfail") or item.get_closest_marker("may_skip")
+    if os.environ.get("CI") and report.skipped and not expected:
         report.outcome = "failed"
         report.longrepr = f"must run in CI, but was skipped: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn the skip of a whole file, as by `importorskip`, into a failure."""
+    report = yield
+    if os.environ.get("CI") and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} must run in CI, but was skipped: {report.longrepr}"
     return report
 
 

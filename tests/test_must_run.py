@@ -1,4 +1,4 @@
-"""CI is green only when the browser, the calendar programs and the database server took part."""
+"""CI is green only when every test ran, those with the browser, the calendar programs and the database server too."""
 
 from pathlib import Path
 
@@ -35,7 +35,9 @@ ALL = """
 def session(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project of its own, with the guard as its conftest."""
     pytester.makeconftest(Path(must_run.__file__).read_text())
-    pytester.makeini("[pytest]\nmarkers =\n    browser\n    clients\n    deploy\n    oidc\n    postgresql")
+    pytester.makeini(
+        "[pytest]\nmarkers =\n    browser\n    clients\n    deploy\n    oidc\n    postgresql\n    may_skip"
+    )
     return pytester
 
 
@@ -67,6 +69,35 @@ def test_a_test_skipped_by_its_fixture_fails_in_ci(session: pytest.Pytester, mon
     )
 
     session.runpytest().assert_outcomes(passed=5, errors=1)
+
+
+def test_a_skipped_file_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is not among the locked ones must not pass for a test that ran."""
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile(ALL.format("pass"), test_plots="import pytest\npytest.importorskip('no_such_package')")
+
+    result = session.runpytest()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines("*test_plots.py must run in CI, but was skipped: *no_such_package*")
+
+
+def test_what_nobody_can_install_may_be_skipped_in_ci(
+    session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    session.makepyfile(
+        ALL.format("pass"),
+        test_history="""
+        import pytest
+
+        @pytest.mark.may_skip
+        def test_former_version():
+            pytest.skip("no history here")
+    """,
+    )
+
+    session.runpytest().assert_outcomes(passed=5, skipped=1)
 
 
 def test_a_missing_browser_test_fails_in_ci(session: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

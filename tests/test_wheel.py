@@ -71,6 +71,7 @@ def test_every_file_is_packed(packed: set[str], folder: str, place: str) -> None
     assert [name for file in files if (name := f"{place}{file.relative_to(ROOT)}") not in packed] == []
 
 
+@pytest.mark.may_skip
 def test_the_commit_is_packed(wheel: Path) -> None:
     command = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
     head = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -94,6 +94,7 @@ def test_answer_carries_what_every_answer_carries(client: Client, path: str, sta
     assert {name: response.headers.get(name) for name in (HEADERS | NO_STORE)} == HEADERS | NO_STORE
 
 
+@pytest.mark.may_skip
 def test_recorded_request_of_the_official_client(client: Client, services: Services) -> None:
     """The exact bytes, when the reference data lies beside this checkout and the clock is handed in."""
     folder = Path(__file__).parents[4] / "shared" / "reference" / "signing"
