@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -122,25 +123,63 @@ def test_rules_and_dashboard_name_figures_that_there_are(services: Services) -> 
     assert named <= known
 
 
-def test_every_single_figure_has_bounds_of_its_own() -> None:
-    """Grafana paints whatever is over 80 red unless told otherwise: days of a certificate as well."""
-    dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
+@pytest.fixture(scope="module")
+def panels() -> list[dict[str, Any]]:
+    """The dashboard's panels."""
+    made: list[dict[str, Any]] = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())["panels"]
+    return made
 
-    unbounded = [
-        panel["title"]
-        for panel in dashboard["panels"]
-        if panel["type"] == "stat" and "thresholds" not in panel["fieldConfig"]["defaults"]
+
+def test_every_single_figure_has_bounds_of_its_own(panels: list[dict[str, Any]]) -> None:
+    """Grafana paints whatever is over 80 red unless told otherwise: days of a certificate as well.
+
+    The lowest colour is that of "no figure" too, so it may not be green.
+    """
+    colours = {
+        panel["title"]: panel["fieldConfig"]["defaults"].get("thresholds", {"steps": [{"color": "green"}]})["steps"][0]
+        for panel in panels
+        if panel["type"] == "stat"
+    }
+
+    assert [title for title, step in colours.items() if step["color"] == "green"] == []
+
+
+def test_a_single_figure_is_of_now(panels: list[dict[str, Any]]) -> None:
+    """Grafana shows the last figure of a time: the database of a service that is long down would still answer."""
+    for panel in panels:
+        if panel["type"] == "stat":
+            assert all(target["instant"] for target in panel["targets"]), panel["title"]
+            assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
+
+
+def test_tables_show_labels_as_they_are(panels: list[dict[str, Any]]) -> None:
+    """With a unit, Grafana shows sender 497013 as 497 K; the time of a table is that of the question."""
+    for panel in panels:
+        if panel["type"] == "table":
+            [organize] = panel["transformations"]
+            assert "unit" not in panel["fieldConfig"]["defaults"], panel["title"]
+            assert organize["options"]["excludeByName"]["Time"], panel["title"]
+
+
+def test_panels_lie_beside_each_other(panels: list[dict[str, Any]]) -> None:
+    places = [panel["gridPos"] for panel in panels]
+    cells = [
+        (place["x"] + column, place["y"] + row)
+        for place in places
+        for column in range(place["w"])
+        for row in range(place["h"])
     ]
 
-    assert unbounded == []
+    assert len(cells) == len(set(cells))
+    assert max(column for column, _row in cells) < 24
+    assert len({panel["id"] for panel in panels}) == len(panels)
 
 
 @pytest.mark.deploy
-def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path) -> None:
-    dashboard = json.loads((DEPLOY / "monitoring/dashboard.json").read_text())
-    queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path, panels: list[dict[str, Any]]) -> None:
+    queries = [target["expr"] for panel in panels for target in panel["targets"]]
     rules = [
-        {"record": f"query:{number}", "expr": query.replace("$__rate_interval", "5m")}
+        {"record": f"query:{number}", "expr": re.sub(r"\$__(rate_interval|range)", "5m", query)}
         for number, query in enumerate(queries)
     ]
     file = tmp_path / "queries.yaml"
@@ -149,4 +188,11 @@ def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path) -
     result = run("promtool", "check", "rules", DEPLOY / "monitoring/alerts.yaml", file)
 
     assert result.returncode == 0, result.stderr
-    assert len(queries) >= len(dashboard["panels"])
+    assert len(queries) >= len(panels)
+
+
+@pytest.mark.deploy
+def test_rules_raise_what_they_should_and_nothing_else() -> None:
+    result = run("promtool", "test", "rules", ROOT / "tests/data/alerts.yaml")
+
+    assert result.returncode == 0, result.stdout + result.stderr

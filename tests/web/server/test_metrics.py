@@ -1,5 +1,6 @@
 """Figures are for those who look after the service, and name nobody."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,16 @@ from viewer.actions.figures import Figure
 from viewer.web.server.metrics import Metrics
 from viewer.web.server.observer import Observer, program_of
 
-ROUTES = ("/", "/upcoming", "/messages", "/appointments/*", "/sign-in/*", "/sign-in/provider", "/documents/*/status/*")
+ROUTES = (
+    "/",
+    "/appointments/*",
+    "/documents/*/status/*",
+    "/messages",
+    "/readyz",
+    "/sign-in/*",
+    "/sign-in/provider",
+    "/upcoming",
+)
 
 
 def no_header(_name: str) -> str | None:
@@ -69,6 +79,21 @@ def test_requests_and_polls_are_counted(metrics: Metrics) -> None:
     assert counted["innkalling_sender_requests_total", ("INVALID_DATE", "/messages", "497013")] == 1
     assert counted["innkalling_request_seconds_count", ("page", "/appointments/*")] == 1
     assert counted["innkalling_database_up", ()] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "level"),
+    [("/upcoming", "page", "INFO"), ("/static/app.css", "static", "INFO"), ("/readyz", "probe", "DEBUG")],
+)
+def test_probes_and_files_are_not_taken_for_pages(
+    metrics: Metrics, caplog: pytest.LogCaptureFixture, path: str, kind: str, level: str
+) -> None:
+    """Many quick answers would hide slow pages, and a probe that gets 503 is no recipient."""
+    with caplog.at_level(logging.DEBUG):
+        Observer(metrics, ROUTES).saw_request("page", "GET", path, 200, 0.0)
+
+    requests = [labels[0] for name, labels in samples(metrics) if name == "innkalling_requests_total"]
+    assert (requests, [record.levelname for record in caplog.records]) == ([kind], [level])
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "innkalling_requests",
-            "Requests by kind, route, method and status.",
+            "Requests by kind (page, sender, static, probe), route, method and status.",
             ["kind", "route", "method", "status"],
             registry=self._registry,
         )

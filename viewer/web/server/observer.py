@@ -37,6 +37,10 @@ ANYTHING = "*"
 # The route of every path that leads nowhere: a label of its own for each would let anybody fill the memory.
 UNKNOWN = "unknown"
 STATIC = "/static/"
+PROBE = "probe"
+# Routes with a kind of their own: many quick ones among the pages would hide that pages are slow, and a probe that
+# is answered 503 would be taken for a recipient.
+KINDS = {"/readyz": PROBE, f"{STATIC}{ANYTHING}": "static"}
 
 
 class Observer:
@@ -65,9 +69,10 @@ class Observer:
             logger.debug("poll", extra=facts(program=program, status=status, milliseconds=milliseconds))
 
     def saw_request(self, kind: str, method: str, path: str, status: int, started: float) -> None:
-        """A sender or a browser was answered."""
+        """A sender or a browser was answered, or a probe, of which the log tells only at level debug."""
         seconds = perf_counter() - started
         route = self.route_of(path)
+        kind = KINDS.get(route, kind)
         self._metrics.count_request(kind, route, method if method in METHODS else OTHER, status, seconds)
         told = facts(
             request=secrets.token_hex(4),
@@ -77,7 +82,7 @@ class Observer:
             status=status,
             milliseconds=round(1000 * seconds, 1),
         )
-        logger.info("request", extra=told)
+        logger.log(logging.DEBUG if kind == PROBE else logging.INFO, "request", extra=told)
 
     def saw_sender(self, sender: str, path: str, result: str) -> None:
         """A sender was answered: which one, and what became of its request."""
