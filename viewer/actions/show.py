@@ -112,7 +112,7 @@ def is_to_come(appointment: MailboxAppointment, now: datetime) -> bool:
 def route_code(appointment: MailboxAppointment) -> Picture | None:
     """A QR code that opens the way there on a telephone; None when there is no way to show."""
     content = appointment.appointment
-    route = paper_route(content.address, appointment.location, place=content.place)
+    route = paper_route(content.address, appointment.location)
     return draw(route.url, "qr-code") if route else None
 
 

@@ -14,10 +14,10 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 from xml.etree import ElementTree as ET
 
-from flask import Flask, Response, abort, render_template_string, request, session
+from flask import Flask, Response, abort, request, session
 from icalendar import Calendar, Event
 from sqlalchemy import ForeignKey, create_engine, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, contains_eager, mapped_column, relationship
 from werkzeug.formparser import MultiPartParser
 
 HEAD = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>{{ title }}</title>
@@ -93,6 +93,7 @@ def make_afternoon(  # noqa: C901, PLR0915  # one function, as tutorials have it
     """The application, its database and letters in that folder."""
     app = Flask(__name__, static_folder=None)
     app.secret_key = os.urandom(32)
+    mailbox_template, page_template = (app.jinja_env.from_string(source) for source in (MAILBOX, PAGE))
     engine = create_engine(f"sqlite:///{folder / 'afternoon.sqlite'}", connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
@@ -104,7 +105,8 @@ def make_afternoon(  # noqa: C901, PLR0915  # one function, as tutorials have it
 
     def appointments(db: Session) -> list[Appointment]:
         of_recipient = Letter.recipient == session["recipient"]
-        return list(db.scalars(select(Appointment).join(Letter).where(of_recipient).order_by(Appointment.start)))
+        with_letters = select(Appointment).join(Letter).options(contains_eager(Appointment.letter))
+        return list(db.scalars(with_letters.where(of_recipient).order_by(Appointment.start)))
 
     @app.get("/sign-in/<recipient>")
     def sign_in(recipient: str) -> str:
@@ -114,7 +116,7 @@ def make_afternoon(  # noqa: C901, PLR0915  # one function, as tutorials have it
     @app.get("/")
     def mailbox() -> str:
         with Session(engine) as db:
-            return render_template_string(MAILBOX, title="Postkassen", appointments=appointments(db))
+            return mailbox_template.render(title="Postkassen", appointments=appointments(db))
 
     @app.get("/appointments/<int:appointment_id>")
     def page(appointment_id: int) -> str:
@@ -125,9 +127,7 @@ def make_afternoon(  # noqa: C901, PLR0915  # one function, as tutorials have it
             ends_later = Appointment.end > appointment.start
             near = select(Appointment).join(Letter).where(Letter.recipient == session["recipient"], ends_later)
             clashes = db.scalars(near.where(Appointment.start < appointment.end, Appointment.id != appointment.id))
-            return render_template_string(
-                PAGE, title=appointment.sub_title, appointment=appointment, clashes=clashes.all()
-            )
+            return page_template.render(title=appointment.sub_title, appointment=appointment, clashes=clashes.all())
 
     @app.get("/calendars/<recipient>/calendar.ics")
     def calendar(recipient: str) -> Response:

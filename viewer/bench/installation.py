@@ -92,9 +92,9 @@ class Installation:
         token = make_sign_in_link(recipient_id, recipients=self.services.recipients, now=self.services.now())
         return sign_in(server.port, f"/sign-in/{token}")
 
-    def message(self, number: int) -> SignedPost:
+    def message(self, number: int, day: int = 0) -> SignedPost:
         """A message of its own to the recipient of that number, with a letter of 100 kB."""
-        return self.message_of(number, [_appointment(FIRST_START)])
+        return self.message_of(number, [_appointment(FIRST_START + day * DAY)])
 
     def message_of(
         self, number: int, appointments: Sequence[Appointment], letter_size: int = LETTER_SIZE

@@ -37,8 +37,8 @@ def receiving(bench: Bench) -> Iterator[Figure]:
     ours, honest, afternoon = _rounds(bench, servers)
     note = f"{ours.note('ours')}; {honest.note('honest receiver')}"
     name = "messages, of the honest receiver"
-    yield Figure(name=f"{name}: rate", values=ratios(ours.rates, honest.rates), at_least=0.5, note=note)
-    told = "the peer reads neither XML nor recipient; to check, place and store what a message says costs as much again"
+    told = "the peer reads neither XML nor recipient; to check, place and store what a message says costs twice as much"
+    yield Figure(name=f"{name}: rate", values=ratios(ours.rates, honest.rates), at_least=0.5, note=note, told=told)
     values = ratios(ours.costs, honest.costs)
     yield Figure(name=f"{name}: processor time", values=values, at_most=2.5, told=told)
     yield Figure(name=f"{name}: slowest in a hundred", values=ratios(ours.slowest, honest.slowest), at_most=1)

@@ -53,7 +53,7 @@ def address_text(address: Address | None) -> str:
     return ", ".join(address_lines(replace(address, street_address_2=None)))
 
 
-def paper_route(address: Address | None, location: Location | None, *, place: str | None = None) -> RouteLink | None:
+def paper_route(address: Address | None, location: Location | None) -> RouteLink | None:
     """The link for a code on paper, None where nothing leads there.
 
     A place that is known to the street is its point, as map apps take it (RFC 5870); else it is the address in words.
@@ -61,14 +61,14 @@ def paper_route(address: Address | None, location: Location | None, *, place: st
     if location and location.coordinates and location.deserves_pin:
         point = location.coordinates
         return RouteLink(service=None, url=f"geo:{point.latitude:.6f},{point.longitude:.6f}")
-    links = route_links(address, location, place=place)
-    return next((link for link in links if link.service == PAPER_SERVICE), None)
+    text = address_text(address)
+    return RouteLink(service=PAPER_SERVICE, url=_openstreetmap(text)) if text else None
 
 
 def _by_text(text: str, arrive_at: datetime | None) -> tuple[RouteLink, ...]:
     return (
         RouteLink(service="Norgeskart", url=_url("https://www.norgeskart.no/", sok=text)),
-        RouteLink(service="OpenStreetMap", url=_url("https://www.openstreetmap.org/search", query=text)),
+        RouteLink(service="OpenStreetMap", url=_openstreetmap(text)),
         RouteLink(service="Google Maps", url=_url("https://www.google.com/maps/dir/", api="1", destination=text)),
         RouteLink(service="Apple Maps", url=_url("https://maps.apple.com/", daddr=text)),
         RouteLink(service="Entur", url=_entur(arrive_at, stopLabel=text)),
@@ -93,6 +93,10 @@ def _by_point(point: Coordinates, text: str, arrive_at: datetime | None) -> tupl
         # RFC 5870, with the question that Android's apps want beside the point.
         RouteLink(service=None, url=f"geo:{both}?q={both}({quote(text, safe='')})"),
     )
+
+
+def _openstreetmap(text: str) -> str:
+    return _url("https://www.openstreetmap.org/search", query=text)
 
 
 def _norgeskart(point: Coordinates) -> str:

@@ -65,7 +65,7 @@ def map_fact(appointment: MailboxAppointment, translator: Translator, code: Pict
     _ = translator.gettext
     location, place = appointment.location, shown_place(appointment, translator)
     content = appointment.appointment
-    paper = paper_route(content.address, location, place=content.place)
+    paper = paper_route(content.address, location)
     arrival, earliest = arrival_of(content), readings(content.start, zone_of(content))[0]
     return MapFact(
         is_drawn=location is not None and location.deserves_map,
