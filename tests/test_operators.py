@@ -133,7 +133,7 @@ def panels() -> list[dict[str, Any]]:
 def test_every_single_figure_has_bounds_of_its_own(panels: list[dict[str, Any]]) -> None:
     """Grafana paints whatever is over 80 red unless told otherwise: days of a certificate as well.
 
-    The lowest colour is that of "no figure" too, so it may not be green.
+    The lowest colour is that of "unknown" too, so it may not be green.
     """
     colours = {
         panel["title"]: panel["fieldConfig"]["defaults"].get("thresholds", {"steps": [{"color": "green"}]})["steps"][0]
