@@ -23,7 +23,7 @@ SAMPLES = [
     if path.is_file() and not path.name.startswith("requirements") and path.suffix != ".json"
 ]
 # A score from 0 (locked) to 10, by systemd's own measure.
-MAX_EXPOSURE = 2.5
+MAX_EXPOSURE = 2.0
 
 
 def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # subprocess' own
