@@ -341,7 +341,16 @@ def test_pause_of_a_verified_sender_is_waited_out(server: Server, size: int) -> 
 
 
 @pytest.mark.parametrize(
-    "hosts", [b"", b"Host: a\r\nHost: b\r\n", b"Host: a\r\nHost: a\r\n", b"Host: a\r\nHOST: a\r\n"]
+    "hosts",
+    [
+        b"",
+        b"Host:\r\n",
+        b"Host: \r\n",
+        b"Host: a\r\nHost: b\r\n",
+        b"Host: a\r\nHost: a\r\n",
+        b"Host: a\r\nHOST: a\r\n",
+        b"Host:\r\nHost: a\r\n",
+    ],
 )
 @pytest.mark.parametrize("path", [b"/", b"/sign-in", b"/calendars/" + b"x" * 43 + b"/a.ics", b"/messages"])
 def test_request_without_exactly_one_host_is_refused(server: Server, hosts: bytes, path: bytes) -> None:

@@ -94,9 +94,10 @@ class Request:
 
 
 def has_one_host(scope: Scope) -> bool:
-    """True when Host is there once, or never in HTTP/1.0, which does not know it (RFC 9112, 3.2)."""
-    hosts = len(scope.headers.get_all("host"))  # type: ignore[attr-defined]  # their stubs lack it, their specification has it
-    return hosts == 1 or (hosts == 0 and scope.http_version != "1.1")
+    """True when Host is there once, or none is in HTTP/1.0, which does not know it (RFC 9112, 3.2); empty is none."""
+    hosts = scope.headers.get_all("host")  # type: ignore[attr-defined]  # their stubs lack it, their specification has it
+    names = [host for host in hosts if host.strip()]
+    return len(hosts) <= 1 and (bool(names) or scope.http_version != "1.1")
 
 
 def is_length(text: str) -> bool:
