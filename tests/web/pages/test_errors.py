@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from tests.builders import a_document
 from tests.web.delivery import APPOINTMENT, LETTER, deliver
 from viewer.domain.access import RecipientId
-from viewer.errors import StorageError
+from viewer.errors import BusyError, ErrorCode, StorageError
+from viewer.web.server.wsgi import BODY_ERROR
 from viewer.wiring import Services
 
 
@@ -44,7 +45,51 @@ def test_lost_storage_is_said_to_be_temporary(client: FlaskClient) -> None:
     def storage() -> str:
         raise StorageError("disk full")
 
-    assert client.get("/storage").status_code == 503
+    answer = client.get("/storage")
+
+    assert answer.status_code == 503
+    assert "Tjenesten kan ikke svare akkurat nå. Feilen er vår." in answer.text
+
+
+def test_no_fault_is_said_to_have_left_everything_safe(client: FlaskClient) -> None:
+    """What was lost, nobody knows where a fault is answered."""
+
+    @client.application.get("/<int:status>")
+    def fault(status: int) -> str:
+        raise {500: RuntimeError, 503: StorageError}[status]
+
+    for path in ("/500", "/503"):
+        page = client.get(path).text
+        assert "Feilen er vår" in page
+        for promise in ("tapt", "trygge", "kan åpnes", "som før"):
+            assert promise not in page
+
+
+@pytest.mark.parametrize("error", [StorageError, RuntimeError])
+def test_a_form_that_met_a_fault_is_not_said_to_be_saved_or_not(
+    signed_in_client: FlaskClient, error: type[Exception]
+) -> None:
+    """It may be stored, and what failed was to log it."""
+    signed_in_client.application.config["WTF_CSRF_ENABLED"] = False
+
+    def form() -> str:
+        raise error
+
+    signed_in_client.application.view_functions["access.sign_out"] = form
+
+    page = signed_in_client.post("/sign-out").text
+
+    assert "Det er ikke sikkert at det du gjorde, ble lagret. Se etter før du gjør det igjen." in page
+
+
+def test_a_form_that_found_no_room_is_said_not_to_be_saved(client: FlaskClient) -> None:
+    """Its body was never read, so it is certain, and nothing is down."""
+    error = BusyError(ErrorCode.PROBLEM_WITH_REQUEST, "too many bodies")
+    answer = client.post("/sign-in", environ_overrides={BODY_ERROR: error})
+
+    assert answer.status_code == 503
+    assert "Det du sendte, ble ikke lagret." in answer.text
+    assert "Feilen er vår" not in answer.text
 
 
 def test_an_appointment_whose_page_fails_still_gives_its_letter_and_calendar_file(
@@ -59,7 +104,7 @@ def test_an_appointment_whose_page_fails_still_gives_its_letter_and_calendar_fil
     assert answer.status_code == 500
     assert f'href="{LETTER}"' in answer.text
     assert f'href="{APPOINTMENT}/calendar.ics"' in answer.text
-    assert "De andre avtalene og brevene dine kan åpnes" in answer.text
+    assert "viser fortsatt det de hentet sist" in answer.text
 
 
 def test_lost_storage_offers_nothing_that_it_has_not(client: FlaskClient) -> None:

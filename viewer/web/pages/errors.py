@@ -14,6 +14,7 @@ from viewer.domain.mailbox import AppointmentId, DocumentId, Envelope
 from viewer.domain.message import AuthenticationLevel
 from viewer.errors import (
     STATUS_FOR_PEOPLE,
+    BusyError,
     IdentityProviderUnavailableError,
     NotRegisteredError,
     SignInRefusedError,
@@ -79,24 +80,31 @@ def _words(status: int) -> dict[str, str | None]:
         413: (_("Too large"), _("What was sent is larger than this service takes.")),
         414: (_("Too long"), _("The address is longer than any of ours.")),
         429: (_("Too often"), _("There have been very many requests just now. Wait a moment, then try again.")),
-        503: (_("Try again in a moment"), _("The service is down just now. Nothing has been lost.")),
+        503: (_("Try again in a moment"), _("The service can't answer just now. The fault is ours.")),
     }
-    ours = (_("Something went wrong"), _("The fault is ours. Your letters are safe; try again in a while."))
+    ours = (_("Something went wrong"), _("The fault is ours. Try again in a while."))
     theirs = (_("That didn't work"), _("The request can't be answered as it is. Go back and try again."))
     if request.path.startswith("/documents/"):
         # Its bytes may be gone, so nothing is promised.
         texts[503] = (_("Try again in a moment"), _("This letter can't be opened just now. The fault is ours."))
+    if request.method == "POST":
+        # The fault may have come before or after what was asked for was stored, so neither is claimed.
+        unsure = _("It is not certain that what you did was saved. Check before you do it again.")
+        texts[503] = (texts[503][0], f"{texts[503][1]} {unsure}")
+        ours = (ours[0], _("The fault is ours.") + f" {unsure}")
+    if isinstance(request.environ.get(BODY_ERROR), BusyError):
+        texts[503] = (texts[503][0], _("Very much is being sent to the service just now. What you sent was not saved."))
     if not is_signed_in():
         # What a form without its session gets.
         texts[400] = (_("That didn't work"), _("You have been signed out. Sign in, go back, and try again."))
     title, what = texts.get(status, theirs if status < 500 else ours)  # noqa: PLR2004  # the HTTP error classes
-    works = {
-        404: _("Your appointments, letters and calendars are all reached from the mailbox."),
-        503: _("Calendars that you subscribe to go on showing what they fetched last."),
-    }
-    if status >= 500:  # noqa: PLR2004
-        works.setdefault(status, _("Your other appointments and letters can be opened, and calendars go on as before."))
-    return {"title": title, "what": what, "works": works.get(status)}
+    works = None
+    if status == HTTPStatus.NOT_FOUND:
+        works = _("Your appointments, letters and calendars are all reached from the mailbox.")
+    elif status >= 500:  # noqa: PLR2004
+        # Of what lies in the calendars alone it is certain: another page may fail for the same reason.
+        works = _("Calendars that you subscribe to go on showing what they fetched last.")
+    return {"title": title, "what": what, "works": works}
 
 
 def _raise_body_error() -> None:
