@@ -34,6 +34,15 @@ def test_a_file_that_is_no_certificate_is_told_apart(innkalling: Innkalling, tmp
     assert "PEM" in result.output
 
 
+def test_a_certificate_is_piped_in(innkalling: Innkalling) -> None:
+    """The service's user can't read what lies in root's home."""
+    pem = make_identity(SenderId(497013), "Oslo City Røntgen", system_clock()).certificate.decode()
+
+    added = innkalling("sender", "add", "497013", "--name", "X", "--certificate", "-", stdin=pem)
+
+    assert (added.exit_code, added.output) == (0, "sender 497013 may send\n")
+
+
 def certificate_of(name: str, folder: Path) -> Path:
     file = folder / f"{name}.pem"
     file.write_bytes(make_identity(SenderId(497013), name, system_clock()).certificate)

@@ -1,10 +1,10 @@
 """Where the value of a setting comes from: what stands nearer to the operator wins."""
 
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
-from viewer.config import config_file, examine_settings, read_settings
+from viewer.config import config_file, examine_settings, read_settings, sources
 from viewer.errors import ConfigError
 
 SECRET = {"INNKALLING_SECRET": "a secret for tests, long enough for the rule"}
@@ -85,6 +85,27 @@ def test_a_file_in_the_working_folder_is_found(toml: Path, monkeypatch: pytest.M
 
     assert config_file({}) == toml
     assert read_settings(SECRET).port == 8010
+
+
+class Hidden(PosixPath):
+    """A file in a folder that this user may not enter; the tests may run as root, who may enter all."""
+
+    def is_file(self) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+
+@pytest.mark.parametrize(
+    ("path", "is_there"),
+    [
+        # As with `runuser -u innkalling -- innkalling doctor`, typed in root's home.
+        (Hidden("innkalling.toml"), False),
+        # To go on without it would be to look at another installation's data.
+        (Hidden("/etc/innkalling/innkalling.toml"), True),
+    ],
+    ids=["working folder", "of the machine"],
+)
+def test_a_working_folder_that_may_not_be_entered_has_no_file(path: Path, is_there: bool) -> None:
+    assert sources._is_there(path) is is_there
 
 
 def test_no_message_repeats_a_secret(toml: Path) -> None:

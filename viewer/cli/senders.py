@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -25,9 +25,10 @@ def sender() -> None:
 @click.option("--name", required=True, help="The name that recipients see.")
 @click.option(
     "--certificate",
-    "path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of the certificate that it signs with: PEM, DER, or PKCS#12, whose password is asked for or piped in.",
+    "certificate",
+    type=click.File("rb"),
+    help="File of the certificate that it signs with, - for standard input: PEM, DER, or PKCS#12, whose password is "
+    "asked for or piped in.",
 )
 @click.option(
     "--broker-for",
@@ -40,7 +41,7 @@ def sender() -> None:
     "--organisation", help="The organisation that messages may name instead of the id: NUMBER or NUMBER/PART."
 )
 def sender_add(
-    sender_id: int, name: str, path: Path | None, principals: tuple[int, ...], organisation: str | None
+    sender_id: int, name: str, certificate: BinaryIO | None, principals: tuple[int, ...], organisation: str | None
 ) -> None:
     """Register a sender, or add a certificate to a registered one; its earlier ones stay valid until they are revoked.
 
@@ -59,12 +60,12 @@ def sender_add(
     with open_services() as services:
         add_sender(
             registration,
-            path.read_bytes() if path else None,
+            certificate.read() if certificate else None,
             senders=services.senders,
             now=services.now(),
             ask_password=_ask_password,
         )
-    click.echo(f"sender {sender_id} may send" if path or principals else f"sender {sender_id} is registered")
+    click.echo(f"sender {sender_id} may send" if certificate or principals else f"sender {sender_id} is registered")
 
 
 def _ask_password() -> str:

@@ -82,7 +82,18 @@ def config_file(environ: Mapping[str, str]) -> Path | None:
     """The TOML file: the one that `INNKALLING_CONFIG` names, else the first of the usual ones that is there."""
     if named := environ.get(CONFIG_FILE):
         return Path(named).absolute()
-    return next((path.absolute() for path in USUAL_FILES if path.is_file()), None)
+    return next((path.absolute() for path in USUAL_FILES if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether the file is there, or can't be seen where it is meant for all of this machine.
+
+    Root runs commands as the service's user from a folder of root's own, which that user may not enter.
+    """
+    try:
+        return path.is_file()
+    except PermissionError:
+        return path.is_absolute()
 
 
 Values = Iterator[tuple[str, Given]]
