@@ -212,7 +212,8 @@ def exported_columns(table: sa.Table) -> list[sa.ColumnElement[Any]]:
 
 
 ROWS_OF_RECIPIENT = {
-    table.name: Statement(sa.select(*exported_columns(table)).where(condition))
+    # In an order of their own, so that an export can be compared with one that was made after a restore.
+    table.name: Statement(sa.select(*exported_columns(table)).where(condition).order_by(*table.primary_key))
     for table, condition in OF_RECIPIENT.items()
 } | {
     # What happened stays on record when its recipient is erased, so it is not below the recipient.
