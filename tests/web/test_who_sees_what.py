@@ -101,6 +101,7 @@ ROUTES = {
     "GET /shared/<token>": ANYBODY,
     "GET /shared/<token>/calendar.ics": ANYBODY,
     "GET /shared/<token>/language": Row(303, 303, 303),
+    "GET /shared/<token>/map-dark.svg": ANYBODY,
     "GET /shared/<token>/map.svg": ANYBODY,
     "GET /sessions": SIGNED_IN,
     "POST /sessions/<session_id>/close": Row(401, 303, 303),  # closes nothing that is another's
@@ -147,6 +148,7 @@ NOT_HERE = {
     "GET /appointments/<appointment_id>/map-dark.svg": 404,
     "GET /appointments/<appointment_id>/map.js": 404,
     "GET /appointments/<appointment_id>/map.svg": 404,
+    "GET /shared/<token>/map-dark.svg": 404,
     "GET /shared/<token>/map.svg": 404,
 }
 
@@ -299,7 +301,7 @@ def test_a_route_answers_each_reader_as_its_row_says(
     row = ROUTES[route]
     expected = {"anonymous": row.anonymous, "other": row.other}
     expected |= {level.value: NOT_HERE.get(route, row.own) for level in own if last in {None, level}}
-    if route == "GET /shared/<token>/map.svg":
+    if route in {"GET /shared/<token>/map.svg", "GET /shared/<token>/map-dark.svg"}:
         expected = dict.fromkeys(expected, 404)
     assert {who: answer.status_code for who, answer in told.items()} == expected
     if row.anonymous != row.own:

@@ -38,6 +38,12 @@ def is_past(appointment: Appointment, now: datetime) -> bool:
     return _is_over(next_time(appointment, now), now)
 
 
+def may_go_on(appointment: Appointment, now: datetime) -> bool:
+    """Whether somebody may still be on the way there: an end that nobody sent is a guess, so its day counts."""
+    time = next_time(appointment, now)
+    return not _is_over(time, now) or (time.end is None and days_until(time.start, now) == 0)
+
+
 def is_whole_days(start: datetime, end: datetime | None, zone: ZoneInfo = OSLO) -> bool:
     """Whether it lasts from a midnight to another on the zone's clocks."""
     if end is None or end <= start:

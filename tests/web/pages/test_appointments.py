@@ -227,10 +227,16 @@ def test_a_withdrawn_appointment_says_so_first_and_offers_no_calendar(
 
     page = signed_in_client.get(APPOINTMENT).text
 
-    assert page.index("Avlyst mandag 23. november 2026") < page.index("<h1")
+    assert page.index("Avtalen er avlyst.") < page.index("<h1")
     assert '<del><time datetime="2017-10-27T10:00+02:00">' in page
-    assert "Legg til i kalender" not in page
+    assert "<del>til 11:00</del>" in page
+    assert "<del>Møt opp kl.\N{NO-BREAK SPACE}09:45</del>" in page
+    # A screen reader is silent about what is struck through.
+    assert page.count('<span class="visually-hidden">Avlyst: </span>') == 2
+    for untrue in ("Legg til i kalender", "Vil du flytte eller avlyse", "er det brevet som gjelder", "Nå:"):
+        assert untrue not in page
     assert LETTER in page
+    assert "Storgata 23" in page
 
 
 @pytest.mark.parametrize("path", [*LISTS, APPOINTMENT, LETTER])

@@ -36,12 +36,13 @@ from viewer.wiring import Services
 
 PAGE = f"/appointments/{appointment_id_of(FOUNDING_UUID)}"
 PLACE_KEY = b"p" * 32
+COMING = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
 
 
 def deliver(services: Services, recipient_id: RecipientId, appointment: Appointment | None = None) -> None:
     """The founding page's message, with its address waiting to be looked up."""
     services.senders.add(Sender(id=FOUNDING_SENDER_ID, name="Oslo City Røntgen", certificates=()), services.now())
-    message = a_message(primary_document=a_document(data_type=appointment or an_appointment()))
+    message = a_message(primary_document=a_document(data_type=appointment or an_appointment(start=COMING, end=None)))
     services.messages.accept(a_new_message(message=message, recipient_id=recipient_id, place_key=PLACE_KEY))
 
 

@@ -2,14 +2,23 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders import FOUNDING_UUID, a_document, appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    FOUNDING_UUID,
+    a_document,
+    a_location,
+    a_revision,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.web.delivery import deliver
 from viewer.domain.access import RecipientId
+from viewer.domain.appointment import Appointment
 from viewer.web.pages.application import create_app
 from viewer.wiring import Services
 
@@ -49,11 +58,52 @@ def test_a_link_shows_time_and_place_and_no_more(owner: FlaskClient, relative: F
     assert "Bare du" not in page
 
 
-def test_a_link_leads_the_way_through_the_services_that_people_use(owner: FlaskClient, relative: FlaskClient) -> None:
+WAYS = ("Vis vei", "Reis kollektivt (Entur)", "Andre kart", "Tjenesten du velger, får vite adressen.")
+
+
+def test_a_link_leads_the_way_through_the_services_that_people_use(
+    owner: FlaskClient, relative: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    start = datetime.fromisoformat("2026-11-27T10:00:00+01:00")
+    revise(services, recipient_id, an_appointment(start=start, end=None))
+    path = make(owner)
+
+    page = relative.get(path).text
+    services.messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, services.now())
+    off = relative.get(path).text
+
+    assert [words for words in WAYS if words not in page] == []
+    assert [words for words in (*WAYS, "Legg til i kalender", "<h2>Kart") if words in off] == []
+    assert "Avtalen er avlyst." in off
+    assert "Storgata 23" in off
+
+
+def test_a_link_to_what_is_over_leads_nowhere(owner: FlaskClient, relative: FlaskClient) -> None:
     page = relative.get(make(owner)).text
 
-    for words in ("Vis vei", "Reis kollektivt (Entur)", "Andre kart", "Tjenesten du velger, får vite adressen."):
-        assert words in page
+    assert [words for words in WAYS if words in page] == []
+    assert "Storgata 23" in page
+
+
+def revise(services: Services, recipient_id: RecipientId, appointment: Appointment) -> None:
+    """Have the sender replace the founding appointment."""
+    stored = services.messages.appointment(recipient_id, appointment_id_of(FOUNDING_UUID), services.now())
+    assert services.messages.revise(
+        a_revision(stored.id, appointment, sequence=stored.sequence, place_key=b"storgata", revised_at=services.now())
+    )
+
+
+def test_a_link_shows_a_dark_map_on_a_dark_page(
+    owner: FlaskClient, relative: FlaskClient, services: Services, now: datetime
+) -> None:
+    services.places.save(b"storgata", a_location(radius_m=1_500), now)
+    path = make(owner)
+    light, dark = (relative.get(f"{path}/{name}.svg") for name in ("map", "map-dark"))
+
+    assert (light.status_code, dark.status_code) == (200, 200)
+    assert dark.data != light.data
+    assert dark.headers["Content-Security-Policy"] == light.headers["Content-Security-Policy"]
+    assert f'media="screen and (prefers-color-scheme: dark)" srcset="{path}/map-dark.svg"' in relative.get(path).text
 
 
 def test_the_name_of_the_place_is_in_where_its_owner_ticks_it(owner: FlaskClient, relative: FlaskClient) -> None:
@@ -84,7 +134,7 @@ def test_a_calendar_file_is_no_visit(owner: FlaskClient, relative: FlaskClient) 
     assert "Ikke åpnet ennå" in owner.get(f"{APPOINTMENT}/shares").text
 
 
-@pytest.mark.parametrize("part", ["", "/calendar.ics", "/map.svg"])
+@pytest.mark.parametrize("part", ["", "/calendar.ics", "/map.svg", "/map-dark.svg"])
 def test_a_wrong_link_shows_nothing(relative: FlaskClient, part: str) -> None:
     assert relative.get(f"/shared/wrong{part}").status_code == 404
 

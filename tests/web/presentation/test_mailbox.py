@@ -84,6 +84,13 @@ def test_a_row_says_it_all_once() -> None:
     assert row.spoken == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"
 
 
+def test_a_row_of_what_was_called_off_tells_nobody_when_to_be_there() -> None:
+    before = FOUNDING_END - timedelta(days=1)
+    row = appointment_row(a_mailbox_appointment(withdrawn_at=before), before, NB)
+
+    assert (row.is_cancelled, row.clock, row.arrival) == (True, "10:00", None)
+
+
 def test_a_row_tells_how_one_meets(now: datetime) -> None:
     appointment = an_appointment(sub_title="Telefonkonsultasjon", place=None, address=None)
 

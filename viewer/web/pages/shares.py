@@ -103,10 +103,21 @@ def calendar_file(token: str) -> Response:
 @blueprint.get("/shared/<token>/map.svg")
 def picture(token: str) -> Response:
     """The map of the shared appointment, as a picture."""
+    return _picture(token, is_dark=False)
+
+
+@blueprint.get("/shared/<token>/map-dark.svg")
+def dark_picture(token: str) -> Response:
+    """The map of the shared appointment, as a picture for dark pages."""
+    return _picture(token, is_dark=True)
+
+
+def _picture(token: str, *, is_dark: bool) -> Response:
     location = actions.shared_location(
         token, shares=services().shares, messages=services().messages, now=services().now()
     )
-    response = Response(draw.map_picture(location, places=services().places), content_type="image/svg+xml")
+    content = draw.map_picture(location, places=services().places, is_dark=is_dark)
+    response = Response(content, content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 

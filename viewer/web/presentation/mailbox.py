@@ -229,7 +229,7 @@ def appointment_row(
     sender = appointment.letter.sender_name
     heading = title(content, appointment.letter.sender_name, translator)
     place = place_in_a_line(content, translator)
-    is_first = time is content.times[0]
+    is_first, is_off = time is content.times[0], appointment.withdrawn_at is not None
     count = len(content.times)
     return AppointmentRow(
         id=appointment.id,
@@ -241,14 +241,14 @@ def appointment_row(
         spoken=fact.text,
         machine=fact.machine,
         times=translator.ngettext("%(num)d time", "%(num)d times", count) if count > 1 else None,
-        # It belongs to the first of several times.
-        arrival=arrival.clock if arrival and is_first and time.effective_end > now else None,
+        # It belongs to the first of several times, while it takes place.
+        arrival=arrival.clock if arrival and is_first and time.effective_end > now and not is_off else None,
         icon=ICONS[meeting_of(content)],
         place=None if place and place in heading.text else place,
         sender=None if sender in heading.text or sender in (place or "") else sender,
         statuses=row_statuses(appointment, now, translator, overlaps=overlaps),
         is_past=time.effective_end <= now,
-        is_cancelled=appointment.withdrawn_at is not None,
+        is_cancelled=is_off,
         is_new=appointment.is_new,
         is_next=is_next,
     )

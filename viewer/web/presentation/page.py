@@ -1,7 +1,7 @@
 """The page of one appointment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from viewer.domain.directions import RouteLink
 from viewer.domain.mailbox import AppointmentId
 from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.shown import ShownAppointment
-from viewer.domain.timing import is_past
+from viewer.domain.timing import is_past, may_go_on
 from viewer.i18n import Title, Translator, title
 from viewer.web.presentation.barcode import BarcodeFact, barcode_fact
 from viewer.web.presentation.changes import ChangesFact, changes_fact
@@ -59,6 +59,9 @@ class Button:
 class AppointmentPage:
     """All that the page shows, in its order. `lang` marks the sender's own text; a part that is None is not there.
 
+    Of an appointment that is called off or over nothing leads there, neither way nor link nor call; of one that is
+    called off no map is shown, and nothing is asked. Its address, the sender's words and the letter stay.
+
     `sender` is None when the title says it already, and `clock_source` that the clock is the letter's; `due` are the
     links that wait for an answer, `links` the others.
     """
@@ -102,15 +105,22 @@ def appointment_page(
     heading, sender = title(content, appointment.letter.sender_name, translator), appointment.letter.sender_name
     cancelled = None
     if appointment.withdrawn_at:
-        cancelled = _("Cancelled %(moment)s", moment=translator.date_and_clock(appointment.withdrawn_at))
+        # By the sender, by a letter, or as the recipient has said of one: the notes on its ties tell.
+        cancelled = _("The message came on %(moment)s.", moment=translator.date_and_clock(appointment.withdrawn_at))
     clock_source = None
     if appointment.has_letters_offset:
         clock_source = _("The time is the one in the letter: it was sent without a time zone.")
-    map_ = map_fact(appointment, translator, shown.route_code) if meeting_of(content) is Meeting.IN_PERSON else None
-    links = link_facts(content, now, translator)
     is_over = is_past(content, now)
     is_on = cancelled is None and not is_over
-    due = tuple(link for link in links if link.is_due and cancelled is None)
+    may_go = cancelled is None and may_go_on(content, now)
+    map_ = None
+    if meeting_of(content) is Meeting.IN_PERSON and cancelled is None:
+        map_ = _map(map_fact(appointment, translator, shown.route_code), may_go=may_go)
+    links = link_facts(content, now, translator)
+    if cancelled:
+        links = tuple(replace(link, deadline=None) for link in links)
+    due = tuple(link for link in links if link.is_due)
+    where_ = where(content, translator)
     return AppointmentPage(
         id=appointment.id,
         lang=content.language.tag,
@@ -126,12 +136,22 @@ def appointment_page(
         due=due,
         when=when(content, now, translator),
         arrival=arrival_fact(content, translator),
-        where=where(content, translator),
-        differences=difference_notes(appointment, translator),
+        where=where_ if where_ is None or may_go else replace(where_, caller=None),
+        differences=difference_notes(appointment, translator) if is_on else (),
         ties=tie_notes(shown, translator),
         changed_after_letter=changed_after_letter(appointment, translator),
         clock_source=clock_source,
-        buttons=tuple(_buttons(content, map_, platform, translator, has_due=bool(due), is_on=is_on)),
+        buttons=tuple(
+            _buttons(
+                content,
+                map_,
+                platform,
+                translator,
+                may_go=may_go,
+                # What is asked comes first.
+                has_primary=is_on and not due and not appointment.has_question,
+            )
+        ),
         description=content.description,
         barcode=barcode_fact(content, shown.barcode),
         infos=content.infos,
@@ -141,6 +161,13 @@ def appointment_page(
         locked=locked_rows(shown.locked, translator),
         printed=_("Printed %(moment)s. The appointment may have changed since.", moment=translator.date_and_clock(now)),
     )
+
+
+def _map(fact: MapFact | None, *, may_go: bool) -> MapFact | None:
+    """The map without its ways, when nobody goes there any more; None when it shows nothing then."""
+    if fact is None or may_go:
+        return fact
+    return replace(fact, routes=(), code=None, code_service=None) if fact.is_drawn else None
 
 
 def phone_of(appointment: Appointment) -> Telephone | None:
@@ -156,13 +183,13 @@ def _buttons(
     platform: Platform,
     translator: Translator,
     *,
-    has_due: bool,
-    is_on: bool,
+    may_go: bool,
+    has_primary: bool,
 ) -> Iterator[Button]:
-    """What can be pressed, the next thing to do first: it is the primary one, unless an answer is due."""
+    """What can be pressed, the next thing to do first: it is the primary one, unless something is asked."""
     _ = translator.gettext
-    kind, is_first = meeting_of(appointment), is_on and not has_due
-    if kind in {Meeting.VIDEO, Meeting.WEB} and is_on:
+    kind, is_first = meeting_of(appointment), has_primary
+    if kind in {Meeting.VIDEO, Meeting.WEB} and may_go:
         infos = (text for info in appointment.infos for text in (info.title, info.text))
         if url := web_address((appointment.place, *infos)):
             label = _("Join on video") if kind is Meeting.VIDEO else _("Join online")

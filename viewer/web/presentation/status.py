@@ -79,7 +79,7 @@ def _changes(appointment: MailboxAppointment, now: datetime, translator: Transla
     if timing(appointment.appointment, now) is not Timing.PAST:
         if appointment.has_question and not appointment.withdrawn_at:
             yield Status(code="doubtful", label=_("A letter seems to replace an appointment"), icon="warning")
-        if appointment.letter_differences:
+        if appointment.letter_differences and not appointment.withdrawn_at:
             yield Status(code="doubtful", label=_("The letter says otherwise"), icon="warning")
 
 
