@@ -19,7 +19,10 @@ from viewer.domain.letter_ties import Candidate
 from viewer.domain.mailbox import AppointmentId
 
 FOLDER = Path(__file__).parents[1] / "data" / "letters"
-FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "beside", "traps", "pairs")
+FILES = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "tenth", "eleventh", "twelfth"),
+    *("beside", "traps", "pairs"),
+)
 # Their words were not added to the rules, so they show what is made of words that are not known.
 UNKNOWN_WORDS = ("eighth", "ninth")
 HEADER = re.compile(r"\[(?P<name>[^]]+)] (?P<rest>.+)")

@@ -28,38 +28,53 @@ class Statement:
 
     `quote` are the words that it rests on; `moments` are the dates that it names. `is_weak` when the words may mean
     no more than that there is another appointment; `is_of_reader` when they say "yours", `is_of_family` when they name
-    a relative. `nouns` are what it may speak of when it has no general word for an appointment.
+    a relative; `is_definite` when they speak of one that is known ("timen er ..."), of those that the sentences before
+    them name, the `context`. `nouns` are what it may speak of when it has no general word for an appointment, and
+    `kind` is what stands beside one ("timen til blodprøve").
     """
 
     change: Change
     quote: str
     page: int
     moments: tuple[Moment, ...] = ()
+    context: tuple[Moment, ...] = ()
     is_weak: bool = False
+    is_definite: bool = False
     is_of_reader: bool = False
     is_of_family: bool = False
     nouns: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
 
 
 LONGEST_QUOTE = 140
 # Between "Avlyst:" and its date, so that no name of something else stands there.
 SHORT_GAP = 6
+# Characters. A heading needs no verb.
+LONGEST_HEADING = 80
+# "Rescheduled your annual check": so many words after the verb may name what it is of.
+MOST_NOUNS_OF_OBJECT = 3
 
 
 def read_statements(
-    segment: str, page: int, said: Sequence[Moment], *, is_title: bool = False
+    segment: str, page: int, said: Sequence[Moment], *, context: Sequence[Moment] = (), is_title: bool = False
 ) -> tuple[list[Moment], list[Statement]]:
     """The moments of the segment, with those that are over named so, and what it says of earlier appointments."""
-    changes = list(_changes(segment, page, said, is_title=is_title))
+    changes = list(_changes(segment, page, said, context, is_title=is_title))
     if changes:
         said = _without_former(segment, said)
-        changes = [replace(change, moments=_named(said, segment, change)) for change in changes]
+        changes = [
+            replace(change, moments=_named(said, segment, change), context=tuple(context) if change.is_definite else ())
+            for change in changes
+        ]
     return list(said), [*changes, *_standing(segment, page, said)]
 
 
-def _changes(segment: str, page: int, said: Sequence[Moment], *, is_title: bool = False) -> Iterator[Statement]:
+def _changes(
+    segment: str, page: int, said: Sequence[Moment], context: Sequence[Moment], *, is_title: bool
+) -> Iterator[Statement]:
     """What the segment does to an earlier appointment: at most one thing of each kind."""
     for change, pattern in ((Change.CALLS_OFF, words.CALLS_OFF), (Change.REPLACES, words.REPLACES)):
+        told = []
         for match in pattern.finditer(segment):
             before, after = segment[: match.start()], segment[match.end() :]
             if _is_denied(match[0].casefold(), before, after, segment):
@@ -67,10 +82,12 @@ def _changes(segment: str, page: int, said: Sequence[Moment], *, is_title: bool 
             if change is Change.REPLACES:
                 statement = _replacing(segment, match, page, said, is_title=is_title)
             else:
-                statement = _calling_off(segment, match, page, said)
+                statement = _calling_off(segment, match, page, said, context)
             if statement:
-                yield statement
-                break
+                told.append(statement)
+        # "Dette er ein ny time, som kjem i staden for den du hadde": the clearest words count.
+        if told:
+            yield min(told, key=lambda statement: (bool(statement.nouns), statement.is_weak))
 
 
 def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[Statement]:
@@ -99,15 +116,28 @@ def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[State
                 noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
             )
         if near or is_of_appointment:
-            yield Statement(change=Change.STANDS, quote=_quote(segment, match, said), page=page, moments=tuple(near))
+            yield Statement(
+                change=Change.STANDS,
+                quote=_quote(segment, match, said),
+                page=page,
+                moments=tuple(near),
+                kind=_nouns(clause),
+            )
 
 
 def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     """Whether the words are said not to hold, or only of what might be, or of what one may do."""
     if "bort f" in word or word == "disregard":
         return bool(words.ALREADY.search(segment))
+    # "... prøven avlyst av oss på grunn av ...": what the columns of a page tore apart says nothing.
+    is_torn = (
+        len(segment) > LONGEST_HEADING
+        and re.search(r"\w", before)
+        and words.PARTICIPLE.search(word)
+        and not words.AUXILIARY.search(before)
+    )
     is_negated = "ik" not in word and (words.NEGATED.search(before) or words.NEGATED_AFTER.match(after))
-    if is_negated or words.QUESTION.search(segment) or words.VERB_FIRST.search(segment):
+    if is_torn or is_negated or words.QUESTION.search(segment) or words.VERB_FIRST.search(segment):
         return True
     # A condition that begins the sentence holds for all of it: "Dersom legen er syk, og ..., må timen avlyses".
     if words.CONDITION_FIRST.match(before) or words.VERB_FRONTED.match(segment) or _is_quoted(before):
@@ -151,7 +181,7 @@ def _replacing(
     elif match["moved"] or match["changed"]:
         is_meant = _changes_an_appointment(segment, match)
         if not is_meant and not words.TO_A_PLACE_AFTER.match(after):
-            nouns = _nouns(before)
+            nouns = _nouns(before) + _nouns(_until_date(after))[:MOST_NOUNS_OF_OBJECT]
     else:
         is_meant = not words.ORDERED_AFTER.match(after) and (
             is_title
@@ -168,6 +198,7 @@ def _replacing(
         nouns=nouns,
         quote=_quote(segment, match, said),
         page=page,
+        is_definite=not match["new"],
         is_weak=is_of_family or (is_one_more and not match["strong"]),
         is_of_family=is_of_family,
     )
@@ -214,7 +245,7 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     """Whether it is the appointment that moves or changes, and not the clinic, or its telephone number."""
     before, after = _own_clause(segment[: match.start()], segment[match.end() :]), segment[match.end() :]
-    if words.PRONOUN_FIRST.match(before) and dates_in(after):
+    if words.OF_APPOINTMENTS_ALONE.fullmatch(match[0]) or (words.PRONOUN_FIRST.match(before) and dates_in(after)):
         return True
     if _subject_is_other(before) or (words.COMPOUND.search(before) and not words.GENERAL_WORD.search(before)):
         return False
@@ -247,7 +278,9 @@ def _subject_is_other(before: str) -> bool:
     return bool(general) and all(of_something)
 
 
-def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[Moment]) -> Statement | None:
+def _calling_off(
+    segment: str, match: re.Match[str], page: int, said: Sequence[Moment], context: Sequence[Moment]
+) -> Statement | None:
     before, after = segment[: match.start()], segment[match.end() :]
     if words.HOURS_OF_OTHERS.search(before):
         return None
@@ -260,7 +293,7 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
     is_heading = not re.search(r"\w", before)
     has_object = words.OBJECT_AFTER.match(after[:60])
     for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
-    if for_others:
+    if for_others and not words.OWN_BEFORE.search(before[: for_others[0].start()]):
         nouns = (for_others[0][0].casefold(),)
     if is_heading and not has_object:
         dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
@@ -269,15 +302,26 @@ def _calling_off(segment: str, match: re.Match[str], page: int, said: Sequence[M
     elif not subject and not has_object:
         # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
-        if not nouns:
+        # "Denne må vi dessverre avlyse", after a sentence that names its time.
+        if not nouns and not (context and words.PRONOUN_FIRST.match(before)):
             return None
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     if of_many and words.PRICE_AFTER.search(after):
         return None
+    if is_heading and words.PRICE_AFTER.search(after):
+        return None
+    last = subject[-1] if subject else None
+    kind = words.KIND_AFTER.match(segment, last.end()) if last else None
+    may_be_another = bool(words.OF_TODAY.search(segment)) or any(moment.role is Role.OTHER for moment in said)
     return Statement(
         change=Change.CALLS_OFF,
         is_weak=bool(of_many or words.SUBORDINATE_FIRST.match(before) or words.OF_FAMILY.search(segment)),
-        is_of_reader=bool(words.OWN.search(segment) or words.FOR_READER_AFTER.match(after)),
+        is_definite=(
+            bool(words.DEFINITE.search(before + after[:60])) or any(noun.endswith(("en", "et", "a")) for noun in nouns)
+        )
+        and not may_be_another,
+        kind=_nouns(segment[kind.end() - 1 : match.start()]) if kind else (),
+        is_of_reader=not may_be_another and bool(words.OWN.search(segment) or words.FOR_READER_AFTER.match(after)),
         quote=_quote(segment, match, said),
         page=page,
         nouns=nouns,
@@ -325,7 +369,11 @@ def _without_former(segment: str, said: Sequence[Moment]) -> list[Moment]:
                 is_former = not words.NEW_AFTER.search(segment[called_off.end() : moment_start(moment)])
             elif moved and moved.start() < moment_start(moment):
                 # "Vi flyttet timen 10. mars til 17. mars", "vi må flytte timen 10. mars", but "Endret time: 17. mars".
-                is_former = any(moment_start(other) > moment_start(moment) for other in news) or not moved["settles"]
+                is_former = (
+                    any(moment_start(other) > moment_start(moment) for other in news)
+                    or not moved["settles"]
+                    or bool(words.DEFINITE_AFTER.match(segment, moved.end()))
+                )
             else:
                 is_former = bool(moved) and (bool(news) or len(said) == 1)
         is_former = is_former and not _is_beside(segment, moment)

@@ -81,6 +81,8 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     if words.ARRIVAL.search(before):
         return Role.ARRIVAL, True
     after = segment[max(written.end, clock.end if clock else 0) :][:30]
+    if words.FORMER_AFTER.match(segment, max(written.end, clock.end if clock else 0)):
+        return Role.FORMER, True
     if words.LAST_YEAR_AFTER.match(after):
         return Role.OTHER, True
     is_labelled = bool(words.APPOINTMENT.search(before) or words.APPOINTMENT.search(after))

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
+from itertools import chain
 
 from viewer.domain import letter_words as words
-from viewer.domain.letter_changes import Statement, read_statements
+from viewer.domain.letter_changes import Change, Statement, read_statements
 from viewer.domain.letter_dates import WrittenClock, dates_in
-from viewer.domain.letter_moments import Moment, read_moments
+from viewer.domain.letter_moments import Moment, Role, read_moments
 from viewer.domain.letter_moves import MOST_SENTENCES, read_move, without_moved
 from viewer.domain.letter_sentences import is_garbled, labelled_lines, segments
 
@@ -53,6 +54,9 @@ class LetterReading:
     is_garbled: bool = False
 
 
+# So many sentences before "Timen er avlyst" may name the time that it speaks of.
+MOST_CONTEXT = 3
+
 _TELEPHONE = re.compile(
     r"(?<![\d.,/-])(?:\+47\s?|0047\s?)?((?:\d{2}\s\d{2}\s\d{2}\s\d{2})|(?:\d{3}\s\d{2}\s\d{3})|\d{8}|(?:0|1)\d{4})(?![\d-]|[.,]\d)"
 )
@@ -63,6 +67,8 @@ _MINUTES_BEFORE = re.compile(
 _STREET = re.compile(
     r"\b((?:[A-ZÆØÅ][\w'.-]*\s){0,3}?[A-ZÆØÅ]?[\w'-]*(?:gate|gata|gaten|gt\.?|vei|veien|veg|vegen|v\.|plass|plassen|allé|alleen|torg|torget|bakken|stien|brygge|brygga|kaia|kaien|svingen|street|road))"
     r"\s+(\d{1,4}\s?[A-H]?)\b(?!\s*(?:\.|:)\d)"
+    # Any other name, where postal code and town follow.
+    r"|\b(?!Postboks|Boks|Box)([A-ZÆØÅ][\w'.-]+(?:\s[\w'.-]+)?)\s+(\d{1,4}\s?[A-H]?),?\s(?=\d{4}\s[A-ZÆØÅ])"
 )
 
 
@@ -81,8 +87,12 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         lines = list(labelled_lines(segments(text)))
         read = [read_moments(segment, number) for segment in lines]
         moves += _moves(lines, [len(dated) for dated, _ in read], number)
+        context: list[list[Moment]] = []
         for segment, (dated, clocks) in zip(lines, read, strict=True):
-            said, told = read_statements(segment, number, dated)
+            said, told = read_statements(segment, number, dated, context=[*chain(*context[-MOST_CONTEXT:])])
+            if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
+                told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))
+            context.append([moment for moment in said if moment.role is not Role.OTHER and moment.is_labelled])
             statements += told
             moments += said
             arrivals += _arrivals(segment, number, clocks)
@@ -130,11 +140,14 @@ def read_addresses(segment: str, page: int) -> Iterator[ReadAddress]:
     """The streets with a number that the text names."""
     for match in _STREET.finditer(segment):
         before = segment[: match.start()]
-        is_labelled = bool(words.PLACE_LABEL.search(before)) and not words.OTHER_ADDRESS.search(before)
+        street, number = (match[1], match[2]) if match[1] else (match[3], match[4])
+        is_labelled = bool(words.PLACE_LABEL.search(before)) and not (
+            words.OTHER_ADDRESS.search(before) or words.OTHER_PLACE.search(segment)
+        )
         yield ReadAddress(
-            street=street_key(match[1]),
-            number=match[2].replace(" ", "").casefold(),
-            written=f"{match[1]} {match[2]}",
+            street=street_key(street),
+            number=number.replace(" ", "").casefold(),
+            written=f"{street} {number}",
             is_labelled=is_labelled,
             is_place=is_labelled and bool(words.PLACE_FIRST.match(segment)),
             page=page,

@@ -1,7 +1,7 @@
 """The text of a page as sentences and lines that stand alone, each with the label that it belongs to."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import wrap
 from unicodedata import normalize
@@ -97,13 +97,17 @@ def _sentences(line: str) -> Iterator[str]:
 
 def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
     """Each line with the label that stands on the line before it, and a lone time with the date before it."""
-    lines = list(_with_references(_with_columns([line for line in lines if line])))
+    lines = list(_with_columns([line for line in lines if line]))
     position = 0
     while position < len(lines):
         line = lines[position]
         position += 1
         if words.LABEL.fullmatch(line) and position < len(lines) and _is_value(lines[position]):
             line = f"{line.rstrip(' :')}: {lines[position]}"
+            position += 1
+        # "Du får time til etterkontroll:" / "- tysdag 7. september": a list, or a place below its sentence.
+        if line.endswith(":") and position < len(lines) and _BELOW.match(lines[position]):
+            line = f"{line} {lines[position].lstrip('-–* ')}"
             position += 1
         if _HEADINGS.fullmatch(line) and position < len(lines) and len(dates_in(lines[position])) == 1:
             line = f"{line}: {lines[position]}"
@@ -176,42 +180,15 @@ def _with_columns(lines: Sequence[str]) -> Iterator[str]:
             position += 1
 
 
-def _with_references(lines: Iterable[str]) -> Iterator[str]:
-    """The lines; a sentence that calls off what the one before it names is joined to that one."""
-    before = ""
-    for line in lines:
-        is_of_last = (
-            len(dates_in(before)) == 1
-            and words.REFERS_FIRST.match(before)
-            and words.CALLS_OFF.search(line)
-            and not dates_in(line)
-            and _is_about(line, before)
-        )
-        if is_of_last:
-            before = f"{before.rstrip('.')}: {line}"
-            continue
-        if before:
-            yield before
-        before = line
-    if before:
-        yield before
-
-
-def _is_about(line: str, before: str) -> bool:
-    """Whether a sentence is of what the one before it names: "denne", "timen", or its own noun, definite."""
-    if words.RELATIVE.search(line):
-        return False
-    noun = re.match(r"([^\W\d_]{4,})(?:en|et|a)\b", line)
-    return bool(
-        words.SAME_FIRST.match(line)
-        or (words.EXPLICIT_REFERENCE.match(before) and words.APPOINTMENT_NOUN.match(line))
-        or (noun and re.search(rf"\b{noun[1]}", before, re.IGNORECASE))
-    )
-
-
+# What may stand below a sentence that ends in a colon: a day, or a street.
+_BELOW = re.compile(
+    rf"[-–*]?\s*(?:(?:{'|'.join(map(re.escape, WEEKDAY_NUMBERS))})\b|\d{{1,2}}\."
+    r"|[^\d:]{1,80}\s\d{1,4}\s?[A-H]?,\s\d{4}\s)",
+    re.IGNORECASE,
+)
 _LONE_CLOCK = re.compile(
-    r"(?:(?:klokkeslett|(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
-    r"|(?:klokkeslett|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)",
+    r"(?:[-–*]\s*)?(?:(?:klokkeslett|(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
+    r"|(?:[-–*]\s*)?(?:klokkeslett|klokk[ae]n?|kl\.?|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)",
     re.IGNORECASE,
 )
 # When the appointment itself begins, and nothing that follows on it.

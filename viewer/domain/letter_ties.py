@@ -107,9 +107,10 @@ def _calling_off_several_times(letter: NewLetter, events: Sequence[Candidate]) -
 def _is_named_by_change(letter: NewLetter, event: Candidate) -> bool:
     """Whether words that replace or call off name one of the event's times."""
     return any(
-        said.change is not Change.STANDS and _fits(event, _named(said), None) and _is_of_noun(event, said)
+        said.change is not Change.STANDS
+        and _is_of_noun(event, said)
+        and (_fits(event, _named(said), None) if said.moments else said.change is Change.CALLS_OFF)
         for said in letter.reading.statements
-        if said.moments
     )
 
 
@@ -134,7 +135,7 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     standing += (stands := [candidate for candidate in coming if _is_said_to_stand(letter, candidate)])
     movable = [candidate for candidate in coming if candidate not in stands]
     if called_off and (ties := _calling_off(letter, called_off, replacing, movable)):
-        return _in_doubt(letter, ties)
+        return _in_doubt(letter, ties, coming)
     if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it, it seems: what names no date may be long over.
@@ -143,17 +144,31 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     if replacing:
         # What the letter tells of as an appointment beside its own, is to be kept.
         left = [candidate for candidate in coming if candidate not in standing]
-        return _in_doubt(letter, _replacing(letter, replacing, left))
+        return _in_doubt(letter, _replacing(letter, replacing, left), coming)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
     is_one = len(alike) == 1 and alike[0] not in standing
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if is_one else []
 
 
-def _in_doubt(letter: NewLetter, ties: list[NewTie]) -> list[NewTie]:
+def _in_doubt(letter: NewLetter, ties: list[NewTie], coming: Sequence[Candidate]) -> list[NewTie]:
     """The ties; questions where the pages can't be read, or say as well that the appointment holds, but not which."""
-    says_so = any(said.change is Change.STANDS and not said.moments for said in letter.reading.statements)
+    tied = [candidate for candidate in coming if any(tie.older == candidate.shows for tie in ties)]
+    others = [candidate for candidate in coming if candidate not in tied]
+    says_so = any(
+        said.change is Change.STANDS and not said.moments and not _is_of_others(said, tied, others)
+        for said in letter.reading.statements
+    )
     return [replace(tie, is_certain=False) for tie in ties] if letter.reading.is_garbled or says_so else ties
+
+
+def _is_of_others(statement: Statement, tied: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
+    """Whether the kind that the words name is of other appointments alone: "kontrollen går som planlagt"."""
+    if not statement.kind:
+        return False
+    return any(_is_of_kind(candidate, statement) for candidate in others) and not any(
+        _is_of_kind(candidate, statement) for candidate in tied
+    )
 
 
 def _calling_off(
@@ -168,10 +183,8 @@ def _calling_off(
         if not named and statement.is_weak and replacing:
             continue
         if not named and own is None:
-            # "Timen din er avlyst", and the letter has no data that say which one.
-            fitting = [candidate for candidate in coming if _is_of_noun(candidate, statement)]
-            if fitting and statement.is_of_reader:
-                return _ties(letter, TieKind.WITHDRAWN, fitting, statement, is_certain=False)
+            if ties := _calling_off_undated(letter, statement, coming):
+                return ties
             continue
         fitting = [candidate for candidate in coming if _fits(candidate, named, own)]
         fitting = [candidate for candidate in fitting if _is_of_noun(candidate, statement)]
@@ -198,6 +211,33 @@ def _calling_off(
     return []
 
 
+def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequence[Candidate]) -> list[NewTie]:
+    """The ties of "Timen din er avlyst" in a letter without data: of the time named before it, or the only one."""
+    fitting = [candidate for candidate in coming if _is_of_noun(candidate, statement)]
+    fitting = [candidate for candidate in fitting if _is_of_kind(candidate, statement)] or fitting
+    in_context = [candidate for candidate in fitting if _fits(candidate, statement.context, None)]
+    told = [moment for moment in letter.reading.moments if moment.role is not Role.OTHER and moment.is_labelled]
+    # "Timen din 3. mars" is not one of these.
+    is_told = any(
+        (moment.clock or moment.date.weekday is not None)
+        and not any(_fits(candidate, [moment], None) for candidate in coming)
+        for moment in told
+    )
+    is_of_one = len(coming) == 1 or bool(statement.nouns or statement.kind)
+    is_only_one = is_of_one and not is_told and not any(_fits(candidate, told, None) for candidate in fitting if told)
+    chosen = in_context or fitting
+    is_certain = (
+        len(chosen) == 1
+        and (bool(in_context) or is_only_one)
+        and statement.is_definite
+        and not statement.is_weak
+        and _is_of_kind(chosen[0], statement)
+    )
+    if chosen and (statement.is_of_reader or statement.is_definite):
+        return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
+    return []
+
+
 def _is_said_to_stand(letter: NewLetter, candidate: Candidate) -> bool:
     """Whether the letter says in words that this one holds, beside its own or in spite of an earlier letter."""
     return any(
@@ -212,11 +252,17 @@ def _is_said_to_stand(letter: NewLetter, candidate: Candidate) -> bool:
 def _is_named_as_standing(letter: NewLetter, candidate: Candidate) -> bool:
     """Whether the letter tells the appointment's day and time, and not as one that is over."""
     starts = wall_times(candidate.appointment)
+    moves = [
+        said
+        for said in letter.reading.statements
+        if said.change is Change.REPLACES and said.is_definite and not said.is_weak and not said.nouns
+    ]
     return any(
         moment.role in {Role.APPOINTMENT, Role.ARRIVAL}
         and moment.is_labelled
         and moment.clock is not None
         and not _is_own(moment, letter)
+        and not any(moment in (*said.context, *said.moments) for said in moves)
         and any(moment.date.fits(start.date()) and moment.clock.time == start.time() for start in starts)
         for moment in letter.reading.moments
     ) and not any(moment.role is Role.FORMER and _fits(candidate, [moment], None) for moment in letter.reading.moments)
@@ -237,8 +283,13 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             for candidate in coming
             if candidate.appointment.sub_title and any(_is_of_noun(candidate, said) for said in replacing)
         ]
-    named = _old_moments(letter, replacing, own)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
+    named = _old_moments(letter, replacing, own) or [
+        moment
+        for said in replacing
+        for moment in said.context
+        if not _is_own(moment, letter) and any(_fits(candidate, [moment], None) for candidate in alike)
+    ]
     statement = next((said for said in replacing if any(moment in named for moment in said.moments)), replacing[0])
     # A letter without data holds its new time in its text alone, and a text is never believed so far.
     is_sure = letter.appointment is not None and not letter.contradicts_data
@@ -251,7 +302,9 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
         if chosen:
             is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
             is_certain = is_certain and (chosen[0] in alike or not statement.is_weak)
-            is_certain = is_certain and not statement.is_of_family and not _has_another_time(letter, statement)
+            is_certain = (
+                is_certain and not statement.is_of_family and not _has_another_time(letter, statement, chosen[0])
+            )
             return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
         # The words name a time that is not here: then they may mean the one that is.
         return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=False) if len(alike) == 1 else []
@@ -261,10 +314,14 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
     return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_certain)
 
 
-def _has_another_time(letter: NewLetter, statement: Statement) -> bool:
+def _has_another_time(letter: NewLetter, statement: Statement, old: Candidate) -> bool:
     """Whether the words give the old one a new day that is not the one that came with them."""
     own = _own_date(letter)
-    given = [moment for moment in statement.moments if moment.role in {Role.APPOINTMENT, Role.ARRIVAL}]
+    given = [
+        moment
+        for moment in statement.moments
+        if moment.role in {Role.APPOINTMENT, Role.ARRIVAL} and not _fits(old, [moment], None)
+    ]
     return own is not None and bool(given) and not any(moment.date.fits(own) for moment in given)
 
 
@@ -309,7 +366,8 @@ def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | 
     elsewhere = [moment for moment in letter.reading.moments if moment not in of_others]
     former = [moment for moment in (*said, *elsewhere) if moment.role is Role.FORMER and not _is_own(moment, letter)]
     # The new date stands there as well; where there are no data, it can't be told from the old one.
-    return former or [moment for moment in said if own is None or not moment.date.fits(own)]
+    others = [moment for moment in said if own is None or not moment.date.fits(own)]
+    return former or others
 
 
 def _is_own(moment: Moment, letter: NewLetter) -> bool:
@@ -403,16 +461,28 @@ def _is_of_noun(candidate: Candidate, statement: Statement) -> bool:
     return any(_is_form_of(noun, word) for noun in statement.nouns for word in kind)
 
 
+def _is_of_kind(candidate: Candidate, statement: Statement) -> bool:
+    """Whether "timen til blodprøve" is of this kind; a sentence that names none speaks of any."""
+    kind = re.findall(r"[^\W\d_]+", (candidate.appointment.sub_title or "").casefold())
+    return not statement.kind or any(_is_form_of(noun, word) for noun in statement.kind for word in kind)
+
+
 def _is_form_of(noun: str, word: str) -> bool:
     """Whether the two are one word but for its ending: "hovedforhandlingen" and "hovedforhandling"."""
     if min(len(noun), len(word)) < STEM - 1:
         return noun == word or (noun.startswith(word) and noun[len(word) :] in _SHORT_ENDINGS and len(word) > 1)
     if (compound := _COMPOUND.fullmatch(noun)) and compound[1] == word:
         return True
+    if (definite := _DEFINITE.fullmatch(noun)) and word.endswith(definite[1]):
+        return True
     stem = min(len(noun), len(word)) - 1
     return noun[:stem] == word[:stem] and abs(len(noun) - len(word)) <= LONGEST_ENDING
 
 
+# "Kontrollen" is of "Helsekontroll".
+_DEFINITE = re.compile(r"([^\W\d_]{4,}?)(?:en|et|a)")
 # "Vaksinetimen" is of "Vaksine".
-_COMPOUND = re.compile(r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala)")
+_COMPOUND = re.compile(
+    r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala|undersøkelsen|undersøkinga|kontrollen|behandlinge?n?a?)"
+)
 _SHORT_ENDINGS = ("en", "et", "a", "n", "t", "s")

@@ -36,11 +36,13 @@ NO_APPOINTMENT = re.compile(
         \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | åpen | åpent | åpning | \bopen
         \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon | hours | forrige | førre | \bsist\b
         siste (?:time|besøk|kontroll|undersøkelse|undersøking) | last (?:visit|appointment|time) | previous visit
-        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b | viser til\b.{0,20}\bsamtale
+        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b(?! (?:called|summoned|invited|scheduled|booked))
+        viser til\b.{0,20}\bsamtale
         syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
-        rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar
+        rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
         slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
-        side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt | stevning
+        \bring\b | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt
+        stevning
         \bklage | godkjent | godkjend | signert | approved | signed
         """
     ),
@@ -57,8 +59,22 @@ FORMER_BEFORE = re.compile(
         was (?:originally )?to (?:be|take place) | opprinnelig | opphavleg | old (?:appointment|time|date)
         \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle) | ikk?j?e (?:anledning|høve) til å
         (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
-        previous(?:ly)?\b | original | erstatt\w* | i stedet for | istedenfor | i staden for | istadenfor
+        \bfeil(?:aktig)?\b(?! i\b) | by mistake | in error | (?:another|other) (?:day|date|time) than
+        ann(?:en|an|et|a) (?:dag|tid|dato|time|tidspunkt) enn | previous(?:ly)?\b | original | erstatt\w*
+        i stedet for | istedenfor | i staden for | istadenfor
         instead of | in place of | replac\w+ | supersed\w+
+        """
+    ),
+    IGNORE,
+)
+# What stands after a date and makes it one that can't be kept.
+FORMER_AFTER = re.compile(
+    r"[^.;«]{0,60}?"
+    + any_of(
+        r"""
+        \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:ta i ?mot|holde|halde|møte|delta|gjennomføre|ha|behandle|treffe)\b
+        \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:sjå|se|jobbe|arbeide)\b
+        \bcan(?: ?not|'t)\s(?:\w+ )?(?:hold|see|treat|receive|meet|take|attend)
         """
     ),
     IGNORE,
@@ -72,6 +88,7 @@ ARRIVAL = re.compile(
         registrer\s+(?:deg|ankomst) | \bmeld(?:er)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
         \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i)
         \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
+        \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før | \bbe\s+here\b | \bpresent yourself\b
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
         """
@@ -90,7 +107,8 @@ APPOINTMENT = re.compile(
         rettsmøte\w*
         hearing\w* | meeting\w* | prøve\w* | test\w* | eksamen\w* | oppkjøring\w* | oppkøyring\w* | kurs\w*
         vaksin\w* | consultation\w* | examination\w* | interview\w* | summon\w* | course\w* | visit\w* | oppmøte\w*
-        plass | møt | møter | kom | komme | kommer | kjem | sees | ses | sjåast | møtes | møtast | treffes | treffast
+        plass | møt | møter | kom | komme | kommer | kjem | sees | ses | sjåast | møtes | møtast | sest | treffes
+        treffast | skrevet | skrive | reservert | penciled | pencilled | put you
         see you | seeing you | come | attend | velkommen | velkomen | welcome | satt | sett | settes
         berammet | starter | startar | begynner | holdes | haldast | held | finner | foregår | takes | starts
         begins | venter | ventar | sted | stad | call(?:ed)? | satt opp | sett opp | scheduled | booked | expected
@@ -121,21 +139,38 @@ PLACE_LABEL = re.compile(
         \bsted | \bstad | fr[ae]mmøtesta?e?d | møtested | møtestad | møteplass | oppmøtested | oppmøtestad
         besøksadresse | \bplace
         \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
-        oppmøte\s+(?:i|på|ved) | come to | held at
+        oppmøte\b[^.]*\b(?:i|på|ved) | come to | held at | meet(?:ing)?(?: us)? (?:at|in) | adressen er | adressa er
+        (?:the|our) address (?:there )?is | møte (?:deg )?i | lokal\w* (?:våre )?i | finn(?:er)? (?:du )?oss (?:nå|no)
+        adresse for (?:oppmøte|møtet|timen)
         """
     )
     + r"\b[^.\n]{0,60}$",
     IGNORE,
 )
 PLACE_FIRST = re.compile(
-    r"\W*"
+    r"\W*(?:.*\b(?:adress[ea]n? er|address is|møte(?:r|s)? (?:deg )?(?:i|på|ved)|oppmøte\b.* (?:i|på|ved)"
+    r"|meet(?:ing)? (?:us )?(?:at|in)|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
     + words(
         r"""
-        adresse for (?:opp|fram|frem)møte | oppmøteadresse | møteadresse | sted | stad | (?:opp|fram|frem)?møtested
+        adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
+        (?:opp|fram|frem)?møtested
         (?:opp|fram|frem)?møtestad | møteplass | place | venue | location
         """
     )
-    + r"\s*:",
+    + r"\s*:)",
+    IGNORE,
+)
+# Sentences about another place than the appointment's, or about another day.
+OTHER_PLACE = re.compile(
+    any_of(
+        r"""
+        blodprøve | laboratori | \blab\b | røntgen | apotek | \bbuss | klag | ombud | appeal | også | also
+        \bfra (?:og med )?\d
+        \bfrå (?:og med )?\d | \bfrom \d | til høsten | senere | seinare | later | \btog | før timen | etterpå
+        deretter
+        pharmacy | afterwards | x-ray
+        """
+    ),
     IGNORE,
 )
 OTHER_ADDRESS = re.compile(
@@ -236,7 +271,8 @@ NO_NOUN = re.compile(
     words(
         r"""
         er | har | blir | ble | blei | vert | må | kan | skal | vi | me | du | din | ditt | dine | de | det | den
-        og | som | is | has | have | been | was | will | be | your | the | we | you | and | that | dessverre
+        denne | dette | denna | this | it | og | som | is | has | have | been | was | will | be | your | the | we
+        you | and | that | dessverre
         diverre | unfortunately | derfor | difor | nå | no | now | ny | nytt | nye | new
         """
     ),
@@ -244,7 +280,47 @@ NO_NOUN = re.compile(
 )
 NEW_OBJECT_AFTER = re.compile(r"\W*(?:ny|nytt|new)\b", IGNORE)
 # "Timen til MR er uendret" speaks of that kind alone.
-KIND_AFTER = re.compile(r"\s+(?:til|for|hos|med|with|to)\s+(?!deg\b|dykk\b|you\b)[^\W\d]", IGNORE)
+KIND_AFTER = re.compile(
+    r"(?:\s+(?:din|ditt|di|hans|hennes))?\s+(?:til|for|hos|med|with|to)\s+(?!deg\b|dykk\b|you\b|oss\b|us\b|\w*dag\b|klokk)[^\W\d]",
+    IGNORE,
+)
+# One that is known: "timen", "your appointment", "timer din".
+DEFINITE = re.compile(
+    r"^\W*(?:denne|dette|den|this|it)\b|\b(?:your|the)\s+\w|\b(?:timen|avtalen|avtala|[^\W\d_]*(?:timen|samtalen|samtala|møtet|undersøkelsen|undersøkinga|kontrollen"
+    r"|behandlingen|behandlinga|prøven|prøva|operasjonen|forhandlinga?e?n?|innkallinge?n?a?|konsultasjonen|besøket))\b(?!\s+som\b)",
+    IGNORE,
+)
+# The verb of a participle: without one, it is a heading, or the line of another column.
+AUXILIARY = re.compile(
+    words(
+        r"""
+        er | blir | ble | blei | vart | vert | har | hadde | må | måtte | bli | is | are | was | were | been | be
+        being
+        has | have | had | status | herved | med dette
+        """
+    )
+    + r"|[:–-]\s*$",
+    IGNORE,
+)
+PARTICIPLE = re.compile(
+    r"(?:lyst|bestilt|innstilt|sert|gått|cancell?ed|annullert|slettet|sletta|strøket|stroken)$", IGNORE
+)
+# Of one that may be another than those to come, where no date is named.
+OF_TODAY = re.compile(
+    words(
+        r"""
+        i dag | i går | i morgen | i morgon | denne uken | denne uka | denne veka | forrige | førre | neste | today
+        yesterday | tomorrow | this week | last | next
+        """
+    ),
+    IGNORE,
+)
+# "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
+ALSO_YOURS = re.compile(
+    r"\W*(?:(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
+    r"|this\s+(?:also\s+)?(?:applies\s+to|includes|affects|concerns)\s+your\b)",
+    IGNORE,
+)
 LAST_YEAR_AFTER = re.compile(r"\W*(?:i fjor|ifjor|last year)\b", IGNORE)
 NEGATION = re.compile(words("ikke | ikkje | not | no longer"), IGNORE)
 SUBORDINATE_FIRST = re.compile(
@@ -252,7 +328,8 @@ SUBORDINATE_FIRST = re.compile(
 )
 # What follows a comma tells of something else, unless it is the date.
 NEXT_CLAUSE = re.compile(
-    r"[,;]\s+(?!\d|den\b|\w+dag\b|\w+day\b|kl\b|og\b|and\b)[^\W\d]|\s(?:men|but|mens|medan|while)\s", IGNORE
+    r"[,;]\s+(?!\d|den\b|også\b|òg\b|including\b|\w+dag\b|\w+day\b|kl\b|og\b|and\b)[^\W\d]|\s(?:men|but|mens|medan|while)\s",
+    IGNORE,
 )
 # "Gymtimen" is an appointment of its own kind.
 COMPOUND = re.compile(
@@ -285,16 +362,25 @@ _CHANGING = r"""
 """
 _NEW = r"ny | nye | nytt | new"
 _WHAT_IS_NEW = r"""
-    time(?:avtale)? | tid | tidspunkt | dato | klokkeslett | oppmøtetid\w* | innkalling | avtale
-    appointment | time | date
+    (?:møte|inntaks|innkomst|prøve|kurs|avtale|start|oppmøte|behandlings|operasjons)?(?:time|tid|tidspunkt|dato)
+    timen | timeavtale | klokkeslett | oppmøtetid\w* | innkalling | avtale | oppstart(?:sdato)? | oppstartsdag
+    appointment | time | date | slot | start
 """
 REPLACES = re.compile(
     rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
     rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)}"
+    rf"|\b(?:another|en\s+annen|ein\s+annan|et\s+annet|eit\s+anna|ei\s+anna)\s+{words(_WHAT_IS_NEW + ' | dag | day')}"
+    r"|\b(?:riktig|rett|korrekt|correct)\s+(?:tid|time|dato|tidspunkt|klokkeslett|date)\s+(?:er|skal\s+være|skal\s+vere|is)\b"
     r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)",
     IGNORE,
 )
 MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
+# What nothing but an appointment can be.
+OF_APPOINTMENTS_ALONE = re.compile(any_of(r"omberamm\w+ | (?:ombook|rebook|re-book|reschedul)\w*"), IGNORE)
+# "Endre timen du har 9. mars", but "endret time: 9. mars".
+DEFINITE_AFTER = re.compile(
+    r"\W*(?:(?:den|your|the)\s+)?(?:timen|avtalen|avtala|møtet|innkallinga|innkallingen|appointment)\b", IGNORE
+)
 MOVED_TO_BEFORE = re.compile(rf"{words(_MOVING)}\s+(?:til|to)\s+(?:den\s+|the\s+)?$", IGNORE)
 # "Holdes ikke i gymsalen" is held elsewhere.
 _NOT_ELSEWHERE = r"(?! (?:ved|hos|at|in|by)\b| i (?!dag\b|morgen\b|morgon\b|år\b)| på (?!grunn\b))"
@@ -310,14 +396,14 @@ CALLS_OFF = re.compile(
         avlyses | avlysast | avlyser? | avlysa | avlysing | avlysning | avbestilt | avbestilles | utgår
         utgått
         kansellert | kansellere[rs]? | kansellerast | kansellera | innstilt | innstilles | bortfaller
-        faller bort | fell bort
-        fell ut | cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
+        (?:faller|fell|fall) (?:\w+ )?(?:bort|ut)(?! (?:på|fra|frå|over|av|i|til)\b)
+        cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
         tilbakekalt | tilbakekalles | tilbakekallast | trekkes tilbake | trukket tilbake | trekt tilbake | frafalles
         bortfalt | falt bort | strøket | stroken | annullert | annulleres | annullerast | gått ut
         går (?:\w+ )?ut(?! (?:på|fra|frå|over|av|i|til)\b) | slettet | sletta | slettes | slettast
         (?:blir|vert|ble|blei|vart) (?:\w+ )?ikk?j?e (?:avholdt|gjennomførd|gjennomført){_NOT_ELSEWHERE}
         (?:blir|vert|ble|blei|vart) (?:\w+ )?ikk?j?e (?:holdt|halden|halde|arrangert){_NOT_ELSEWHERE}
-        (?:blir|vert) (?:\w+ )?ikk?j?e (?:noe|noko) av | (?:av)?holdes (?:\w+ )?ikke{_NOT_ELSEWHERE}
+        (?:blir|vert) (?:\w+ ){{0,3}}ikk?j?e (?:noe|noko) av | (?:av)?holdes (?:\w+ )?ikke{_NOT_ELSEWHERE}
         haldast (?:\w+ )?ikkje{_NOT_ELSEWHERE}
         (?:is|are) not going ahead | will not go ahead | will not be held{_NOT_ELSEWHERE} | will no longer take place
         gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
@@ -382,7 +468,7 @@ NEGATED = re.compile(
     r"|\b(?:ingen|inga|none|neither)\b[^,;:]*$",
     IGNORE,
 )
-NEGATED_AFTER = re.compile(r"\s+(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
+NEGATED_AFTER = re.compile(r"\s+(?:vi\s+|me\s+|we\s+)?(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
 # What might be, what the reader may do, and how it always is: nothing that has happened.
 HYPOTHETICAL = re.compile(
     words(
@@ -405,7 +491,8 @@ REPORTED = re.compile(
     words(
         r"""
         skrev | skreiv | skrevet at | skrive at | sa at | sagt at | opplyste | foresl\w+ | forslag | føresl\w+
-        suggest\w* | propos\w+ | vurder\w+ | consider\w* | planer om | planar om | håper | håpar | hope | spør
+        suggest\w* | propos\w+ | vurder(?:er|es|ast|te|t)? | consider\w* | planer om | planar om | håper | håpar
+        hope | spør
         spurte | spurde | ber om (?:at|å) | bedt om (?:at|å) | bede om (?:at|å) | ba om (?:at|å)
         (?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
         din som (?:har|hadde)
@@ -419,7 +506,11 @@ REPORTED = re.compile(
     IGNORE,
 )
 CONDITION_FIRST = re.compile(
-    r"^\W*" + words("hvis | viss | dersom | med mindre | om (?:du|de|dere|dykk|vi|timen|det) | if | unless"), IGNORE
+    r"^\W*om\s+\w+\s+\w+r\s.*,|^\W*"
+    + words(
+        "hvis | viss | dersom | med mindre | om (?:du|de|dere|dykk|vi|timen|det) | uten | utan | if | unless | without"
+    ),
+    IGNORE,
 )
 # "Viser prøven at alt er bra, utgår kontrollen": any verb may begin a condition, and another follows its comma.
 VERB_FRONTED = re.compile(
@@ -494,6 +585,7 @@ ORDERED_AFTER = re.compile(
     IGNORE,
 )
 FOR_READER_AFTER = re.compile(r"[^.;:]*\b(?:for|med|with)\s+(?:deg|dykk|you)\b", IGNORE)
+OWN_BEFORE = re.compile(r"\byour\s+$", IGNORE)
 FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
 PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
 # Somebody else's: the sender may have written to the wrong one.
@@ -533,7 +625,9 @@ QUESTION = re.compile(
 IN_ADDITION = re.compile(
     words(
         r"""
-        i tillegg | ekstra | neste | også | òg | additional | next | another | also | oppfølg\w+ | follow[- ]?up
+        i tillegg | ekstra | neste | også | òg | additional | next | another(?! (?:slot|time|date|day)\b) | also
+        oppfølging(?!s(?:samtale|møte))\w*
+        follow[- ]?up(?! meeting)
         om (?:\d+|en|ein|to|tre|fire|seks|et|eit) (?:uke|veke|måned|månad|år|halvår)\w*
         in (?:\d+|a|two|three|six) (?:week|month|year)s?
         etter (?:denne |den |di |din )?(?:timen|behandlingen|undersøkelsen|operasjonen)
@@ -557,7 +651,8 @@ OLD_BEFORE = re.compile(r"\b(?:fra|frå|from)\s*(?:den\s+|the\s+)?$", IGNORE)
 NEW_BEFORE = re.compile(
     any_of(
         r"""
-        \btil | \bto | \bny\w*\s+\w+(?:\s+er|\s+blir)? | \bnytt\s+\w+(?:\s+er)? | \bnew\s+\w+(?:\s+is)?
+        (?<!\btime )(?<!\btimen )(?<!\bdin )(?<!\bdi )(?<!innkalt )(?<!innkalla )\btil | \bto
+        \bny\w*\s+\w+(?:\s+er|\s+blir)? | \bnytt\s+\w+(?:\s+er)? | \bnew\s+\w+(?:\s+is)?
         \bfår du (?:ny )?time | \bdu møter | \bis now | \ber nå | \ber no
         \btake place on | \bbyt\w+\b.*\bmed | \bswap\w*\b.*\b(?:with|for) | \bholdes nå | \bhaldast no
         """
@@ -565,19 +660,6 @@ NEW_BEFORE = re.compile(
     + r"\s*:?\s*(?:den\s+|the\s+|on\s+)?$",
     IGNORE,
 )
-# "Vi viser til time 10. mars. Timen er avlyst": the second sentence has its date from the first.
-EXPLICIT_REFERENCE = re.compile(
-    r"^\W*(?:(?:vi|det|me)\s+)?(?:viser|vises|syner|visast)\s+(?:me\s+)?til\b|^\W*(?:we\s+refer|with\s+reference)\s+to\b",
-    IGNORE,
-)
-REFERS_FIRST = re.compile(
-    rf"{EXPLICIT_REFERENCE.pattern}|^\W*(?:du|de|dere|dykk|you)\s+(?:har|hadde|er|var|have|had|are|were)\s", IGNORE
-)
-SAME_FIRST = re.compile(
-    r"^\W*(?:denne(?:\s+timen)?|den|timen|avtalen|avtala|møtet|this(?:\s+appointment)?|the\s+appointment)\s+(?!\d)",
-    IGNORE,
-)
-RELATIVE = re.compile(words("som | that | which | who | hvis | viss | dersom | når | ved | if | when"), IGNORE)
 NEW_AFTER = re.compile(r"\b(?:ny|nytt|new)\s+\w+|\bflytt\w*\s+til\b|\bmoved to\b", IGNORE)
 
 # An old time and a new one beside each other, each as its number: what stands around them says which is which.
