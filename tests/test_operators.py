@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -189,6 +190,20 @@ def test_prometheus_takes_the_rules_and_the_dashboards_queries(tmp_path: Path, p
 
     assert result.returncode == 0, result.stderr
     assert len(queries) >= len(panels)
+
+
+@pytest.mark.deploy
+def test_prometheus_takes_the_configuration_that_the_page_shows(tmp_path: Path) -> None:
+    [configuration] = re.findall(
+        r"^```yaml\n(.*?)^```", (ROOT / "docs/operators/monitoring.md").read_text(), BLOCK.flags
+    )
+    (tmp_path / "prometheus.yml").write_text(configuration)
+    shutil.copy(DEPLOY / "monitoring/alerts.yaml", tmp_path / "innkalling-alerts.yaml")
+
+    result = run("promtool", "check", "config", tmp_path / "prometheus.yml")
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "1 rule files found" in result.stdout
 
 
 @pytest.mark.deploy
