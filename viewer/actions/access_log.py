@@ -1,12 +1,25 @@
 """The access log: read by its recipient, added to by whoever runs the service."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from viewer.domain.access import RecipientId
-from viewer.domain.access_log import AccessEvent, Actor, Deed, LoggedEvent, Operator
-from viewer.domain.mailbox import ListPage
+from viewer.actions import show
+from viewer.domain.access import RecipientId, Viewer
+from viewer.domain.access_log import (
+    OF_APPOINTMENTS,
+    OF_LETTERS,
+    AccessEvent,
+    Actor,
+    Concerned,
+    Deed,
+    LoggedEvent,
+    Operator,
+)
+from viewer.domain.mailbox import AppointmentId, DocumentId, Letter, ListPage, MailboxAppointment
+from viewer.errors import NotFoundError, StrongerSignInRequiredError
 from viewer.ports.access_log import AccessLogStore
+from viewer.ports.messages import MessageStore
 
 PER_PAGE = 50
 
@@ -20,6 +33,21 @@ def read_log(
     return ListPage(
         access_log.of(recipient_id, object_ids, first=(number - 1) * PER_PAGE, limit=PER_PAGE), number, pages
     )
+
+
+def concerned(events: Iterable[LoggedEvent], viewer: Viewer, *, messages: MessageStore, now: datetime) -> Concerned:
+    """The appointments and letters that the entries concern, as far as the viewer may see them."""
+    found: dict[str, MailboxAppointment | Letter | None] = {}
+    for object_id, deed in {event.object_id: event.deed for event in events if event.object_id}.items():
+        with suppress(NotFoundError):
+            try:
+                if deed in OF_APPOINTMENTS:
+                    found[object_id] = show.appointment(viewer, AppointmentId(object_id), messages=messages, now=now)
+                elif deed in OF_LETTERS:
+                    found[object_id] = show.letter(viewer, DocumentId(object_id), messages=messages, now=now)[0]
+            except StrongerSignInRequiredError:
+                found[object_id] = None
+    return found
 
 
 def record_operator(

@@ -1,10 +1,13 @@
 """Who has seen what of a mailbox: entries of the access log, which is only ever added to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from viewer.domain.access import RecipientId
+from viewer.domain.mailbox import Letter, MailboxAppointment
 from viewer.domain.message import AuthenticationLevel
 
 # Characters of what operators give as their reason.
@@ -38,6 +41,16 @@ class Deed(StrEnum):
     EXPORTED = "exported"
     ERASED = "erased"
     PURGED = "purged"
+
+
+# What the object of these is.
+OF_APPOINTMENTS = frozenset(
+    {
+        *(Deed.SAW_APPOINTMENT, Deed.DOWNLOADED_CALENDAR_FILE, Deed.MADE_SHARE, Deed.REVOKED_SHARE),
+        *(Deed.OPENED_SHARE, Deed.SAW_LOG, Deed.WITHDREW_APPOINTMENT),
+    }
+)
+OF_LETTERS = frozenset({Deed.SAW_LETTER, Deed.REFUSED_BELOW_LEVEL})
 
 
 class Actor(StrEnum):
@@ -81,3 +94,8 @@ class LoggedEvent(AccessEvent):
     """An entry as it is stored; `id` rises with each."""
 
     id: int
+
+
+# What entries concern, by its id. None is what asks for a higher authentication level than was proved, and what was
+# erased is not in it.
+Concerned: TypeAlias = Mapping[str, MailboxAppointment | Letter | None]

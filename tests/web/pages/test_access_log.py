@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders import FOUNDING_UUID, a_document, appointment_id_of
+from tests.builders import FOUNDING_SUBJECT, FOUNDING_UUID, a_document, an_appointment, appointment_id_of
 from tests.web.delivery import APPOINTMENT, LETTER, deliver
 from viewer.actions.share import share
 from viewer.domain.access import RecipientId, Viewer
-from viewer.domain.access_log import Actor, Deed, LoggedEvent
+from viewer.domain.access_log import AccessEvent, Actor, Deed, LoggedEvent
 from viewer.domain.message import AuthenticationLevel
 from viewer.domain.redaction import DetailLevel
 from viewer.errors import StorageError
@@ -116,6 +116,63 @@ def test_a_recipient_reads_the_log_in_plain_words(owner: FlaskClient) -> None:
     assert "Åpnet et brev" in page
     assert f'href="/letters/{FOUNDING_UUID}"' in page
     assert "Logget inn" in page
+
+
+def test_the_log_names_what_was_opened_and_leads_there(owner: FlaskClient) -> None:
+    for path in (APPOINTMENT, f"{APPOINTMENT}/calendar.ics", LETTER):
+        owner.get(path, buffered=True)
+
+    page = owner.get("/access").text
+
+    named = f'href="{APPOINTMENT}" dir="auto" lang="nb">Undersøke smerter i ryggen</a>, fredag 27. oktober 2017 kl.'
+    assert page.count(named) == 2
+    assert f'href="/letters/{FOUNDING_UUID}" dir="auto">{FOUNDING_SUBJECT}</a>, fredag 1. september 2017' in page
+    # On its own log it needs no name, and its letters do.
+    own = owner.get(f"{APPOINTMENT}/access").text
+    assert "Undersøke smerter" not in own
+    assert f">{FOUNDING_SUBJECT}</a>" in own
+
+
+def test_the_log_names_nothing_that_asks_for_a_stronger_sign_in(
+    owner: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    """Who has signed in less strongly since reads of what was opened before."""
+    uuid = "316a26cd-4888-43a6-8875-3a2286b435fd"
+    secret = an_appointment(sub_title="Hemmelig", place="Klinikken")
+    level = AuthenticationLevel.IDPORTEN_4
+    document = a_document(uuid=uuid, subject="Taushet", authentication_level=level, data_type=secret)
+    deliver(services, recipient_id, document)
+    for deed, object_id in ((Deed.SAW_APPOINTMENT, appointment_id_of(uuid)), (Deed.SAW_LETTER, uuid)):
+        event = AccessEvent(
+            at=services.now(), deed=deed, actor=Actor.RECIPIENT, recipient_id=recipient_id, object_id=object_id
+        )
+        services.access_log.record(event)
+
+    page = owner.get("/access").text
+
+    assert (
+        f'href="/appointments/{appointment_id_of(uuid)}" dir="auto">En avtale som krever sterkere innlogging<' in page
+    )
+    assert f'href="/letters/{uuid}" dir="auto">Et brev som krever sterkere innlogging<' in page
+    assert [word for word in ("Hemmelig", "Klinikken", "Taushet") if word in page] == []
+
+
+def test_the_log_does_not_name_or_link_what_was_erased(
+    owner: FlaskClient, services: Services, recipient_id: RecipientId
+) -> None:
+    event = AccessEvent(
+        at=services.now(),
+        deed=Deed.SAW_APPOINTMENT,
+        actor=Actor.RECIPIENT,
+        recipient_id=recipient_id,
+        object_id="erased",
+    )
+    services.access_log.record(event)
+
+    page = owner.get("/access").text
+
+    assert "Åpnet en avtale" in page
+    assert "/appointments/erased" not in page
 
 
 def test_an_appointments_log_tells_of_it_alone(owner: FlaskClient) -> None:

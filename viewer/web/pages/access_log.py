@@ -9,15 +9,15 @@ from flask import Blueprint, Flask, Response, g, request
 
 from viewer.actions import access_log as actions, show
 from viewer.domain.access import RecipientId
-from viewer.domain.access_log import AccessEvent, Actor, Deed
-from viewer.domain.mailbox import AppointmentId
+from viewer.domain.access_log import AccessEvent, Actor, Deed, LoggedEvent
+from viewer.domain.mailbox import AppointmentId, ListPage
 from viewer.errors import SignInRequiredError, StorageError
 from viewer.web.pages.errors import error_page
 from viewer.web.pages.languages import page_translator
 from viewer.web.pages.services import services
 from viewer.web.pages.sign_in import operator_visit, signed_in
 from viewer.web.pages.templates import render_template
-from viewer.web.presentation.access_log import access_page
+from viewer.web.presentation.access_log import AccessPage, access_page
 
 blueprint = Blueprint("access_log", __name__)
 
@@ -155,9 +155,8 @@ def _visits() -> Callable[[AccessEvent], bool]:
 @blueprint.get("/access")
 def of_mailbox() -> str:
     """Who has seen what of the mailbox."""
-    recipient_id = signed_in().recipient_id
-    log = actions.read_log(recipient_id, _page(), access_log=services().access_log)
-    return render_template("access/log.html", page=access_page(log, page_translator()), appointment_id=None)
+    log = actions.read_log(signed_in().recipient_id, _page(), access_log=services().access_log)
+    return render_template("access/log.html", page=_in_words(log), appointment_id=None)
 
 
 @blueprint.get("/appointments/<appointment_id>/access")
@@ -169,7 +168,12 @@ def of_appointment(appointment_id: str) -> str:
     )
     objects = [appointment.id, *(letter.id for letter in appointment.letters)]
     log = actions.read_log(viewer.recipient_id, _page(), objects, access_log=services().access_log)
-    return render_template("access/log.html", page=access_page(log, page_translator()), appointment_id=appointment.id)
+    return render_template("access/log.html", page=_in_words(log), appointment_id=appointment.id)
+
+
+def _in_words(log: ListPage[LoggedEvent]) -> AccessPage:
+    concerned = actions.concerned(log.items, signed_in().viewer, messages=services().messages, now=services().now())
+    return access_page(log, concerned, page_translator())
 
 
 def _page() -> int:

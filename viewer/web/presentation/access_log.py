@@ -2,22 +2,35 @@
 
 from dataclasses import dataclass
 
-from viewer.domain.access_log import Actor, Deed, LoggedEvent
-from viewer.domain.mailbox import ListPage
-from viewer.i18n import Translator
-from viewer.web.presentation.when import machine_time
+from viewer.domain.access_log import OF_APPOINTMENTS, OF_LETTERS, Actor, Concerned, Deed, LoggedEvent
+from viewer.domain.appointment import OSLO
+from viewer.domain.mailbox import Letter, ListPage, MailboxAppointment
+from viewer.i18n import Title, Translator, title
+from viewer.web.presentation.when import machine_time, time_fact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectFact:
+    """What an entry concerns: the appointment and when it is, or the letter and when it came; `href` leads there.
+
+    `when` is None for what asks for a stronger sign-in, of which nothing else is told.
+    """
+
+    name: Title
+    when: str | None
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccessRow:
-    """An entry in words; `href` leads to what it concerns, where that is known."""
+    """An entry in words; `object` is None where it concerns the whole mailbox, or what was erased since."""
 
     when: str
     machine: str
     who: str
     what: str
     reason: str | None
-    href: str | None
+    object: ObjectFact | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,34 +41,41 @@ class AccessPage:
     list_page: ListPage[LoggedEvent]
 
 
-OF_APPOINTMENTS = frozenset(
-    {
-        *(Deed.SAW_APPOINTMENT, Deed.DOWNLOADED_CALENDAR_FILE, Deed.MADE_SHARE, Deed.REVOKED_SHARE),
-        *(Deed.OPENED_SHARE, Deed.SAW_LOG, Deed.WITHDREW_APPOINTMENT),
-    }
-)
-OF_LETTERS = frozenset({Deed.SAW_LETTER, Deed.REFUSED_BELOW_LEVEL})
+def access_page(log: ListPage[LoggedEvent], concerned: Concerned, translator: Translator) -> AccessPage:
+    """The entries, ready to be listed, with what they concern where it is still there."""
+    return AccessPage(rows=tuple(_row(event, concerned, translator) for event in log.items), list_page=log)
 
 
-def access_page(log: ListPage[LoggedEvent], translator: Translator) -> AccessPage:
-    """The entries, ready to be listed."""
-    return AccessPage(rows=tuple(_row(event, translator) for event in log.items), list_page=log)
-
-
-def _row(event: LoggedEvent, translator: Translator) -> AccessRow:
-    href = None
-    if event.object_id and event.deed in OF_APPOINTMENTS:
-        href = f"/appointments/{event.object_id}"
-    elif event.object_id and event.deed in OF_LETTERS:
-        href = f"/letters/{event.object_id}"
+def _row(event: LoggedEvent, concerned: Concerned, translator: Translator) -> AccessRow:
     return AccessRow(
+        object=_object(event, concerned[event.object_id], translator) if event.object_id in concerned else None,
         when=translator.date_and_clock(event.at),
         machine=machine_time(event.at),
         who=_who(event, translator),
         what=_what(event.deed, translator),
         reason=event.reason or None,
-        href=href,
     )
+
+
+def _object(event: LoggedEvent, concerned: MailboxAppointment | Letter | None, translator: Translator) -> ObjectFact:
+    _ = translator.gettext
+    href = f"/letters/{event.object_id}" if event.deed in OF_LETTERS else f"/appointments/{event.object_id}"
+    match concerned:
+        case MailboxAppointment(appointment=content):
+            return ObjectFact(
+                name=title(content, concerned.sender_name, translator),
+                when=time_fact(content.times[0], content, translator).text,
+                href=href,
+            )
+        case Letter(subject=subject, delivered_at=delivered_at):
+            return ObjectFact(
+                name=Title(text=subject), when=translator.long_date(delivered_at.astimezone(OSLO)), href=href
+            )
+        case None:
+            name = _("A letter that asks for a stronger sign-in")
+            if event.deed in OF_APPOINTMENTS:
+                name = _("An appointment that asks for a stronger sign-in")
+            return ObjectFact(name=Title(text=name), when=None, href=href)
 
 
 def _who(event: LoggedEvent, translator: Translator) -> str:
