@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from viewer.actions.back_up import BackupFile, Installation, back_up, check_backup, restore as restore_backup
-from viewer.cli.services import open_services
+from viewer.cli.services import open_services, refuse_as_root
 from viewer.config import Settings, read_settings
 from viewer.domain.access import Keys
 from viewer.domain.backup import Manifest
@@ -75,6 +75,7 @@ def restore(file: Path, passphrase_file: Path | None, earlier: tuple[Path, ...],
     if only_check:
         click.echo(f"{file} can be restored: {_in_words(check_backup(source, _installation(settings)))}")
         return
+    refuse_as_root(settings.data_dir)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     manifest = restore_backup(source, _installation(settings), settings.data_dir)
     migrate(settings)

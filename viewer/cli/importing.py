@@ -16,7 +16,7 @@ import click
 from viewer.actions.import_file import CHUNK, Receive, import_file, open_regular, read_with_letters_beside
 from viewer.actions.receive import receive_message, validate_message
 from viewer.actions.upload import Parts, Upload
-from viewer.cli.services import open_services
+from viewer.cli.services import open_services, refuse_as_root
 from viewer.domain.message import SenderId
 from viewer.errors import CommandError, DuplicateError, InnkallingError
 from viewer.web.senders.multipart import MultipartReader
@@ -86,6 +86,7 @@ def import_messages(
         )
     counts = Counter[str]()
     with open_services() as services:
+        refuse_as_root(services.settings.data_dir)
         senders = services.senders.all()
         only_sender = senders[0].id if len(senders) == 1 else None
         outcomes = _outcomes(services, files, SenderId(sender) if sender else only_sender, dry_run=dry_run)

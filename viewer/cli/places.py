@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from viewer.actions.load_places import load_places
-from viewer.cli.services import as_line, open_services
+from viewer.cli.services import as_line, open_services, refuse_as_root
 
 
 @click.group()
@@ -32,6 +32,7 @@ def load(files: tuple[Path, ...], *, no_progress: bool) -> None:
       innkalling places load Basisdata_0000_Norge_4258_MatrikkelenAdresse_CSV.zip
     """
     with open_services() as services:
+        refuse_as_root(services.settings.data_dir)
         size = services.register.size(files)
         with click.progressbar(length=size, label="Loading", file=None, hidden=no_progress) as bar:
             addresses, waiting = load_places(

@@ -5,6 +5,7 @@ import sys
 import click
 
 from viewer.cli.children import ends_with_parent
+from viewer.cli.services import refuse_as_root
 from viewer.cli.supervisor import Child, Signals, supervise
 from viewer.config import read_settings
 from viewer.logs import configure_logging
@@ -29,6 +30,7 @@ def migrate(*, plan: bool) -> None:
     if plan:
         click.echo("\n".join(migration_plan(settings)) or "nothing to do")
         return
+    refuse_as_root(settings.data_dir)
     migrate_database(settings)
     click.echo("the database is up to date")
 
@@ -58,6 +60,7 @@ def worker(count: int) -> None:
       innkalling worker -n 4
     """
     settings = read_settings()
+    refuse_as_root(settings.data_dir)
     if count == 1:
         work(settings)
         return

@@ -1,9 +1,12 @@
 """What the commands share: the services of this installation, finding a recipient, printing a row."""
 
 import json
+import os
+import pwd
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from viewer.cli.addressees import NUMBER_LENGTH, read_number
 from viewer.config import Settings, read_settings
@@ -25,6 +28,19 @@ def open_services(settings: Settings | None = None) -> Iterator[Services]:
         yield services
     finally:
         services.close()
+
+
+def refuse_as_root(folder: Path) -> None:
+    """Raise CommandError when root would leave files in another user's data folder: the service could not use them."""
+    if os.geteuid() != 0 or not folder.exists():
+        return
+    owner = folder.stat().st_uid
+    if owner != 0:
+        try:
+            name = pwd.getpwuid(owner).pw_name
+        except KeyError:
+            name = str(owner)
+        raise CommandError(f"{folder} belongs to {name}, who could not use root's files: run it as that user")
 
 
 def argument_or_stdin(text: str) -> str:
