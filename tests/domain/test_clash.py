@@ -10,6 +10,7 @@ from viewer.domain.appointment import Interval
 from viewer.domain.clash import clashes, clashing
 from viewer.domain.mailbox import MailboxAppointment
 from viewer.domain.place import Coordinates, Location, Precision
+from viewer.domain.times import parse_time
 
 DAY = datetime.fromisoformat("2026-11-27T00:00:00+01:00")
 TOMORROW = DAY + timedelta(days=1)
@@ -241,3 +242,56 @@ def test_nobody_travels_to_what_its_title_calls_a_telephone_consultation() -> No
 
 def _hours(start: float, end: float) -> Interval:
     return Interval(DAY + timedelta(hours=start), DAY + timedelta(hours=end))
+
+
+def without_offset(clock: str, end: str) -> MailboxAppointment:
+    """An appointment whose sender forgot the offset: by rule an hour later in Norway than it says."""
+    start, until = (parse_time(f"2026-11-27T{moment}:00") for moment in (clock, end))
+    return a_mailbox_appointment(
+        id=f"no offset {clock}",
+        appointment=an_appointment(start=start, end=until, address=None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "is_possible"),
+    [
+        # 10:00 as written, 11:00 by rule.
+        (at(10.5, 11), True),
+        (at(11.25, 12), True),
+        # Whatever is meant.
+        (at(9, 13), False),
+        (at(10, 10.5), True),
+    ],
+)
+def test_a_time_without_an_offset_is_compared_by_both_its_readings(
+    other: MailboxAppointment, *, is_possible: bool
+) -> None:
+    doubtful = without_offset("10:00", "10:45")
+    [clash] = clashes(doubtful, [other])
+    [other_way] = clashes(other, [doubtful])
+
+    assert (clash.is_possible, other_way.is_possible) == (is_possible, is_possible)
+    assert clash.is_overlap is not is_possible
+    # The time is told as it was sent: pages say both readings of it.
+    assert other_way.time == doubtful.appointment.times[0]
+    assert other_way.time.start.tzinfo is doubtful.appointment.start.tzinfo
+    assert clashing([doubtful, other], DAY, TOMORROW) == dict.fromkeys((doubtful.id, other.id), not is_possible)
+
+
+@pytest.mark.parametrize("other", [at(8, 10), at(12, 13)])
+def test_a_time_without_an_offset_is_in_nobodys_way_when_neither_reading_is(other: MailboxAppointment) -> None:
+    doubtful = without_offset("10:00", "10:45")
+
+    assert list(clashes(doubtful, [other])) == []
+    assert clashing([doubtful, other], DAY, TOMORROW) == {}
+
+
+def test_the_way_from_a_time_without_an_offset_is_perhaps_too_long() -> None:
+    """By rule it ends at 11:45, by the wall at 10:45, which leaves an hour for 17 km."""
+    there = at(11 + 5 / 6, 13, LILLESTROM)
+    doubtful = replace(without_offset("10:00", "10:45"), location=at(1, 2, OSLO).location)
+
+    [clash] = clashes(doubtful, [there])
+
+    assert (clash.is_possible, clash.is_overlap) == (True, False)

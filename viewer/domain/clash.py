@@ -1,7 +1,7 @@
 """Appointments that cannot both be kept: they overlap, or lie too close together for the way between their places."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from viewer.domain.appointment import Interval
@@ -9,6 +9,8 @@ from viewer.domain.geometry import distance_m
 from viewer.domain.mailbox import AppointmentId, Scheduled
 from viewer.domain.meeting import Meeting, meeting_of
 from viewer.domain.place import Location
+from viewer.domain.times import has_offset
+from viewer.domain.zone import zone_of
 
 # As the crow flies, so that what is said to be too close is so by any road: even a motorway is no straight line.
 FASTEST_KM_PER_HOUR = 80
@@ -26,7 +28,8 @@ class Clash:
     """Another appointment in the way; `time` is the one of its times that is.
 
     `gap` lies between them; `distance_km` is the way, None when they overlap. When the earlier was sent without an end,
-    both rest on an assumed one: then `starts_apart` tells what is certain, and is None otherwise.
+    both rest on an assumed one: then `starts_apart` tells what is certain, and is None otherwise. `is_possible` when a
+    start was sent without an offset, and they don't overlap by both of its readings: then the rest is true of one.
     """
 
     other: Scheduled
@@ -34,17 +37,18 @@ class Clash:
     gap: timedelta
     distance_km: int | None
     starts_apart: timedelta | None = None
+    is_possible: bool = False
 
     @property
     def is_overlap(self) -> bool:
-        """Whether the two overlap by the times that were sent."""
-        return self.distance_km is None and self.starts_apart is None
+        """Whether the two overlap by the times that were sent, whatever their senders mean by them."""
+        return self.distance_km is None and self.starts_apart is None and not self.is_possible
 
 
 def clashes(appointment: Scheduled, others: Iterable[Scheduled]) -> Iterator[Clash]:
     """Those among the others that are in the appointment's way, in their order."""
     for other in others:
-        if other.id != appointment.id and (clash := _clash(appointment, other, *_closest(appointment, other))):
+        if other.id != appointment.id and (clash := _clash_with(appointment, other)):
             yield clash
 
 
@@ -53,11 +57,14 @@ def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime
 
     By id, whether it overlaps another, or is only too close to one.
     """
+    readings = [(appointment, _readings(appointment)) for appointment in appointments]
+    doubtful = {appointment.id for appointment, read in readings if len(read) > 1}
     times = sorted(
         (
             (_utc(time.start), _utc(time.effective_end), time, appointment)
-            for appointment in appointments
-            for time in appointment.appointment.times
+            for appointment, read in readings
+            for times in read
+            for time in times
             if time.start <= until and time.effective_end >= since
         ),
         key=lambda entry: entry[0],
@@ -70,7 +77,11 @@ def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime
             both = (other.id, appointment.id)
             if other.id == appointment.id or all(marked.get(id_) for id_ in both):
                 continue
-            if clash := _clash(appointment, other, time, others_time):
+            if doubtful.isdisjoint(both):
+                clash = _clash(appointment, other, time, others_time)
+            else:
+                clash = _clash_with(appointment, other)
+            if clash:
                 marked |= {id_: marked.get(id_, False) or clash.is_overlap for id_ in both}
         own = latest.get(appointment.id)
         last = own if own and own[0] >= end else (end, time, appointment)
@@ -78,6 +89,38 @@ def clashing(appointments: Iterable[Scheduled], since: datetime, until: datetime
         latest_first = sorted([*near, last], key=lambda entry: entry[0], reverse=True)
         latest = {entry[2].id: entry for entry in latest_first[:MOST_COMPARED]}
     return marked
+
+
+def _clash_with(one: Scheduled, two: Scheduled) -> Clash | None:
+    """How the second is in the way of the first, by one reading of their times at least; None when it is not."""
+    by_reading = []
+    for times in _readings(one):
+        for others in _readings(two):
+            time, others_time = _closest(times, others)
+            clash = _clash(one, two, time, others_time)
+            sent = two.appointment.times[others.index(others_time)]
+            by_reading.append(clash and replace(clash, time=sent))
+    is_certain = len(by_reading) == 1 or all(clash and clash.is_overlap for clash in by_reading)
+    clash = next(filter(None, by_reading), None)
+    return clash and replace(clash, is_possible=not is_certain)
+
+
+def _readings(scheduled: Scheduled) -> tuple[tuple[Interval, ...], ...]:
+    """Its times, once as they are by rule, and where they were sent without an offset once as clocks on the wall too.
+
+    All times of one message are read alike.
+    """
+    times = scheduled.appointment.times
+    if all(has_offset(time.start) for time in times):
+        return (times,)
+    zone = zone_of(scheduled.appointment)
+
+    def on_the_wall(moment: datetime) -> datetime:
+        return moment if has_offset(moment) else moment.replace(tzinfo=zone)
+
+    as_written = tuple(Interval(on_the_wall(time.start), time.end and on_the_wall(time.end)) for time in times)
+    # Equal on the clocks of London in winter.
+    return (times,) if as_written == times else (times, as_written)
 
 
 def _clash(one: Scheduled, two: Scheduled, time: Interval, others_time: Interval) -> Clash | None:
@@ -100,10 +143,10 @@ def _clash(one: Scheduled, two: Scheduled, time: Interval, others_time: Interval
     )
 
 
-def _closest(one: Scheduled, two: Scheduled) -> tuple[Interval, Interval]:
+def _closest(one: Sequence[Interval], two: Sequence[Interval]) -> tuple[Interval, Interval]:
     """The first times of the two that overlap, else those with the least time between: one sweep over both."""
     times = sorted(
-        ((whose, time) for whose, appointment in enumerate((one, two)) for time in appointment.appointment.times),
+        ((whose, time) for whose, their_times in enumerate((one, two)) for time in their_times),
         key=lambda entry: _start_then_longest(entry[1]),
     )
     latest: list[Interval | None] = [None, None]

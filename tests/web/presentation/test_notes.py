@@ -70,7 +70,19 @@ def test_a_clash_says_why(distance_km: int | None, words: str) -> None:
 
     assert (note.id, note.title.text, note.text) == ("other", "Undersøke smerter i ryggen", words)
     assert note.when == "fredag 27. oktober 2017 kl.\N{NO-BREAK SPACE}10:00–11:00"
-    assert note.is_overlap is (distance_km is None)
+    assert note.heading == ("Tett på en annen avtale" if distance_km else "Kolliderer med en annen avtale")
+
+
+def test_a_clash_by_one_reading_of_a_time_says_what_it_depends_on() -> None:
+    other = a_mailbox_appointment(
+        id="other", appointment=an_appointment(start=parse_time("2026-11-27T10:00:00"), end=None)
+    )
+
+    [note] = clash_notes([replace(_clash_with(other), is_possible=True)], NB)
+
+    assert note.heading == "Kan kollidere med en annen avtale"
+    assert note.when == "fredag 27. november 2026 kl.\N{NO-BREAK SPACE}10:00 eller 11:00"
+    assert note.text == "Det kommer an på hvilket av de mulige klokkeslettene som er ment."
 
 
 def test_a_clash_never_shows_an_invented_end() -> None:
@@ -134,7 +146,7 @@ def test_a_clash_that_rests_on_an_invented_end_tells_only_when_the_two_start(
 
     [note] = clash_notes([clash], NB)
 
-    assert (note.text, note.is_overlap) == (words, False)
+    assert (note.text, note.heading) == (words, "Tett på en annen avtale")
 
 
 def _clash_with(other: MailboxAppointment, *, gap: timedelta = timedelta(0), distance_km: int | None = None) -> Clash:

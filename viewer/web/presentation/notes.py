@@ -15,13 +15,13 @@ from viewer.web.presentation.when import time_fact
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClashNote:
-    """Another appointment that clashes: which, when, and why."""
+    """Another appointment that clashes: what `heading` says of it, which, when, and why."""
 
     id: AppointmentId
     title: Title
     when: str
     text: str
-    is_overlap: bool
+    heading: str
 
 
 def quality_notes(appointment: MailboxAppointment, translator: Translator) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def clash_notes(clashes: Iterable[Clash], translator: Translator) -> tuple[Clash
             title=title(clash.other.appointment, clash.other.sender_name, translator),
             when=time_fact(clash.time, clash.other.appointment, translator).text,
             text=_reason(clash, translator),
-            is_overlap=clash.is_overlap,
+            heading=_heading(clash, translator),
         )
         for clash in clashes
     )
@@ -71,8 +71,17 @@ def _time_notes(moment: datetime, translator: Translator) -> Iterator[str]:
             )
 
 
+def _heading(clash: Clash, translator: Translator) -> str:
+    _ = translator.gettext
+    if clash.is_possible:
+        return _("May clash with another appointment")
+    return _("Clashes with another appointment") if clash.is_overlap else _("Close to another appointment")
+
+
 def _reason(clash: Clash, translator: Translator) -> str:
     _ = translator.gettext
+    if clash.is_possible:
+        return _("It depends on which of the possible times is meant.")
     if clash.is_overlap:
         return _("The two overlap.")
     if clash.starts_apart is None:
