@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import a_location, a_mailbox_appointment, an_appointment
+from tests.builders import a_letter, a_location, a_mailbox_appointment, an_appointment
 from tests.translators import NB
 from viewer.domain.appointment import Appointment, ExternalLink, Info
 from viewer.domain.letter_differences import LetterDifference, Subject
@@ -142,6 +142,20 @@ def test_a_question_whether_it_was_replaced_comes_before_the_way_there(now: date
     )
 
     assert (kinds(page), kinds(asked)) == (["ROUTE"], ["route"])
+
+
+def test_that_the_sender_learns_what_is_opened_is_said_once(now: datetime) -> None:
+    letter = replace(a_letter(), has_opening_receipt=True)
+    one, all_, some = (
+        appointment_page(ShownAppointment(appointment=a_mailbox_appointment(letters=letters)), now, NB)
+        for letters in ((letter,), (letter, letter), (letter, a_letter()))
+    )
+
+    of_one = "Avsenderen kan se om du har åpnet brevet."
+    assert (one.receipt, [row.receipt for row in one.letters]) == (None, [of_one])
+    assert (some.receipt, [row.receipt for row in some.letters]) == (None, [of_one, None])
+    assert all_.receipt == "Avsenderen kan se hvilke av disse du har åpnet."
+    assert [row.receipt for row in all_.letters] == [None, None]
 
 
 def test_the_print_says_when_it_was_made(now: datetime) -> None:

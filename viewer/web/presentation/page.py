@@ -63,7 +63,8 @@ class AppointmentPage:
     called off no map is shown, and nothing is asked. Its address, the sender's words and the letter stay.
 
     `sender` is None when the title says it already, and `clock_source` that the clock is the letter's; `due` are the
-    links that wait for an answer, `links` the others.
+    links that wait for an answer, `links` the others. `receipt` says of all letters at once that their sender learns
+    which were opened; None when it is said of single ones, or of none.
     """
 
     id: AppointmentId
@@ -92,6 +93,7 @@ class AppointmentPage:
     map: MapFact | None
     links: tuple[LinkFact, ...]
     letters: tuple[LetterRow, ...]
+    receipt: str | None
     locked: tuple[LockedRow, ...]
     printed: str
 
@@ -121,6 +123,10 @@ def appointment_page(
         links = tuple(replace(link, deadline=None) for link in links)
     due = tuple(link for link in links if link.is_due)
     where_ = where(content, translator)
+    letters, receipt = tuple(letter_row(letter, translator) for letter in appointment.letters), None
+    if len(letters) > 1 and all(letter.receipt for letter in letters):
+        letters = tuple(replace(letter, receipt=None) for letter in letters)
+        receipt = _("The sender can see which of these you have opened.")
     return AppointmentPage(
         id=appointment.id,
         lang=content.language.tag,
@@ -157,7 +163,8 @@ def appointment_page(
         infos=content.infos,
         map=map_,
         links=tuple(link for link in links if link not in due),
-        letters=tuple(letter_row(letter, translator) for letter in appointment.letters),
+        letters=letters,
+        receipt=receipt,
         locked=locked_rows(shown.locked, translator),
         printed=_("Printed %(moment)s. The appointment may have changed since.", moment=translator.date_and_clock(now)),
     )
