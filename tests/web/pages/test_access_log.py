@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders import FOUNDING_SUBJECT, FOUNDING_UUID, a_document, an_appointment, appointment_id_of
+from tests.builders import (
+    FOUNDING_SENDER_ID,
+    FOUNDING_SUBJECT,
+    FOUNDING_UUID,
+    a_document,
+    an_appointment,
+    appointment_id_of,
+)
 from tests.web.delivery import APPOINTMENT, LETTER, deliver
 from viewer.actions.share import share
 from viewer.domain.access import RecipientId, Viewer
@@ -131,6 +138,13 @@ def test_the_log_names_what_was_opened_and_leads_there(owner: FlaskClient) -> No
     own = owner.get(f"{APPOINTMENT}/access").text
     assert "Undersøke smerter" not in own
     assert f">{FOUNDING_SUBJECT}</a>" in own
+
+
+def test_the_log_says_of_what_was_called_off_that_it_was(owner: FlaskClient, services: Services) -> None:
+    owner.get(APPOINTMENT)
+    services.messages.withdraw(FOUNDING_SENDER_ID, FOUNDING_UUID, services.now())
+
+    assert "10:00–11:00</del> (avlyst)" in owner.get("/access").text
 
 
 def test_the_log_names_nothing_that_asks_for_a_stronger_sign_in(

@@ -19,6 +19,7 @@ class ObjectFact:
     name: Title
     when: str | None
     href: str
+    is_cancelled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +67,7 @@ def _object(event: LoggedEvent, concerned: MailboxAppointment | Letter | None, t
                 name=title(content, concerned.sender_name, translator),
                 when=time_fact(content.times[0], content, translator).text,
                 href=href,
+                is_cancelled=concerned.withdrawn_at is not None,
             )
         case Letter(subject=subject, delivered_at=delivered_at):
             return ObjectFact(
