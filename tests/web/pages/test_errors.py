@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.builders import a_document
 from tests.web.delivery import APPOINTMENT, LETTER, deliver
 from viewer.domain.access import RecipientId
-from viewer.errors import BusyError, ErrorCode, StorageError
+from viewer.errors import BusyError, ErrorCode, IdentityProviderUnavailableError, StorageError
 from viewer.web.server.wsgi import BODY_ERROR
 from viewer.wiring import Services
 
@@ -56,11 +56,11 @@ def test_no_fault_is_said_to_have_left_everything_safe(client: FlaskClient) -> N
 
     @client.application.get("/<int:status>")
     def fault(status: int) -> str:
-        raise {500: RuntimeError, 503: StorageError}[status]
+        raise {500: RuntimeError, 502: IdentityProviderUnavailableError, 503: StorageError}[status]
 
-    for path in ("/500", "/503"):
+    for path, what in {"/500": "Feilen er vår", "/502": "Vi får ikke kontakt", "/503": "Feilen er vår"}.items():
         page = client.get(path).text
-        assert "Feilen er vår" in page
+        assert what in page
         for promise in ("tapt", "trygge", "kan åpnes", "som før"):
             assert promise not in page
 
