@@ -15,7 +15,6 @@ SOMEBODY = 54321
     "command",
     [
         ("migrate",),
-        ("worker",),
         ("import", "FILE"),
         ("restore", "FILE"),
         ("places", "load", "FILE"),

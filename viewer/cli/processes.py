@@ -60,7 +60,6 @@ def worker(count: int) -> None:
       innkalling worker -n 4
     """
     settings = read_settings()
-    refuse_as_root(settings.data_dir)
     if count == 1:
         work(settings)
         return

@@ -31,7 +31,10 @@ def open_services(settings: Settings | None = None) -> Iterator[Services]:
 
 
 def refuse_as_root(folder: Path) -> None:
-    """Raise CommandError when root would leave files in another user's data folder: the service could not use them."""
+    """Raise CommandError when root would leave files in another user's data folder: the service could not use them.
+
+    What serves is not refused: where root runs all of it, it can use them.
+    """
     if os.geteuid() != 0 or not folder.exists():
         return
     owner = folder.stat().st_uid

@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 
 from viewer.cli.children import child, ends_with_parent
-from viewer.cli.services import refuse_as_root
 from viewer.cli.supervisor import Child, Signals, supervise
 from viewer.config import PREFIX, TABLE, Settings, gather, origin_of, read_settings, values
 from viewer.errors import CommandError, ConfigError
@@ -52,7 +51,6 @@ def serve(host: str | None, port: int | None, *, behind_proxy: bool, with_migrat
     if not (settings.is_loopback or settings.behind_proxy):
         reason = "listens beyond this machine without TLS; put a proxy in front and say so with --behind-proxy"
         raise ConfigError(f"{PREFIX}HOST", reason)
-    refuse_as_root(settings.data_dir)
     configure_logging(settings.log_format, settings.log_level)
     refuse_port_in_use(settings)
     with locked_folders(settings):
