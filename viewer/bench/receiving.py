@@ -41,7 +41,8 @@ def receiving(bench: Bench) -> Iterator[Figure]:
     yield Figure(name=f"{name}: rate", values=ratios(ours.rates, honest.rates), at_least=0.5, note=note, told=told)
     values = ratios(ours.costs, honest.costs)
     yield Figure(name=f"{name}: processor time", values=values, at_most=2.5, told=told)
-    yield Figure(name=f"{name}: slowest in a hundred", values=ratios(ours.slowest, honest.slowest), at_most=1)
+    values = ratios(ours.slowest, honest.slowest)
+    yield Figure(name=f"{name}: slowest in a hundred", values=values, at_most=1, told=told)
     values = ratios(ours.rates, afternoon.rates)
     yield Figure(name="messages, times the afternoon's work", values=values, note=afternoon.note("afternoon's work"))
 
