@@ -120,7 +120,7 @@ def test_of_a_wrong_encoding_nothing_false_is_made(
 
 
 # Its own data say the same time again, and more can't be read: two letters of one appointment, which is still there.
-TOLD_AGAIN = {"driving-cancelled", "b-b32-vegvesen-avbestilt"}
+TOLD_AGAIN = {"driving-cancelled", "b-b32-vegvesen-avbestilt", "d-d-wd-trafikk-teori"}
 
 
 @pytest.mark.browser

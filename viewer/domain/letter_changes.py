@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from viewer.domain import letter_words as words
-from viewer.domain.letter_dates import dates_in
+from viewer.domain.letter_dates import MONTH_NUMBERS, dates_in
 from viewer.domain.letter_moments import Moment, Role, moment_start
 
 
@@ -40,8 +40,11 @@ class Statement:
     context: tuple[Moment, ...] = ()
     is_weak: bool = False
     is_definite: bool = False
+    is_instead: bool = False
     is_of_reader: bool = False
     is_of_family: bool = False
+    is_of_others: bool = False
+    months: tuple[int, ...] = ()
     nouns: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
 
@@ -122,6 +125,10 @@ def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[State
                 page=page,
                 moments=tuple(near),
                 kind=_nouns(clause),
+                is_of_others=bool(words.OF_OTHERS.search(clause)),
+                months=tuple(
+                    number for name, number in MONTH_NUMBERS.items() if re.search(rf"\b{name}\b", clause, words.IGNORE)
+                ),
             )
 
 
@@ -144,12 +151,13 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
         return True
     # Of the clause: "Timen er flyttet til 17. mars, ring oss hvis ..." is certain where it matters.
     clause = re.split(r"[;:]\s+|,\s+(?:men|but|og|and|så)\s+", before)[-1]
-    if words.REPORTED.search(clause):
+    if words.REPORTED.search(words.AS_ASKED.sub("", clause)):
         return True
     is_own_doing = bool(words.OWN_DOING.search(clause)) and not words.CONDITION.search(clause)
     if is_own_doing or words.SORRY.search(clause):
         return False
-    is_concluded = words.THEREFORE_BEFORE.search(clause) and not words.CONDITION_BEFORE.search(before)
+    is_dated = words.MUST_BEFORE.search(clause) and words.MUST_BE.fullmatch(word) and dates_in(clause)
+    is_concluded = (is_dated or words.THEREFORE_BEFORE.search(clause)) and not words.CONDITION_BEFORE.search(before)
     might_be = words.MODAL_BEFORE.search(clause) and not is_concluded and not re.match(r"\s+(?:til|to)\b", after)
     is_how = words.ABOUT_BEFORE.search(clause) or words.HOW_AFTER.match(after)
     return bool(
@@ -178,6 +186,10 @@ def _replacing(
             nouns = _nouns(_until_date(after))[:1]
     elif words.HOURS_OF_OTHERS.search(segment):
         return None
+    elif match["instead"]:
+        # "Kontroll 16. mars tar sykepleier, og 23. mars ser du legen i stedet" moves nothing.
+        is_clear = len(said) == 1 or words.CAUSE.search(segment) or any(m.role is Role.FORMER for m in said)
+        is_meant = bool(said and is_clear) and not words.NO_MOVE.search(segment)
     elif match["moved"] or match["changed"]:
         is_meant = _changes_an_appointment(segment, match)
         if not is_meant and not words.TO_A_PLACE_AFTER.match(after):
@@ -198,8 +210,9 @@ def _replacing(
         nouns=nouns,
         quote=_quote(segment, match, said),
         page=page,
-        is_definite=not match["new"],
-        is_weak=is_of_family or (is_one_more and not match["strong"]),
+        is_definite=not match["new"] and not match["instead"],
+        is_instead=bool(match["instead"]),
+        is_weak=is_of_family or bool(match["instead"]) or (is_one_more and not match["strong"]),
         is_of_family=is_of_family,
     )
 
@@ -231,7 +244,7 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
     if words.NEW_OBJECT_AFTER.match(after):
         return False
     is_of_appointment = bool(words.GENERAL_WORD.search(before) or words.PRONOUN_FIRST.match(before))
-    if match[0].casefold().endswith((" av", " by")):
+    if match[0].casefold().endswith((" av", " by", "erstatta", "erstattet", "erstatt")):
         return bool(words.GENERAL_WORD.search(before))
     if words.DIRECT_OBJECT_AFTER.match(after):
         return True
@@ -245,7 +258,15 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     """Whether it is the appointment that moves or changes, and not the clinic, or its telephone number."""
     before, after = _own_clause(segment[: match.start()], segment[match.end() :]), segment[match.end() :]
-    if words.OF_APPOINTMENTS_ALONE.fullmatch(match[0]) or (words.PRONOUN_FIRST.match(before) and dates_in(after)):
+    dates = dates_in(before)
+    is_of_date = bool(dates and match["moved"] and not before[dates[-1].end :].strip() and dates_in(after))
+    is_of_you = bool(match["moved"] and words.YOU_AFTER.match(after) and dates_in(after))
+    if (
+        is_of_date
+        or is_of_you
+        or words.OF_APPOINTMENTS_ALONE.fullmatch(match[0])
+        or (words.PRONOUN_FIRST.match(before) and dates_in(after))
+    ):
         return True
     if _subject_is_other(before) or (words.COMPOUND.search(before) and not words.GENERAL_WORD.search(before)):
         return False
@@ -290,8 +311,17 @@ def _calling_off(
         for general in words.GENERAL_WORD.finditer(before)
         if not words.PREPOSITION.search(before[: general.start()])
     ]
+    # "Dermed faller timen 20. april bort" has it within.
+    own_clause = re.split(r"[,;.]\s", after)[0]
+    passive = words.PASSIVE_SUBJECT.search(before)
+    has_object = words.GENERAL_WORD.search(match[0]) or (
+        words.OBJECT_AFTER.match(own_clause[:60]) and not (passive and not words.GENERAL_WORD.fullmatch(passive[1]))
+    )
+    # "17. mars AVLYST" in a table.
+    dates = dates_in(before)
+    is_of_date = bool(dates) and not re.search(r"[^\W\d]", before[: dates[0].start] + before[dates[-1].end :])
+    is_of_date = is_of_date or bool(re.search(r"\bstatus\W*$", before, words.IGNORE))
     is_heading = not re.search(r"\w", before)
-    has_object = words.OBJECT_AFTER.match(after[:60])
     for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
     if for_others and not words.OWN_BEFORE.search(before[: for_others[0].start()]):
         nouns = (for_others[0][0].casefold(),)
@@ -299,7 +329,7 @@ def _calling_off(
         dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
         after_words = re.findall(r"[^\W\d_]{2,}", after)
         nouns = (after_words[0].casefold(),) if after_words and not dated else ()
-    elif not subject and not has_object:
+    elif not subject and not has_object and not is_of_date:
         # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
         # "Denne må vi dessverre avlyse", after a sentence that names its time.
@@ -315,9 +345,16 @@ def _calling_off(
     may_be_another = bool(words.OF_TODAY.search(segment)) or any(moment.role is Role.OTHER for moment in said)
     return Statement(
         change=Change.CALLS_OFF,
-        is_weak=bool(of_many or words.SUBORDINATE_FIRST.match(before) or words.OF_FAMILY.search(segment)),
+        is_weak=bool(
+            of_many
+            or words.SUBORDINATE_FIRST.match(before)
+            or (words.CAUSE_CLAUSE.match(before) and "," not in before)
+            or words.OF_FAMILY.search(segment)
+        ),
         is_definite=(
-            bool(words.DEFINITE.search(before + after[:60])) or any(noun.endswith(("en", "et", "a")) for noun in nouns)
+            bool(context and (words.FOLLOWS.search(segment) or words.CALLS_OFF.fullmatch(segment)))
+            or bool(words.DEFINITE.search(before + after[:60]))
+            or any(noun.endswith(("en", "et", "a")) for noun in nouns)
         )
         and not may_be_another,
         kind=_nouns(segment[kind.end() - 1 : match.start()]) if kind else (),

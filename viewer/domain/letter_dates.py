@@ -94,7 +94,7 @@ _DATES = tuple(
         ),
         (
             r"(?:\bden\s+)?(?<![\d.,:/+-])(?P<day>\d{1,2})/(?P<month>\d{1,2})\b(?![\d/-])"
-            r"(?=\.?\s+(?:kl|at\b)|[).,]|\s*$|\s+(?:til|er|to|is)\b)"
+            r"(?=\.?\s+(?:kl|at\b)|[).,]|\s*$|\s+(?:til|er|to|is|går|blir|vert|må|kan|fell|faller|har)\b)"
         ),
     )
 )

@@ -49,7 +49,7 @@ def read_moments(segment: str, page: int) -> tuple[list[Moment], list[WrittenClo
 
 _BETWEEN = re.compile(
     r"[\s,:;(–-]*(?:(?:man|tirs|ons|tors|fre|lør|søn|mån|tys)dag|[a-z]+day|kl\.?|klokk[ae]n?|klokkeslett|(?:møte)?tid(?:spunkt)?|time"
-    r"|når|fra|frå|mellom|from|between|at|er|is|the time is|og|oppmøte|møt opp|vil være|[\s,:.(–-])*",
+    r"|når|fra|frå|mellom|from|between|at|er|is|the time is|og|oppmøte|møt opp|vil være|[\s,:.()–-])*",
     re.IGNORECASE,
 )
 

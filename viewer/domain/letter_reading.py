@@ -56,6 +56,8 @@ class LetterReading:
 
 # So many sentences before "Timen er avlyst" may name the time that it speaks of.
 MOST_CONTEXT = 3
+# So many lines of a table, after "Du har avbestilt følgende time:".
+MOST_ROWS = 4
 
 _TELEPHONE = re.compile(
     r"(?<![\d.,/-])(?:\+47\s?|0047\s?)?((?:\d{2}\s\d{2}\s\d{2}\s\d{2})|(?:\d{3}\s\d{2}\s\d{3})|\d{8}|(?:0|1)\d{4})(?![\d-]|[.,]\d)"
@@ -88,15 +90,18 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         read = [read_moments(segment, number) for segment in lines]
         moves += _moves(lines, [len(dated) for dated, _ in read], number)
         context: list[list[Moment]] = []
-        for segment, (dated, clocks) in zip(lines, read, strict=True):
-            said, told = read_statements(segment, number, dated, context=[*chain(*context[-MOST_CONTEXT:])])
+        for index, (segment, (dated, clocks)) in enumerate(zip(lines, read, strict=True)):
+            around = [*chain(*context[-MOST_CONTEXT:])]
+            if words.FOLLOWS.search(segment) or words.CALLS_OFF.fullmatch(segment):
+                around = [*chain(*(_told(dated) for dated, _ in read[index + 1 : index + 1 + MOST_ROWS]))] or around
+            said, told = read_statements(segment, number, dated, context=around)
             if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
                 told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))
-            context.append([moment for moment in said if moment.role is not Role.OTHER and moment.is_labelled])
+            context.append(_told(said))
             statements += told
             moments += said
             arrivals += _arrivals(segment, number, clocks)
-            if not words.OPENING.search(segment):
+            if not (words.OPENING.search(segment) or words.INTAKE.search(segment)):
                 all_clocks |= dict.fromkeys(clock.time for clock in clocks)
             addresses += read_addresses(segment, number)
             telephones |= dict.fromkeys(_telephones(segment))
@@ -114,6 +119,15 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
     )
 
 
+def _told(moments: Sequence[Moment]) -> list[Moment]:
+    """Those that may be of an appointment, by the words beside them or their weekday or time."""
+    return [
+        moment
+        for moment in moments
+        if moment.role is not Role.OTHER and (moment.is_labelled or moment.clock or moment.date.weekday is not None)
+    ]
+
+
 def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[Statement]:
     """The moves that a line tells, alone or with those after it; `dates` says how many dates each line has."""
     for first in range(len(lines)):
@@ -125,7 +139,7 @@ def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[St
 
 def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterator[ReadArrival]:
     match = words.ARRIVAL.search(segment)
-    if match is None or words.OPENING.search(segment):
+    if match is None or words.OPENING.search(segment, match.start()):
         return
     dates = dates_in(segment)
     for minutes in _MINUTES_BEFORE.finditer(segment):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from textwrap import wrap
 from unicodedata import normalize
 
@@ -46,7 +46,8 @@ def segments(text: str) -> list[str]:
     """The text in sentences and lines that stand alone; lines that go on are joined, ligatures undone."""
     plain = normalize("NFKC", text.replace("\xad", "")).replace("\t", " ")
     joined: list[str] = []
-    for line in _lines(plain):
+    # Before lines are joined: a day below a name is no end of its sentence.
+    for line in _with_headings(list(_lines(plain))):
         if joined and line and joined[-1] and len(joined[-1]) < LONGEST_LINE and _goes_on(joined[-1], line):
             is_cut_word = joined[-1].endswith("-") and line[0].islower() and joined[-1][-2:-1].isalpha()
             joined[-1] = joined[-1][:-1] + line if is_cut_word else f"{joined[-1]} {line}"
@@ -133,15 +134,20 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
 # So many lines of a table may stand between a time and its status.
 MOST_ROWS_TO_STATUS = 6
 _STATUS = re.compile(r"status\s*:?", re.IGNORECASE)
-_STATUS_OF = re.compile(r"status\s*:?\s*(\w+)\.?", re.IGNORECASE)
+_STATUS_OF = re.compile(r"status\s*:?\s*(\w+)(?:\s(?:av|by)\s[^.,;]{1,40})?\.?", re.IGNORECASE)
 _FROM_OR_TO = re.compile(r"(?:fra|frå|from|til|to)\b", re.IGNORECASE)
 _OLD_AND_NEW = re.compile(
     r"(?P<old>(?:gamm?[ae]l|gammelt|gamle|tidligere|tidlegare|opprinnelig|opphavleg|old|previous|original)\s+[^\W\d_]+)\s*:?\s+"
-    r"(?P<new>(?:ny|nytt|new)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
+    r"(?P<new>(?:ny|nytt|new|endret|endra|changed)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
     re.IGNORECASE,
 )
+# Columns of a table.
+MOST_HEADINGS = 6
 # Two headings and two values.
 LINES_OF_COLUMNS = 4
+# Characters of the cell that may stand before them, and the word above it.
+LONGEST_CELL = 40
+_HEADING_BEFORE = re.compile(r"(?:[^\W\d_]+ )?")
 
 
 def _is_value(line: str) -> bool:
@@ -160,18 +166,34 @@ def _status_of(lines: Sequence[str]) -> str | None:
     return None
 
 
+def _with_headings(lines: Sequence[str]) -> Iterator[str]:
+    """The lines; where headings of a table stand below each other, and then a row, each value after its own."""
+    position = 0
+    while position < len(lines):
+        headings = list(takewhile(words.COLUMN.fullmatch, lines[position : position + MOST_HEADINGS]))
+        row = lines[position + len(headings) : position + 2 * len(headings)]
+        is_table = len(headings) > 1 and len(row) == len(headings) and not any(map(words.COLUMN.fullmatch, row))
+        dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
+        if is_table and len(dated) == 1 and words.DATE_COLUMN.match(dated[0]):
+            yield from (f"{heading.rstrip(' :')}: {value}" for heading, value in zip(headings, row, strict=True))
+            position += 2 * len(headings)
+        else:
+            yield lines[position]
+            position += 1
+
+
 def _with_columns(lines: Sequence[str]) -> Iterator[str]:
     """The lines; below the headings "Gammel tid" and "Ny tid" each of two dates stands after its own."""
     position = 0
     while position < len(lines):
         for count in range(1, LINES_OF_COLUMNS + 1):
             text = " ".join(lines[position : position + count])
-            if (header := _OLD_AND_NEW.match(text)) is None:
+            if (header := _OLD_AND_NEW.search(text)) is None or not _HEADING_BEFORE.fullmatch(text[: header.start()]):
                 continue
             values = text[header.end() :]
             dates = dates_in(values)
-            if len(dates) == 2 and dates[0].start == 0:  # noqa: PLR2004  # the old and the new
-                yield f"{header['old']}: {values[: dates[1].start]}"
+            if len(dates) == 2 and dates[0].start <= LONGEST_CELL:  # noqa: PLR2004  # the old and the new
+                yield f"{header['old']}: {values[dates[0].start : dates[1].start]}"
                 yield f"{header['new']}: {values[dates[1].start :]}"
                 position += count
                 break

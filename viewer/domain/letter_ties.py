@@ -127,6 +127,7 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
         said
         for said in letter.reading.statements
         if said.change is Change.REPLACES
+        and (not said.is_instead or any(_is_own(moment, letter) for moment in said.moments))
         and (
             not said.nouns
             or any(candidate.appointment.sub_title and _is_of_noun(candidate, said) for candidate in coming)
@@ -164,6 +165,9 @@ def _in_doubt(letter: NewLetter, ties: list[NewTie], coming: Sequence[Candidate]
 
 def _is_of_others(statement: Statement, tied: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
     """Whether the kind that the words name is of other appointments alone: "kontrollen går som planlagt"."""
+    months = {start.month for candidate in tied for start in wall_times(candidate.appointment)}
+    if statement.is_of_others or (statement.months and not months.intersection(statement.months)):
+        return True
     if not statement.kind:
         return False
     return any(_is_of_kind(candidate, statement) for candidate in others) and not any(
@@ -471,7 +475,7 @@ def _is_form_of(noun: str, word: str) -> bool:
     """Whether the two are one word but for its ending: "hovedforhandlingen" and "hovedforhandling"."""
     if min(len(noun), len(word)) < STEM - 1:
         return noun == word or (noun.startswith(word) and noun[len(word) :] in _SHORT_ENDINGS and len(word) > 1)
-    if (compound := _COMPOUND.fullmatch(noun)) and compound[1] == word:
+    if (compound := _COMPOUND.fullmatch(noun)) and word.startswith(compound[1]):
         return True
     if (definite := _DEFINITE.fullmatch(noun)) and word.endswith(definite[1]):
         return True

@@ -41,7 +41,8 @@ NO_APPOINTMENT = re.compile(
         syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
         rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
         slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
-        \bring\b | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert | operert | skadet | ulykke | hendelse | forkynt
+        \bas you (?:have )?(?:asked|requested)\b[^,]*$ | \bring\b | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert
+        operert | skadet | ulykke | hendelse | forkynt
         stevning
         \bklage | godkjent | godkjend | signert | approved | signed
         """
@@ -74,6 +75,7 @@ FORMER_AFTER = re.compile(
         r"""
         \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:ta i ?mot|holde|halde|møte|delta|gjennomføre|ha|behandle|treffe)\b
         \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:sjå|se|jobbe|arbeide)\b
+        \b(?:ikke|ikkje) (?:passer|passar|passet|passa|høver|høvde)\b | \b(?:does|did)(?: not|n't) suit
         \bcan(?: ?not|'t)\s(?:\w+ )?(?:hold|see|treat|receive|meet|take|attend)
         """
     ),
@@ -141,7 +143,7 @@ PLACE_LABEL = re.compile(
         \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
         oppmøte\b[^.]*\b(?:i|på|ved) | come to | held at | meet(?:ing)?(?: us)? (?:at|in) | adressen er | adressa er
         (?:the|our) address (?:there )?is | møte (?:deg )?i | lokal\w* (?:våre )?i | finn(?:er)? (?:du )?oss (?:nå|no)
-        adresse for (?:oppmøte|møtet|timen)
+        adresse for (?:oppmøte|møtet|timen) | (?:opp|fram|frem)?møteadresse | møte her | møt her | meet here
         """
     )
     + r"\b[^.\n]{0,60}$",
@@ -149,7 +151,7 @@ PLACE_LABEL = re.compile(
 )
 PLACE_FIRST = re.compile(
     r"\W*(?:.*\b(?:adress[ea]n? er|address is|møte(?:r|s)? (?:deg )?(?:i|på|ved)|oppmøte\b.* (?:i|på|ved)"
-    r"|meet(?:ing)? (?:us )?(?:at|in)|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
+    r"|møte? her|meet here|meet(?:ing)? (?:us )?(?:at|in)|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
     + words(
         r"""
         adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
@@ -199,6 +201,27 @@ LABEL = re.compile(
     + r"\s*:?",
     IGNORE,
 )
+# The heading of a table's column.
+COLUMN = re.compile(
+    rf"{LABEL.pattern}|"
+    + any_of(
+        r"""
+        rom | romm | room | lege | behandler | behandlar | lærer | lærar | prøve | undersøkelse | undersøking
+        service | examination | doctor | behandling | type | hos | varighet | start | oppmøte | frammøte | klokka
+        elev | tjeneste
+        """
+    )
+    + r"\s*:?",
+    IGNORE,
+)
+DATE_COLUMN = re.compile(
+    any_of(r"dato | dag | når | tid | tidspunkt | time | date | day | when | beaivi") + r"\b", IGNORE
+)
+# What one takes, or may not, at a time of day.
+INTAKE = re.compile(
+    any_of(r"medisin | medicine | blodfortynn | \bspis | \bdrikk | frokost | fastende | fasting | \beat\b | \bdrink\b"),
+    IGNORE,
+)
 # A line that ends in one of these goes on in the next.
 JOINING = re.compile(
     "(?:"
@@ -227,7 +250,9 @@ GENERAL = any_of(
     appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
     surgery | timebekreftelse | timebekreftelsen | bekreftelsen | timebestilling | timebestillingen | oppmøtet
     frammøtet | fremmøtet | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling
-    planmøtet | førerprøven
+    planmøtet | førerprøven | oppstart | oppstarten | innkomst | innkomsten | inntaket | oppholdet | opphaldet
+    møtedagen
+    inngrepet | (?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)(?:timen|møtet)
     teoriprøven | dialogmøtet | legetimen | intervjuet | time slot | date | slot | letter | notice | summons
     """
 )
@@ -241,7 +266,7 @@ APPOINTMENT_NOUN = re.compile(
         time | timen | timar | timer | timane | timene | timeavtalen? | avtalen? | innkalling(?:en|a)?
         \w*undersøkelsen | \w*undersøkinga | \w*operasjonen | \w*behandlingen | \w*behandlinga | \w*kontrollen
         \w*møtet | \w*samtalen | \w*samtala | \w*forhandlingen | \w*forhandlinga | \w*prøven | \w*prøva | \w*timen
-        oppkjøringen | oppkøyringa
+        oppkjøringen | oppkøyringa | oppstarten | inntaket | oppholdet | opphaldet | inngrepet
         appointments? | consultation | examination | visit | meeting | hearing | booking | interview | surgery
         """
     ),
@@ -259,7 +284,9 @@ _DETERMINER = words(
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
 DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
 PRONOUN_OBJECT_AFTER = re.compile(
-    r"\W*(?:den|det|the one|that|those)\s+(?:du|som|vi|you|we|which|fra|frå|from|for|til|on|of|dated|datert)\b", IGNORE
+    r"\W*(?:den|det|the one|that|those)\s+(?:giving|with|du|som|vi|you|we|which|fra|frå|from|for|til|on|of"
+    r"|dated|datert)\b",
+    IGNORE,
 )
 # Words that may name what a sentence is about: after a preposition they name something beside it.
 NOUN = re.compile(
@@ -315,6 +342,8 @@ OF_TODAY = re.compile(
     ),
     IGNORE,
 )
+# "Du har avbestilt følgende time:": what follows names it.
+FOLLOWS = re.compile(r":\s*$|" + words("følgende | følgjande | nedenfor | nedanfor | following | below"), IGNORE)
 # "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
 ALSO_YOURS = re.compile(
     r"\W*(?:(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
@@ -323,9 +352,11 @@ ALSO_YOURS = re.compile(
 )
 LAST_YEAR_AFTER = re.compile(r"\W*(?:i fjor|ifjor|last year)\b", IGNORE)
 NEGATION = re.compile(words("ikke | ikkje | not | no longer"), IGNORE)
-SUBORDINATE_FIRST = re.compile(
-    r"^\W*" + words("siden | sidan | ettersom | fordi | når | da | etter at | since | because | after | when"), IGNORE
-)
+SUBORDINATE_FIRST = re.compile(r"^\W*" + words("når(?!:) | da(?! \\w+r\\b) | etter at | after | when"), IGNORE)
+CAUSE = re.compile(words("siden | sidan | ettersom | fordi | på grunn av | since | because | due to"), IGNORE)
+CAUSE_CLAUSE = re.compile(r"\W*" + words("siden | sidan | ettersom | fordi | since | because"), IGNORE)
+# "Tolken er avbestilt for følgende time": what is off has been named.
+PASSIVE_SUBJECT = re.compile(r"\b([^\W\d_]+(?:en|et|a))\s+(?:er|blir|ble|vart|vert)\s+(?:\w+\s+){0,2}$", IGNORE)
 # What follows a comma tells of something else, unless it is the date.
 NEXT_CLAUSE = re.compile(
     r"[,;]\s+(?!\d|den\b|også\b|òg\b|including\b|\w+dag\b|\w+day\b|kl\b|og\b|and\b)[^\W\d]|\s(?:men|but|mens|medan|while)\s",
@@ -345,11 +376,13 @@ _STRONG = any_of(
     \berstatt(?:er|ar)\b | \bi\s?sted(?:et)?\s?for\b | \bistedenfor\b | \bi\s?stad(?:en)?\s?for\b | \binstead of\b
     \bin place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
     \b(?:er|blir|vert|ble|blei|vart)\s+erstatta?e?t?\s+av\b
+    \b(?:er|blir|vert)\s+(?:med\s+dette|herved|hermed|dermed|derfor|difor|nå|no)\s+erstatta?e?t?\b
     \bse bort fra\b | \bsjå bort frå\b | \bdisregard\b
     """
 )
 _MOVING = r"""
-    flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed? | brought forward
+    (?<=har )flytt | flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
+    brought forward
     fr[ae]mskynd\w+ | framskund\w+ | utsette | utsetter | utsettes | utsetj\w+ | forsky\w+ | forskjøv\w* | forskuv\w+
     skyve | skyver | skyves | skjøvet | skuve | skuv[ae]st? | ombook\w+ | ombestil\w+ | rebook\w* | re-booked
     (?:booke[tr]?|booka|bestilt|satt|sett|setter) om | pushed back | put back | rearranged | omberamm\w+
@@ -363,12 +396,15 @@ _CHANGING = r"""
 _NEW = r"ny | nye | nytt | new"
 _WHAT_IS_NEW = r"""
     (?:møte|inntaks|innkomst|prøve|kurs|avtale|start|oppmøte|behandlings|operasjons)?(?:time|tid|tidspunkt|dato)
-    timen | timeavtale | klokkeslett | oppmøtetid\w* | innkalling | avtale | oppstart(?:sdato)? | oppstartsdag
+    [^\W\d_]+time | timen | timeavtale | klokkeslett | oppmøtetid\w* | innkalling | avtale | oppstart(?:sdato)?
+    oppstartsdag
     appointment | time | date | slot | start
 """
 REPLACES = re.compile(
     rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
     rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)}"
+    r"|(?P<instead>\b(?:i\s?stede[nt]?|i\s?staden|instead)\b(?!\s*(?:for|of|av|å)\b))"
+    r"|^\W*(?:gamm?[ae]l|gammelt|opprinnelig|opphavleg|old|original)\s+(?:time|tid|dato|avtale|tidspunkt|date|appointment)\s*:?\s+(?:\w+dag\s+)?(?:den\s+)?\d"
     rf"|\b(?:another|en\s+annen|ein\s+annan|et\s+annet|eit\s+anna|ei\s+anna)\s+{words(_WHAT_IS_NEW + ' | dag | day')}"
     r"|\b(?:riktig|rett|korrekt|correct)\s+(?:tid|time|dato|tidspunkt|klokkeslett|date)\s+(?:er|skal\s+være|skal\s+vere|is)\b"
     r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)",
@@ -397,7 +433,7 @@ CALLS_OFF = re.compile(
         utgått
         kansellert | kansellere[rs]? | kansellerast | kansellera | innstilt | innstilles | bortfaller
         (?:faller|fell|fall) (?:\w+ )?(?:bort|ut)(?! (?:på|fra|frå|over|av|i|til)\b)
-        cancelled | canceled | cancel | cancelling | cancell?ation | called off | will not take place
+        cancelled | canceled | cancel | cancelling | cancell?ation | call(?:ed|ing)? off | will not take place
         tilbakekalt | tilbakekalles | tilbakekallast | trekkes tilbake | trukket tilbake | trekt tilbake | frafalles
         bortfalt | falt bort | strøket | stroken | annullert | annulleres | annullerast | gått ut
         går (?:\w+ )?ut(?! (?:på|fra|frå|over|av|i|til)\b) | slettet | sletta | slettes | slettast
@@ -405,7 +441,10 @@ CALLS_OFF = re.compile(
         (?:blir|vert|ble|blei|vart) (?:\w+ )?ikk?j?e (?:holdt|halden|halde|arrangert){_NOT_ELSEWHERE}
         (?:blir|vert) (?:\w+ ){{0,3}}ikk?j?e (?:noe|noko) av | (?:av)?holdes (?:\w+ )?ikke{_NOT_ELSEWHERE}
         haldast (?:\w+ )?ikkje{_NOT_ELSEWHERE}
-        (?:is|are) not going ahead | will not go ahead | will not be held{_NOT_ELSEWHERE} | will no longer take place
+        ikk?j?e (?:blir|vert) (?:noe|noko) av
+        ikk?j?e (?:blir|vert) (?:gjennomført|holdt|halde|arrangert){_NOT_ELSEWHERE}
+        (?:faller|fell)(?: [^\s,;]+){{1,7}}? bort | (?:is|are) not going ahead | will not go ahead
+        will not be held{_NOT_ELSEWHERE} | will no longer take place
         gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
         (?:kan|får vi|får me|will|vil) (?:\w+ )?ikk?j?e {_CARRIED_OUT}
         (?:derfor|difor|dermed|altså) ikk?j?e (?:å )?møte(?= (?:\w+dag |den )?\d) | tatt ut av timebok\w*
@@ -464,7 +503,7 @@ PRICE_AFTER = re.compile(
 PLURAL = re.compile(words("timer | timar | appointments"), IGNORE)
 OWN = re.compile(words("din | dine | dykkar | your | deres"), IGNORE)
 NEGATED = re.compile(
-    r"\b(?:ikke|ikkje|not|never|aldri|no|uten å|utan å|without)\s+(?:\w+\s+){0,2}$"
+    r"\b(?:ikke|ikkje|not|never|aldri|(?<!er )(?<!vert )(?<!blir )(?<!har )no|uten å|utan å|without)\s+(?:\w+\s+){0,2}$"
     r"|\b(?:ingen|inga|none|neither)\b[^,;:]*$",
     IGNORE,
 )
@@ -480,7 +519,8 @@ HYPOTHETICAL = re.compile(
         to (?:change|reschedule|cancel|move|book|get|arrange) | would like | in order to | wish\w*
         kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be | ring\w* | kontakt\w* | contact
         call(?:ing)? | uteblir | uteblivelse | gebyr | fee | alltid | always | vanligvis | normalt | usually
-        sometimes | noen ganger | ofte | regler | policy | spørsmål | siste frist | senest | seinast | innen | innan
+        regnes som | reknast som | anses som | regarded as | considered | sometimes | noen ganger | ofte | regler
+        policy | spørsmål | siste frist | senest | seinast | innen | innan
         rett til | right to | tilbyr | tilbud | offer\w*
         """
     ),
@@ -504,6 +544,14 @@ REPORTED = re.compile(
     )
     + r"|\bvar\s*$|\b(?:ba|bad|bedt|bede)\s+oss(?:\s+om)?(?:\s+å)?\s*$",
     IGNORE,
+)
+# What was asked for, and was done.
+AS_ASKED = re.compile(
+    r"\b(?:as you (?:have )?(?:asked|requested)|(?:slik|som) du (?:har )?(?:ba|bad|bede|bedt|spurte|spurde))\b", IGNORE
+)
+# "De andre timene", "tirsdagene før og etter": what holds is not what the letter changes.
+OF_OTHERS = re.compile(
+    words("andre | øvrige | resten | other | others | rest | før og etter | etter dette | etter denne"), IGNORE
 )
 CONDITION_FIRST = re.compile(
     r"^\W*om\s+\w+\s+\w+r\s.*,|^\W*"
@@ -562,6 +610,12 @@ STANDS = re.compile(
 MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should|will)\s+(?:\w+\s+){0,2}$", IGNORE)
 # "Læreren er syk, og samtalen må derfor avlyses" is so as well, where no condition stands before it.
 THEREFORE_BEFORE = re.compile(r"\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$", IGNORE)
+# "Samtalen 18. februar må avlyses": what names its date is no rule.
+MUST_BEFORE = re.compile(r"\b(?:må|must|has to|have to)\s+(?:be\s+)?$", IGNORE)
+MUST_BE = re.compile(
+    r"avlyses|avlysast|utsettes|utsetjast|flyttes|flyttast|kanselleres|kansellerast|forskyves|forskyvast|cancelled|postponed|rescheduled",
+    IGNORE,
+)
 CONDITION_BEFORE = re.compile(
     words("hvis | viss | dersom | når | ved | uten | utan | som | if | when | without | who | unless | alle | all"),
     IGNORE,
@@ -574,6 +628,7 @@ ABOUT_BEFORE = re.compile(r"\b(?:ved|for|om|etter|uten|utan|til|eller|og|or|on|t
 NOUN_OR_INFINITIVE = re.compile(
     r"(?:avlysn?ing|endring(?:a|en)?|cancell?ation|cancel|change|move|reschedule|postpone|avlyse|flytte|endre)$", IGNORE
 )
+YOU_AFTER = re.compile(r"\s+(?:deg|dykk|you)\s+(?:til|to)\b", IGNORE)
 HOW_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,4}?"
     + words("gjøres | gjerast | skjer | meldes | rettes | må | kan | policy | fee | rules | gebyr"),

@@ -8,17 +8,29 @@ It opens no file and reaches no network; its parent gave it no environment, and 
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 # Of unshare(2) and prctl(2).
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
+
+
+# A column has so many lines and characters in them; so many blanks stand before it on every line of the page.
+LEAST_LINES = 6
+LEAST_WIDTH = 15
+GUTTER = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +91,7 @@ def read_pages(pdf: bytes, limits: Limits) -> dict[str, object]:
         pages: list[str] = []
         characters = 0
         for page in reader.pages:
-            pages.append(page.extract_text())
+            pages.append(_text_of(page))
             characters += len(pages[-1])
             if len(pages) > limits.pages or characters > limits.characters:
                 return {"failure": "too_long"}
@@ -90,6 +102,27 @@ def read_pages(pdf: bytes, limits: Limits) -> dict[str, object]:
     except Exception:  # noqa: BLE001  # whatever a stranger's file raises, says that it is broken
         return {"failure": "malformed"}
     return {"pages": pages}
+
+
+def _text_of(page: "PageObject") -> str:
+    """The text of a page; of one that is set in two columns, the left one and then the right one."""
+    text: str = page.extract_text()
+    layout: str = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    # The layout leaves out what is drawn by forms, or turned.
+    is_complete = len("".join(layout.split())) >= len("".join(text.split()))
+    return (is_complete and in_columns(layout)) or text
+
+
+def in_columns(layout: str) -> str | None:
+    """The left column and then the right one; None where no gutter goes all the way down, as beside a table."""
+    lines = [line.rstrip() for line in layout.splitlines() if line.strip()]
+    starts = Counter(match.end() for line in lines for match in re.finditer(r"\S {3,}(?=\S)|^ {20,}(?=\S)", line))
+    for start, count in starts.most_common(3):
+        is_clear = all(not line[start - GUTTER : start].strip() for line in lines)
+        right = [line[start:] for line in lines if len(line) > start]
+        if count >= LEAST_LINES and is_clear and sum(map(len, right)) >= LEAST_WIDTH * len(right):
+            return "\n".join([*(line[:start].rstrip() for line in lines), *right])
+    return None
 
 
 def main() -> None:
