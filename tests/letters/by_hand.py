@@ -21,7 +21,7 @@ from viewer.domain.mailbox import AppointmentId
 FOLDER = Path(__file__).parents[1] / "data" / "letters"
 FILES = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
-    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
     *("beside", "traps", "pairs"),
 )
 # Their words were not added to the rules, so they show what is made of words that are not known.

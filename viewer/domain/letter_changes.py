@@ -203,6 +203,11 @@ def _replacing(
         )
     if not is_meant and not nouns:
         return None
+    # "In December it was rescheduled to 3 March": long ago, to a time that is no new one.
+    is_past = any(
+        moment.role is Role.OTHER and words.TO_BEFORE.fullmatch(segment, match.end(), moment_start(moment))
+        for moment in said
+    )
     is_one_more = bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(before))
     is_of_family = bool(words.OF_FAMILY.search(segment))
     return Statement(
@@ -210,9 +215,9 @@ def _replacing(
         nouns=nouns,
         quote=_quote(segment, match, said),
         page=page,
-        is_definite=not match["new"] and not match["instead"],
+        is_definite=not match["new"] and not match["instead"] and not is_past,
         is_instead=bool(match["instead"]),
-        is_weak=is_of_family or bool(match["instead"]) or (is_one_more and not match["strong"]),
+        is_weak=is_of_family or is_past or bool(match["instead"]) or (is_one_more and not match["strong"]),
         is_of_family=is_of_family,
     )
 
@@ -324,7 +329,8 @@ def _calling_off(
     is_heading = not re.search(r"\w", before)
     for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
     if for_others and not words.OWN_BEFORE.search(before[: for_others[0].start()]):
-        nouns = (for_others[0][0].casefold(),)
+        named = re.findall(r"[^\W\d_]{2,}", _until_date(segment[for_others[0].end() : match.start()]))
+        nouns = (for_others[0][0].casefold(), *(word.casefold() for word in named[:MOST_NOUNS_OF_OBJECT]))
     if is_heading and not has_object:
         dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
         after_words = re.findall(r"[^\W\d_]{2,}", after)

@@ -74,7 +74,7 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     before = segment[max(last_date, written.start - 80) : min(written.start, clock.start if clock else written.start)]
     # Of a clause: what was said before the last comma is about something else, unless nothing follows it.
     last_clause = re.split(r"[,;]\s+(?=\w+\s+\w+)", before)[-1]
-    if words.NO_APPOINTMENT.search(last_clause):
+    if (other := words.NO_APPOINTMENT.search(last_clause)) and not words.CALLED_AFTER.search(last_clause, other.end()):
         return Role.OTHER, True
     if words.FORMER_BEFORE.search(last_clause):
         return Role.FORMER, True

@@ -92,8 +92,12 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
         context: list[list[Moment]] = []
         for index, (segment, (dated, clocks)) in enumerate(zip(lines, read, strict=True)):
             around = [*chain(*context[-MOST_CONTEXT:])]
-            if words.FOLLOWS.search(segment) or words.CALLS_OFF.fullmatch(segment):
+            # A heading; below a time it would be the status of that, and not of what follows.
+            is_heading = not around and words.CALLS_OFF.fullmatch(segment)
+            if words.FOLLOWS.search(segment) or is_heading:
                 around = [*chain(*(_told(dated) for dated, _ in read[index + 1 : index + 1 + MOST_ROWS]))] or around
+            elif words.CALLS_OFF.fullmatch(segment):
+                around = []
             said, told = read_statements(segment, number, dated, context=around)
             if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
                 told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))

@@ -237,7 +237,8 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
         and not statement.is_weak
         and _is_of_kind(chosen[0], statement)
     )
-    if chosen and (statement.is_of_reader or statement.is_definite):
+    is_of_kind = any(_is_of_kind(candidate, statement) for candidate in fitting)
+    if chosen and (statement.is_of_reader or (statement.is_definite and is_of_kind)):
         return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
     return []
 

@@ -49,6 +49,10 @@ NO_APPOINTMENT = re.compile(
     ),
     IGNORE,
 )
+# "We have received a referral and would like to see you on ...": what the sentence comes to.
+CALLED_AFTER = re.compile(
+    words("see you | innkaller deg | kallar deg inn | kaller deg inn | setter deg opp | sett deg opp"), IGNORE
+)
 # What stands before a date and makes it the appointment that is over.
 FORMER_BEFORE = re.compile(
     any_of(
@@ -206,6 +210,7 @@ COLUMN = re.compile(
     rf"{LABEL.pattern}|"
     + any_of(
         r"""
+        møterom | veileder | rettleiar | saksbehandler | terapeut | tannlege | adviser
         rom | romm | room | lege | behandler | behandlar | lærer | lærar | prøve | undersøkelse | undersøking
         service | examination | doctor | behandling | type | hos | varighet | start | oppmøte | frammøte | klokka
         elev | tjeneste
@@ -308,7 +313,7 @@ NO_NOUN = re.compile(
 NEW_OBJECT_AFTER = re.compile(r"\W*(?:ny|nytt|new)\b", IGNORE)
 # "Timen til MR er uendret" speaks of that kind alone.
 KIND_AFTER = re.compile(
-    r"(?:\s+(?:din|ditt|di|hans|hennes))?\s+(?:til|for|hos|med|with|to)\s+(?!deg\b|dykk\b|you\b|oss\b|us\b|\w*dag\b|klokk)[^\W\d]",
+    r"(?:\s+(?:din|ditt|di|hans|hennes))?\s+(?:til|for|hos|med|with|to|av)\s+(?!deg\b|dykk\b|you\b|oss\b|us\b|\w*dag\b|klokk)[^\W\d]",
     IGNORE,
 )
 # One that is known: "timen", "your appointment", "timer din".
@@ -535,7 +540,7 @@ REPORTED = re.compile(
         hope | spør
         spurte | spurde | ber om (?:at|å) | bedt om (?:at|å) | bede om (?:at|å) | ba om (?:at|å)
         (?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
-        din som (?:har|hadde)
+        din som (?:har|hadde) | du (?:ber|ba|bad|bed|bede) om
         bekreft[ea]r du | you confirm that | begjær\w+ om at | anmod\w+ om at | oppmod\w+ om at | ønsket? om (?:at|å)
         asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at | ved en feil | ved ein feil
         feilaktig | by mistake | in error | wrongly | kanskje | trolig | truleg | muligens | antakelig | antageleg
@@ -599,8 +604,9 @@ STANDS = re.compile(
         (?P<both>\b(?:begge|både|both)\s+(?:\w+\s+){0,3}(?:står|gjelder|gjeld|består|stand|apply|hold|(?:er|are)\s+(?:gyldige|valid))\b)
         \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
         \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
-        \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt)\b
-        \b(?:is|are)\s+not\s+(?:\w+\s+)?(?:cancelled|moved|changed|postponed)\b | \balle\s+timene\s+gjelder\b
+        \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
+        \bstands\s+as\b
+        \b(?:is|are)\s+not\s+(?:\w+\s+)?(?:cancelled|moved|changed|postponed|affected)\b | \balle\s+timene\s+gjelder\b
         \b(?:kommer|kjem)\s+i\s+tillegg\b(?!\s+til\b) | \b(?:påvirkes|berøres)\s+ikke\b
         """
     ),
@@ -702,6 +708,7 @@ PREPOSITION = re.compile(
 BESIDE_BEFORE = re.compile(
     r"\b(?:etter|før|after|before)\s+(?:(?:den|din|ditt|the|your)\s+)?[^\W\d_]{3,}\s+(?:den\s+|the\s+|on\s+)?$", IGNORE
 )
+TO_BEFORE = re.compile(r"\s+(?:til|to)\s+(?:den\s+|the\s+)?", IGNORE)
 OLD_BEFORE = re.compile(r"\b(?:fra|frå|from)\s*(?:den\s+|the\s+)?$", IGNORE)
 NEW_BEFORE = re.compile(
     any_of(

@@ -110,18 +110,23 @@ def _text_of(page: "PageObject") -> str:
     layout: str = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     # The layout leaves out what is drawn by forms, or turned.
     is_complete = len("".join(layout.split())) >= len("".join(text.split()))
-    return (is_complete and in_columns(layout)) or text
+    return (is_complete and in_columns(layout, text)) or text
 
 
-def in_columns(layout: str) -> str | None:
-    """The left column and then the right one; None where no gutter goes all the way down, as beside a table."""
+def in_columns(layout: str, text: str) -> str | None:
+    """The left column and then the right one; None where no gutter goes all the way down, as beside a table.
+
+    None as well where the columns stand one after the other in the page's own text.
+    """
     lines = [line.rstrip() for line in layout.splitlines() if line.strip()]
     starts = Counter(match.end() for line in lines for match in re.finditer(r"\S {3,}(?=\S)|^ {20,}(?=\S)", line))
     for start, count in starts.most_common(3):
         is_clear = all(not line[start - GUTTER : start].strip() for line in lines)
         right = [line[start:] for line in lines if len(line) > start]
         if count >= LEAST_LINES and is_clear and sum(map(len, right)) >= LEAST_WIDTH * len(right):
-            return "\n".join([*(line[:start].rstrip() for line in lines), *right])
+            left = [line[:start] for line in lines]
+            is_in_order = "".join("".join(left).split()) in "".join(text.split())
+            return None if is_in_order else "\n".join([*left, *right])
     return None
 
 
