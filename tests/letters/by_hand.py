@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "letters"
 FILES = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second"),
     *("beside", "traps", "pairs"),
 )
 # Their words were not added to the rules, so they show what is made of words that are not known.

@@ -26,7 +26,7 @@ LEAST_CHANGES_UNKNOWN = 0.60
 LEAST_DIFFERENCES_UNKNOWN = 0.70
 BATCH = 100
 # A relative's hour on the day, and what was moved long ago: asked about, though nothing is to be asked.
-STILL_ASKED = {"h-avlyst-i-desember", "h-rebooked-long-ago", "h-bror-time-flyttet"}
+STILL_ASKED = {"h-avlyst-i-desember", "h-rebooked-long-ago", "h-bror-time-flyttet", "m-rett-vitne"}
 
 Verdicts = list[tuple[WrittenLetter, Verdict]]
 

@@ -63,6 +63,8 @@ def read_statements(
 ) -> tuple[list[Moment], list[Statement]]:
     """The moments of the segment, with those that are over named so, and what it says of earlier appointments."""
     changes = list(_changes(segment, page, said, context, is_title=is_title))
+    if former := _labelled_former(segment, page, said):
+        return list(former.moments), [former]
     if changes:
         said = _without_former(segment, said)
         changes = [
@@ -70,6 +72,25 @@ def read_statements(
             for change in changes
         ]
     return list(said), [*changes, *_standing(segment, page, said)]
+
+
+def _labelled_former(segment: str, page: int, said: Sequence[Moment]) -> Statement | None:
+    """What a row of a table says that holds nothing but its label and the time that is over."""
+    if len(said) != 1 or said[0].clock is None:
+        return None
+    [moment] = said
+    end = max(moment.date.end, moment.clock.end if moment.clock else 0)
+    if not words.FORMER_LABEL.fullmatch(segment, 0, moment_start(moment)) or re.search(r"\w", segment[end:]):
+        return None
+    return Statement(
+        change=Change.REPLACES,
+        quote=segment[:LONGEST_QUOTE],
+        page=page,
+        moments=(replace(moment, role=Role.FORMER, is_labelled=True),),
+        is_definite=True,
+        # Of the same kind and place alone: the row may be of something else.
+        is_weak=True,
+    )
 
 
 def _changes(
@@ -154,7 +175,8 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     if words.REPORTED.search(words.AS_ASKED.sub("", clause)):
         return True
     is_own_doing = bool(words.OWN_DOING.search(clause)) and not words.CONDITION.search(clause)
-    if is_own_doing or words.SORRY.search(clause):
+    is_forced = words.MUST_WE_BEFORE.search(clause) and dates_in(segment) and not words.CONDITION_BEFORE.search(before)
+    if is_own_doing or is_forced or words.SORRY.search(clause):
         return False
     is_dated = words.MUST_BEFORE.search(clause) and words.MUST_BE.fullmatch(word) and dates_in(clause)
     is_concluded = (is_dated or words.THEREFORE_BEFORE.search(clause)) and not words.CONDITION_BEFORE.search(before)
@@ -257,7 +279,10 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
         return is_of_appointment
     # A bare date: "i stedet for 16. mars ønsker vi at du kommer 13. april".
     names_date = any(words.DIRECT_DATE_AFTER.fullmatch(segment, match.end(), moment_start(moment)) for moment in said)
-    return names_date and (is_of_appointment or bool(words.ABOUT_YOU.search(segment)))
+    # "Instead of" / "17 August 2027, 11:00" in a table: nothing else is said.
+    ends = [max(moment.date.end, moment.clock.end if moment.clock else 0) for moment in said]
+    is_label = not re.search(r"\w", before) and not re.search(r"\w", segment[max(ends, default=0) :])
+    return names_date and (is_of_appointment or is_label or bool(words.ABOUT_YOU.search(segment)))
 
 
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
@@ -266,9 +291,11 @@ def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     dates = dates_in(before)
     is_of_date = bool(dates and match["moved"] and not before[dates[-1].end :].strip() and dates_in(after))
     is_of_you = bool(match["moved"] and words.YOU_AFTER.match(after) and dates_in(after))
+    is_label = not re.search(r"\w", before) and words.FROM_LABEL_AFTER.fullmatch(_until_date(after))
     if (
         is_of_date
         or is_of_you
+        or is_label
         or words.OF_APPOINTMENTS_ALONE.fullmatch(match[0])
         or (words.PRONOUN_FIRST.match(before) and dates_in(after))
     ):
@@ -324,7 +351,9 @@ def _calling_off(
     )
     # "17. mars AVLYST" in a table.
     dates = dates_in(before)
-    is_of_date = bool(dates) and not re.search(r"[^\W\d]", before[: dates[0].start] + before[dates[-1].end :])
+    is_of_date = bool(dates) and not re.search(
+        r"[^\W\d]", re.sub(r"\bkl\b", "", before[: dates[0].start] + before[dates[-1].end :], flags=words.IGNORE)
+    )
     is_of_date = is_of_date or bool(re.search(r"\bstatus\W*$", before, words.IGNORE))
     is_heading = not re.search(r"\w", before)
     for_others = [general for general in subject if words.FOR_OTHERS_AFTER.match(segment, general.end())]
@@ -335,7 +364,7 @@ def _calling_off(
         dated = any(0 <= moment.date.start - match.end() < SHORT_GAP for moment in said)
         after_words = re.findall(r"[^\W\d_]{2,}", after)
         nouns = (after_words[0].casefold(),) if after_words and not dated else ()
-    elif not subject and not has_object and not is_of_date:
+    elif not subject and not has_object and not is_of_date and not (context and words.SAME_AS_BEFORE.match(before)):
         # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
         # "Denne må vi dessverre avlyse", after a sentence that names its time.

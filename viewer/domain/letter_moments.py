@@ -74,7 +74,9 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     before = segment[max(last_date, written.start - 80) : min(written.start, clock.start if clock else written.start)]
     # Of a clause: what was said before the last comma is about something else, unless nothing follows it.
     last_clause = re.split(r"[,;]\s+(?=\w+\s+\w+)", before)[-1]
-    if (other := words.NO_APPOINTMENT.search(last_clause)) and not words.CALLED_AFTER.search(last_clause, other.end()):
+    other = words.NO_APPOINTMENT.search(last_clause)
+    is_of_letter = words.LETTER_DATE_BEFORE.search(before) and not re.search(r"\w", segment[written.end :])
+    if is_of_letter or (other and not words.CALLED_AFTER.search(last_clause, other.end())):
         return Role.OTHER, True
     if words.FORMER_BEFORE.search(last_clause):
         return Role.FORMER, True

@@ -99,6 +99,8 @@ def _sentences(line: str) -> Iterator[str]:
 def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
     """Each line with the label that stands on the line before it, and a lone time with the date before it."""
     lines = list(_with_columns([line for line in lines if line]))
+    # Each row begins with its time, so that what stands after one is its own status.
+    has_status_column = any(_STATUS_HEADING.fullmatch(line) and dates_in(after) for line, after in pairwise(lines))
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -126,25 +128,32 @@ def labelled_lines(lines: Sequence[str]) -> Iterator[str]:
                 # "... mandag 3. mai. Timen begynner kl. 11.30.": the day has its time from the next sentence.
                 line = f"{line.rstrip('.')}, {start['clock']}"
         # "Tid: 10. mars kl. 10.30" / "Sted: ..." / "Status: Avlyst" are one as well.
-        if len(dates) == 1 and (status := _status_of(lines[position : position + MOST_ROWS_TO_STATUS])):
+        rows = lines[position : position + MOST_ROWS_TO_STATUS]
+        if len(dates) == 1 and (status := _status_of(rows, is_column=has_status_column)):
             line = f"{line}, status: {status}"
         yield line
 
 
 # So many lines of a table may stand between a time and its status.
 MOST_ROWS_TO_STATUS = 6
+# What a column may be called that says what became of each row; and what may stand in it beside "avlyst".
+_STATUS_HEADING = re.compile(
+    r"(?:status|registrering|resultat|result|hva skjer nå|kva skjer no|what happens now|merknad(?:er|ar)?|tema)\s*:?",
+    re.IGNORECASE,
+)
+_BESIDE_STATUS = re.compile(r"\W*(?:(?:av|by|etter|på|at|as)\s.{0,60}|\(.{0,60}\))?\W*", re.IGNORECASE)
 _STATUS = re.compile(r"status\s*:?", re.IGNORECASE)
 _STATUS_OF = re.compile(r"status\s*:?\s*(\w+)(?:\s(?:av|by)\s[^.,;]{1,40})?\.?", re.IGNORECASE)
 _FROM_OR_TO = re.compile(r"(?:fra|frå|from|til|to)\b", re.IGNORECASE)
 _OLD_AND_NEW = re.compile(
     r"(?P<old>(?:gamm?[ae]l|gammelt|gamle|tidligere|tidlegare|opprinnelig|opphavleg|old|previous|original)\s+[^\W\d_]+)\s*:?\s+"
-    r"(?P<new>(?:ny|nytt|new|endret|endra|changed)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
+    r"(?P<new>(?:ny|nytt|new|endret|endra|changed|gjeldende|gjeldande|current)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
     re.IGNORECASE,
 )
 # Columns of a table.
 MOST_HEADINGS = 6
-# Two headings and two values.
-LINES_OF_COLUMNS = 4
+# A cell beside two headings and two values.
+LINES_OF_COLUMNS = 5
 # Characters of the cell that may stand before them, and the word above it.
 LONGEST_CELL = 40
 _HEADING_BEFORE = re.compile(r"(?:[^\W\d_]+ )?")
@@ -155,8 +164,11 @@ def _is_value(line: str) -> bool:
     return not words.LABEL.fullmatch(line) and not (_FROM_OR_TO.match(line) and dates_in(line))
 
 
-def _status_of(lines: Sequence[str]) -> str | None:
-    """What calls the time off that stands before these lines of its table."""
+def _status_of(lines: Sequence[str], *, is_column: bool) -> str | None:
+    """What calls the time off that stands before these lines of its table, where it may be a column of its own."""
+    # "Kontroll 12. april kl. 10.20" / "Avlyst", below the headings "Avtale" / "Status".
+    if is_column and lines and (called_off := words.CALLS_OFF.match(lines[0])):
+        return called_off[0] if _BESIDE_STATUS.fullmatch(lines[0], called_off.end()) else None
     for line, after in pairwise([*lines, ""]):
         if dates_in(line):
             break
@@ -174,7 +186,12 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         row = lines[position + len(headings) : position + 2 * len(headings)]
         is_table = len(headings) > 1 and len(row) == len(headings) and not any(map(words.COLUMN.fullmatch, row))
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
-        if is_table and len(dated) == 1 and words.DATE_COLUMN.match(dated[0]):
+        if len(headings) > 1 and row and words.ROW_LABEL.fullmatch(row[0]):
+            position += len(headings)
+            while position < len(lines) and words.ROW_LABEL.fullmatch(lines[position]):
+                yield f"{lines[position]}: {' '.join(lines[position + 1 : position + 1 + len(headings)])}"
+                position += 1 + len(headings)
+        elif is_table and len(dated) == 1 and words.DATE_COLUMN.match(dated[0]):
             yield from (f"{heading.rstrip(' :')}: {value}" for heading, value in zip(headings, row, strict=True))
             position += 2 * len(headings)
         else:
@@ -209,7 +226,7 @@ _BELOW = re.compile(
     re.IGNORECASE,
 )
 _LONE_CLOCK = re.compile(
-    r"(?:[-–*]\s*)?(?:(?:klokkeslett|(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
+    r"(?:[-–*]\s*)?(?:(?:klokkeslett|(?:(?:oppsatt|oppsett|avtalt)\s)?(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
     r"|(?:[-–*]\s*)?(?:klokkeslett|klokk[ae]n?|kl\.?|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)",
     re.IGNORECASE,
 )

@@ -198,8 +198,10 @@ def _calling_off(
             continue
         if not fitting:
             # It came on paper, perhaps: what the letter calls off is then its own appointment alone.
-            if named and own and not statement.nouns and any(moment.date.fits(own) for moment in named):
-                ties = _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=True)
+            if named and own and not statement.nouns and any(_is_own(moment, letter) for moment in named):
+                # "28. april: utgår" may be a row of somebody else's, in a letter that calls its reader in that day.
+                is_certain = any(moment.clock for moment in named) or not _calls_in(letter)
+                ties = _ties(letter, TieKind.WITHDRAWN, _itself(letter), statement, is_certain=is_certain)
                 return [replace(tie, newer=None) for tie in ties]
             continue
         alike = [candidate for candidate in fitting if _is_alike(letter, candidate)]
@@ -271,6 +273,14 @@ def _is_named_as_standing(letter: NewLetter, candidate: Candidate) -> bool:
         and any(moment.date.fits(start.date()) and moment.clock.time == start.time() for start in starts)
         for moment in letter.reading.moments
     ) and not any(moment.role is Role.FORMER and _fits(candidate, [moment], None) for moment in letter.reading.moments)
+
+
+def _calls_in(letter: NewLetter) -> bool:
+    """Whether the letter tells the time of its own appointment, and not as one that is over."""
+    return any(
+        moment.role is Role.APPOINTMENT and moment.is_labelled and moment.clock is not None and _is_own(moment, letter)
+        for moment in letter.reading.moments
+    )
 
 
 def _itself(letter: NewLetter) -> list[Candidate]:
@@ -371,8 +381,8 @@ def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | 
     elsewhere = [moment for moment in letter.reading.moments if moment not in of_others]
     former = [moment for moment in (*said, *elsewhere) if moment.role is Role.FORMER and not _is_own(moment, letter)]
     # The new date stands there as well; where there are no data, it can't be told from the old one.
-    others = [moment for moment in said if own is None or not moment.date.fits(own)]
-    return former or others
+    told = [moment for moment in said if moment.role is not Role.OTHER]
+    return former or [moment for moment in told if own is None or not moment.date.fits(own)]
 
 
 def _is_own(moment: Moment, letter: NewLetter) -> bool:

@@ -54,15 +54,18 @@ CALLED_AFTER = re.compile(
     words("see you | innkaller deg | kallar deg inn | kaller deg inn | setter deg opp | sett deg opp"), IGNORE
 )
 # What stands before a date and makes it the appointment that is over.
+# "Langveien 14 Dato: 01.02.2027": of the letter itself, since it stands beside something else.
+LETTER_DATE_BEFORE = re.compile(r"\d[^:]*\s(?:dato|date)\s*:?\s*$", IGNORE)
 FORMER_BEFORE = re.compile(
     any_of(
         r"""
         gam(?:m?al|mel|melt|malt|le) (?:\w+ )?(?:time|tid|dato|avtale|klokkeslett)\w*
         (?:tidligere|tidlegare|opprinnelige?|opphavlege?) (?:\w+ )?(?:time|tid|innkalling|avtale|dato)\w*
-        skulle (?:ha )?(?:vært|vore|funnet sted|foregått)
+        skulle (?:ha )?(?:vært|vore|funnet sted|foregått|holdes|haldast)
         \bvar (?:\w+ )?(?:planlagt|planlagd|satt opp|sett opp|berammet|beramma|avtalt|avtala|fastsatt|fastsett)\b
         was (?:originally )?to (?:be|take place) | opprinnelig | opphavleg | old (?:appointment|time|date)
-        \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle) | ikk?j?e (?:anledning|høve) til å
+        \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle|møte (?:deg|dere|dykk))
+        ikk?j?e (?:anledning|høve) til å
         (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
         \bfeil(?:aktig)?\b(?! i\b) | by mistake | in error | (?:another|other) (?:day|date|time) than
         ann(?:en|an|et|a) (?:dag|tid|dato|time|tidspunkt) enn | previous(?:ly)?\b | original | erstatt\w*
@@ -92,8 +95,9 @@ ARRIVAL = re.compile(
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
         registrer\s+(?:deg|ankomst) | \bmeld(?:er)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
-        \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i)
-        \bvær\s+(?:her|til\s?stede|på plass) | \bver\s+(?:her|på plass)
+        \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i) | \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
+        \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
+        \bver\s+(?:her|på plass)
         \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før | \bbe\s+here\b | \bpresent yourself\b
         \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
@@ -135,6 +139,7 @@ OPENING = re.compile(
         \b(?:ring|tlf|telefon\w*|phone|call|tel)\b[^.]{0,40}\bmellom\b | avbestill | cancel at least | sentralbord
         \bfrist | \binnen\b | \binnan\b | deadline | \bno later than\b | \bbefore\b | \bby\b | hours notice
         \bsenest\s+(?:dagen|24|to|2)\b
+        \b(?:tlf|telefon|phone|tel)\b\.?:?\s*(?:\+47\s*)?\d[\d\s]{6,}\d\D{0,8}\d{1,2}(?:[.:]\d\d)?\s?[-–]\s?\d
         """
     ),
     IGNORE,
@@ -143,10 +148,12 @@ PLACE_LABEL = re.compile(
     any_of(
         r"""
         \bsted | \bstad | fr[ae]mmøtesta?e?d | møtested | møtestad | møteplass | oppmøtested | oppmøtestad
-        besøksadresse | \bplace
+        \bplace
         \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
         oppmøte\b[^.]*\b(?:i|på|ved) | come to | held at | meet(?:ing)?(?: us)? (?:at|in) | adressen er | adressa er
         (?:the|our) address (?:there )?is | møte (?:deg )?i | lokal\w* (?:våre )?i | finn(?:er)? (?:du )?oss (?:nå|no)
+        (?:møtet|timen|samtalen|samtala|kontrollen) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
+        vi møt(?:es|est|ast) (?:i|på|ved) | fremstilles ved | (?:opp|fram|frem)møte
         adresse for (?:oppmøte|møtet|timen) | (?:opp|fram|frem)?møteadresse | møte her | møt her | meet here
         """
     )
@@ -155,12 +162,14 @@ PLACE_LABEL = re.compile(
 )
 PLACE_FIRST = re.compile(
     r"\W*(?:.*\b(?:adress[ea]n? er|address is|møte(?:r|s)? (?:deg )?(?:i|på|ved)|oppmøte\b.* (?:i|på|ved)"
-    r"|møte? her|meet here|meet(?:ing)? (?:us )?(?:at|in)|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
+    r"|(?:møtet|timen|samtalen|samtala|kontrollen) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)"
+    r"|vi møt(?:es|est|ast) (?:i|på|ved)|møte? her|meet here|meet(?:ing)? (?:us )?(?:at|in)"
+    r"|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
     + words(
         r"""
         adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
         (?:opp|fram|frem)?møtested
-        (?:opp|fram|frem)?møtestad | møteplass | place | venue | location
+        (?:opp|fram|frem)?møtestad | møteplass | place | venue | location | (?:opp|fram|frem)møte | fremstilles ved
         """
     )
     + r"\s*:)",
@@ -186,13 +195,20 @@ OTHER_ADDRESS = re.compile(
 TELEPHONE_BEFORE = re.compile(r"(?:tlf|telefon|phone|tel|ring|call|mob(?:il)?)\w*\.?\s*:?[^.\d]{0,25}$", IGNORE)
 
 # Lines that say what the next one holds.
+_FORMER_LABEL = r"""
+    previously | (?:your )?(?:old|previous|original) (?:time|appointment|date) | (?:moved|changed) from | instead of
+    (?:tidligere|tidlegare|opprinnelig|opphavleg) (?:avtalt |oppsatt )?(?:time|tid|tidspunkt|dato|avtale)
+    gamm?[ae]l(?:t)? (?:time|tid|tidspunkt|dato|avtale) | (?:flyttet|flytta|byttet?|bytta|endret|endra) fr[aå]
+    i stedet for | i staden for
+"""
 LABEL = re.compile(
     any_of(
-        r"""
-        dato(?: og (?:tid|klokkeslett))? | tid(?:spunkt)? | time | klokkeslett | kl\.? | når | date(?: and time)?
-        when | sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor | kvar | adresse
-        address | arrival | fødselsdato | fødd | født | date of birth | vår dato | deres dato | our date
-        utskriftsdato | frist | deadline | ny time | ny tid | nytt tidspunkt | new appointment | new time
+        _FORMER_LABEL
+        + r"""
+        your new time | dato(?: og (?:tid|klokkeslett))? | tid(?:spunkt)? | time | klokkeslett | kl\.? | når
+        date(?: and time)? | when | sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor
+        kvar | adresse | address | arrival | fødselsdato | fødd | født | date of birth | vår dato | deres dato
+        our date | utskriftsdato | frist | deadline | ny time | ny tid | nytt tidspunkt | new appointment | new time
         gammel time | gammal time | gamal time | gammel tid | gammelt tidspunkt | ny dato | nytt klokkeslett
         tidligere dato | tidligere tid | tidlegare dato | previous date | new date | flyttet fra | flyttet til
         flytta frå | flytta til | tidligere time | opprinnelig time | tidlegare time | old appointment
@@ -206,6 +222,8 @@ LABEL = re.compile(
     IGNORE,
 )
 # The heading of a table's column.
+# A line of its own that says which time is over: "Previously: Tuesday 31 August 2027, 11 am".
+FORMER_LABEL = re.compile(any_of(_FORMER_LABEL) + r"\W*", IGNORE)
 COLUMN = re.compile(
     rf"{LABEL.pattern}|"
     + any_of(
@@ -252,11 +270,11 @@ GENERAL = any_of(
     rettsmøtet | berammelse | berammelsen
     prøven | prøva | oppkjøringen | oppkjøringa | tidspunkt | tidspunktet | møtetidspunktet | klokkeslett
     klokkeslettet | dato | datoen | tid | tida | tiden | brev | brevet
-    appointment | appointments | consultation | examination | visit | meeting | hearing | booking | test | interview
-    surgery | timebekreftelse | timebekreftelsen | bekreftelsen | timebestilling | timebestillingen | oppmøtet
-    frammøtet | fremmøtet | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling
+    appointment | appointments | session | consultation | examination | visit | meeting | hearing | booking | test
+    interview | surgery | timebekreftelse | timebekreftelsen | bekreftelsen | timebestilling | timebestillingen
+    oppmøtet | frammøtet | fremmøtet | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling
     planmøtet | førerprøven | oppstart | oppstarten | innkomst | innkomsten | inntaket | oppholdet | opphaldet
-    møtedagen
+    møtedagen | plassen din
     inngrepet | (?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)(?:timen|møtet)
     teoriprøven | dialogmøtet | legetimen | intervjuet | time slot | date | slot | letter | notice | summons
     """
@@ -379,7 +397,7 @@ OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
 _STRONG = any_of(
     r"""
     \berstatt(?:er|ar)\b | \bi\s?sted(?:et)?\s?for\b | \bistedenfor\b | \bi\s?stad(?:en)?\s?for\b | \binstead of\b
-    \bin place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
+    \bin place of\b | \btakes the place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
     \b(?:er|blir|vert|ble|blei|vart)\s+erstatta?e?t?\s+av\b
     \b(?:er|blir|vert)\s+(?:med\s+dette|herved|hermed|dermed|derfor|difor|nå|no)\s+erstatta?e?t?\b
     \bse bort fra\b | \bsjå bort frå\b | \bdisregard\b
@@ -422,6 +440,8 @@ OF_APPOINTMENTS_ALONE = re.compile(any_of(r"omberamm\w+ | (?:ombook|rebook|re-bo
 DEFINITE_AFTER = re.compile(
     r"\W*(?:(?:den|your|the)\s+)?(?:timen|avtalen|avtala|møtet|innkallinga|innkallingen|appointment)\b", IGNORE
 )
+# "Flytta frå: onsdag 7. april" in a table.
+FROM_LABEL_AFTER = re.compile(r"\W*(?:fra|frå|from)\W*", IGNORE)
 MOVED_TO_BEFORE = re.compile(rf"{words(_MOVING)}\s+(?:til|to)\s+(?:den\s+|the\s+)?$", IGNORE)
 # "Holdes ikke i gymsalen" is held elsewhere.
 _NOT_ELSEWHERE = r"(?! (?:ved|hos|at|in|by)\b| i (?!dag\b|morgen\b|morgon\b|år\b)| på (?!grunn\b))"
@@ -450,11 +470,13 @@ CALLS_OFF = re.compile(
         ikk?j?e (?:blir|vert) (?:gjennomført|holdt|halde|arrangert){_NOT_ELSEWHERE}
         (?:faller|fell)(?: [^\s,;]+){{1,7}}? bort | (?:is|are) not going ahead | will not go ahead
         will not be held{_NOT_ELSEWHERE} | will no longer take place
-        gjekk ut | revoked | annulled | gitt videre | gitt vidare | frigitt | frigjort | given to someone else
+        gjekk ut | revoked | annulled | gitt videre | gitt vidare | gitt til en annen | gitt til ein annan
+        frigitt | frigjort | given to someone else
         (?:kan|får vi|får me|will|vil) (?:\w+ )?ikk?j?e {_CARRIED_OUT}
         (?:derfor|difor|dermed|altså) ikk?j?e (?:å )?møte(?= (?:\w+dag |den )?\d) | tatt ut av timebok\w*
         (?<=du har )meldt avbud
-        gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger | no longer valid | no longer applies
+        gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger
+        no longer (?:valid|applies|stands)
         """
     ),
     IGNORE,
@@ -634,7 +656,7 @@ ABOUT_BEFORE = re.compile(r"\b(?:ved|for|om|etter|uten|utan|til|eller|og|or|on|t
 NOUN_OR_INFINITIVE = re.compile(
     r"(?:avlysn?ing|endring(?:a|en)?|cancell?ation|cancel|change|move|reschedule|postpone|avlyse|flytte|endre)$", IGNORE
 )
-YOU_AFTER = re.compile(r"\s+(?:deg|dykk|you)\s+(?:til|to)\b", IGNORE)
+YOU_AFTER = re.compile(r"\s+(?:deg|dykk|you)\s+(?:(?:til|to)\b|(?:fra|frå|from)\s+(?:\w+\s+)?\d)", IGNORE)
 HOW_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,4}?"
     + words("gjøres | gjerast | skjer | meldes | rettes | må | kan | policy | fee | rules | gebyr"),
@@ -649,6 +671,11 @@ FOR_READER_AFTER = re.compile(r"[^.;:]*\b(?:for|med|with)\s+(?:deg|dykk|you)\b",
 OWN_BEFORE = re.compile(r"\byour\s+$", IGNORE)
 FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
 PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
+# "Det er ikke lenger behov for møtet, og det er avlyst": of what the first clause names.
+SAME_AS_BEFORE = re.compile(
+    r"^\W*det\s+er\b.*\b(?:møtet|timen|avtalen|avtala|samtalen|samtala),?\s+(?:og|så)\s+(?:det|den|han|ho)\s+(?:er|blir|vert)\s+(?:\w+\s+)?$",
+    IGNORE,
+)
 # Somebody else's: the sender may have written to the wrong one.
 OF_FAMILY = re.compile(
     words(
@@ -678,6 +705,8 @@ OWN_DOING = re.compile(
     + words("må | måtte | har | hadde | have | had | must | has | blir nødt | er nødt"),
     IGNORE,
 )
+# "På grunn av sykdom må vi avlyse timen 11. februar": what names its date is no rule.
+MUST_WE_BEFORE = re.compile(r"\b(?:må|måtte)\s+(?:vi|me|klinikken|sykehuset|sjukehuset|legen|tannlegen)\s+$", IGNORE)
 QUESTION = re.compile(
     r"\?\s*$|^\s*\w+r\s+(?:du|dere|dykk)\b|^\s*(?:må|kan|skal|vil|ønsker|trenger|har)\s+(?:du|timen|de|dykk)\b|^\s*(?:do|can|should|would|need)\b",
     IGNORE,
@@ -733,6 +762,8 @@ _OLD_LABEL = words(
 )
 _NEW_LABEL = words(r"nå | no | ny\w* | gjeldende | gjeldande | now | new\w* | current | er endret til | er endra til")
 _LABEL_END = r"(?:\s(?:oppsatt[ea]?|oppsett|time|tid|tidspunkt|dato|avtale|date|appointment|booking|slot)){0,2}\s*[:;]?"
+# What a row of a table is, where its columns have headings.
+ROW_LABEL = re.compile(rf"(?:{_OLD_LABEL}|{_NEW_LABEL}){_LABEL_END}", IGNORE)
 _INSTEAD = words(
     r"i stedet | istedenfor | i staden | instead | derfor | difor | dermed | therefore | nå | no | now | ny time"
     r" | ny tid"
