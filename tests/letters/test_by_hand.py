@@ -18,8 +18,8 @@ from tests.letters.judge import Verdict, judge_written
 from tests.letters.writers import Page, with_chromium, with_fpdf, with_reportlab
 from viewer.formats.letter_child import Limits, read_pages
 
-# Five hundred letters are written and read once for all tests, which takes minutes where others are at work.
-pytestmark = pytest.mark.timeout(900)
+# Fifteen hundred letters are written and read once for all tests: minutes, and more where others are at work.
+pytestmark = pytest.mark.timeout(1800)
 LEAST_CHANGES = 0.95
 LEAST_DIFFERENCES = 0.90
 LEAST_CHANGES_UNKNOWN = 0.60
