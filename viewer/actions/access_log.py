@@ -37,17 +37,17 @@ def read_log(
 
 def concerned(events: Iterable[LoggedEvent], viewer: Viewer, *, messages: MessageStore, now: datetime) -> Concerned:
     """The appointments and letters that the entries concern, as far as the viewer may see them."""
-    found: dict[str, MailboxAppointment | Letter | None] = {}
+    objects: dict[str, MailboxAppointment | Letter | None] = {}
     for object_id, deed in {event.object_id: event.deed for event in events if event.object_id}.items():
         with suppress(NotFoundError):
             try:
                 if deed in OF_APPOINTMENTS:
-                    found[object_id] = show.appointment(viewer, AppointmentId(object_id), messages=messages, now=now)
+                    objects[object_id] = show.appointment(viewer, AppointmentId(object_id), messages=messages, now=now)
                 elif deed in OF_LETTERS:
-                    found[object_id] = show.letter(viewer, DocumentId(object_id), messages=messages, now=now)[0]
+                    objects[object_id] = show.letter(viewer, DocumentId(object_id), messages=messages, now=now)[0]
             except StrongerSignInRequiredError:
-                found[object_id] = None
-    return found
+                objects[object_id] = None
+    return objects
 
 
 def record_operator(

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from viewer.domain import letter_words as words
 from viewer.domain.letter_dates import MONTH_NUMBERS, dates_in
-from viewer.domain.letter_moments import Moment, Role, moment_start
+from viewer.domain.letter_moments import Moment, Role, moment_end, moment_start
 
 
 class Change(StrEnum):
@@ -29,7 +29,8 @@ class Statement:
     `quote` are the words that it rests on; `moments` are the dates that it names. `is_weak` when the words may mean
     no more than that there is another appointment; `is_of_reader` when they say "yours", `is_of_family` when they name
     a relative; `is_definite` when they speak of one that is known ("timen er ..."), of those that the sentences before
-    them name, the `context`. `nouns` are what it may speak of when it has no general word for an appointment, and
+    them name, the `context`; `is_instead` when they only say "i stedet", `is_of_others` when they speak of the rest.
+    `months` are those that they name, `nouns` what it may speak of when it has no general word for an appointment, and
     `kind` is what stands beside one ("timen til blodprøve").
     """
 
@@ -62,9 +63,9 @@ def read_statements(
     segment: str, page: int, said: Sequence[Moment], *, context: Sequence[Moment] = (), is_title: bool = False
 ) -> tuple[list[Moment], list[Statement]]:
     """The moments of the segment, with those that are over named so, and what it says of earlier appointments."""
-    changes = list(_changes(segment, page, said, context, is_title=is_title))
     if former := _labelled_former(segment, page, said):
         return list(former.moments), [former]
+    changes = list(_changes(segment, page, said, context, is_title=is_title))
     if changes:
         said = _without_former(segment, said)
         changes = [
@@ -79,8 +80,8 @@ def _labelled_former(segment: str, page: int, said: Sequence[Moment]) -> Stateme
     if len(said) != 1 or said[0].clock is None:
         return None
     [moment] = said
-    end = max(moment.date.end, moment.clock.end if moment.clock else 0)
-    if not words.FORMER_LABEL.fullmatch(segment, 0, moment_start(moment)) or re.search(r"\w", segment[end:]):
+    is_labelled = words.FORMER_LABEL.fullmatch(segment, 0, moment_start(moment))
+    if not is_labelled or re.search(r"\w", segment[moment_end(moment) :]):
         return None
     return Statement(
         change=Change.REPLACES,
@@ -280,8 +281,8 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
     # A bare date: "i stedet for 16. mars ønsker vi at du kommer 13. april".
     names_date = any(words.DIRECT_DATE_AFTER.fullmatch(segment, match.end(), moment_start(moment)) for moment in said)
     # "Instead of" / "17 August 2027, 11:00" in a table: nothing else is said.
-    ends = [max(moment.date.end, moment.clock.end if moment.clock else 0) for moment in said]
-    is_label = not re.search(r"\w", before) and not re.search(r"\w", segment[max(ends, default=0) :])
+    end = max(map(moment_end, said), default=0)
+    is_label = not re.search(r"\w", before) and not re.search(r"\w", segment[end:])
     return names_date and (is_of_appointment or is_label or bool(words.ABOUT_YOU.search(segment)))
 
 

@@ -96,3 +96,8 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
 def moment_start(moment: Moment) -> int:
     """Where the moment begins: a time may stand before its date."""
     return min(moment.date.start, moment.clock.start) if moment.clock else moment.date.start
+
+
+def moment_end(moment: Moment) -> int:
+    """Where the moment ends: its time mostly stands after its date."""
+    return max(moment.date.end, moment.clock.end) if moment.clock else moment.date.end

@@ -11,7 +11,7 @@ from datetime import time
 
 from viewer.domain import letter_words as words
 from viewer.domain.letter_changes import LONGEST_QUOTE, Change, Statement
-from viewer.domain.letter_moments import Moment, Role, moment_start, read_moments
+from viewer.domain.letter_moments import Moment, Role, moment_end, moment_start, read_moments
 
 # A move is told in a sentence, or in that and the next ones; a table has a line for each cell.
 MOST_SENTENCES = 4
@@ -33,7 +33,11 @@ def read_move(lines: Sequence[str], page: int) -> Statement | None:
         return None
     first, second = told
     form = (
-        text[: moment_start(first)] + _FIRST + text[_end(first) : moment_start(second)] + _SECOND + text[_end(second) :]
+        text[: moment_start(first)]
+        + _FIRST
+        + text[moment_end(first) : moment_start(second)]
+        + _SECOND
+        + text[moment_end(second) :]
     )
     if words.OLD_THEN_NEW.search(form):
         old, new = first, second
@@ -41,7 +45,7 @@ def read_move(lines: Sequence[str], page: int) -> Statement | None:
         old, new = second, first
     else:
         return None
-    quote = text[: max(_end(first), _end(second))]
+    quote = text[: max(moment_end(first), moment_end(second))]
     if len(quote) > LONGEST_QUOTE:
         quote = quote[moment_start(first) :]
     return Statement(
@@ -67,7 +71,3 @@ def without_moved(moments: Sequence[Moment], moves: Sequence[Statement]) -> list
 
 def _key(moment: Moment) -> tuple[int, int, time | None]:
     return moment.date.day, moment.date.month, moment.clock.time if moment.clock else None
-
-
-def _end(moment: Moment) -> int:
-    return max(moment.date.end, moment.clock.end if moment.clock else 0)
