@@ -1,7 +1,12 @@
 """What the service makes of a case, from its bytes to the decision."""
 
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from tests.letters.by_hand import WrittenLetter
 from tests.letters.corpus import NEW_ID, Case
@@ -10,6 +15,9 @@ from viewer.domain.letter_reading import LetterReading, read_letter
 from viewer.domain.letter_ties import NewLetter, decide
 from viewer.domain.mailbox import DocumentId, NewTie
 from viewer.formats.letter_child import Limits, read_pages
+
+# Letters go to a process so many at once.
+BATCH = 100
 
 
 class Verdict(StrEnum):
@@ -45,6 +53,28 @@ def judge(case: Case) -> Judged:
         contradicts_data=bool(differing),
     )
     return Judged(case=case, reading=reading, ties=decide(letter, case.coming), differences=differing)
+
+
+@contextmanager
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Lend two processes that judge letters, which are thousands; they start anew, so no coverage slows them down."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+def judge_all(cases: Iterable[Case]) -> list[Judged]:
+    """What is read and decided of each, in their order."""
+    with processes() as pool:
+        return list(pool.map(judge, cases, chunksize=BATCH // 4))
+
+
+def judge_file(pdf: bytes, letters: list[WrittenLetter], lengths: list[int]) -> list[Verdict]:
+    """The verdicts on letters that stand in one file, each on so many of its pages."""
+    pages = read_pages(pdf, Limits()).get("pages", [])
+    assert isinstance(pages, list)
+    assert len(pages) == sum(lengths)
+    texts = iter(pages)
+    return [judge_written(letter, list(islice(texts, length))) for letter, length in zip(letters, lengths, strict=True)]
 
 
 def judge_written(letter: WrittenLetter, pages: list[str]) -> Verdict:

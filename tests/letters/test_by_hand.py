@@ -7,16 +7,14 @@ docs/decisions/0082-words-count-within-their-clause.md.
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.letters.by_hand import FILES, UNKNOWN_WORDS, WrittenLetter, letters
-from tests.letters.judge import Verdict, judge_written
+from tests.letters.judge import BATCH, Verdict, judge_file, judge_written, processes
 from tests.letters.writers import Page, with_chromium, with_fpdf, with_reportlab
-from viewer.formats.letter_child import Limits, read_pages
 
 # Fifteen hundred letters are written and read once for all tests: minutes, and more where others are at work.
 pytestmark = pytest.mark.timeout(1800)
@@ -24,7 +22,6 @@ LEAST_CHANGES = 0.95
 LEAST_DIFFERENCES = 0.90
 LEAST_CHANGES_UNKNOWN = 0.60
 LEAST_DIFFERENCES_UNKNOWN = 0.70
-BATCH = 100
 # A relative's hour on the day, and what was moved long ago: asked about, though nothing is to be asked.
 STILL_ASKED = {"h-avlyst-i-desember", "h-rebooked-long-ago", "h-bror-time-flyttet", "m-rett-vitne"}
 
@@ -37,27 +34,33 @@ def written() -> list[WrittenLetter]:
     return [letter for file in FILES for letter in letters(file)]
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    pages = read_pages(pdf, Limits()).get("pages", [])
-    assert isinstance(pages, list)
-    return pages
-
-
 @pytest.fixture(scope="module")
 def verdicts(written: list[WrittenLetter]) -> Verdicts:
     """What is made of them, by one writer or the other."""
-    return [*judged(written[0::2], with_reportlab), *judged(written[1::2], with_fpdf)]
+    return judged(written)
 
 
-def judged(
-    written: list[WrittenLetter], write: Callable[[list[Page]], bytes]
-) -> Iterator[tuple[WrittenLetter, Verdict]]:
-    """What is made of letters of one writer, a hundred a file: loading the font takes longer than writing a letter."""
-    for first in range(0, len(written), BATCH):
-        batch = [(letter, letter.pages()) for letter in written[first : first + BATCH]]
-        texts = iter(pages_of(write([page for _, pages in batch for page in pages])))
-        for letter, pages in batch:
-            yield letter, judge_written(letter, list(islice(texts, len(pages))))
+def judged(written: list[WrittenLetter]) -> Verdicts:
+    """What is made of letters, by one writer or the other: a file holds many, since its font takes long to load."""
+    batches = []
+    for start, write in enumerate((with_reportlab, with_fpdf)):
+        letters_of_writer = written[start::2]
+        batches += [
+            (write, letters_of_writer[first : first + BATCH]) for first in range(0, len(letters_of_writer), BATCH)
+        ]
+    with processes() as pool:
+        made = pool.map(judge_printed, *zip(*batches, strict=True))
+        return [
+            pair
+            for (_, batch), verdicts in zip(batches, made, strict=True)
+            for pair in zip(batch, verdicts, strict=True)
+        ]
+
+
+def judge_printed(write: Callable[[list[Page]], bytes], batch: list[WrittenLetter]) -> list[Verdict]:
+    pages = [letter.pages() for letter in batch]
+    pdf = write([page for pages_of_letter in pages for page in pages_of_letter])
+    return judge_file(pdf, batch, [len(pages_of_letter) for pages_of_letter in pages])
 
 
 def names(verdicts: Verdicts, verdict: Verdict) -> list[str]:
@@ -91,7 +94,7 @@ def test_nothing_false_is_found_and_almost_all_that_is_true(verdicts: Verdicts) 
 
 def test_of_words_that_are_not_known_nothing_false_is_found_and_most_that_is_true() -> None:
     unknown = [letter for file in UNKNOWN_WORDS for letter in letters(file)]
-    verdicts = [*judged(unknown[0::2], with_reportlab), *judged(unknown[1::2], with_fpdf)]
+    verdicts = judged(unknown)
 
     assert names(verdicts, Verdict.FALSE) == []
     assert names(verdicts, Verdict.NEEDLESS) == []
@@ -133,10 +136,18 @@ def test_the_same_is_found_in_what_a_browser_prints(written: list[WrittenLetter]
     if program is None:
         pytest.skip("no chromium here: run `make test`")
 
-    pages: list[str] = []
-    # A file of all of them has more pages than are read of one.
-    for first in range(0, len(written), BATCH):
-        batch = written[first : first + BATCH]
-        pages += pages_of(with_chromium(program, (letter.html() for letter in batch), tmp_path))
+    batches = [written[first : first + BATCH] for first in range(0, len(written), BATCH)]
+    with processes() as pool:
+        # A file of all of them has more pages than are read of one.
+        made = [
+            pool.submit(
+                judge_file,
+                with_chromium(program, (letter.html() for letter in batch), tmp_path),
+                batch,
+                [1] * len(batch),
+            )
+            for batch in batches
+        ]
+        verdicts = [verdict for future in made for verdict in future.result()]
 
-    assert_bars_hold([(letter, judge_written(letter, [page])) for letter, page in zip(written, pages, strict=True)])
+    assert_bars_hold(list(zip(written, verdicts, strict=True)))

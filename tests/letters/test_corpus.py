@@ -8,7 +8,7 @@ from pypdf import PdfWriter
 
 from tests.letters.by_hand import WrittenLetter, appointment_at, frames
 from tests.letters.corpus import NEW_ID, OLD_ID, corpus
-from tests.letters.judge import Judged, Verdict, judge, judge_written
+from tests.letters.judge import Judged, Verdict, judge_all, judge_written
 from tests.letters.writers import Line, Page, with_fpdf, with_reportlab
 from viewer.domain.appointment import Language
 from viewer.domain.letter_ties import Candidate
@@ -23,7 +23,7 @@ LEAST_DIFFERENCES = 0.90
 @pytest.fixture(scope="module")
 def judged() -> list[Judged]:
     """All letters, written, read and decided once."""
-    return [judge(case) for case in corpus()]
+    return judge_all(corpus())
 
 
 def test_the_corpus_is_large_and_varied(judged: list[Judged]) -> None:

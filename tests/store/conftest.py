@@ -1,5 +1,6 @@
 """A database for each test, made by the migrations: first SQLite, then PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,14 +43,22 @@ def migrated_postgresql(postgresql_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, which is copied for each test: the steps take longer than most tests."""
+    file = tmp_path_factory.mktemp("store") / "migrated.sqlite"
+    with opened(f"sqlite:///{file}") as database:
+        migrate(database.engine)
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a migrated, empty database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'innkalling.sqlite'}"
-        with opened(url) as database:
-            migrate(database.engine)
-        yield url
+        file = tmp_path / "innkalling.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+        yield f"sqlite:///{file}"
         return
     url = request.getfixturevalue("migrated_postgresql")
     with opened(url) as database, database.engine.begin() as connection:

@@ -30,6 +30,8 @@ class Statement:
     no more than that there is another appointment; `is_of_reader` when they say "yours", `is_of_family` when they name
     a relative; `is_definite` when they speak of one that is known ("timen er ..."), of those that the sentences before
     them name, the `context`; `is_instead` when they only say "i stedet", `is_of_others` when they speak of the rest.
+    `is_former` when they only tell that a time is over ("du hadde time 3. mars"), `is_of_earlier` when what they call
+    off is an earlier letter or time ("innkallingen du fikk i januar").
     `months` are those that they name, `nouns` what it may speak of when it has no general word for an appointment, and
     `kind` is what stands beside one ("timen til blodprøve").
     """
@@ -42,6 +44,8 @@ class Statement:
     is_weak: bool = False
     is_definite: bool = False
     is_instead: bool = False
+    is_former: bool = False
+    is_of_earlier: bool = False
     is_of_reader: bool = False
     is_of_family: bool = False
     is_of_others: bool = False
@@ -72,6 +76,8 @@ def read_statements(
             replace(change, moments=_named(said, segment, change), context=tuple(context) if change.is_definite else ())
             for change in changes
         ]
+    elif former := _former(segment, page, said):
+        changes = [former]
     return list(said), [*changes, *_standing(segment, page, said)]
 
 
@@ -91,6 +97,35 @@ def _labelled_former(segment: str, page: int, said: Sequence[Moment]) -> Stateme
         is_definite=True,
         # Of the same kind and place alone: the row may be of something else.
         is_weak=True,
+    )
+
+
+def _former(segment: str, page: int, said: Sequence[Moment]) -> Statement | None:
+    """What a sentence says that only tells of a time as one that is over."""
+    former = [moment for moment in said if moment.role is Role.FORMER and not _is_beside(segment, moment)]
+    is_doubtful = (
+        words.QUESTION.search(segment)
+        or words.VERB_FIRST.search(segment)
+        or words.CONDITION_FIRST.match(segment)
+        or words.OF_FAMILY.search(segment)
+        or words.NO_MOVE.search(segment)
+        or words.TO_DO.match(segment)
+        or words.STANDS.search(segment)
+    )
+    if not former or is_doubtful:
+        return None
+    before = segment[: moment_start(former[0])]
+    is_meant = words.GENERAL_WORD.search(before) or words.COMPOUND.search(before) or words.PERSONAL.search(segment)
+    start = max(0, moment_end(former[-1]) - LONGEST_QUOTE)
+    return Statement(
+        change=Change.REPLACES,
+        quote=segment[start : start + LONGEST_QUOTE].strip().rstrip("."),
+        page=page,
+        moments=tuple(former),
+        is_definite=True,
+        is_weak=True,
+        is_former=True,
+        nouns=() if is_meant else _nouns(before),
     )
 
 
@@ -299,6 +334,7 @@ def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
         or is_label
         or words.OF_APPOINTMENTS_ALONE.fullmatch(match[0])
         or (words.PRONOUN_FIRST.match(before) and dates_in(after))
+        or (match["moved"] and words.OWN_OBJECT_AFTER.match(after))
     ):
         return True
     if _subject_is_other(before) or (words.COMPOUND.search(before) and not words.GENERAL_WORD.search(before)):
@@ -368,8 +404,12 @@ def _calling_off(
     elif not subject and not has_object and not is_of_date and not (context and words.SAME_AS_BEFORE.match(before)):
         # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
+        # "... ikke lenger behov for møtet 18. februar, og vi har avlyst det."
+        if len(said) == 1 and dates and words.ITSELF_AFTER.fullmatch(after):
+            nouns = ()
         # "Denne må vi dessverre avlyse", after a sentence that names its time.
-        if not nouns and not (context and words.PRONOUN_FIRST.match(before)):
+        is_named = bool(said and words.ITSELF_AFTER.fullmatch(after))
+        if not nouns and not is_named and not (context and words.PRONOUN_FIRST.match(before)):
             return None
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     if of_many and words.PRICE_AFTER.search(after):
@@ -394,6 +434,7 @@ def _calling_off(
         )
         and not may_be_another,
         kind=_nouns(segment[kind.end() - 1 : match.start()]) if kind else (),
+        is_of_earlier=bool(words.OF_EARLIER.search(before + match[0] + after[:60])),
         is_of_reader=not may_be_another and bool(words.OWN.search(segment) or words.FOR_READER_AFTER.match(after)),
         quote=_quote(segment, match, said),
         page=page,

@@ -103,7 +103,7 @@ _DATES = tuple(
 LONGEST_DAY = 40
 _DAYS_BEFORE = re.compile(
     rf"(?:(?:{_any_of(WEEKDAY_NUMBERS)})\b\.?\s+(?:den\s+|the\s+)?)?"
-    r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og)\s*$",
+    r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og|[-–])\s*$",
     re.IGNORECASE,
 )
 _CLOCK_MARK = (
@@ -252,7 +252,8 @@ def _clocks(text: str, dates: list[WrittenDate]) -> Iterator[WrittenClock]:
 def _clock(match: re.Match[str]) -> WrittenClock | None:
     is_marked = bool(match["mark"])
     if match["spelled"]:
-        told = _spelled(match) if is_marked or match["pre_half"] else None
+        is_quarter = (match["five"] or "").casefold() in {"kvart", "kvarter", "quarter"}
+        told = _spelled(match) if is_marked or match["pre_half"] or is_quarter else None
     else:
         told = _digits(match)
         is_clear = match["colon"] == ":" or match["half"] or match["hours"]

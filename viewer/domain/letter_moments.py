@@ -12,6 +12,9 @@ from enum import StrEnum
 from viewer.domain import letter_words as words
 from viewer.domain.letter_dates import WrittenClock, WrittenDate, clocks_in, dates_in
 
+# Before it nobody is called in: such a date is somebody's birth.
+THIS_CENTURY = 2000
+
 
 class Role(StrEnum):
     """What a time in a letter is: the appointment's, when to arrive for it, one that is over, or something else."""
@@ -76,7 +79,8 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     last_clause = re.split(r"[,;]\s+(?=\w+\s+\w+)", before)[-1]
     other = words.NO_APPOINTMENT.search(last_clause)
     is_of_letter = words.LETTER_DATE_BEFORE.search(before) and not re.search(r"\w", segment[written.end :])
-    if is_of_letter or (other and not words.CALLED_AFTER.search(last_clause, other.end())):
+    is_of_last_century = written.year is not None and written.year < THIS_CENTURY
+    if is_of_last_century or is_of_letter or (other and not words.CALLED_AFTER.search(last_clause, other.end())):
         return Role.OTHER, True
     if words.FORMER_BEFORE.search(last_clause):
         return Role.FORMER, True

@@ -101,6 +101,10 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             said, told = read_statements(segment, number, dated, context=around)
             if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
                 told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))
+            # "Møtet var planlagt til 8. mars. Legen blir med på oppfølgingen 15. mars også."
+            next_dated = next((lines[later] for later in range(index + 1, len(lines)) if read[later][0]), "")
+            if words.NO_MOVE.search(next_dated):
+                told = [statement for statement in told if not statement.is_former]
             context.append(_told(said))
             statements += told
             moments += said

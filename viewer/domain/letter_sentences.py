@@ -11,6 +11,9 @@ from viewer.domain.letter_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks_in
 
 # Characters. No line or sentence of a letter is so long, and reading one takes time that grows with its square.
 LONGEST_LINE = 1000
+# Characters: a line of prose, and no cell of a table; and a date at the beginning of the next.
+SHORTEST_PROSE = 28
+LONGEST_DATE = 20
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ0-9«\"ČĐŊŠŦŽÁ])|\s*[•·●▪]\s*")
 _NO_SENTENCE_END = re.compile(
@@ -74,6 +77,10 @@ def _goes_on(before: str, line: str) -> bool:
     if (words.JOINING.search(before) and not is_heading) or (
         before[-1].isdigit() and _DATE_GOES_ON.match(line) and not line[0].isdigit()
     ):
+        return True
+    # "Den erstatter legesamtalen" / "03.03.2027.": prose that was broken before its date.
+    is_prose = len(before) >= SHORTEST_PROSE and before[-1].islower() and not words.LABEL.fullmatch(before)
+    if is_prose and line[0].isdigit() and dates_in(line[:LONGEST_DATE]):
         return True
     if re.match(r"20\d\d\b", line) and _ENDS_IN_MONTH.search(before):
         return True
@@ -227,7 +234,8 @@ _BELOW = re.compile(
 )
 _LONE_CLOCK = re.compile(
     r"(?:[-–*]\s*)?(?:(?:klokkeslett|(?:(?:oppsatt|oppsett|avtalt)\s)?(?:møte|start|prøve)?tid(?:spunkt)?|time|når|clock|kl(?:okk[ae]n?)?)\.?\s*:?\s*)?(?:kl\.?\s*)?\d{1,2}(?:[.:]?\d\d)?\b(?!\.?\s*[a-zæøå]{3,})"
-    r"|(?:[-–*]\s*)?(?:klokkeslett|klokk[ae]n?|kl\.?|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)",
+    r"|(?:[-–*]\s*)?(?:klokkeslett|klokk[ae]n?|kl\.?|tid|time)\s*:?\s*(?:kl\.?\s*)?(?:halv|kvart)"
+    r"|(?:klokkeslett|tid(?:spunkt)?)\s*:\s*klokk[ae]n?\s*\d{1,2}[.:]\d\d\b",
     re.IGNORECASE,
 )
 # When the appointment itself begins, and nothing that follows on it.

@@ -128,6 +128,7 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
         for said in letter.reading.statements
         if said.change is Change.REPLACES
         and (not said.is_instead or any(_is_own(moment, letter) for moment in said.moments))
+        and (not said.is_former or _is_former_of(said, coming, letter))
         and (
             not said.nouns
             or any(candidate.appointment.sub_title and _is_of_noun(candidate, said) for candidate in coming)
@@ -141,7 +142,9 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it, it seems: what names no date may be long over.
     if letter.appointment:
-        replacing = replacing or [replace(said, is_weak=True) for said in called_off if not said.nouns]
+        replacing = replacing or [
+            replace(said, is_weak=said.is_weak or not said.is_of_earlier) for said in called_off if not said.nouns
+        ]
     if replacing:
         # What the letter tells of as an appointment beside its own, is to be kept.
         left = [candidate for candidate in coming if candidate not in standing]
@@ -150,6 +153,13 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
     is_one = len(alike) == 1 and alike[0] not in standing
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if is_one else []
+
+
+def _is_former_of(statement: Statement, coming: Sequence[Candidate], letter: NewLetter) -> bool:
+    """Whether what is told as over is the time of one that is still to come, beside the letter's own time."""
+    return _tells_own_time(letter) and any(
+        _is_alike(letter, candidate) and _fits(candidate, statement.moments, None) for candidate in coming
+    )
 
 
 def _in_doubt(letter: NewLetter, ties: list[NewTie], coming: Sequence[Candidate]) -> list[NewTie]:
@@ -186,9 +196,9 @@ def _calling_off(
         named = [moment for moment in named if not _is_own(moment, letter)] or named
         if not named and statement.is_weak and replacing:
             continue
+        if not named and (ties := _calling_off_undated(letter, statement, coming)):
+            return ties
         if not named and own is None:
-            if ties := _calling_off_undated(letter, statement, coming):
-                return ties
             continue
         fitting = [candidate for candidate in coming if _fits(candidate, named, own)]
         fitting = [candidate for candidate in fitting if _is_of_noun(candidate, statement)]
@@ -218,7 +228,9 @@ def _calling_off(
 
 
 def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequence[Candidate]) -> list[NewTie]:
-    """The ties of "Timen din er avlyst" in a letter without data: of the time named before it, or the only one."""
+    """The ties of "Timen din er avlyst": of the time named before it, or the only one, in a letter without data."""
+    if letter.appointment is not None:
+        return _calling_off_of_another_kind(letter, statement, coming)
     fitting = [candidate for candidate in coming if _is_of_noun(candidate, statement)]
     fitting = [candidate for candidate in fitting if _is_of_kind(candidate, statement)] or fitting
     in_context = [candidate for candidate in fitting if _fits(candidate, statement.context, None)]
@@ -243,6 +255,21 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
     if chosen and (statement.is_of_reader or (statement.is_definite and is_of_kind)):
         return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
     return []
+
+
+def _calling_off_of_another_kind(letter: NewLetter, statement: Statement, coming: Sequence[Candidate]) -> list[NewTie]:
+    """The tie of "Du sto på listen 3. mars. Timen til ultralyd er avlyst", beside the data of something else."""
+    spoken_of = [
+        candidate
+        for candidate in coming
+        if not _is_alike(letter, candidate)
+        and _fits(candidate, statement.context, None)
+        and _is_named_kind(candidate, statement)
+    ]
+    if len(spoken_of) != 1 or not statement.is_definite:
+        return []
+    ties = _ties(letter, TieKind.WITHDRAWN, spoken_of, statement, is_certain=not statement.is_weak)
+    return [replace(tie, newer=None) for tie in ties]
 
 
 def _is_said_to_stand(letter: NewLetter, candidate: Candidate) -> bool:
@@ -280,6 +307,18 @@ def _calls_in(letter: NewLetter) -> bool:
     return any(
         moment.role is Role.APPOINTMENT and moment.is_labelled and moment.clock is not None and _is_own(moment, letter)
         for moment in letter.reading.moments
+    )
+
+
+def _tells_own_time(letter: NewLetter) -> bool:
+    """Whether the letter tells the day and the time of its own appointment, together or apart."""
+    if letter.appointment is None:
+        return False
+    own = [moment for moment in letter.reading.moments if moment.role is not Role.OTHER]
+    return any(
+        any(moment.date.fits(start.date()) for moment in own)
+        and (start.time() in letter.reading.clocks or any(m.clock and m.clock.time == start.time() for m in own))
+        for start in wall_times(letter.appointment)
     )
 
 
@@ -480,6 +519,12 @@ def _is_of_kind(candidate: Candidate, statement: Statement) -> bool:
     """Whether "timen til blodprøve" is of this kind; a sentence that names none speaks of any."""
     kind = re.findall(r"[^\W\d_]+", (candidate.appointment.sub_title or "").casefold())
     return not statement.kind or any(_is_form_of(noun, word) for noun in statement.kind for word in kind)
+
+
+def _is_named_kind(candidate: Candidate, statement: Statement) -> bool:
+    """Whether the statement names this kind, and not just any appointment."""
+    kind = re.findall(r"[^\W\d_]+", (candidate.appointment.sub_title or "").casefold())
+    return any(_is_form_of(noun, word) for noun in (*statement.kind, *statement.nouns) for word in kind)
 
 
 def _is_form_of(noun: str, word: str) -> bool:

@@ -24,11 +24,14 @@ def words(alternatives: str) -> str:
 NO_APPOINTMENT = re.compile(
     any_of(
         r"""
-        født | fødd | fødsels | \bf\.\s*$ | \bborn\b | birth | \bdob\b | utskr | skrevet ut | printed | vår dato
+        født | fødd | fødsels | \bf\.\s*$ | \bf\.?\s?dato | \bborn\b | birth | \bdob\b | utskr | skrevet ut
+        printed | vår dato
         deres dato | dykkar dato | brevdato | our date | your date
         \b(?:bestilt|booket|booka|opprettet|oppretta|registrert|journalført)(?:\s+den)?\s*:?\s*$
         \b(?:booked|created|issued|registered)(?:\s+on)?\s*:?\s*$
-        innkalling(?:en|a)?\s+(?:av|datert|sendt|dated)\s*$ | sist oppdatert | versjon | revidert | datert | dated
+        innkalling(?:en|a)?\s+(?:av|datert|sendt|dated)\s*$ | sist oppdatert
+        \b(?:vi|me|we)\s+(?:sendte?|sende|sent)(?:\s+\w+){0,2}\s*$ | \b(?:fikk|fekk)(?:\s+den)?\s*$ | versjon
+        revidert | datert | dated
         brev(?:et)?\s+(?:av|frå|fra|sendt) | letter (?:of|from) | vedtak(?:et)?\s+(?:av|frå|fra) | henvis(?:t|ning)
         tilvis | referral | referred | mottatt | mottok | motteke | received | søknad | application | \bfrist
         deadline | \binnen\b | \binnan\b | \bno later than\b | \bbefore\b | \bwithin\b | \bby\s*$ | \bfør\s*$
@@ -36,7 +39,8 @@ NO_APPOINTMENT = re.compile(
         \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | åpen | åpent | åpning | \bopen
         \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon | hours | forrige | førre | \bsist\b
         siste (?:time|besøk|kontroll|undersøkelse|undersøking) | last (?:visit|appointment|time) | previous visit
-        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b | \bwere\b(?! (?:called|summoned|invited|scheduled|booked))
+        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b(?! (?:originally )?(?:scheduled|booked|planned|arranged|set)\b)
+        \bwere\b(?! (?:called|summoned|invited|scheduled|booked|due to|to (?:come|meet|see)))
         viser til\b.{0,20}\bsamtale
         syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
         rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
@@ -62,8 +66,18 @@ FORMER_BEFORE = re.compile(
         gam(?:m?al|mel|melt|malt|le) (?:\w+ )?(?:time|tid|dato|avtale|klokkeslett)\w*
         (?:tidligere|tidlegare|opprinnelige?|opphavlege?) (?:\w+ )?(?:time|tid|innkalling|avtale|dato)\w*
         skulle (?:ha )?(?:vært|vore|funnet sted|foregått|holdes|haldast)
-        \bvar (?:\w+ )?(?:planlagt|planlagd|satt opp|sett opp|berammet|beramma|avtalt|avtala|fastsatt|fastsett)\b
-        was (?:originally )?to (?:be|take place) | opprinnelig | opphavleg | old (?:appointment|time|date)
+        [^\W\d_]+ skulle (?:\w+ )?(?:til|på|ha|komme|kome|møte|inn)\b
+        \bvar (?:\w+ )?(?:planlagt|planlagd|berammet|beramma|avtalt|avtala|fastsatt|fastsett|booket|booka|bestemt)\b
+        \bvar (?:\w+ )?(?:satt|sett) (?:opp|til|for)\b | was (?:\w+ )?(?:booked|scheduled|planned|arranged|set)\b
+        \b(?:du|dere|dykk|de|som|vi|me) hadde (?:\w+ ){0,3}?(?:time|avtale|avtalt|avtala|samtale|plass|møte|satt)\b
+        \b(?:du|dere|de|som) hadde (?:på )?$
+        \b(?:you|we) had (?:\w+ ){0,4}?(?:appointment|booked|arranged|planned|agreed|scheduled|meeting)\b
+        \byou (?:were (?:due )?to|should have) (?:have )?(?:come|met|meet|see|seen|been|attend\w*)\b
+        (?<!glem )(?<!gløym )\bikk?j?e (?:lenger |lengre )?(?:på )?(?:kl\.?\s*|klokk[ae]n? )?$
+        \b(?:and|but) not (?:on |at )?$ | \brather than (?:on |at )?$
+        \b(?:skal|trenger|treng) (?:\w+ ){0,2}ikk?j?e (?:å )?(?:møte|komme|kome) (?:på )?$
+        \b(?:tar|tek|har|holder|held|får) (?:vi|me|hun|han|ho) (?:\w+ )?ikk?j?e [^\W\d_]+(?:en|et|a) (?:på )?$
+        | opprinnelig | opphavleg | old (?:appointment|time|date)
         \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle|møte (?:deg|dere|dykk))
         ikk?j?e (?:anledning|høve) til å
         (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
@@ -77,13 +91,15 @@ FORMER_BEFORE = re.compile(
 )
 # What stands after a date and makes it one that can't be kept.
 FORMER_AFTER = re.compile(
-    r"[^.;«]{0,60}?"
+    r"(?:(?!, (?:så|og|and|so) )[^.;«]){0,60}?"
     + any_of(
         r"""
+        \b(?:blir|vert) (?:\w+ )?ikk?j?e (?:da|då)\b | \bikk?j?e (?:lenger|lengre|likevel)\b
+        \b(?:er|blir|vert) (?:\w+ )?gjor[dt]t? om\b | \b(?:clash|collid)es with\b | \bkolliderer\b
         \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:ta i ?mot|holde|halde|møte|delta|gjennomføre|ha|behandle|treffe)\b
         \bkan (?:\w+ ){0,3}(?:ikke|ikkje) (?:\w+ )?(?:sjå|se|jobbe|arbeide)\b
         \b(?:ikke|ikkje) (?:passer|passar|passet|passa|høver|høvde)\b | \b(?:does|did)(?: not|n't) suit
-        \bcan(?: ?not|'t)\s(?:\w+ )?(?:hold|see|treat|receive|meet|take|attend)
+        \bcan(?: ?not|'t)\s(?:\w+ )?(?:hold|keep|see|treat|receive|meet|take|attend)
         """
     ),
     IGNORE,
@@ -94,12 +110,14 @@ ARRIVAL = re.compile(
         \bdu\s+(?:skal\s+|må\s+)?møte[rs]?\b | \bmøter\s+du\b
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
-        registrer\s+(?:deg|ankomst) | \bmeld(?:er)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
+        registrer\s+(?:deg|ankomst) | \bmeld(?:er?)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
         \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i) | \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
-        \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
+        \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+[^\W\d_]+\s+kl
+        \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her)\b
+        \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
         \bver\s+(?:her|på plass)
         \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før | \bbe\s+here\b | \bpresent yourself\b
-        \bkom(?:me)?\s+(?:senest|seinast|kl|til) | report to
+        \bkom(?:me)?\s+(?:senest|seinast|kl) | ^\W*kom\s+til | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
         """
     ),
@@ -151,8 +169,12 @@ PLACE_LABEL = re.compile(
         \bplace
         \bwhere | \bvenue | \blocation | \bhvor | \bkvar | møt(?:er)?\s+(?:opp\s+)?(?:i|på|ved|hos)
         oppmøte\b[^.]*\b(?:i|på|ved) | come to | held at | meet(?:ing)?(?: us)? (?:at|in) | adressen er | adressa er
-        (?:the|our) address (?:there )?is | møte (?:deg )?i | lokal\w* (?:våre )?i | finn(?:er)? (?:du )?oss (?:nå|no)
-        (?:møtet|timen|samtalen|samtala|kontrollen) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
+        (?:the|our) address (?:there )?is | møte (?:deg )?i | lokal\w* (?:våre )?i
+        (?:finn(?:er)? (?:du )?oss (?:nå|no)|du finn(?:er)? oss (?:i|på|ved))
+        (?:vi|me) (?:holder|held) til | besøk oss i | find us at | we are (?:located )?at | come to our
+        (?:går føre seg|carried out|take place|takes place) (?:i|på|ved|at|in)
+        (?:holder|held|tar|tek) (?:vi|me) (?:møtet|timen|samtalen|samtala|kontrollen) (?:i|på|ved)
+        (?:[^\W\d_]+(?:en|et|a)) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
         vi møt(?:es|est|ast) (?:i|på|ved) | fremstilles ved | (?:opp|fram|frem)møte
         adresse for (?:oppmøte|møtet|timen) | (?:opp|fram|frem)?møteadresse | møte her | møt her | meet here
         """
@@ -162,14 +184,17 @@ PLACE_LABEL = re.compile(
 )
 PLACE_FIRST = re.compile(
     r"\W*(?:.*\b(?:adress[ea]n? er|address is|møte(?:r|s)? (?:deg )?(?:i|på|ved)|oppmøte\b.* (?:i|på|ved)"
-    r"|(?:møtet|timen|samtalen|samtala|kontrollen) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)"
+    r"|[^\W\d_]+(?:en|et|a) (?:holdes|haldast|foregår|finner sted|finn stad|går føre seg) (?:i|på|ved)"
+    r"|(?:holder|held|tar|tek) (?:vi|me) [^\W\d_]+(?:en|et|a) (?:i|på|ved)|(?:holder|held) til (?:i|på|ved|hos)"
+    r"|carried out at|come to our [^.]* at|fremstilles ved"
     r"|vi møt(?:es|est|ast) (?:i|på|ved)|møte? her|meet here|meet(?:ing)? (?:us )?(?:at|in)"
-    r"|finn(?:er)? (?:du )?oss (?:nå|no))\b|"
+    r"|(?:finn(?:er)? (?:du )?oss (?:nå|no)|du finn(?:er)? oss (?:i|på|ved)))\b|"
     + words(
         r"""
         adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
         (?:opp|fram|frem)?møtested
-        (?:opp|fram|frem)?møtestad | møteplass | place | venue | location | (?:opp|fram|frem)møte | fremstilles ved
+        (?:opp|fram|frem)?møtestad | møteplass | hvor | kvar | where | place | venue | location
+        (?:opp|fram|frem)møte | fremstilles ved
         """
     )
     + r"\s*:)",
@@ -179,7 +204,8 @@ PLACE_FIRST = re.compile(
 OTHER_PLACE = re.compile(
     any_of(
         r"""
-        blodprøve | laboratori | \blab\b | røntgen | apotek | \bbuss | klag | ombud | appeal | også | also
+        blodprøve | laboratori | \blab\b | \w+dag(?:er|ar|ene|ane)\b | ikk?j?e her, men | røntgen | apotek | \bbuss
+        klag | ombud | appeal | også | also
         \bfra (?:og med )?\d
         \bfrå (?:og med )?\d | \bfrom \d | til høsten | senere | seinare | later | \btog | før timen | etterpå
         deretter
@@ -206,7 +232,8 @@ LABEL = re.compile(
         _FORMER_LABEL
         + r"""
         your new time | dato(?: og (?:tid|klokkeslett))? | tid(?:spunkt)? | time | klokkeslett | kl\.? | når
-        date(?: and time)? | when | sted | stad | where | place | oppmøte(?:tid|sted|stad)? | hva | kva | what | hvor
+        date(?: and time)? | when | sted | stad | where | place | oppmøte(?:tid|sted|stad)?
+        (?:fram|frem)?møte(?:sted|stad|plass) | hva | kva | what | hvor
         kvar | adresse | address | arrival | fødselsdato | fødd | født | date of birth | vår dato | deres dato
         our date | utskriftsdato | frist | deadline | ny time | ny tid | nytt tidspunkt | new appointment | new time
         gammel time | gammal time | gamal time | gammel tid | gammelt tidspunkt | ny dato | nytt klokkeslett
@@ -255,14 +282,16 @@ JOINING = re.compile(
         onsdag | torsdag | fredag | måndag | tysdag | monday | tuesday | wednesday | thursday | friday
         """
     )
-    + r"|\bkl\.|[,\-–(]|\d\.)$",
+    + r"|\bkl\.|[,\-–(]|(?<![:.\d])\d{1,2}\.)$",
     IGNORE,
 )
 
 # Words for an appointment that fit any; what is called by another name must be of that name's kind.
 GENERAL = any_of(
     r"""
-    time | timen | timer | timar | timane | timene | timeavtale\w* | legetime\w* | tannlegetime\w* | avtale
+    time | timen | timer | timar | timane | timene | timeavtale\w* | (?:møte|time)innkalling(?:en|a)? | varsel
+    varselet
+    (?:opp|på)melding(?:en|a)? | reservasjon(?:en)? | legetime\w* | tannlegetime\w* | avtale
     avtala | avtalen
     innkalling | innkallinga | innkallingen | konsultasjon | konsultasjonen | undersøkelsen | undersøkinga
     undersøkingen
@@ -301,14 +330,17 @@ _DETERMINER = words(
     den | det | de | din | ditt | dine | vår | vårt | dykkar | deres | denne | dette | disse | desse | tidligere
     tidlegare | forrige | førre | gamle | opprinnelige | opphavlege | første | avtalte | oppsatte | planlagte | en
     ein | et | eit | alle | eventuelle | the | your | our | any | all | this | that | previous | earlier | original
-    old | first | a | an | scheduled | til
+    old | first | a | an | scheduled | til | tilsendte?a? | utsendte?a? | mottatte?a? | nevnte
     """
 )
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
 DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
 PRONOUN_OBJECT_AFTER = re.compile(
-    r"\W*(?:den|det|the one|that|those)\s+(?:giving|with|du|som|vi|you|we|which|fra|frå|from|for|til|on|of"
-    r"|dated|datert)\b",
+    r"\W*(?:(?:derfor|difor|dermed|altså|nå|no)\s+)?"
+    r"(?:(?:den|det|dei|the one|that|those)\s+(?:giving|with|du|som|vi|me|you|we"
+    r"|which|fra|frå|from|for|til|on|of|dated|datert)\b"
+    r"|(?:den|det|the)\s+(?:første|fyrste|forrige|førre|tidligere|tidlegare|gamle|opprinnelige|opphavlege|previous|earlier"
+    r"|first|old|original)(?:\s+one)?\W*$)",
     IGNORE,
 )
 # Words that may name what a sentence is about: after a preposition they name something beside it.
@@ -368,13 +400,17 @@ OF_TODAY = re.compile(
 # "Du har avbestilt følgende time:": what follows names it.
 FOLLOWS = re.compile(r":\s*$|" + words("følgende | følgjande | nedenfor | nedanfor | following | below"), IGNORE)
 # "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
+YOURS_AMONG_THEM = re.compile(
+    r",\s+(?:(?:også|òg|herunder|inkludert|including|also)\s+(?:din|ditt|di|yours)\b|yours\s+(?:among\s+them|included|too)\b)",
+    IGNORE,
+)
 ALSO_YOURS = re.compile(
     r"\W*(?:(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
     r"|this\s+(?:also\s+)?(?:applies\s+to|includes|affects|concerns)\s+your\b)",
     IGNORE,
 )
 LAST_YEAR_AFTER = re.compile(r"\W*(?:i fjor|ifjor|last year)\b", IGNORE)
-NEGATION = re.compile(words("ikke | ikkje | not | no longer"), IGNORE)
+NEGATION = re.compile(words("ikke | ikkje | not | no longer | cannot | can't | unable"), IGNORE)
 SUBORDINATE_FIRST = re.compile(r"^\W*" + words("når(?!:) | da(?! \\w+r\\b) | etter at | after | when"), IGNORE)
 CAUSE = re.compile(words("siden | sidan | ettersom | fordi | på grunn av | since | because | due to"), IGNORE)
 CAUSE_CLAUSE = re.compile(r"\W*" + words("siden | sidan | ettersom | fordi | since | because"), IGNORE)
@@ -393,6 +429,9 @@ COMPOUND = re.compile(
 )
 ABOUT_YOU = re.compile(words("du | deg | din | ditt | dykk | dere | de | dem | you | your"), IGNORE)
 OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
+# "Vi har flytta timen din": whatever stands before it.
+OWN_OBJECT_AFTER = re.compile(r"\s+(?:timen|avtalen|avtala|møtet)\s+(?:din|dykkar)\b|\s+your\s+appointment\b", IGNORE)
+ITSELF_AFTER = re.compile(r"\s+(?:det|den|denne|dette|it)\W*", IGNORE)
 
 _STRONG = any_of(
     r"""
@@ -409,18 +448,19 @@ _MOVING = r"""
     fr[ae]mskynd\w+ | framskund\w+ | utsette | utsetter | utsettes | utsetj\w+ | forsky\w+ | forskjøv\w* | forskuv\w+
     skyve | skyver | skyves | skjøvet | skuve | skuv[ae]st? | ombook\w+ | ombestil\w+ | rebook\w* | re-booked
     (?:booke[tr]?|booka|bestilt|satt|sett|setter) om | pushed back | put back | rearranged | omberamm\w+
-    will now take place | byttet | bytta | bytter | byter | byttes | swapped | swap
+    will now take place | byttet | bytta | bytter | byter | byttes | bytte | byte | swapped | swap
     skulle (?:ha )?(?:vært|vore|funnet sted|foregått) | was (?:originally )?to (?:be|take place)
 """
 _CHANGING = r"""
-    endret | endra | endrast | endres | endring(?:a|en)? | endre | changed? | revised | forandret | forandra
+    (?<=er )gjor[dt]t? om | (?<=blitt )gjor[dt]t? om | endret | endra | endrast | endres | endring(?:a|en)? | endre
+    changed? | revised | forandret | forandra
     omgjort
 """
 _NEW = r"ny | nye | nytt | new"
 _WHAT_IS_NEW = r"""
     (?:møte|inntaks|innkomst|prøve|kurs|avtale|start|oppmøte|behandlings|operasjons)?(?:time|tid|tidspunkt|dato)
     [^\W\d_]+time | timen | timeavtale | klokkeslett | oppmøtetid\w* | innkalling | avtale | oppstart(?:sdato)?
-    oppstartsdag
+    oppstartsdag | dag
     appointment | time | date | slot | start
 """
 REPLACES = re.compile(
@@ -544,7 +584,8 @@ HYPOTHETICAL = re.compile(
         avtale | be om | for å | eventuel\w+ | if | unless | should you
         you (?:may|can|must|should|need|wish|want|have to) | please(?! note| be aware| be informed| observe)
         to (?:change|reschedule|cancel|move|book|get|arrange) | would like | in order to | wish\w*
-        kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be | ring\w* | kontakt\w* | contact
+        kan (?:bli|ikke) | kan \w+ (?:ikke|bli) | may be | might | could | can be
+        ring(?!er (?:deg|dykk|dere)\b)\w* | kontakt\w* | contact
         call(?:ing)? | uteblir | uteblivelse | gebyr | fee | alltid | always | vanligvis | normalt | usually
         regnes som | reknast som | anses som | regarded as | considered | sometimes | noen ganger | ofte | regler
         policy | spørsmål | siste frist | senest | seinast | innen | innan
@@ -564,7 +605,8 @@ REPORTED = re.compile(
         (?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
         din som (?:har|hadde) | du (?:ber|ba|bad|bed|bede) om
         bekreft[ea]r du | you confirm that | begjær\w+ om at | anmod\w+ om at | oppmod\w+ om at | ønsket? om (?:at|å)
-        asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at | ved en feil | ved ein feil
+        (?<!are )(?<!therefore )asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at
+        ved en feil | ved ein feil
         feilaktig | by mistake | in error | wrongly | kanskje | trolig | truleg | muligens | antakelig | antageleg
         sannsynligvis | perhaps | maybe | probably | possibly | wrote | hadde vært | had been
         """
@@ -616,7 +658,8 @@ STANDS = re.compile(
     any_of(
         r"""
         (?P<object>\bi tillegg til\b | \bin addition to\b | \bbeholder\b | \bbeholde\b | \bbeheld\b | \bbehalde\b
-        \bkeep\b | \berstatt[ae]r\s+(?:ikke|ikkje)\b | \b(?:does not|doesn't|not)\s+replace\b | \buavhengig av\b)
+        \bkeep\b | \berstatt[ae]r\s+(?:ikke|ikkje)\b | \b(?:does not|doesn't|not)\s+replace\b
+        \buavhengig av(?=[^.;]*\d))
         \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå])\b
         \b(?:fortsatt|fremdeles|framleis|likevel|still|enn[oå])\s+(?:gjelder|gjeld\w*|gyldige?|valid|stands|applies|reservert|står)\b
         \bstår?\s+ved\s+(?:lag|makt)\b | \bstår\s+fast\b | \bbl(?:ir|e)\s+st[aå]ande\b | \bblir\s+stående\b
@@ -689,6 +732,24 @@ OF_FAMILY = re.compile(
 )
 EARLIER = re.compile(words("tidligere | tidlegare | forrige | førre | previous | earlier | gamle | first"), IGNORE)
 ALREADY = re.compile(words("allerede | alt har | already | betalt | paid | hvis | viss | dersom | if"), IGNORE)
+# What is the reader's own: "Hanne kan ikke ha samtale med deg da", "feieren kommer likevel ikke".
+PERSONAL = re.compile(
+    words("du | deg | de | dem | din | ditt | dykk | dere | you | your | kommer | kjem | komme | kome | come"), IGNORE
+)
+# What to do, and not when to come: "Ta med skjemaet 15. mars, ikke 8. mars".
+TO_DO = re.compile(r"^\W*(?:ta med|ha med|send|lever|husk|hugs|bring|remember|return)\b", IGNORE)
+IF = re.compile(words("hvis | viss | dersom | if | unless | i tilfelle | om du ikke | om du ikkje"), IGNORE)
+# An earlier letter, or the time that it brought: "innkallingen du fikk i januar", "den gamle timen".
+OF_EARLIER = re.compile(
+    words(
+        r"""
+        (?:møte)?innkalling(?:en|a) | varselet | brevet | timebekreftelsen | tidligere | tidlegare | opprinnelige?
+        opphavlege? | gamle | forrige | førre | the (?:letter|notice|summons|invitation) | previous | earlier
+        original | old
+        """
+    ),
+    IGNORE,
+)
 CONDITION = re.compile(words("hvis | viss | dersom | if | når | when | at"), IGNORE)
 CONDITION_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,5}?(?:hvis|viss|dersom|if|unless|om\s+(?:ikke|ikkje|du|de|dere|dykk|vi|det))\b", IGNORE
@@ -706,7 +767,9 @@ OWN_DOING = re.compile(
     IGNORE,
 )
 # "På grunn av sykdom må vi avlyse timen 11. februar": what names its date is no rule.
-MUST_WE_BEFORE = re.compile(r"\b(?:må|måtte)\s+(?:vi|me|klinikken|sykehuset|sjukehuset|legen|tannlegen)\s+$", IGNORE)
+MUST_WE_BEFORE = re.compile(
+    r"\b(?:må|måtte)\s+(?:vi|me|klinikken|sykehuset|sjukehuset|legen|tannlegen)\s+(?:(?:derfor|difor)\s+)?$", IGNORE
+)
 QUESTION = re.compile(
     r"\?\s*$|^\s*\w+r\s+(?:du|dere|dykk)\b|^\s*(?:må|kan|skal|vil|ønsker|trenger|har)\s+(?:du|timen|de|dykk)\b|^\s*(?:do|can|should|would|need)\b",
     IGNORE,
