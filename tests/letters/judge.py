@@ -1,9 +1,8 @@
 """What the service makes of a case, from its bytes to the decision."""
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -55,11 +54,9 @@ def judge(case: Case) -> Judged:
     return Judged(case=case, reading=reading, ties=decide(letter, case.coming), differences=differing)
 
 
-@contextmanager
-def processes() -> Iterator[ProcessPoolExecutor]:
-    """Lend two processes that judge letters, which are thousands; they start anew, so no coverage slows them down."""
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool
+def processes() -> ProcessPoolExecutor:
+    """Two processes that judge letters, which are thousands; they start anew, so no coverage slows them down."""
+    return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
 def judge_all(cases: Iterable[Case]) -> list[Judged]:

@@ -404,12 +404,12 @@ def _calling_off(
     elif not subject and not has_object and not is_of_date and not (context and words.SAME_AS_BEFORE.match(before)):
         # "Endoskopien din er avlyst", "du har avbestilt praktisk prøve".
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
-        # "... ikke lenger behov for møtet 18. februar, og vi har avlyst det."
-        if len(said) == 1 and dates and words.ITSELF_AFTER.fullmatch(after):
+        # "It" is what the only date of the sentence is of.
+        is_itself = bool(said and words.ITSELF_AFTER.fullmatch(after))
+        if is_itself and len(said) == 1 and dates:
             nouns = ()
         # "Denne må vi dessverre avlyse", after a sentence that names its time.
-        is_named = bool(said and words.ITSELF_AFTER.fullmatch(after))
-        if not nouns and not is_named and not (context and words.PRONOUN_FIRST.match(before)):
+        if not nouns and not is_itself and not (context and words.PRONOUN_FIRST.match(before)):
             return None
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     if of_many and words.PRICE_AFTER.search(after):

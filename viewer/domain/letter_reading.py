@@ -101,9 +101,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             said, told = read_statements(segment, number, dated, context=around)
             if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
                 told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))
-            # "Møtet var planlagt til 8. mars. Legen blir med på oppfølgingen 15. mars også."
-            next_dated = next((lines[later] for later in range(index + 1, len(lines)) if read[later][0]), "")
-            if words.NO_MOVE.search(next_dated):
+            if any(statement.is_former for statement in told) and _is_beside_another(lines, read, index):
                 told = [statement for statement in told if not statement.is_former]
             context.append(_told(said))
             statements += told
@@ -134,6 +132,14 @@ def _told(moments: Sequence[Moment]) -> list[Moment]:
         for moment in moments
         if moment.role is not Role.OTHER and (moment.is_labelled or moment.clock or moment.date.weekday is not None)
     ]
+
+
+def _is_beside_another(
+    lines: Sequence[str], read: Sequence[tuple[list[Moment], list[WrittenClock]]], index: int
+) -> bool:
+    """Whether the next time is one more: "Møtet var planlagt til 8. mars. Oppfølgingen er 15. mars, den også."."""
+    next_dated = next((lines[later] for later in range(index + 1, len(lines)) if read[later][0]), "")
+    return words.NO_MOVE.search(next_dated) is not None
 
 
 def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[Statement]:

@@ -264,7 +264,7 @@ def _calling_off_of_another_kind(letter: NewLetter, statement: Statement, coming
         for candidate in coming
         if not _is_alike(letter, candidate)
         and _fits(candidate, statement.context, None)
-        and _is_named_kind(candidate, statement)
+        and _is_called(candidate, (*statement.kind, *statement.nouns))
     ]
     if len(spoken_of) != 1 or not statement.is_definite:
         return []
@@ -509,22 +509,18 @@ def _without_numbers(appointment: Appointment) -> str:
 
 def _is_of_noun(candidate: Candidate, statement: Statement) -> bool:
     """Whether what is said of something by a name of its own can be this appointment."""
-    if not statement.nouns or candidate.appointment.sub_title is None:
-        return True
-    kind = re.findall(r"[^\W\d_]+", candidate.appointment.sub_title.casefold())
-    return any(_is_form_of(noun, word) for noun in statement.nouns for word in kind)
+    return not statement.nouns or candidate.appointment.sub_title is None or _is_called(candidate, statement.nouns)
 
 
 def _is_of_kind(candidate: Candidate, statement: Statement) -> bool:
     """Whether "timen til blodprøve" is of this kind; a sentence that names none speaks of any."""
-    kind = re.findall(r"[^\W\d_]+", (candidate.appointment.sub_title or "").casefold())
-    return not statement.kind or any(_is_form_of(noun, word) for noun in statement.kind for word in kind)
+    return not statement.kind or _is_called(candidate, statement.kind)
 
 
-def _is_named_kind(candidate: Candidate, statement: Statement) -> bool:
-    """Whether the statement names this kind, and not just any appointment."""
+def _is_called(candidate: Candidate, nouns: Sequence[str]) -> bool:
+    """Whether one of the nouns is a word of the appointment's kind."""
     kind = re.findall(r"[^\W\d_]+", (candidate.appointment.sub_title or "").casefold())
-    return any(_is_form_of(noun, word) for noun in (*statement.kind, *statement.nouns) for word in kind)
+    return any(_is_form_of(noun, word) for noun in nouns for word in kind)
 
 
 def _is_form_of(noun: str, word: str) -> bool:

@@ -77,7 +77,7 @@ FORMER_BEFORE = re.compile(
         \b(?:and|but) not (?:on |at )?$ | \brather than (?:on |at )?$
         \b(?:skal|trenger|treng) (?:\w+ ){0,2}ikk?j?e (?:å )?(?:møte|komme|kome) (?:på )?$
         \b(?:tar|tek|har|holder|held|får) (?:vi|me|hun|han|ho) (?:\w+ )?ikk?j?e [^\W\d_]+(?:en|et|a) (?:på )?$
-        | opprinnelig | opphavleg | old (?:appointment|time|date)
+        opprinnelig | opphavleg | old (?:appointment|time|date)
         \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle|møte (?:deg|dere|dykk))
         ikk?j?e (?:anledning|høve) til å
         (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
@@ -174,7 +174,7 @@ PLACE_LABEL = re.compile(
         (?:vi|me) (?:holder|held) til | besøk oss i | find us at | we are (?:located )?at | come to our
         (?:går føre seg|carried out|take place|takes place) (?:i|på|ved|at|in)
         (?:holder|held|tar|tek) (?:vi|me) (?:møtet|timen|samtalen|samtala|kontrollen) (?:i|på|ved)
-        (?:[^\W\d_]+(?:en|et|a)) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
+        [^\W\d_]+(?:en|et|a) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
         vi møt(?:es|est|ast) (?:i|på|ved) | fremstilles ved | (?:opp|fram|frem)møte
         adresse for (?:oppmøte|møtet|timen) | (?:opp|fram|frem)?møteadresse | møte her | møt her | meet here
         """
@@ -194,7 +194,7 @@ PLACE_FIRST = re.compile(
         adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
         (?:opp|fram|frem)?møtested
         (?:opp|fram|frem)?møtestad | møteplass | hvor | kvar | where | place | venue | location
-        (?:opp|fram|frem)møte | fremstilles ved
+        (?:opp|fram|frem)møte
         """
     )
     + r"\s*:)",
@@ -400,10 +400,6 @@ OF_TODAY = re.compile(
 # "Du har avbestilt følgende time:": what follows names it.
 FOLLOWS = re.compile(r":\s*$|" + words("følgende | følgjande | nedenfor | nedanfor | following | below"), IGNORE)
 # "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
-YOURS_AMONG_THEM = re.compile(
-    r",\s+(?:(?:også|òg|herunder|inkludert|including|also)\s+(?:din|ditt|di|yours)\b|yours\s+(?:among\s+them|included|too)\b)",
-    IGNORE,
-)
 ALSO_YOURS = re.compile(
     r"\W*(?:(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
     r"|this\s+(?:also\s+)?(?:applies\s+to|includes|affects|concerns)\s+your\b)",
@@ -431,6 +427,7 @@ ABOUT_YOU = re.compile(words("du | deg | din | ditt | dykk | dere | de | dem | y
 OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
 # "Vi har flytta timen din": whatever stands before it.
 OWN_OBJECT_AFTER = re.compile(r"\s+(?:timen|avtalen|avtala|møtet)\s+(?:din|dykkar)\b|\s+your\s+appointment\b", IGNORE)
+# "... behov for møtet 18. februar, og vi har avlyst det."
 ITSELF_AFTER = re.compile(r"\s+(?:det|den|denne|dette|it)\W*", IGNORE)
 
 _STRONG = any_of(
@@ -738,7 +735,6 @@ PERSONAL = re.compile(
 )
 # What to do, and not when to come: "Ta med skjemaet 15. mars, ikke 8. mars".
 TO_DO = re.compile(r"^\W*(?:ta med|ha med|send|lever|husk|hugs|bring|remember|return)\b", IGNORE)
-IF = re.compile(words("hvis | viss | dersom | if | unless | i tilfelle | om du ikke | om du ikkje"), IGNORE)
 # An earlier letter, or the time that it brought: "innkallingen du fikk i januar", "den gamle timen".
 OF_EARLIER = re.compile(
     words(
