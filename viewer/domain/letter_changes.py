@@ -110,6 +110,7 @@ def _former(segment: str, page: int, said: Sequence[Moment]) -> Statement | None
         or words.OF_FAMILY.search(segment)
         or words.NO_MOVE.search(segment)
         or words.TO_DO.match(segment)
+        or words.TAKEN_OVER.search(segment)
         or words.STANDS.search(segment)
     )
     if not former or is_doubtful:

@@ -735,6 +735,10 @@ PERSONAL = re.compile(
 )
 # What to do, and not when to come: "Ta med skjemaet 15. mars, ikke 8. mars".
 TO_DO = re.compile(r"^\W*(?:ta med|ha med|send|lever|husk|hugs|bring|remember|return)\b", IGNORE)
+# "Jeg kan ikke ta imot deg 8. mars, så Kari tar samtalen i stedet": the time holds, with somebody else.
+TAKEN_OVER = re.compile(
+    r"\b(?:tar|tek|overtar|overtek|takes)\b[^.;]*\b(?:i\s?stede[nt]?|istedenfor|i\s?staden|instead)\b", IGNORE
+)
 # An earlier letter, or the time that it brought: "innkallingen du fikk i januar", "den gamle timen".
 OF_EARLIER = re.compile(
     words(
