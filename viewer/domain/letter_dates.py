@@ -106,6 +106,7 @@ _DAYS_BEFORE = re.compile(
     r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og|[-–])\s*$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _CLOCK_MARK = (
     r"(?:\bkl(?:\.|okk[ae]n?\b|\b)|\bdii(?:bmu|\.)?|\bat\b|@|\b(?:klokkeslett|tid(?:spunkt)?|time|når|clock)\s*:?"
     r"|\b(?:from|fra|frå|between|mellom)\b(?:\s+(?:kl\.?|klokk[ae]n?))?(?=\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:-|–|til|to|and|og)\s*(?:kl\.?\s*)?\d))"
@@ -174,6 +175,9 @@ class WrittenClock:
 def dates_in(text: str) -> list[WrittenDate]:
     """The dates that are written out, in their order."""
     dates: list[WrittenDate] = []
+    # Most sentences hold none, and looking for them takes long.
+    if not _DIGIT.search(text):
+        return dates
     for pattern in _DATES:
         for match in pattern.finditer(text):
             written = _date(match)
