@@ -72,7 +72,7 @@ HOMES = {
     "phonenumbers": "web/presentation",
     "prometheus_client": "web/server/metrics.py",
     "psycopg": "store",
-    "pypdf": "formats/letter_child.py",
+    "pypdf": "formats/letter_pages.py",
     "python_multipart": "web/senders",
     "sqlalchemy": "store bench/afternoon.py",
     "typing_extensions": "*",

@@ -254,11 +254,11 @@ from threading import Event
 from viewer import config, worker
 from viewer.actions import read_letter
 
-def read_for_good(letter, letters):
+def read_for_good(letter, letters, reader):
     print("reading", flush=True)
     Event().wait()
 
-read_letter._text = read_for_good
+read_letter._outcome = read_for_good
 worker.work(config.read_settings())
 """
 

@@ -28,6 +28,7 @@ InnkallingError
 ├── FeedRevokedError             the feed was revoked by its owner
 ├── ShareClosedError             the shared link was revoked by its owner, or has expired
 ├── StorageError                 the outcome of a write is unknown; the client tries again
+├── LetterReaderError            there is no process to read a letter now; the letter waits
 ├── GeocoderError                the geocoder can't answer this request
 │   └── GeocoderUnavailableError it may answer later
 │       └── GeocoderPausedError  no request was sent: the geocoder is left alone for a while
@@ -276,6 +277,10 @@ class ShareClosedError(InnkallingError):
 
 class StorageError(InnkallingError):
     """A write failed or its outcome is unknown; the client may safely try again."""
+
+
+class LetterReaderError(InnkallingError):
+    """The process that reads letters could not be had, before it saw a letter: that one is read later."""
 
 
 class GeocoderError(InnkallingError):

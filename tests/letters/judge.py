@@ -13,7 +13,8 @@ from viewer.domain.letter_differences import LetterDifference, differences
 from viewer.domain.letter_reading import LetterReading, read_letter
 from viewer.domain.letter_ties import NewLetter, decide
 from viewer.domain.mailbox import DocumentId, NewTie
-from viewer.formats.letter_child import Limits, read_pages
+from viewer.formats.letter_limits import Limits
+from viewer.formats.letter_pages import read_pages
 
 # Letters go to a process so many at once.
 BATCH = 100
@@ -39,7 +40,7 @@ class Judged:
 
 
 def judge(case: Case) -> Judged:
-    """Read the letter in this process, for speed: tests/formats/test_letter_text.py does so in the child."""
+    """Read the letter in this process, for speed: tests/formats/test_letter_reader.py does so in the child."""
     pages = read_pages(case.pdf(), Limits()).get("pages", [])
     assert isinstance(pages, list)
     reading = read_letter(pages, (case.subject, case.appointment.sub_title or ""))

@@ -13,7 +13,8 @@ from tests.letters.writers import Line, Page, with_fpdf, with_reportlab
 from viewer.domain.appointment import Language
 from viewer.domain.letter_ties import Candidate
 from viewer.domain.mailbox import AppointmentId, TieKind
-from viewer.formats.letter_child import Limits, read_pages
+from viewer.formats.letter_limits import Limits
+from viewer.formats.letter_pages import read_pages
 
 # The bars that every change of the words is to keep.
 LEAST_TIES = 0.95

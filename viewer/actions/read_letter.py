@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 
 from viewer.domain.letter_differences import differences
 from viewer.domain.letter_offset import with_letters_offset
-from viewer.domain.letter_reading import read_letter as read_text
 from viewer.domain.letter_ties import NewLetter, decide
-from viewer.domain.reading import DueLetter, ReadLetter, Unreadable
-from viewer.errors import NotFoundError, StorageError
-from viewer.formats.letter_text import LARGEST_PDF, LetterText, letter_text
+from viewer.domain.reading import DueLetter, ReadLetter
+from viewer.errors import LetterReaderError, NotFoundError, StorageError
+from viewer.formats.letter_reader import LARGEST_PDF, LetterOutcome, LetterReader
 from viewer.ports.letters import LetterStore
 from viewer.ports.readings import ReadingStore
 
 # So few that a worker that is told to stop leaves few half done, and no lease is over before its letter's turn.
 BATCH = 8
-# Each in a process of its own, and most of its time is the loading of that: two take little more than one.
+# Each in a process of its own: a second processor is not idle, and beside a letter that takes long the others go on.
 AT_ONCE = 2
-# Longer than a batch of the worst letters takes.
+# Longer than a batch of the worst letters takes, each of which may use up its time twice.
 LEASE = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
@@ -28,9 +27,11 @@ logger = logging.getLogger(__name__)
 def read_due_letters(*, readings: ReadingStore, letters: LetterStore, now: datetime) -> int:
     """Read some of the letters that wait; returns how many were claimed."""
     due = readings.claim(BATCH, now + LEASE, now)
-    for letter, text in _texts(due, letters):
-        # One after the other, as they were delivered: the next letter may speak of what this one has moved.
-        readings.save(_read(letter, text, readings=readings, now=now))
+    if due:
+        with LetterReader() as reader:
+            for letter, outcome in _outcomes(due, letters, reader):
+                # One after the other, as they were delivered: the next may speak of what this one has moved.
+                readings.save(_read(letter, outcome, readings=readings, now=now))
     return len(due)
 
 
@@ -44,36 +45,40 @@ def read_all_due(*, readings: ReadingStore, letters: LetterStore, now: datetime)
 
 def reads_without_network() -> bool:
     """Whether this kernel cuts the process that reads letters off from every network."""
-    return letter_text(b"").has_no_network
+    with LetterReader() as reader:
+        return reader.read(None, ()).has_no_network
 
 
-def _texts(due: Iterable[DueLetter], letters: LetterStore) -> Iterator[tuple[DueLetter, LetterText]]:
+def _outcomes(
+    due: Iterable[DueLetter], letters: LetterStore, reader: LetterReader
+) -> Iterator[tuple[DueLetter, LetterOutcome]]:
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        futures = [(letter, threads.submit(_text, letter, letters)) for letter in due]
+        futures = [(letter, threads.submit(_outcome, letter, letters, reader)) for letter in due]
         for letter, future in futures:
             try:
                 yield letter, future.result()
-            except StorageError:
+            except (StorageError, LetterReaderError):
                 # Its lease ends, and it is due again.
-                logger.warning("a letter's bytes could not be had, and it will be read later")
+                logger.warning("a letter could not be read now, and will be read later")
 
 
-def _text(letter: DueLetter, letters: LetterStore) -> LetterText:
-    try:
-        with letters.open(letter.digest) as file:
-            return letter_text(file.read(LARGEST_PDF + 1))
-    except NotFoundError:
-        return LetterText(failure=Unreadable.MISSING)
-
-
-def _read(letter: DueLetter, text: LetterText, *, readings: ReadingStore, now: datetime) -> ReadLetter:
-    """What the letter says and does."""
+def _outcome(letter: DueLetter, letters: LetterStore, reader: LetterReader) -> LetterOutcome:
     # Its subject and its data may say what it replaces, also where the file is a scan.
     appointment = letter.appointment
     infos = appointment.infos if appointment else ()
     words = [letter.subject, appointment and appointment.sub_title, *(info.title for info in infos)]
     words += [info.text for info in infos]
-    reading = read_text(text.pages, [word for word in words if word])
+    texts = [word for word in words if word]
+    try:
+        with letters.open(letter.digest) as file:
+            return reader.read(file.read(LARGEST_PDF + 1), texts)
+    except NotFoundError:
+        return reader.read(None, texts)
+
+
+def _read(letter: DueLetter, outcome: LetterOutcome, *, readings: ReadingStore, now: datetime) -> ReadLetter:
+    """What the letter says and does."""
+    appointment, reading = letter.appointment, outcome.reading
     with_offset = None if appointment is None or letter.is_revised else with_letters_offset(reading, appointment)
     appointment = with_offset or appointment
     differing = () if appointment is None or letter.is_revised else differences(reading, appointment)
@@ -89,7 +94,7 @@ def _read(letter: DueLetter, text: LetterText, *, readings: ReadingStore, now: d
     return ReadLetter(
         letter=letter,
         reading=reading,
-        failure=text.failure,
+        failure=outcome.failure,
         differences=differing,
         with_offset=with_offset,
         ties=() if is_over else tuple(decide(new, readings.candidates(letter, now))),

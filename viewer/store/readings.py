@@ -1,8 +1,7 @@
 """Letters that wait to be read, what was read of them, and the ties that follow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from typing_extensions import override
 
 from viewer.domain.access import RecipientId
 from viewer.domain.appointment import Appointment
-from viewer.domain.letter_reading import LetterReading
+from viewer.domain.letter_json import reading_to_json
 from viewer.domain.letter_ties import Candidate, has_same_times, may_be_one
 from viewer.domain.mailbox import AppointmentId, DocumentId, NewTie, ShownTie, TieKind
 from viewer.domain.reading import READER_VERSION, DueLetter, ReadLetter
@@ -313,7 +312,7 @@ def _save(transaction: Transaction, read: ReadLetter) -> None:
         outcome=read.failure.value if read.failure else "read",
         reader=READER_VERSION,
         read_at=read.read_at,
-        content=_reading_to_json(read.reading) if read.reading else None,
+        content=reading_to_json(read.reading) if read.reading else None,
     )
     transaction.run(DONE, document=letter.document_id)
     if letter.appointment_id:
@@ -419,16 +418,3 @@ def _tie(transaction: Transaction, recipient_id: RecipientId, pair: set[Appointm
         _add_tie(transaction, tie, recipient_id, now)
     regroup(transaction, [older_id], now)
     return _shown_as(transaction, older_id)
-
-
-def _reading_to_json(reading: LetterReading) -> Json:
-    json: Json = _plain(asdict(reading))
-    return json
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # whatever a reading holds
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items() if item is not None and key not in {"start", "end"}}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date | time) else value

@@ -1,6 +1,7 @@
 """Letters are read in a process of their own: a hostile one costs that process, and nothing else."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,11 +13,30 @@ import pytest
 
 from tests.letters.writers import Line, with_fpdf, with_reportlab
 from viewer.cli.sample_letter import sample_letter
+from viewer.domain.letter_changes import Change
+from viewer.domain.letter_reading import LetterReading, read_letter
 from viewer.domain.reading import Unreadable
-from viewer.formats.letter_child import Limits
-from viewer.formats.letter_text import LIMITS, letter_text
+from viewer.errors import LetterReaderError
+from viewer.formats.letter_limits import Limits
+from viewer.formats.letter_pages import read_pages
+from viewer.formats.letter_reader import LIMITS, LetterOutcome, LetterReader
 
+# A sentence of a kind that costs the rules seconds for each page of it.
+SLOW = "endret " * 20_000
 SHORT = replace(LIMITS, cpu_seconds=1, wall_seconds=5)
+
+
+def outcome(pdf: bytes | None, limits: Limits = LIMITS, *texts: str) -> LetterOutcome:
+    """What a reader makes of one letter."""
+    with LetterReader(limits) as reader:
+        return reader.read(pdf, texts)
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, read in this process."""
+    pages = read_pages(pdf, LIMITS)["pages"]
+    assert isinstance(pages, list)
+    return pages
 
 
 def a_pdf(content: bytes, *, entries: bytes = b"", pages: bytes = b"[3 0 R]", count: int = 1) -> bytes:
@@ -56,37 +76,46 @@ def test_a_letter_is_read_page_by_page(write: object) -> None:
         [Line(72, 90, "Hilsen")],
     ]
 
-    text = letter_text(write(pages))  # type: ignore[operator]
+    pdf = write(pages)  # type: ignore[operator]
+    first, second = pages_of(pdf)
+    read = outcome(pdf)
 
-    assert text.failure is None
-    assert "tirsdag 10. mars kl. 10.30" in text.pages[0]
-    assert "sjukehuset" in text.pages[0]
-    assert text.pages[1].strip() == "Hilsen"
+    assert "tirsdag 10. mars kl. 10.30" in first
+    assert "sjukehuset" in first
+    assert second.strip() == "Hilsen"
+    assert read.failure is None
+    assert [(moment.date.day, moment.page) for moment in read.reading.moments] == [(10, 1)]
 
 
 def test_the_demos_letter_is_read() -> None:
-    text = letter_text(sample_letter("Innkalling til undersøkelse", ["Oslo City Røntgen", "10.03.2027 kl. 10:30"]))
+    [page] = pages_of(sample_letter("Innkalling til undersøkelse", ["Oslo City Røntgen", "10.03.2027 kl. 10:30"]))
 
-    assert text.pages[0].split("\n")[:2] == ["Innkalling til undersøkelse", "Oslo City Røntgen"]
+    assert page.split("\n")[:2] == ["Innkalling til undersøkelse", "Oslo City Røntgen"]
+
+
+def test_the_child_reads_as_this_process_does() -> None:
+    pdf = sample_letter("Ny time", ["Timen 10. mars er flyttet til tirsdag 17. mars 2027 kl. 10.30. Tlf. 22 33 44 55."])
+
+    assert outcome(pdf, LIMITS, "Avlyst: 9. mars").reading == read_letter(pages_of(pdf), ["Avlyst: 9. mars"])
 
 
 def test_a_scan_has_no_text() -> None:
-    assert letter_text(a_pdf(b"0 0 100 100 re f")).failure is Unreadable.NO_TEXT
+    assert outcome(a_pdf(b"0 0 100 100 re f")).failure is Unreadable.NO_TEXT
 
 
 def test_an_empty_password_is_no_lock_and_another_is() -> None:
     pages = [[Line(72, 100, "Timen er flyttet")]]
 
-    assert "Timen er flyttet" in letter_text(with_reportlab(pages, password="")).pages[0]
-    assert letter_text(with_reportlab(pages, password="hemmelig")).failure is Unreadable.ENCRYPTED
+    assert "Timen er flyttet" in pages_of(with_reportlab(pages, password=""))[0]
+    assert outcome(with_reportlab(pages, password="hemmelig")).failure is Unreadable.ENCRYPTED
 
 
 def test_two_hundred_pages_are_read_and_ten_thousand_are_no_letter() -> None:
     def letter(count: int) -> bytes:
         return a_pdf(b"BT /F1 9 Tf (side) Tj ET", pages=b"[" + b"3 0 R " * count + b"]", count=count)
 
-    assert len(letter_text(letter(200)).pages) == 200
-    assert letter_text(letter(10_000)).failure is Unreadable.TOO_LONG
+    assert outcome(letter(200)).failure is None
+    assert outcome(letter(10_000)).failure is Unreadable.TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -115,7 +144,7 @@ def test_two_hundred_pages_are_read_and_ten_thousand_are_no_letter() -> None:
 def test_broken_files_have_no_text(pdf: bytes) -> None:
     before = time.monotonic()
 
-    text = letter_text(pdf, SHORT)
+    text = outcome(pdf, SHORT)
 
     assert text.failure in {Unreadable.MALFORMED, Unreadable.NO_TEXT, Unreadable.OVER_LIMIT}
     assert time.monotonic() - before < SHORT.wall_seconds + 5
@@ -123,7 +152,7 @@ def test_broken_files_have_no_text(pdf: bytes) -> None:
 
 def test_a_bomb_runs_into_the_limit_of_memory_or_of_the_library() -> None:
     """A gigabyte out of some kilobytes."""
-    assert letter_text(bomb(2, 300_000_000), SHORT).failure in {
+    assert outcome(bomb(2, 300_000_000), SHORT).failure in {
         Unreadable.OVER_LIMIT,
         Unreadable.MALFORMED,
         Unreadable.NO_TEXT,
@@ -133,15 +162,14 @@ def test_a_bomb_runs_into_the_limit_of_memory_or_of_the_library() -> None:
 def test_the_limit_of_memory_bites() -> None:
     pdf = bomb(1, 20_000_000)
 
-    assert letter_text(pdf, replace(LIMITS, memory=120 * 2**20)).failure is Unreadable.OVER_LIMIT
+    assert outcome(pdf, replace(LIMITS, memory=120 * 2**20)).failure is Unreadable.OVER_LIMIT
 
 
 def test_the_limit_of_processor_time_bites() -> None:
     before = time.monotonic()
 
     assert (
-        letter_text(bomb(1, 30_000_000), replace(LIMITS, cpu_seconds=1, wall_seconds=60)).failure
-        is Unreadable.OVER_LIMIT
+        outcome(bomb(1, 30_000_000), replace(LIMITS, cpu_seconds=1, wall_seconds=60)).failure is Unreadable.OVER_LIMIT
     )
     assert time.monotonic() - before < 30
 
@@ -149,17 +177,71 @@ def test_the_limit_of_processor_time_bites() -> None:
 def test_the_limit_of_wall_time_bites() -> None:
     before = time.monotonic()
 
-    assert letter_text(bomb(1, 30_000_000), replace(LIMITS, wall_seconds=0.5)).failure is Unreadable.OVER_LIMIT
+    assert outcome(bomb(1, 30_000_000), replace(LIMITS, wall_seconds=0.5)).failure is Unreadable.OVER_LIMIT
     assert time.monotonic() - before < 10
 
 
 def test_the_limit_of_characters_bites() -> None:
-    assert letter_text(bomb(1, 100_000), replace(LIMITS, characters=1_000)).failure is Unreadable.TOO_LONG
+    assert outcome(bomb(1, 100_000), replace(LIMITS, characters=1_000)).failure is Unreadable.TOO_LONG
+
+
+def test_words_that_cost_too_much_end_their_child_and_the_subject_is_still_read() -> None:
+    """The rules run within the limits: of these pages they make a minute, and a second of others as long."""
+    harmless, slow = (
+        with_reportlab([[Line(20, 20 + 8 * n, f"{word} " * 80, 4) for n in range(90)] for _ in range(3)])
+        for word in ("brevet", "endret")
+    )
+
+    assert outcome(harmless, replace(LIMITS, cpu_seconds=60, wall_seconds=120)).failure is None
+    read = outcome(slow, replace(LIMITS, cpu_seconds=2, wall_seconds=120), "Avlyst: time 17. mars")
+
+    assert read.failure is Unreadable.OVER_LIMIT
+    assert [statement.change for statement in read.reading.statements] == [Change.CALLS_OFF]
+    assert read.reading.moments == ()
+
+
+def test_of_hostile_words_beside_the_letter_nothing_is_read_and_the_next_letter_is() -> None:
+    pdf = sample_letter("Innkalling", ["Timen er tirsdag 10. mars 2027 kl. 10.30"])
+
+    with LetterReader(replace(LIMITS, cpu_seconds=1, wall_seconds=60)) as reader:
+        read = reader.read(pdf, (SLOW,))
+        assert (read.failure, read.reading) == (Unreadable.OVER_LIMIT, LetterReading())
+        assert reader.read(pdf, ()).failure is None
+
+
+def test_a_reading_longer_than_a_letters_is_none_and_the_subject_counts() -> None:
+    """Half of it might say what the letter does not."""
+    limits = replace(LIMITS, reading=600)
+    lines = [Line(72, 60 + 20 * day, f"Timen på sykehuset er {day}. mars 2027 kl. 10.30.") for day in range(1, 30)]
+    pdf = with_reportlab([lines])
+
+    read = outcome(pdf, limits, "Avlyst: time 17. mars")
+    none = outcome(pdf, limits, *(f"Avlyst: time {day}. mars" for day in range(1, 30)))
+
+    assert (read.failure, none.failure) == (Unreadable.TOO_LONG, Unreadable.TOO_LONG)
+    assert [statement.change for statement in read.reading.statements] == [Change.CALLS_OFF]
+    assert none.reading == LetterReading()
+
+
+def test_without_a_file_the_subject_is_read() -> None:
+    read = outcome(None, LIMITS, "Avlyst: time 17. mars")
+
+    assert read.failure is Unreadable.MISSING
+    assert [statement.change for statement in read.reading.statements] == [Change.CALLS_OFF]
+
+
+def test_no_letter_is_blamed_for_a_reader_that_ended() -> None:
+    with LetterReader() as reader:
+        reader.read(None, ())
+        os.killpg(reader._process.pid, signal.SIGKILL)
+        with pytest.raises(LetterReaderError):
+            reader.read(None, ())
 
 
 def _locked_up(code: str, limits: Limits = LIMITS) -> str:
     """What code prints that runs where letters are read."""
-    script = f"from viewer.formats.letter_child import Limits, lock_up; print(lock_up({limits!r}));\n{code}"
+    imports = "from viewer.formats.letter_child import lock_up; from viewer.formats.letter_limits import Limits"
+    script = f"{imports}\nprint(lock_up({limits!r}))\n{code}"
     return subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
     ).stdout
@@ -205,7 +287,7 @@ def test_the_child_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "pypdf.py").write_text("raise SystemExit(3)")
 
-    assert letter_text(with_fpdf([[Line(72, 100, "Hei")]])).failure is None
+    assert outcome(with_fpdf([[Line(72, 100, "Hei")]])).failure is None
 
 
 def test_a_child_whose_parent_ended_while_it_loaded_reads_nothing() -> None:
@@ -214,7 +296,7 @@ def test_a_child_whose_parent_ended_while_it_loaded_reads_nothing() -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         try:
             # Its standard input stays open: it would wait for a letter.
-            assert child.wait(60) == 0
+            assert child.wait(60) == 1
             assert child.stdout is not None
             assert child.stdout.read() == b""
         finally:
