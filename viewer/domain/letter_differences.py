@@ -14,7 +14,7 @@ from viewer.domain.appointment import OSLO, Appointment
 from viewer.domain.arrival import arrival_of
 from viewer.domain.letter_dates import WrittenDate
 from viewer.domain.letter_moments import Moment, Role
-from viewer.domain.letter_reading import LetterReading, ReadAddress, read_addresses
+from viewer.domain.letter_reading import LetterReading, ReadAddress, read_street
 
 # A letter that says when to arrive often says nothing else; the data then hold the start.
 LONGEST_ARRIVAL = timedelta(hours=3)
@@ -76,7 +76,7 @@ def _moment_difference(reading: LetterReading, appointment: Appointment) -> Lett
     of_the_day = [
         moment
         for moment in with_clock
-        if moment in on_the_day and (moment.is_labelled or (moment.date.weekday is not None and len(on_the_day) == 1))
+        if moment in on_the_day and (moment.is_labelled or (_is_full(moment.date) and len(on_the_day) == 1))
     ]
     with_clock = of_the_day or with_clock
     # A date without a time of day is told as an appointment's when its weekday stands with it.
@@ -91,6 +91,10 @@ def _moment_difference(reading: LetterReading, appointment: Appointment) -> Lett
         return difference if len(days) == 1 and not _names(reading, expected) else None
     # A letter that says the data's time of day as well may tell of two things that day.
     return difference if expected[0].time() not in reading.clocks else None
+
+
+def _is_full(written: WrittenDate) -> bool:
+    return written.weekday is not None or written.year is not None
 
 
 def _the_only(moments: Sequence[Moment], of_the_day: Sequence[Moment] = ()) -> Moment | None:
@@ -186,7 +190,7 @@ def _arrival_difference(reading: LetterReading, appointment: Appointment) -> Let
 
 def _address_difference(reading: LetterReading, appointment: Appointment) -> LetterDifference | None:
     street = appointment.address.street_address if appointment.address else None
-    expected = next(iter(read_addresses(street or "", 0)), None)
+    expected = read_street(street or "")
     if street is None or expected is None:
         return None
     same = [number for number, read in enumerate(reading.addresses) if _is_same(read, expected)]

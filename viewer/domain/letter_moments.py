@@ -40,16 +40,20 @@ def read_moments(segment: str, page: int) -> tuple[list[Moment], list[WrittenClo
     """The dates of a segment with the times that belong to them, and all its times."""
     dates = dates_in(segment)
     clocks = clocks_in(segment, dates)
-    moments = []
+    moments: list[Moment] = []
     for index, written in enumerate(dates):
         next_date = dates[index + 1].start if index + 1 < len(dates) else len(segment)
         last_date = dates[index - 1].end if index else 0
         clock = _clock_of(segment, written, clocks, last_date, next_date)
         role, is_labelled = _role(segment, written, clock, last_date)
+        # "15. mai–14. september 08.00–14.30": what the first day of a span is, all of it is.
+        if moments and moments[-1].role is Role.OTHER and _SPAN.fullmatch(segment, last_date, written.start):
+            role = Role.OTHER
         moments.append(Moment(date=written, clock=clock, role=role, is_labelled=is_labelled, page=page))
     return moments, clocks
 
 
+_SPAN = re.compile(r"\s*(?:[-–—]|til|to|og)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"[\s,:;(–-]*(?:(?:man|tirs|ons|tors|fre|lør|søn|mån|tys)dag|[a-z]+day|kl\.?|klokk[ae]n?|klokkeslett|(?:møte)?tid(?:spunkt)?|time"
     r"|når|fra|frå|mellom|from|between|at|er|is|the time is|og|oppmøte|møt opp|vil være|[\s,:.()–-])*",

@@ -27,7 +27,7 @@ class ReadArrival:
 class ReadAddress:
     """A street and its number, small and without spaces; `is_labelled` when words say that this is the place.
 
-    Where its line begins with them ("Oppmøtested: ..."), it `is_place` to come to, whatever the letterhead says.
+    Below the time of the appointment, it `is_place` to come to, whatever the letterhead says.
     """
 
     street: str
@@ -67,11 +67,13 @@ _MINUTES_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b((?:[A-ZÆØÅ][\w'.-]*\s){0,3}?[A-ZÆØÅ]?[\w'-]*(?:gate|gata|gaten|gt\.?|vei|veien|veg|vegen|v\.|plass|plassen|allé|alleen|torg|torget|bakken|stien|brygge|brygga|kaia|kaien|svingen|street|road))"
+    r"\b((?:[A-ZÆØÅ][\w'.-]*\s){0,3}?(?:[A-ZÆØÅ][\w'-]*gt\.?|[A-ZÆØÅ]?[\w'-]*(?:gate|gata|gaten|vei|veien|veg|vegen|v\.|plass|plassen|allé|alleen|torg|torget|bakken|stien|brygge|brygga|kaia|kaien|svingen|street|road)))"
     r"\s+(\d{1,4}\s?[A-H]?)\b(?!\s*(?:\.|:)\d)"
     # Any other name, where postal code and town follow.
     r"|\b(?!Postboks|Boks|Box)([A-ZÆØÅ][\w'.-]+(?:\s[\w'.-]+)?)\s+(\d{1,4}\s?[A-H]?),?\s(?=\d{4}\s[A-ZÆØÅ])"
 )
+
+_STREET_ALONE = re.compile(r"\s*(\D*[^\W\d].*?)\s+(\d{1,4}\s?[A-H]?)\b", re.IGNORECASE)
 
 
 def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReading:
@@ -83,6 +85,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
     statements: list[Statement] = []
     moves: list[Statement] = []
     all_clocks: dict[time, None] = {}
+    has_told = False
     # What can't be read says nothing, as a scan does.
     has_broken_letters = is_garbled("\n".join(pages))
     for number, text in enumerate(() if has_broken_letters else pages, start=1):
@@ -109,7 +112,8 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             arrivals += _arrivals(segment, number, clocks)
             if not (words.OPENING.search(segment) or words.INTAKE.search(segment)):
                 all_clocks |= dict.fromkeys(clock.time for clock in clocks)
-            addresses += read_addresses(segment, number)
+            has_told = has_told or any(moment.clock and moment.role is not Role.OTHER for moment in said)
+            addresses += read_addresses(segment, number, is_below_time=has_told)
             telephones |= dict.fromkeys(_telephones(segment))
     for text in texts:
         for segment in segments(text):
@@ -153,7 +157,11 @@ def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[St
 
 def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterator[ReadArrival]:
     match = words.ARRIVAL.search(segment)
-    if match is None or words.OPENING.search(segment, match.start()):
+    if match is None:
+        return
+    # "Be here at 16:30, as you must pay before you are called": what follows is no deadline of that time.
+    after = words.NEXT_CLAUSE.search(segment, max([match.end(), *(clock.end for clock in clocks)]))
+    if words.OPENING.search(segment, match.start(), after.start() if after else len(segment)):
         return
     dates = dates_in(segment)
     for minutes in _MINUTES_BEFORE.finditer(segment):
@@ -164,22 +172,38 @@ def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterat
             yield ReadArrival(clock=clock.time, page=page)
 
 
-def read_addresses(segment: str, page: int) -> Iterator[ReadAddress]:
-    """The streets with a number that the text names."""
+def read_addresses(segment: str, page: int, *, is_below_time: bool = False) -> Iterator[ReadAddress]:
+    """The streets with a number that the text names; whether a time to come has been told before them."""
     for match in _STREET.finditer(segment):
         before = segment[: match.start()]
         street, number = (match[1], match[2]) if match[1] else (match[3], match[4])
-        is_labelled = bool(words.PLACE_LABEL.search(before)) and not (
-            words.OTHER_ADDRESS.search(before) or words.OTHER_PLACE.search(segment)
-        )
+        is_other = words.OTHER_ADDRESS.search(before) or words.OTHER_PLACE.search(words.LANDMARK.sub("", segment))
+        # Where a time has been told, a street is no letterhead's any more.
+        is_of_appointment = words.PLACE_LABEL.search(before) or (is_below_time and words.PLACE_BEFORE.search(before))
+        is_labelled = bool(is_of_appointment) and not is_other
         yield ReadAddress(
             street=street_key(street),
             number=number.replace(" ", "").casefold(),
             written=f"{street} {number}",
             is_labelled=is_labelled,
-            is_place=is_labelled and bool(words.PLACE_FIRST.match(segment)),
+            is_place=is_labelled and is_below_time,
             page=page,
         )
+
+
+def read_street(text: str) -> ReadAddress | None:
+    """The address that the data hold: whatever its street is called, since nothing else stands there."""
+    match = _STREET_ALONE.match(text)
+    if match is None:
+        return None
+    return ReadAddress(
+        street=street_key(match[1]),
+        number=match[2].replace(" ", "").casefold(),
+        written=match[0],
+        is_labelled=True,
+        is_place=True,
+        page=0,
+    )
 
 
 def street_key(street: str) -> str:

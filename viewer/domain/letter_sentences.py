@@ -17,7 +17,8 @@ LONGEST_DATE = 20
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ0-9«\"ČĐŊŠŦŽÁ])|\s*[•·●▪]\s*")
 _NO_SENTENCE_END = re.compile(
-    r"\b(?:kl|ca|nr|f|tlf|tel|st|dr|mr|mrs|jf|evt|bl\.a|f\.eks|avd|etg|gt|den|dii|a\.m|p\.m)\.$", re.IGNORECASE
+    r"\b(?:kl|ca|nr|f|tlf|tel|st|dr|mr|mrs|jf|evt|bl\.a|f\.eks|gnr|bnr|snr|org\.?nr|avd|etg|gt|den|dii|a\.m|p\.m)\.$",
+    re.IGNORECASE,
 )
 # "10.", "ons." before "10. mars", and the Sámi "10. b."
 _ORDINAL_END = re.compile(

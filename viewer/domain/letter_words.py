@@ -55,7 +55,14 @@ NO_APPOINTMENT = re.compile(
 )
 # "We have received a referral and would like to see you on ...": what the sentence comes to.
 CALLED_AFTER = re.compile(
-    words("see you | innkaller deg | kallar deg inn | kaller deg inn | setter deg opp | sett deg opp"), IGNORE
+    words(
+        r"""
+        see you | (?:innkaller|kallar|kaller|innkalles|kalles|kallast) | sett(?:er)? (?:deg|dykk|dere) opp | satt opp
+        sett opp | time til deg | time for deg | du har (?:fått )?time | har du (?:fått )?time | invite you | invited
+        booked you | scheduled | you have (?:been given )?an? (?:appointment|time)
+        """
+    ),
+    IGNORE,
 )
 # What stands before a date and makes it the appointment that is over.
 # "Langveien 14 Dato: 01.02.2027": of the letter itself, since it stands beside something else.
@@ -116,7 +123,9 @@ ARRIVAL = re.compile(
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her)\b
         \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
         \bver\s+(?:her|på plass)
-        \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før | \bbe\s+here\b | \bpresent yourself\b
+        \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før
+        \bbe\s+(?:here|present|ready|at\s+(?!least)|in\s+the)\b | \bpresent yourself\b
+        \b(?:vitn\w+|meddommer\w*|kandidat\w*|deltak\w+|pasient\w*|elev\w*|foreldre\w*|føresette)\s+møter\b
         \bkom(?:me)?\s+(?:senest|seinast|kl) | ^\W*kom\s+til | report to
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:møte|komme)\b(?!\s+(?:til|for|hos|med)\b)
         """
@@ -140,9 +149,10 @@ APPOINTMENT = re.compile(
         see you | seeing you | come | attend | velkommen | velkomen | welcome | satt | sett | settes
         berammet | starter | startar | begynner | holdes | haldast | held | finner | foregår | takes | starts
         begins | venter | ventar | sted | stad | call(?:ed)? | satt opp | sett opp | scheduled | booked | expected
-        ny | new | čoahkkin | diibmu
+        ny | new | čoahkkin | diibmu | gjennomføres | gjennomførast | carried out
         """
-    ),
+    )
+    + r"|\b(?:dag|day)\s*:",
     IGNORE,
 )
 # Times of day beside these are nobody's appointment, nor an arrival.
@@ -182,29 +192,16 @@ PLACE_LABEL = re.compile(
     + r"\b[^.\n]{0,60}$",
     IGNORE,
 )
-PLACE_FIRST = re.compile(
-    r"\W*(?:.*\b(?:adress[ea]n? er|address is|møte(?:r|s)? (?:deg )?(?:i|på|ved)|oppmøte\b.* (?:i|på|ved)"
-    r"|[^\W\d_]+(?:en|et|a) (?:holdes|haldast|foregår|finner sted|finn stad|går føre seg) (?:i|på|ved)"
-    r"|(?:holder|held|tar|tek) (?:vi|me) [^\W\d_]+(?:en|et|a) (?:i|på|ved)|(?:holder|held) til (?:i|på|ved|hos)"
-    r"|carried out at|come to our [^.]* at|fremstilles ved"
-    r"|vi møt(?:es|est|ast) (?:i|på|ved)|møte? her|meet here|meet(?:ing)? (?:us )?(?:at|in)"
-    r"|(?:finn(?:er)? (?:du )?oss (?:nå|no)|du finn(?:er)? oss (?:i|på|ved)))\b|"
-    + words(
-        r"""
-        adresse for (?:(?:opp|fram|frem)møte|møtet|timen) | oppmøteadresse | møteadresse | sted | stad
-        (?:opp|fram|frem)?møtested
-        (?:opp|fram|frem)?møtestad | møteplass | hvor | kvar | where | place | venue | location
-        (?:opp|fram|frem)møte
-        """
-    )
-    + r"\s*:)",
-    IGNORE,
+# "In the meeting rooms at Hausmanns gate 21": what stands before a street in a sentence, or in a line with a label.
+PLACE_BEFORE = re.compile(
+    r"\b(?:i|på|ved|hos|fra|frå|at|in|from|to|til)\s[^.;]{0,80}$|^[^\W\d][^:.;\d]{1,30}:[^.;]{0,80}$", IGNORE
 )
 # Sentences about another place than the appointment's, or about another day.
 OTHER_PLACE = re.compile(
     any_of(
         r"""
-        blodprøve | laboratori | \blab\b | \w+dag(?:er|ar|ene|ane)\b | ikk?j?e her, men | røntgen | apotek | \bbuss
+        blodprøve | laboratori | \blab\b | \w+dag(?:er|ar|ene|ane)\b | ikk?j?e her, men | røntgen | apotek
+        \b(?:direkte|ekspress|fly|by|rute)?buss
         klag | ombud | appeal | også | also
         \bfra (?:og med )?\d
         \bfrå (?:og med )?\d | \bfrom \d | til høsten | senere | seinare | later | \btog | før timen | etterpå
@@ -214,8 +211,15 @@ OTHER_PLACE = re.compile(
     ),
     IGNORE,
 )
+# "Rett overfor apoteket" tells where the place itself is.
+LANDMARK = re.compile(r"\b(?:overfor|ved siden av|ved sida av|opposite|next to)\s+\w+", IGNORE)
 OTHER_ADDRESS = re.compile(
-    any_of(r"postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon"),
+    any_of(
+        r"""
+        postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon
+        vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
+        """
+    ),
     IGNORE,
 )
 TELEPHONE_BEFORE = re.compile(r"(?:tlf|telefon|phone|tel|ring|call|mob(?:il)?)\w*\.?\s*:?[^.\d]{0,25}$", IGNORE)
