@@ -83,7 +83,7 @@ def read_statements(
 
 def _labelled_former(segment: str, page: int, said: Sequence[Moment]) -> Statement | None:
     """What a row of a table says that holds nothing but its label and the time that is over."""
-    if len(said) != 1 or said[0].clock is None:
+    if len(said) != 1:
         return None
     [moment] = said
     is_labelled = words.FORMER_LABEL.fullmatch(segment, 0, moment_start(moment))
@@ -172,7 +172,7 @@ def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[State
             if not near and re.match(r"\W*(?:som|which|that)\b|\W*$", clause):
                 near = [moment for moment in said if moment.date.end <= match.start()][-1:]
             near = near or [moment for moment in said if moment.date.start - match.end() in range(SHORT_GAP)][:1]
-            noun = words.APPOINTMENT_NOUN.search(clause)
+            noun = words.APPOINTMENT_NOUN.search(words.TIME_OF_DAY.sub("", clause))
             is_of_appointment = bool(match["both"]) or (
                 noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
             )
@@ -252,7 +252,9 @@ def _replacing(
     elif match["moved"] or match["changed"]:
         is_meant = _changes_an_appointment(segment, match)
         if not is_meant and not words.TO_A_PLACE_AFTER.match(after):
-            nouns = _nouns(before) + _nouns(_until_date(after))[:MOST_NOUNS_OF_OBJECT]
+            # "Endring av hjemmebesøk".
+            of_object = words.OF_OBJECT.sub(" ", _until_date(after), count=1)
+            nouns = _nouns(before) + _nouns(of_object)[:MOST_NOUNS_OF_OBJECT]
     else:
         is_meant = not words.ORDERED_AFTER.match(after) and (
             is_title
@@ -276,7 +278,12 @@ def _replacing(
         page=page,
         is_definite=not match["new"] and not match["instead"] and not is_past,
         is_instead=bool(match["instead"]),
-        is_weak=is_of_family or is_past or bool(match["instead"]) or (is_one_more and not match["strong"]),
+        is_weak=(
+            is_of_family
+            or is_past
+            or bool(match["instead"] and not words.THEREFORE.search(segment))
+            or (is_one_more and not match["strong"])
+        ),
         is_of_family=is_of_family,
     )
 
@@ -319,7 +326,8 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
     # "Instead of" / "17 August 2027, 11:00" in a table: nothing else is said.
     end = max(map(moment_end, said), default=0)
     is_label = not re.search(r"\w", before) and not re.search(r"\w", segment[end:])
-    return names_date and (is_of_appointment or is_label or bool(words.ABOUT_YOU.search(segment)))
+    is_other_told = len([moment for moment in said if moment.role is not Role.OTHER]) > 1
+    return names_date and (is_of_appointment or is_label or is_other_told or bool(words.ABOUT_YOU.search(segment)))
 
 
 def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
@@ -327,7 +335,7 @@ def _changes_an_appointment(segment: str, match: re.Match[str]) -> bool:
     before, after = _own_clause(segment[: match.start()], segment[match.end() :]), segment[match.end() :]
     dates = dates_in(before)
     is_of_date = bool(dates and match["moved"] and not before[dates[-1].end :].strip() and dates_in(after))
-    is_of_you = bool(match["moved"] and words.YOU_AFTER.match(after) and dates_in(after))
+    is_of_you = bool(words.YOU_AFTER.match(after) and dates_in(after))
     is_label = not re.search(r"\w", before) and words.FROM_LABEL_AFTER.fullmatch(_until_date(after))
     if (
         is_of_date
@@ -407,7 +415,7 @@ def _calling_off(
         nouns = _nouns(words.EARLIER.sub("", before)) + _nouns(_until_date(after))
         # "It" is what the only date of the sentence is of.
         is_itself = bool(said and words.ITSELF_AFTER.fullmatch(after))
-        if is_itself and len(said) == 1 and dates:
+        if len(said) == 1 and dates and (is_itself or words.PLANNED_FIRST.match(before)):
             nouns = ()
         # "Denne må vi dessverre avlyse", after a sentence that names its time.
         if not nouns and not is_itself and not (context and words.PRONOUN_FIRST.match(before)):
@@ -470,8 +478,12 @@ def _without_former(segment: str, said: Sequence[Moment]) -> list[Moment]:
     moved_to = next((moment for moment in news if words.MOVED_TO_BEFORE.search(segment[: moment_start(moment)])), None)
     news = [moment for moment in news if moved_to is None or moment.date.start >= moved_to.date.start]
     strong = next((match for match in words.REPLACES.finditer(segment) if match["strong"]), None)
+    is_passive = strong is not None and words.BY.search(strong[0]) is not None
+    if strong and is_passive:
+        # "Timen 8. mars er erstattet av time 10. mars".
+        news += [moment for moment in said if moment.date.start >= strong.end() and moment not in news]
     replaced = next(
-        (m for m in said if strong and m.role is not Role.OTHER and m.date.start >= strong.end()),
+        (m for m in said if strong and m.role is not Role.OTHER and (m.date.start >= strong.end()) != is_passive),
         None,
     )
     called_off, moved = words.CALLS_OFF.search(segment), words.MOVED.search(segment)

@@ -51,7 +51,7 @@ NUMBERS = {
             ("ni", "nine"),
             ("ti", "ten"),
             ("elleve", "eleven"),
-            ("tolv", "twelve"),
+            ("tolv", "twelve", "noon"),
         ),
         1,
     )

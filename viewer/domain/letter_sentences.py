@@ -191,6 +191,12 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
     position = 0
     while position < len(lines):
         headings = list(takewhile(words.COLUMN.fullmatch, lines[position : position + MOST_HEADINGS]))
+        if (
+            len(headings) > 1
+            and words.ROW_LABEL.fullmatch(headings[-1])
+            and not words.ROW_LABEL.fullmatch(headings[-2])
+        ):
+            headings.pop()
         row = lines[position + len(headings) : position + 2 * len(headings)]
         is_table = len(headings) > 1 and len(row) == len(headings) and not any(map(words.COLUMN.fullmatch, row))
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]

@@ -364,6 +364,9 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
         return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=False) if len(alike) == 1 else []
     if letter.appointment is None:
         return []
+    # Of several, the one on the day of the new time has got another time of that day.
+    same_day = [candidate for candidate in alike if _fits(candidate, (), own)]
+    alike = same_day if len(same_day) == 1 else alike
     is_certain = is_sure and len(alike) == 1 and not all(said.is_weak for said in replacing)
     return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_certain)
 
@@ -525,10 +528,10 @@ def _is_called(candidate: Candidate, nouns: Sequence[str]) -> bool:
 
 def _is_form_of(noun: str, word: str) -> bool:
     """Whether the two are one word but for its ending: "hovedforhandlingen" and "hovedforhandling"."""
+    if (compound := _COMPOUND.fullmatch(noun)) and (word.startswith(compound[1]) or _is_form_of(compound[1], word)):
+        return True
     if min(len(noun), len(word)) < STEM - 1:
         return noun == word or (noun.startswith(word) and noun[len(word) :] in _SHORT_ENDINGS and len(word) > 1)
-    if (compound := _COMPOUND.fullmatch(noun)) and word.startswith(compound[1]):
-        return True
     if (definite := _DEFINITE.fullmatch(noun)) and word.endswith(definite[1]):
         return True
     stem = min(len(noun), len(word)) - 1
@@ -539,6 +542,6 @@ def _is_form_of(noun: str, word: str) -> bool:
 _DEFINITE = re.compile(r"([^\W\d_]{4,}?)(?:en|et|a)")
 # "Vaksinetimen" is of "Vaksine".
 _COMPOUND = re.compile(
-    r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala|undersøkelsen|undersøkinga|kontrollen|behandlinge?n?a?)"
+    r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala|undersøkelsen|undersøkinga|kontrollen|behandlinge?n?a?|dagen)"
 )
 _SHORT_ENDINGS = ("en", "et", "a", "n", "t", "s")

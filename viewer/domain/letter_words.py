@@ -30,13 +30,14 @@ NO_APPOINTMENT = re.compile(
         \b(?:bestilt|booket|booka|opprettet|oppretta|registrert|journalført)(?:\s+den)?\s*:?\s*$
         \b(?:booked|created|issued|registered)(?:\s+on)?\s*:?\s*$
         innkalling(?:en|a)?\s+(?:av|datert|sendt|dated)\s*$ | sist oppdatert
-        \b(?:vi|me|we)\s+(?:sendte?|sende|sent)(?:\s+\w+){0,2}\s*$ | \b(?:fikk|fekk)(?:\s+den)?\s*$ | versjon
+        \b(?:vi|me|we)\s+(?:sendte?|sende|sent)(?:\s+\w+){0,2}\s*$ | \b(?:fikk|fekk)(?:\s+den)?\s*$
+        \b(?:send|sendt|sent)(?:\s+(?:ut|den|on))*\s*$ | versjon
         revidert | datert | dated
         brev(?:et)?\s+(?:av|frå|fra|sendt) | letter (?:of|from) | vedtak(?:et)?\s+(?:av|frå|fra) | henvis(?:t|ning)
         tilvis | referral | referred | mottatt | mottok | motteke | received | søknad | application | \bfrist
         deadline | \binnen\b | \binnan\b | \bno later than\b | \bbefore\b | \bwithin\b | \bby\s*$ | \bfør\s*$
         \bsenest\s*$ | \bseinast\s*$ | inntil | \bfra?m til\s*$ | \buntil\b | gyldig | gjelder fra | gjeld frå
-        \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | åpen | åpent | åpning | \bopen
+        \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | \båpen | åpning | \bopen
         \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon | hours | forrige | førre | \bsist\b
         siste (?:time|besøk|kontroll|undersøkelse|undersøking) | last (?:visit|appointment|time) | previous visit
         \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b(?! (?:originally )?(?:scheduled|booked|planned|arranged|set)\b)
@@ -85,13 +86,16 @@ FORMER_BEFORE = re.compile(
         \b(?:skal|trenger|treng) (?:\w+ ){0,2}ikk?j?e (?:å )?(?:møte|komme|kome) (?:på )?$
         \b(?:tar|tek|har|holder|held|får) (?:vi|me|hun|han|ho) (?:\w+ )?ikk?j?e [^\W\d_]+(?:en|et|a) (?:på )?$
         opprinnelig | opphavleg | old (?:appointment|time|date)
+        \b(?:du|de|dere|dykk) (?:\w+ )?(?:kan (?:\w+ )?ikk?j?e|ikk?j?e kan) (?:komme|kome|møte|stille) (?:på )?$
+        \byou (?:cannot|can't|are (?:un|not )able to) (?:come|attend|make it)(?: on)? $
         \bkan (?:\w+ )?ikk?j?e (?:ta i ?mot|motta|treffe|sjå|se|behandle|møte (?:deg|dere|dykk))
         ikk?j?e (?:anledning|høve) til å
         (?:cannot|can't|can no longer|unable to|not able to) (?:see|treat|receive|meet)
         \bfeil(?:aktig)?\b(?! i\b) | by mistake | in error | (?:another|other) (?:day|date|time) than
-        ann(?:en|an|et|a) (?:dag|tid|dato|time|tidspunkt) enn | previous(?:ly)?\b | original | erstatt\w*
+        ann(?:en|an|et|a) (?:dag|tid|dato|time|tidspunkt) enn
+        previous(?:ly)?\b | original | \berstatt(?!\w*\s+av\b)\w*
         i stedet for | istedenfor | i staden for | istadenfor
-        instead of | in place of | replac\w+ | supersed\w+
+        instead of | in place of | replac(?!\w*\s+by\b)\w+ | supersed\w+
         """
     ),
     IGNORE,
@@ -253,8 +257,6 @@ LABEL = re.compile(
     IGNORE,
 )
 # The heading of a table's column.
-# A line of its own that says which time is over: "Previously: Tuesday 31 August 2027, 11 am".
-FORMER_LABEL = re.compile(any_of(_FORMER_LABEL) + r"\W*", IGNORE)
 COLUMN = re.compile(
     rf"{LABEL.pattern}|"
     + any_of(
@@ -308,6 +310,8 @@ GENERAL = any_of(
     oppmøtet | frammøtet | fremmøtet | hovedforhandlingen | hovedforhandling | hovudforhandlinga | hovudforhandling
     planmøtet | førerprøven | oppstart | oppstarten | innkomst | innkomsten | inntaket | oppholdet | opphaldet
     møtedagen | plassen din
+    samlingen | samlinga | økten | økta | innleggelsen | innlegginga
+    (?:innleggelses|oppstarts?|start|møte|prøve|kurs|operasjons|behandlings|undersøkelses|(?:opp|fram|frem)møte)(?:dato(?:en)?|tid(?:en|a|spunkt(?:et)?)?)
     inngrepet | (?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)(?:timen|møtet)
     teoriprøven | dialogmøtet | legetimen | intervjuet | time slot | date | slot | letter | notice | summons
     """
@@ -328,6 +332,11 @@ APPOINTMENT_NOUN = re.compile(
     ),
     IGNORE,
 )
+# It may stand while the day changes: "The time of day is unchanged".
+TIME_OF_DAY = re.compile(words("time of day"), IGNORE)
+# "Er erstattet av": what follows is the new one.
+BY = re.compile(r"\b(?:av|by)$", IGNORE)
+OF_OBJECT = re.compile(r"^\W*(?:av|of|i|in)\s+", IGNORE)
 # "Erstatter" and its object: nothing but these stands between them, or else it is something else that is replaced.
 _DETERMINER = words(
     r"""
@@ -349,7 +358,7 @@ PRONOUN_OBJECT_AFTER = re.compile(
 )
 # Words that may name what a sentence is about: after a preposition they name something beside it.
 NOUN = re.compile(
-    r"(?P<beside>\b(?:før|etter|under|ved|til|for|i|på|hos|fra|frå|av|med|om|grunnet|before|after|during|at|to|with|in|on"
+    r"(?P<beside>\b(?:før|etter|under|ved|til|for|i|på|hos|fra|frå|av|med|om|grunnet|before|after|during|at(?=\s+(?:the|your|our|an?)\b)|to|with|in|on"
     r"|of|from|about|by)\s+(?:(?:den|det|din|ditt|en|ein|et|eit|the|your|an?)\s+)?)?(?P<noun>\b[^\W\d_]{2,})",
     IGNORE,
 )
@@ -444,7 +453,7 @@ _STRONG = any_of(
     """
 )
 _MOVING = r"""
-    (?<=har )flytt | flytt(?:et|a|es|ast|er|e) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
+    (?<=har )flytt | flytt(?:et|a|es|ast|er|e|ing) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
     brought forward
     fr[ae]mskynd\w+ | framskund\w+ | utsette | utsetter | utsettes | utsetj\w+ | forsky\w+ | forskjøv\w* | forskuv\w+
     skyve | skyver | skyves | skjøvet | skuve | skuv[ae]st? | ombook\w+ | ombestil\w+ | rebook\w* | re-booked
@@ -516,7 +525,7 @@ CALLS_OFF = re.compile(
         (?:kan|får vi|får me|will|vil) (?:\w+ )?ikk?j?e {_CARRIED_OUT}
         (?:derfor|difor|dermed|altså) ikk?j?e (?:å )?møte(?= (?:\w+dag |den )?\d) | tatt ut av timebok\w*
         (?<=du har )meldt avbud
-        gjelder ikke lenger | gjelder ikke lengre | gjeld ikkje lenger
+        gjeld(?:er)? ikk?j?e (?:[^\s;]+ ){{0,10}}?(?:lenger|lengre)
         no longer (?:valid|applies|stands)
         """
     ),
@@ -575,7 +584,9 @@ NEGATED = re.compile(
     r"|\b(?:ingen|inga|none|neither)\b[^,;:]*$",
     IGNORE,
 )
-NEGATED_AFTER = re.compile(r"\s+(?:vi\s+|me\s+|we\s+)?(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE)
+NEGATED_AFTER = re.compile(
+    r"\s+(?:vi\s+|me\s+|we\s+)?(?:dessverre\s+|diverre\s+)?(?:ikke|ikkje|not)\b(?!\s+(?:lenger|lengre))", IGNORE
+)
 # What might be, what the reader may do, and how it always is: nothing that has happened.
 HYPOTHETICAL = re.compile(
     words(
@@ -621,7 +632,13 @@ AS_ASKED = re.compile(
 )
 # "De andre timene", "tirsdagene før og etter": what holds is not what the letter changes.
 OF_OTHERS = re.compile(
-    words("andre | øvrige | resten | other | others | rest | før og etter | etter dette | etter denne"), IGNORE
+    words(
+        r"""
+        andre | øvrige | resten | senere | seinare | later | other | others | rest | før og etter | etter dette
+        etter denne
+        """
+    ),
+    IGNORE,
 )
 CONDITION_FIRST = re.compile(
     r"^\W*om\s+\w+\s+\w+r\s.*,|^\W*"
@@ -681,6 +698,7 @@ STANDS = re.compile(
 # "Må", "kan" and "skal" before a verb say what might be, unless the sender is sorry for it: then it is so.
 MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should|will)\s+(?:\w+\s+){0,2}$", IGNORE)
 # "Læreren er syk, og samtalen må derfor avlyses" is so as well, where no condition stands before it.
+THEREFORE = re.compile(words("derfor | difor | dermed | therefore"), IGNORE)
 THEREFORE_BEFORE = re.compile(r"\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$", IGNORE)
 # "Samtalen 18. februar må avlyses": what names its date is no rule.
 MUST_BEFORE = re.compile(r"\b(?:må|must|has to|have to)\s+(?:be\s+)?$", IGNORE)
@@ -698,9 +716,12 @@ SORRY = re.compile(
 # "Ved avlysning", "for endring", "to change": what one does about it.
 ABOUT_BEFORE = re.compile(r"\b(?:ved|for|om|etter|uten|utan|til|eller|og|or|on|to|about)\s*$", IGNORE)
 NOUN_OR_INFINITIVE = re.compile(
-    r"(?:avlysn?ing|endring(?:a|en)?|cancell?ation|cancel|change|move|reschedule|postpone|avlyse|flytte|endre)$", IGNORE
+    r"(?:avlysn?ing|endring(?:a|en)?|flytting|cancell?ation|cancel|change|move|reschedule|postpone|avlyse|flytte|endre)$",
+    IGNORE,
 )
-YOU_AFTER = re.compile(r"\s+(?:deg|dykk|you)\s+(?:(?:til|to)\b|(?:fra|frå|from)\s+(?:\w+\s+)?\d)", IGNORE)
+YOU_AFTER = re.compile(
+    r"\s+(?:deg|dykk|you|dette|denne|den|det|this|it)\s+(?:(?:til|to)\b|(?:fra|frå|from)\s+(?:\w+\s+)?\d)", IGNORE
+)
 HOW_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,4}?"
     + words("gjøres | gjerast | skjer | meldes | rettes | må | kan | policy | fee | rules | gebyr"),
@@ -715,6 +736,8 @@ FOR_READER_AFTER = re.compile(r"[^.;:]*\b(?:for|med|with)\s+(?:deg|dykk|you)\b",
 OWN_BEFORE = re.compile(r"\byour\s+$", IGNORE)
 FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
 PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
+# "Det skulle ha vært 18. februar, men går ut": of what the sentence before names.
+PLANNED_FIRST = re.compile(r"^\W*(?:det|den|dette|it)\s+(?:skulle|var|hadde|was)\b", IGNORE)
 # "Det er ikke lenger behov for møtet, og det er avlyst": of what the first clause names.
 SAME_AS_BEFORE = re.compile(
     r"^\W*det\s+er\b.*\b(?:møtet|timen|avtalen|avtala|samtalen|samtala),?\s+(?:og|så)\s+(?:det|den|han|ho)\s+(?:er|blir|vert)\s+(?:\w+\s+)?$",
@@ -765,7 +788,12 @@ RULE_AFTER = re.compile(
 )
 # The sender's own doing has happened: "vi må dessverre flytte timen din".
 OWN_DOING = re.compile(
-    words("vi | me | we | sykehuset | sjukehuset | klinikken | retten | nav | legen | tannlegen | kommunen | skolen")
+    words(
+        r"""
+        vi | me | we | jeg | eg | (?-i:I) | sykehuset | sjukehuset | klinikken | retten | nav | legen | tannlegen
+        kommunen | skolen
+        """
+    )
     + r"\s+(?:har\s+|have\s+)?(?:dessverre\s+|diverre\s+|unfortunately\s+)?"
     + words("må | måtte | har | hadde | have | had | must | has | blir nødt | er nødt"),
     IGNORE,
@@ -827,10 +855,20 @@ _OLD_LABEL = words(
     previous\w* | original\w* | oppsatt | oppsett
     """
 )
-_NEW_LABEL = words(r"nå | no | ny\w* | gjeldende | gjeldande | now | new\w* | current | er endret til | er endra til")
-_LABEL_END = r"(?:\s(?:oppsatt[ea]?|oppsett|time|tid|tidspunkt|dato|avtale|date|appointment|booking|slot)){0,2}\s*[:;]?"
+_NEW_LABEL = words(
+    r"""
+    nå | no | ny\w* | endr[ea]t | endra | gjelder nå | gjeld no | gjeldende | gjeldande | now | new\w* | current
+    er endret til | er endra til
+    """
+)
+_LABEL_END = (
+    r"(?:\s(?:oppsatt[ea]?|oppsett|oppgitt|oppgjeven|time|tid|tidspunkt|dato|avtale|date|appointment|booking|slot)){0,2}"
+    r"\s*[:;]?"
+)
 # What a row of a table is, where its columns have headings.
 ROW_LABEL = re.compile(rf"(?:{_OLD_LABEL}|{_NEW_LABEL}){_LABEL_END}", IGNORE)
+# A line of its own that says which time is over: "Previously: Tuesday 31 August 2027, 11 am".
+FORMER_LABEL = re.compile(rf"(?:{any_of(_FORMER_LABEL)}|{_OLD_LABEL}{_LABEL_END})\W*", IGNORE)
 _INSTEAD = words(
     r"i stedet | istedenfor | i staden | instead | derfor | difor | dermed | therefore | nå | no | now | ny time"
     r" | ny tid"
@@ -857,6 +895,8 @@ OLD_THEN_NEW = re.compile(
     rf"|{_OF_APPOINTMENT}\s{_ADVERBS}{_PLANNED}«1»\.\s[^.?!«]{{0,60}}\b{_INSTEAD}\s[^.?!«]{{0,30}}«2»"
     rf"|{_OF_APPOINTMENT}\s[^.;«]{{0,30}}\bskulle\s\w+\s«1»,?\s\w+\s{_INSTEAD}\s«2»"
     rf"|{_OF_APPOINTMENT}\s[^.;,«]{{0,30}}«1»\s(?:er|is|has been)\s{_ADVERBS}(?:lagt|lagd|satt|sett)\s(?:om\s)?til\s«2»"
+    r"|«1»\.\s[^«?!]{0,160}\b(?:har|have)\s(?:derfor|difor|dermed|therefore)\s(?:satt|sett|ført|gitt|gjeve|booket|booka|booked"
+    r"|scheduled|put|given)\s(?:deg|dykk|dere|you)\s[^.?!«]{0,40}«2»"
     rf"|{_OF_APPOINTMENT}\s«1»\s(?:er|har)\s{_ADVERBS}(?:slettet|sletta|strøket|stroken|gitt videre|gitt vidare)"
     r",\sog\s(?:du|vi)\s(?:er|har)\s(?:nå|no|i stedet|derfor)\s[^.?!«]{0,30}«2»",
     IGNORE,
