@@ -8,7 +8,8 @@ shown as their own letters tell them.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 
 from viewer.domain.appointment import Appointment
 from viewer.domain.letter_changes import Change, Statement
@@ -24,7 +25,8 @@ STEM = 6
 LONGEST_ENDING = 4
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+# No slots: `starts` is held against every moment of the letter, and is computed once.
+@dataclass(frozen=True, kw_only=True)
 class NewLetter:
     """A letter that has been read, and the appointment that came with it, if one did."""
 
@@ -34,13 +36,23 @@ class NewLetter:
     appointment: Appointment | None = None
     contradicts_data: bool = False
 
+    @cached_property
+    def starts(self) -> list[datetime]:
+        """The wall times of its own appointment; none without data."""
+        return wall_times(self.appointment) if self.appointment else []
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """An appointment that a new letter may speak of, as it is shown: with the data of `shows`."""
 
     shows: AppointmentId
     appointment: Appointment
+
+    @cached_property
+    def starts(self) -> list[datetime]:
+        """Its wall times."""
+        return wall_times(self.appointment)
 
 
 def decide(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
@@ -115,13 +127,14 @@ def _is_named_by_change(letter: NewLetter, event: Candidate) -> bool:
 
 
 def _names_all(named: Sequence[Moment], event: Candidate) -> bool:
-    days = {start.date() for start in wall_times(event.appointment)}
+    days = {start.date() for start in event.starts}
     return all(any(moment.date.fits(day) for moment in named) for day in days)
 
 
 def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTie]:
     """The ties of a letter with one time, or without data, among appointments of one time."""
-    standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate)]
+    told = _told_as_standing(letter)
+    standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate, told)]
     called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
     replacing = [
         said
@@ -175,7 +188,7 @@ def _in_doubt(letter: NewLetter, ties: list[NewTie], coming: Sequence[Candidate]
 
 def _is_of_others(statement: Statement, tied: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
     """Whether the kind that the words name is of other appointments alone: "kontrollen går som planlagt"."""
-    months = {start.month for candidate in tied for start in wall_times(candidate.appointment)}
+    months = {start.month for candidate in tied for start in candidate.starts}
     if statement.is_of_others or (statement.months and not months.intersection(statement.months)):
         return True
     if not statement.kind:
@@ -262,8 +275,8 @@ def _calling_off_of_another_kind(letter: NewLetter, statement: Statement, coming
     spoken_of = [
         candidate
         for candidate in coming
-        if not _is_alike(letter, candidate)
-        and _fits(candidate, statement.context, None)
+        if _fits(candidate, statement.context, None)
+        and not _is_alike(letter, candidate)
         and _is_called(candidate, (*statement.kind, *statement.nouns))
     ]
     if len(spoken_of) != 1 or not statement.is_definite:
@@ -283,22 +296,31 @@ def _is_said_to_stand(letter: NewLetter, candidate: Candidate) -> bool:
     )
 
 
-def _is_named_as_standing(letter: NewLetter, candidate: Candidate) -> bool:
-    """Whether the letter tells the appointment's day and time, and not as one that is over."""
-    starts = wall_times(candidate.appointment)
-    moves = [
-        said
+def _told_as_standing(letter: NewLetter) -> list[Moment]:
+    """The days and times that the letter tells as appointments beside its own, and not as ones that have moved."""
+    moved = {
+        moment
         for said in letter.reading.statements
         if said.change is Change.REPLACES and said.is_definite and not said.is_weak and not said.nouns
-    ]
-    return any(
-        moment.role in {Role.APPOINTMENT, Role.ARRIVAL}
+        for moment in (*said.context, *said.moments)
+    }
+    return [
+        moment
+        for moment in letter.reading.moments
+        if moment.role in {Role.APPOINTMENT, Role.ARRIVAL}
         and moment.is_labelled
         and moment.clock is not None
         and not _is_own(moment, letter)
-        and not any(moment in (*said.context, *said.moments) for said in moves)
-        and any(moment.date.fits(start.date()) and moment.clock.time == start.time() for start in starts)
-        for moment in letter.reading.moments
+        and moment not in moved
+    ]
+
+
+def _is_named_as_standing(letter: NewLetter, candidate: Candidate, told: Sequence[Moment]) -> bool:
+    """Whether one of those times is the appointment's, and the letter names it nowhere as one that is over."""
+    return any(
+        moment.clock is not None and moment.date.fits(start.date()) and moment.clock.time == start.time()
+        for moment in told
+        for start in candidate.starts
     ) and not any(moment.role is Role.FORMER and _fits(candidate, [moment], None) for moment in letter.reading.moments)
 
 
@@ -312,13 +334,11 @@ def _calls_in(letter: NewLetter) -> bool:
 
 def _tells_own_time(letter: NewLetter) -> bool:
     """Whether the letter tells the day and the time of its own appointment, together or apart."""
-    if letter.appointment is None:
-        return False
     own = [moment for moment in letter.reading.moments if moment.role is not Role.OTHER]
     return any(
         any(moment.date.fits(start.date()) for moment in own)
         and (start.time() in letter.reading.clocks or any(m.clock and m.clock.time == start.time() for m in own))
-        for start in wall_times(letter.appointment)
+        for start in letter.starts
     )
 
 
@@ -405,7 +425,7 @@ def _ties(
 
 
 def _own_date(letter: NewLetter) -> date | None:
-    return wall_times(letter.appointment)[0].date() if letter.appointment else None
+    return letter.starts[0].date() if letter.appointment else None
 
 
 def _named(statement: Statement) -> list[Moment]:
@@ -429,19 +449,16 @@ def _old_moments(letter: NewLetter, replacing: Sequence[Statement], own: date | 
 
 def _is_own(moment: Moment, letter: NewLetter) -> bool:
     """Whether the moment is the new appointment's own: on its day, and not at another time of it."""
-    if letter.appointment is None:
-        return False
     return any(
         moment.date.fits(start.date()) and (moment.clock is None or moment.clock.time == start.time())
-        for start in wall_times(letter.appointment)
+        for start in letter.starts
     )
 
 
 def _fits(candidate: Candidate, named: Sequence[Moment], own: date | None) -> bool:
     """Whether the appointment is at one of the named times, or, where none is named, on the letter's own day."""
-    starts = wall_times(candidate.appointment)
     if not named:
-        return own is not None and own in {start.date() for start in starts}
+        return own is not None and own in {start.date() for start in candidate.starts}
     return any(
         moment.date.fits(start.date())
         and (
@@ -450,7 +467,7 @@ def _fits(candidate: Candidate, named: Sequence[Moment], own: date | None) -> bo
             or moment.clock.time == start.time().replace(second=0, microsecond=0)
         )
         for moment in named
-        for start in starts
+        for start in candidate.starts
     )
 
 
