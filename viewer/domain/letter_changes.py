@@ -78,7 +78,7 @@ def read_statements(
         ]
     elif former := _former(segment, page, said):
         changes = [former]
-    return list(said), [*changes, *_standing(segment, page, said)]
+    return list(said), [*changes, *_standing(segment, page, said, context)]
 
 
 def _labelled_former(segment: str, page: int, said: Sequence[Moment]) -> Statement | None:
@@ -151,7 +151,7 @@ def _changes(
             yield min(told, key=lambda statement: (bool(statement.nouns), statement.is_weak))
 
 
-def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[Statement]:
+def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence[Moment]) -> Iterator[Statement]:
     """What the segment says of an appointment that holds as before: its date, or none where it names none."""
     for match in words.STANDS.finditer(segment):
         before, after = segment[: match.start()], segment[match.end() :]
@@ -172,6 +172,9 @@ def _standing(segment: str, page: int, said: Sequence[Moment]) -> Iterator[State
             if not near and re.match(r"\W*(?:som|which|that)\b|\W*$", clause):
                 near = [moment for moment in said if moment.date.end <= match.start()][-1:]
             near = near or [moment for moment in said if moment.date.start - match.end() in range(SHORT_GAP)][:1]
+            # "Du har alt time 7. april. Den timen står ved lag."
+            if not near and not said and words.SAME_FIRST.match(clause):
+                near = list(context)[-1:]
             noun = words.APPOINTMENT_NOUN.search(words.TIME_OF_DAY.sub("", clause))
             is_of_appointment = bool(match["both"]) or (
                 noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
@@ -216,7 +219,7 @@ def _is_denied(word: str, before: str, after: str, segment: str) -> bool:
     if is_own_doing or is_forced or words.SORRY.search(clause):
         return False
     is_dated = words.MUST_BEFORE.search(clause) and words.MUST_BE.fullmatch(word) and dates_in(clause)
-    is_concluded = (is_dated or words.THEREFORE_BEFORE.search(clause)) and not words.CONDITION_BEFORE.search(before)
+    is_concluded = (is_dated or words.THEREFORE_BEFORE.search(before)) and not words.CONDITION_BEFORE.search(before)
     might_be = words.MODAL_BEFORE.search(clause) and not is_concluded and not re.match(r"\s+(?:til|to)\b", after)
     is_how = words.ABOUT_BEFORE.search(clause) or words.HOW_AFTER.match(after)
     return bool(
@@ -245,6 +248,8 @@ def _replacing(
             nouns = _nouns(_until_date(after))[:1]
     elif words.HOURS_OF_OTHERS.search(segment):
         return None
+    elif match["shifted"]:
+        is_meant = True
     elif match["instead"]:
         # "Kontroll 16. mars tar sykepleier, og 23. mars ser du legen i stedet" moves nothing.
         is_clear = len(said) == 1 or words.CAUSE.search(segment) or any(m.role is Role.FORMER for m in said)
@@ -269,7 +274,8 @@ def _replacing(
         moment.role is Role.OTHER and words.TO_BEFORE.fullmatch(segment, match.end(), moment_start(moment))
         for moment in said
     )
-    is_one_more = bool(words.IN_ADDITION.search(segment) or words.ARTICLE_BEFORE.search(before))
+    has_article = words.ARTICLE_BEFORE.search(before) and not words.GIVEN_BEFORE.search(before) and not match["changed"]
+    is_one_more = bool(words.IN_ADDITION.search(segment) or has_article)
     is_of_family = bool(words.OF_FAMILY.search(segment))
     return Statement(
         change=Change.REPLACES,
@@ -317,7 +323,7 @@ def _replaces_an_appointment(segment: str, match: re.Match[str], said: Sequence[
     is_of_appointment = bool(words.GENERAL_WORD.search(before) or words.PRONOUN_FIRST.match(before))
     if match[0].casefold().endswith((" av", " by", "erstatta", "erstattet", "erstatt")):
         return bool(words.GENERAL_WORD.search(before))
-    if words.DIRECT_OBJECT_AFTER.match(after):
+    if words.DIRECT_OBJECT_AFTER.match(after) or words.WEEKDAY_OBJECT_AFTER.match(after):
         return True
     if words.PRONOUN_OBJECT_AFTER.match(after):
         return is_of_appointment
@@ -420,6 +426,8 @@ def _calling_off(
         # "Denne må vi dessverre avlyse", after a sentence that names its time.
         if not nouns and not is_itself and not (context and words.PRONOUN_FIRST.match(before)):
             return None
+    is_yours = bool(words.AND_YOURS.search(segment))
+    nouns = () if is_yours else nouns
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     if of_many and words.PRICE_AFTER.search(after):
         return None
@@ -427,7 +435,9 @@ def _calling_off(
         return None
     last = subject[-1] if subject else None
     kind = words.KIND_AFTER.match(segment, last.end()) if last else None
-    may_be_another = bool(words.OF_TODAY.search(segment)) or any(moment.role is Role.OTHER for moment in said)
+    may_be_another = not is_yours and (
+        bool(words.OF_TODAY.search(segment)) or any(moment.role is Role.OTHER for moment in said)
+    )
     return Statement(
         change=Change.CALLS_OFF,
         is_weak=bool(
@@ -440,9 +450,10 @@ def _calling_off(
             bool(context and (words.FOLLOWS.search(segment) or words.CALLS_OFF.fullmatch(segment)))
             or bool(words.DEFINITE.search(before + after[:60]))
             or any(noun.endswith(("en", "et", "a")) for noun in nouns)
+            or is_yours
         )
         and not may_be_another,
-        kind=_nouns(segment[kind.end() - 1 : match.start()]) if kind else (),
+        kind=_nouns(segment[kind.end() - 1 : match.start()]) if kind and not is_yours else (),
         is_of_earlier=bool(words.OF_EARLIER.search(before + match[0] + after[:60])),
         is_of_reader=not may_be_another and bool(words.OWN.search(segment) or words.FOR_READER_AFTER.match(after)),
         quote=_quote(segment, match, said),

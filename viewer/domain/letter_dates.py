@@ -98,6 +98,19 @@ _DATES = tuple(
         ),
     )
 )
+# "Fredag den 19.", "the 12th": what a sentence goes on with is no noun, or else it is "the 2nd floor".
+_NO_NOUN_AFTER = (
+    r"(?=\s*(?:[,;.)]|$)|\s+(?:kl|til|er|og|som|må|blir|vert|kan|har|av|ikke|ikkje|likevel"
+    r"|at|to|is|and|was|will|has|cannot)\b)"
+)
+_DAYS_ALONE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:(?P<weekday>{_any_of(WEEKDAY_NUMBERS)})\b\.?\s*,?\s*)?\bden\s+(?P<day>\d{{1,2}})\.{_NO_NOUN_AFTER}",
+        rf"\b(?P<weekday>{_any_of(WEEKDAY_NUMBERS)})\b\.?\s+(?P<day>\d{{1,2}})\.{_NO_NOUN_AFTER}",
+        rf"(?:(?P<weekday>{_any_of(WEEKDAY_NUMBERS)})\b\s+)?\bthe\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_NOUN_AFTER}",
+    )
+)
 # Days that share the month of the last one: "10., 17. og 31. mars", "10. and 17. March".
 # Characters of a day of a list with what stands behind it: "onsdag 10. og ".
 LONGEST_DAY = 40
@@ -113,7 +126,7 @@ _CLOCK_MARK = (
 )
 _SPELLED = "|".join(NUMBERS)
 _CLOCK = re.compile(
-    rf"(?P<mark>{_CLOCK_MARK}\s*:?\s*(?:ca\.?\s*|about\s+)?)?"
+    rf"(?P<mark>{_CLOCK_MARK}\s*:?\s*(?:ca\.?\s*|about\s+|er\s+|is\s+)?)?"
     r"(?:(?<![\d.,:/-])(?P<hour>\d{1,2})"
     r"(?:\s?(?P<colon>[:.])\s?(?P<minute>\d\d)(?![\d])|(?P<close>\d\d)(?!\d))?(?!\d)(?![.,:/]\d)"
     r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?|\s*(?P<hours>hrs\b|h\b))?"
@@ -129,10 +142,10 @@ _UNTIL = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenDate:
-    """A date as it was written, where in the text; a letter often leaves the year out."""
+    """A date as it was written, where in the text; a letter often leaves the year out, and sometimes the month."""
 
     day: int
-    month: int
+    month: int | None
     year: int | None = None
     weekday: int | None = None
     start: int = 0
@@ -140,21 +153,11 @@ class WrittenDate:
 
     def fits(self, other: date) -> bool:
         """Whether it can be that date: a weekday that is written counts where the year is not."""
-        if (self.day, self.month) != (other.day, other.month):
+        if self.day != other.day or self.month not in {None, other.month}:
             return False
         if self.year is not None:
             return self.year == other.year
         return self.weekday is None or self.weekday == other.weekday()
-
-    def after(self, reference: date) -> date:
-        """The date, in the year that is written, else in the first that lets it not be before the reference."""
-        year = self.year if self.year is not None else reference.year
-        if self.year is None and (self.month, self.day) < (reference.month, reference.day):
-            year += 1
-        try:
-            return date(year, self.month, self.day)
-        except ValueError:  # 29 February
-            return date(year, self.month, self.day - 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +181,7 @@ def dates_in(text: str) -> list[WrittenDate]:
     # Most sentences hold none, and looking for them takes long.
     if not _DIGIT.search(text):
         return dates
-    for pattern in _DATES:
+    for pattern in (*_DATES, *_DAYS_ALONE):
         for match in pattern.finditer(text):
             written = _date(match)
             if written and not any(written.start < other.end and other.start < written.end for other in dates):
@@ -196,11 +199,11 @@ def _days_before(text: str, written: WrittenDate) -> Iterator[WrittenDate]:
 
 def _date(match: re.Match[str]) -> WrittenDate | None:
     groups = match.groupdict()
-    month_word = groups["month"].casefold()
-    month = int(month_word) if month_word.isdigit() else MONTH_NUMBERS[month_word]
+    month_word = (groups.get("month") or "").casefold()
+    month = (int(month_word) if month_word.isdigit() else MONTH_NUMBERS[month_word]) if month_word else None
     day, year = int(groups["day"]), _year(groups.get("year"))
     try:
-        date(year or 2028, month, day)  # a leap year
+        date(year or 2028, 1 if month is None else month, day)  # a leap year
     except ValueError:
         return None
     weekday = groups.get("weekday")

@@ -65,7 +65,11 @@ def wall_times(appointment: Appointment) -> list[datetime]:
 
 
 def _moment_difference(reading: LetterReading, appointment: Appointment) -> LetterDifference | None:
-    told = [moment for moment in reading.moments if moment.role in {Role.APPOINTMENT, Role.ARRIVAL}]
+    told = [
+        moment
+        for moment in reading.moments
+        if moment.role in {Role.APPOINTMENT, Role.ARRIVAL} and moment.date.month is not None
+    ]
     expected = wall_times(appointment)
     if len(appointment.times) > 1 or any(_agrees(moment, appointment, expected) for moment in told):
         return None
@@ -156,6 +160,8 @@ def _differing(moment: Moment, start: datetime) -> LetterDifference | None:
 
 def _nearest(written: WrittenDate, start: datetime) -> datetime | None:
     """The written date, in its own year or the one that brings it closest to the start."""
+    if written.month is None:
+        return None
     years = [written.year] if written.year is not None else [start.year, start.year + 1, start.year - 1]
     days = []
     for year in years:

@@ -81,6 +81,7 @@ def _role(segment: str, written: WrittenDate, clock: WrittenClock | None, last_d
     before = segment[max(last_date, written.start - 80) : min(written.start, clock.start if clock else written.start)]
     # Of a clause: what was said before the last comma is about something else, unless nothing follows it.
     last_clause = re.split(r"[,;]\s+(?=\w+\s+\w+)", before)[-1]
+    last_clause = words.FOR_BEFORE.sub("time", last_clause)
     other = words.NO_APPOINTMENT.search(last_clause)
     is_of_letter = words.LETTER_DATE_BEFORE.search(before) and not re.search(r"\w", segment[written.end :])
     is_of_last_century = written.year is not None and written.year < THIS_CENTURY

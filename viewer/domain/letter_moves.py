@@ -27,11 +27,11 @@ def read_move(lines: Sequence[str], page: int) -> Statement | None:
         return None
     moments, clocks = read_moments(text, page)
     told = [moment for moment in moments if moment.clock]
-    if len(moments) != 2 or len(told) != 2 or len(clocks) != 2 or words.NO_MOVE.search(text):  # noqa: PLR2004
+    if len(moments) != 2 or not told or len(clocks) != len(told) or words.NO_MOVE.search(text):  # noqa: PLR2004
         return None
     if any(words.VERB_FIRST.search(line) or words.QUESTION.search(line) for line in lines):
         return None
-    first, second = told
+    first, second = moments
     form = (
         text[: moment_start(first)]
         + _FIRST
@@ -69,5 +69,5 @@ def without_moved(moments: Sequence[Moment], moves: Sequence[Statement]) -> list
     ]
 
 
-def _key(moment: Moment) -> tuple[int, int, time | None]:
+def _key(moment: Moment) -> tuple[int, int | None, time | None]:
     return moment.date.day, moment.date.month, moment.clock.time if moment.clock else None

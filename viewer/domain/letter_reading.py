@@ -103,7 +103,9 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
                 around = []
             said, told = read_statements(segment, number, dated, context=around)
             if words.ALSO_YOURS.match(segment) and statements and statements[-1].change is Change.CALLS_OFF:
-                told.append(replace(statements[-1], quote=segment.rstrip("."), moments=tuple(said), nouns=()))
+                of_all = statements.pop()
+                yours = replace(of_all, quote=segment.rstrip("."), moments=tuple(said) or of_all.moments, nouns=())
+                told = [replace(yours, is_weak=of_all.is_weak and bool(of_all.kind))]
             if any(statement.is_former for statement in told) and _is_beside_another(lines, read, index):
                 told = [statement for statement in told if not statement.is_former]
             context.append(_told(said))
@@ -113,7 +115,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             if not (words.OPENING.search(segment) or words.INTAKE.search(segment)):
                 all_clocks |= dict.fromkeys(clock.time for clock in clocks)
             has_told = has_told or any(moment.clock and moment.role is not Role.OTHER for moment in said)
-            addresses += read_addresses(segment, number, is_below_time=has_told)
+            addresses += read_addresses(segment, number, clocks, is_below_time=has_told)
             telephones |= dict.fromkeys(_telephones(segment))
     for text in texts:
         for segment in segments(text):
@@ -146,13 +148,16 @@ def _is_beside_another(
     return words.NO_MOVE.search(next_dated) is not None
 
 
-def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> Iterator[Statement]:
+def _moves(lines: Sequence[str], dates: Sequence[int], page: int) -> list[Statement]:
     """The moves that a line tells, alone or with those after it; `dates` says how many dates each line has."""
+    moves: dict[int, Statement] = {}
     for first in range(len(lines)):
         for last in range(first + 1, first + 1 + MOST_SENTENCES):
             if sum(dates[first:last]) == 2 and (move := read_move(lines[first:last], page)):  # noqa: PLR2004
-                yield move
+                # In the fewest lines, so that no letterhead is quoted with it.
+                moves[last] = move
                 break
+    return list(moves.values())
 
 
 def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterator[ReadArrival]:
@@ -172,14 +177,19 @@ def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterat
             yield ReadArrival(clock=clock.time, page=page)
 
 
-def read_addresses(segment: str, page: int, *, is_below_time: bool = False) -> Iterator[ReadAddress]:
-    """The streets with a number that the text names; whether a time to come has been told before them."""
+def read_addresses(
+    segment: str, page: int, clocks: Sequence[WrittenClock] = (), *, is_below_time: bool = False
+) -> Iterator[ReadAddress]:
+    """The streets with a number that the text names; `is_below_time` when a time to come has been told before them."""
     for match in _STREET.finditer(segment):
         before = segment[: match.start()]
         street, number = (match[1], match[2]) if match[1] else (match[3], match[4])
         is_other = words.OTHER_ADDRESS.search(before) or words.OTHER_PLACE.search(words.LANDMARK.sub("", segment))
         # Where a time has been told, a street is no letterhead's any more.
-        is_of_appointment = words.PLACE_LABEL.search(before) or (is_below_time and words.PLACE_BEFORE.search(before))
+        is_in_body = is_below_time and words.PLACE_BEFORE.search(before)
+        is_of_appointment = words.PLACE_LABEL.search(before) or (
+            is_in_body and (words.OF_PLACE.search(segment) or clocks)
+        )
         is_labelled = bool(is_of_appointment) and not is_other
         yield ReadAddress(
             street=street_key(street),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise, permutations, takewhile
 from textwrap import wrap
 from unicodedata import normalize
 
@@ -25,6 +25,7 @@ _ORDINAL_END = re.compile(
     rf"(?<![\d.:/])\d{{1,2}}\.(?:\s?b\.)?$|\b(?:{'|'.join(map(re.escape, WEEKDAY_NUMBERS))})\.$", re.IGNORECASE
 )
 _DATE_GOES_ON = re.compile(r"\d|(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec)", re.IGNORECASE)
+_WEEKDAY_FIRST = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _ENDS_IN_MONTH = re.compile(rf"\b(?:{'|'.join(map(re.escape, MONTH_NUMBERS))})$", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ def _goes_on(before: str, line: str) -> bool:
         return True
     # "Den erstatter legesamtalen" / "03.03.2027.": prose that was broken before its date.
     is_prose = len(before) >= SHORTEST_PROSE and before[-1].islower() and not words.LABEL.fullmatch(before)
-    if is_prose and line[0].isdigit() and dates_in(line[:LONGEST_DATE]):
+    if is_prose and ((line[0].isdigit() and dates_in(line[:LONGEST_DATE])) or _WEEKDAY_FIRST.match(line)):
         return True
     if re.match(r"20\d\d\b", line) and _ENDS_IN_MONTH.search(before):
         return True
@@ -153,11 +154,12 @@ _BESIDE_STATUS = re.compile(r"\W*(?:(?:av|by|etter|på|at|as)\s.{0,60}|\(.{0,60}
 _STATUS = re.compile(r"status\s*:?", re.IGNORECASE)
 _STATUS_OF = re.compile(r"status\s*:?\s*(\w+)(?:\s(?:av|by)\s[^.,;]{1,40})?\.?", re.IGNORECASE)
 _FROM_OR_TO = re.compile(r"(?:fra|frå|from|til|to)\b", re.IGNORECASE)
-_OLD_AND_NEW = re.compile(
-    r"(?P<old>(?:gamm?[ae]l|gammelt|gamle|tidligere|tidlegare|opprinnelig|opphavleg|old|previous|original)\s+[^\W\d_]+)\s*:?\s+"
-    r"(?P<new>(?:ny|nytt|new|endret|endra|changed|gjeldende|gjeldande|current)\s+[^\W\d_]+)\s*:?\s+(?=\w)",
-    re.IGNORECASE,
+_OLD = (
+    r"(?P<old>(?:gamm?[ae]l|gammelt|gamle|tidligere|tidlegare|opprinnelig|opphavleg|old|previous|original)\s+[^\W\d_]+)"
 )
+_NEW = r"(?P<new>(?:ny|nytt|new|endret|endra|changed|gjeldende|gjeldande|current)\s+[^\W\d_]+)"
+_OLD_AND_NEW = re.compile(rf"{_OLD}\s*:?\s+{_NEW}\s*:?\s+(?=\w)", re.IGNORECASE)
+_NEW_AND_OLD = re.compile(rf"{_NEW}\s*:?\s+{_OLD}\s*:?\s+(?=\w)", re.IGNORECASE)
 # Columns of a table.
 MOST_HEADINGS = 6
 # A cell beside two headings and two values.
@@ -200,6 +202,14 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         row = lines[position + len(headings) : position + 2 * len(headings)]
         is_table = len(headings) > 1 and len(row) == len(headings) and not any(map(words.COLUMN.fullmatch, row))
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
+        if len(columns := lines[position : position + 2]) == 2 and _are_old_and_new(columns):  # noqa: PLR2004
+            rows = list(takewhile(lambda row: words.COLUMN.fullmatch(row[0]), _in_threes(lines[position + 2 :])))
+            for number, column in enumerate(columns, 1) if rows else ():
+                times = [row[number] for row in rows if row[number][0].isdigit() or dates_in(row[number])]
+                yield f"{column.rstrip(' :')}: {' '.join(times)}"
+            if rows:
+                position += 2 + 3 * len(rows)
+                continue
         if len(headings) > 1 and row and words.ROW_LABEL.fullmatch(row[0]):
             position += len(headings)
             while position < len(lines) and words.ROW_LABEL.fullmatch(lines[position]):
@@ -213,19 +223,30 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
             position += 1
 
 
+def _are_old_and_new(columns: Sequence[str]) -> bool:
+    """Whether two headings are those of what was and what is."""
+    return any(words.OLD_ROW.fullmatch(old) and words.NEW_ROW.fullmatch(new) for old, new in permutations(columns))
+
+
+def _in_threes(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (lines[position : position + 3] for position in range(0, len(lines) - 2, 3))
+
+
 def _with_columns(lines: Sequence[str]) -> Iterator[str]:
     """The lines; below the headings "Gammel tid" and "Ny tid" each of two dates stands after its own."""
     position = 0
     while position < len(lines):
         for count in range(1, LINES_OF_COLUMNS + 1):
             text = " ".join(lines[position : position + count])
-            if (header := _OLD_AND_NEW.search(text)) is None or not _HEADING_BEFORE.fullmatch(text[: header.start()]):
+            header = _OLD_AND_NEW.search(text) or _NEW_AND_OLD.search(text)
+            if header is None or not _HEADING_BEFORE.fullmatch(text[: header.start()]):
                 continue
             values = text[header.end() :]
             dates = dates_in(values)
             if len(dates) == 2 and dates[0].start <= LONGEST_CELL:  # noqa: PLR2004  # the old and the new
-                yield f"{header['old']}: {values[dates[0].start : dates[1].start]}"
-                yield f"{header['new']}: {values[dates[1].start :]}"
+                first, second = sorted(("old", "new"), key=header.start)
+                yield f"{header[first]}: {values[dates[0].start : dates[1].start]}"
+                yield f"{header[second]}: {values[dates[1].start :]}"
                 position += count
                 break
         else:

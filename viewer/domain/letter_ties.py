@@ -149,14 +149,20 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     ]
     standing += (stands := [candidate for candidate in coming if _is_said_to_stand(letter, candidate)])
     movable = [candidate for candidate in coming if candidate not in stands]
+    reminded = [candidate for candidate in coming if _is_reminder(letter, candidate)]
+    if len(reminded) == 1:
+        # "Your sister's appointment has been cancelled", and the reader's is told again.
+        called_off = [said for said in called_off if not said.is_weak]
     if called_off and (ties := _calling_off(letter, called_off, replacing, movable)):
         return _in_doubt(letter, ties, coming)
-    if reminded := [candidate for candidate in coming if _is_reminder(letter, candidate)]:
+    if reminded:
         return _ties(letter, TieKind.REMINDER, reminded, None, is_certain=len(reminded) == 1)
     # "Timen er avlyst" beside the data of another one has moved it, it seems: what names no date may be long over.
-    if letter.appointment:
-        replacing = replacing or [
-            replace(said, is_weak=said.is_weak or not said.is_of_earlier) for said in called_off if not said.nouns
+    if letter.appointment and all(said.is_weak for said in replacing):
+        replacing += [
+            replace(said, is_weak=said.is_weak or not (said.is_of_earlier or said.context))
+            for said in called_off
+            if not said.nouns
         ]
     if replacing:
         # What the letter tells of as an appointment beside its own, is to be kept.
@@ -256,18 +262,27 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
     )
     is_of_one = len(coming) == 1 or bool(statement.nouns or statement.kind)
     is_only_one = is_of_one and not is_told and not any(_fits(candidate, told, None) for candidate in fitting if told)
-    chosen = in_context or fitting
+    # A title is of the day that the letter names, or else of the only one there is.
+    on_the_day = [candidate for candidate in fitting if _fits_any(candidate, letter)]
+    is_of_title = statement.page == 0 and (len(on_the_day) == 1 or (not on_the_day and is_only_one))
+    chosen = in_context or (on_the_day if is_of_title and on_the_day else fitting)
     is_certain = (
         len(chosen) == 1
-        and (bool(in_context) or is_only_one)
-        and statement.is_definite
+        and (bool(in_context) or is_only_one or is_of_title)
+        and (statement.is_definite or is_of_title)
         and not statement.is_weak
         and _is_of_kind(chosen[0], statement)
     )
     is_of_kind = any(_is_of_kind(candidate, statement) for candidate in fitting)
-    if chosen and (statement.is_of_reader or (statement.is_definite and is_of_kind)):
+    if chosen and (is_of_title or statement.is_of_reader or (statement.is_definite and is_of_kind)):
         return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
     return []
+
+
+def _fits_any(candidate: Candidate, letter: NewLetter) -> bool:
+    """Whether the letter names its time, whatever it says of it."""
+    told = [moment for moment in letter.reading.moments if moment.role is not Role.OTHER]
+    return bool(told) and _fits(candidate, told, None)
 
 
 def _calling_off_of_another_kind(letter: NewLetter, statement: Statement, coming: Sequence[Candidate]) -> list[NewTie]:
@@ -301,7 +316,7 @@ def _told_as_standing(letter: NewLetter) -> list[Moment]:
     moved = {
         moment
         for said in letter.reading.statements
-        if said.change is Change.REPLACES and said.is_definite and not said.is_weak and not said.nouns
+        if said.change is not Change.STANDS and said.is_definite and not said.is_weak and not said.nouns
         for moment in (*said.context, *said.moments)
     }
     return [
@@ -358,6 +373,8 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             if candidate.appointment.sub_title and any(_is_of_noun(candidate, said) for said in replacing)
         ]
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
+    # At the same time: it is the place that has changed.
+    alike = alike or [candidate for candidate in coming if _is_elsewhere(letter, candidate)]
     named = _old_moments(letter, replacing, own) or [
         moment
         for said in replacing
@@ -377,7 +394,9 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
             is_certain = is_sure and len(chosen) == 1 and not _is_another(letter, chosen[0])
             is_certain = is_certain and (chosen[0] in alike or not statement.is_weak)
             is_certain = (
-                is_certain and not statement.is_of_family and not _has_another_time(letter, statement, chosen[0])
+                is_certain
+                and not _is_of_family(statement, chosen[0])
+                and not _has_another_time(letter, statement, chosen[0])
             )
             return _ties(letter, TieKind.REPLACED, chosen, statement, is_certain=is_certain)
         # The words name a time that is not here: then they may mean the one that is.
@@ -488,6 +507,12 @@ def _is_alike(letter: NewLetter, candidate: Candidate) -> bool:
     )
 
 
+def _is_elsewhere(letter: NewLetter, candidate: Candidate) -> bool:
+    """The same kind at the same time, at another place."""
+    new, old = letter.appointment, candidate.appointment
+    return new is not None and is_same_kind(new, old) and has_same_times(new, old)
+
+
 def is_same_kind(one: Appointment, other: Appointment) -> bool:
     """The same sub-title, but for case, spaces and words of change before it; no sub-title is no kind."""
     kind = _kind(one)
@@ -527,6 +552,12 @@ def _without_numbers(appointment: Appointment) -> str:
     return re.sub(r"\d+", "#", _kind(appointment) or "")
 
 
+def _is_of_family(statement: Statement, candidate: Candidate) -> bool:
+    """Whether the words are of a relative's appointment, and not of this one by its own name."""
+    is_named = bool(statement.nouns) and _is_called(candidate, statement.nouns)
+    return statement.is_of_family and not (is_named and _fits(candidate, statement.moments, None))
+
+
 def _is_of_noun(candidate: Candidate, statement: Statement) -> bool:
     """Whether what is said of something by a name of its own can be this appointment."""
     return not statement.nouns or candidate.appointment.sub_title is None or _is_called(candidate, statement.nouns)
@@ -559,6 +590,6 @@ def _is_form_of(noun: str, word: str) -> bool:
 _DEFINITE = re.compile(r"([^\W\d_]{4,}?)(?:en|et|a)")
 # "Vaksinetimen" is of "Vaksine".
 _COMPOUND = re.compile(
-    r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala|undersøkelsen|undersøkinga|kontrollen|behandlinge?n?a?|dagen)"
+    r"([^\W\d_]{4,}?)s?(?:timen|timar|timer|møtet|samtalen|samtala|undersøkelsen|undersøkinga|kontrollen|behandlinge?n?a?|dagen|time)"
 )
 _SHORT_ENDINGS = ("en", "et", "a", "n", "t", "s")

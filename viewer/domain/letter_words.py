@@ -40,11 +40,12 @@ NO_APPOINTMENT = re.compile(
         \bvalid | fra og med | frå og med | til og med | \b[ft]\.?\s?o\.?\s?m\b | \båpen | åpning | \bopen
         \bope\b | opning | telefontid | stengt | closed | betjent | ekspedisjon | hours | forrige | førre | \bsist\b
         siste (?:time|besøk|kontroll|undersøkelse|undersøking) | last (?:visit|appointment|time) | previous visit
-        \bvar\s+(?:du\s+)?(?:hos|til|på|inne) | \bwas\b(?! (?:originally )?(?:scheduled|booked|planned|arranged|set)\b)
+        \bvar\s+(?:du\s+)?(?:hos|til|på|inne)
+        \bwas\b(?! (?:originally )?(?:scheduled|booked|planned|arranged|set|due)\b)
         \bwere\b(?! (?:called|summoned|invited|scheduled|booked|due to|to (?:come|meet|see)))
         viser til\b.{0,20}\bsamtale
         syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
-        rundskriv | faktura | forfall | betal | invoice | \bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
+        rundskriv | faktura | forfall | betal | invoice | (?<!was )\bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
         slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
         \bas you (?:have )?(?:asked|requested)\b[^,]*$ | \bring\b | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert
         operert | skadet | ulykke | hendelse | forkynt
@@ -76,7 +77,8 @@ FORMER_BEFORE = re.compile(
         skulle (?:ha )?(?:vært|vore|funnet sted|foregått|holdes|haldast)
         [^\W\d_]+ skulle (?:\w+ )?(?:til|på|ha|komme|kome|møte|inn)\b
         \bvar (?:\w+ )?(?:planlagt|planlagd|berammet|beramma|avtalt|avtala|fastsatt|fastsett|booket|booka|bestemt)\b
-        \bvar (?:\w+ )?(?:satt|sett) (?:opp|til|for)\b | was (?:\w+ )?(?:booked|scheduled|planned|arranged|set)\b
+        \bvar (?:\w+ )?(?:satte?|sette?) (?:opp|til|for)\b
+        was (?:\w+ )?(?:booked|scheduled|planned|arranged|set|due)\b
         \b(?:du|dere|dykk|de|som|vi|me) hadde (?:\w+ ){0,3}?(?:time|avtale|avtalt|avtala|samtale|plass|møte|satt)\b
         \b(?:du|dere|de|som) hadde (?:på )?$
         \b(?:you|we) had (?:\w+ ){0,4}?(?:appointment|booked|arranged|planned|agreed|scheduled|meeting)\b
@@ -85,6 +87,7 @@ FORMER_BEFORE = re.compile(
         \b(?:and|but) not (?:on |at )?$ | \brather than (?:on |at )?$
         \b(?:skal|trenger|treng) (?:\w+ ){0,2}ikk?j?e (?:å )?(?:møte|komme|kome) (?:på )?$
         \b(?:tar|tek|har|holder|held|får) (?:vi|me|hun|han|ho) (?:\w+ )?ikk?j?e [^\W\d_]+(?:en|et|a) (?:på )?$
+        forhindr\w+ fr[aå] å (?:møte|delta|komme|stille) (?:den |på )?$
         opprinnelig | opphavleg | old (?:appointment|time|date)
         \b(?:du|de|dere|dykk) (?:\w+ )?(?:kan (?:\w+ )?ikk?j?e|ikk?j?e kan) (?:komme|kome|møte|stille) (?:på )?$
         \byou (?:cannot|can't|are (?:un|not )able to) (?:come|attend|make it)(?: on)? $
@@ -200,11 +203,31 @@ PLACE_LABEL = re.compile(
 PLACE_BEFORE = re.compile(
     r"\b(?:i|på|ved|hos|fra|frå|at|in|from|to|til)\s[^.;]{0,80}$|^[^\W\d][^:.;\d]{1,30}:[^.;]{0,80}$", IGNORE
 )
+# What a sentence speaks of that tells where the appointment is.
+OF_PLACE = re.compile(
+    any_of(
+        r"""
+        \bmøt | oppmøte | fr[ae]mmøte | \bkom(?:me|mer)?\b | \bkjem | f[oø]regår | går føre | \bholde | \bhalda | \bheld
+        \bsted | \bstad | adress | \bfinn | lokal | \bplace | \bwhere | \bsee\b | \bcome\b | \bmeet\b | \bgo\b
+        \bstart | \bblir gjort | \butfør | gjennomfør | \btreff | \bvent(?:er|ar)\b | \bdone\b | \btakes?\b
+        \blocated | \ber (?:på|i|ved|hos)\b | \baddress\s*: | \bsettes\b | \bstår\b | carried out
+        """
+    ),
+    IGNORE,
+)
+# "Your appointment for a passport application on 24 February": what it is for is no letter's date.
+FOR_BEFORE = re.compile(
+    r"\b(?:appointment|time|timen|avtale)(?: din)? (?:for|til|om) (?:an? |your )?(?:\w+ )?"
+    r"(?:application|søknad\w*|betaling\w*)",
+    IGNORE,
+)
 # Sentences about another place than the appointment's, or about another day.
 OTHER_PLACE = re.compile(
     any_of(
         r"""
-        blodprøve | laboratori | \blab\b | \w+dag(?:er|ar|ene|ane)\b | ikk?j?e her, men | røntgen | apotek
+        blodprøve | laboratori | \blab\b | \w+dag(?:er|ar|ene|ane)\b | ikk?j?e her, men | \bope\b | \båpen | \bopen\b
+        \bhver\b | \bkvar\b | \bevery\b | postkass | \bdrives av\b | \brun by\b | \blever
+        \bsend | \bhent | \breturn | røntgen | apotek
         \b(?:direkte|ekspress|fly|by|rute)?buss
         klag | ombud | appeal | også | also
         \bfra (?:og med )?\d
@@ -347,11 +370,15 @@ _DETERMINER = words(
     """
 )
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
+# "Instead of the previous Thursday".
+WEEKDAY_OBJECT_AFTER = re.compile(
+    r"\W*(?:the\s+)?(?:previous|following)\s+\w+day\b|\W*\w+dagen\s+(?:før|etter|i forveien)\b", IGNORE
+)
 DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
 PRONOUN_OBJECT_AFTER = re.compile(
     r"\W*(?:(?:derfor|difor|dermed|altså|nå|no)\s+)?"
     r"(?:(?:den|det|dei|the one|that|those)\s+(?:giving|with|du|som|vi|me|you|we"
-    r"|which|fra|frå|from|for|til|on|of|dated|datert)\b"
+    r"|which|fra|frå|from|for|til|on|of|dated|datert|i|in)\b"
     r"|(?:den|det|the)\s+(?:første|fyrste|forrige|førre|tidligere|tidlegare|gamle|opprinnelige|opphavlege|previous|earlier"
     r"|first|old|original)(?:\s+one)?\W*$)",
     IGNORE,
@@ -381,7 +408,8 @@ KIND_AFTER = re.compile(
 )
 # One that is known: "timen", "your appointment", "timer din".
 DEFINITE = re.compile(
-    r"^\W*(?:denne|dette|den|this|it)\b|\b(?:your|the)\s+\w|\b(?:timen|avtalen|avtala|[^\W\d_]*(?:timen|samtalen|samtala|møtet|undersøkelsen|undersøkinga|kontrollen"
+    r"^\W*(?:denne|dette|den|this|it)\b|\b(?:your|the)\s+\w|\b(?:din|ditt)\s+\w*(?:time|avtale|møte|konsultasjon)\b"
+    r"|\b(?:timen|avtalen|avtala|[^\W\d_]*(?:timen|samtalen|samtala|møtet|undersøkelsen|undersøkinga|kontrollen"
     r"|behandlingen|behandlinga|prøven|prøva|operasjonen|forhandlinga?e?n?|innkallinge?n?a?|konsultasjonen|besøket))\b(?!\s+som\b)",
     IGNORE,
 )
@@ -414,8 +442,15 @@ OF_TODAY = re.compile(
 FOLLOWS = re.compile(r":\s*$|" + words("følgende | følgjande | nedenfor | nedanfor | following | below"), IGNORE)
 # "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
 ALSO_YOURS = re.compile(
-    r"\W*(?:(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
+    r"\W*(?:for (?:din|dykkar) del gjeld(?:er)? (?:det|dette)\b"
+    r"|(?:det|dette)\s+gjeld(?:er)?\s+(?:(?:også|òg|derfor|difor|dermed|altså)\s+)?(?:din|ditt|di|timen)\b"
     r"|this\s+(?:also\s+)?(?:applies\s+to|includes|affects|concerns)\s+your\b)",
+    IGNORE,
+)
+# "Alle timer til og med 5. februar er avlyst, også din", "yours among them".
+AND_YOURS = re.compile(
+    r"\b(?:også|òg|inkludert|medrekna|including)\s+(?:timen\s+)?(?:din|ditt|dykkar|yours?)\b"
+    r"|\byours\s+(?:among|included|too)\b",
     IGNORE,
 )
 LAST_YEAR_AFTER = re.compile(r"\W*(?:i fjor|ifjor|last year)\b", IGNORE)
@@ -439,7 +474,9 @@ COMPOUND = re.compile(
 ABOUT_YOU = re.compile(words("du | deg | din | ditt | dykk | dere | de | dem | you | your"), IGNORE)
 OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
 # "Vi har flytta timen din": whatever stands before it.
-OWN_OBJECT_AFTER = re.compile(r"\s+(?:timen|avtalen|avtala|møtet)\s+(?:din|dykkar)\b|\s+your\s+appointment\b", IGNORE)
+OWN_OBJECT_AFTER = re.compile(
+    r"\s+(?:dag|day)\b|\s+(?:timen|avtalen|avtala|møtet)\s+(?:din|dykkar)\b|\s+your\s+appointment\b", IGNORE
+)
 # "... behov for møtet 18. februar, og vi har avlyst det."
 ITSELF_AFTER = re.compile(r"\s+(?:det|den|denne|dette|it)\W*", IGNORE)
 
@@ -453,7 +490,8 @@ _STRONG = any_of(
     """
 )
 _MOVING = r"""
-    (?<=har )flytt | flytt(?:et|a|es|ast|er|e|ing) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
+    (?<=har )flytt | (?<=er )flytt | (?<=blitt )flytt | (?<=vorte )flytt
+    flytt(?:et|a|es|ast|er|e|ing) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
     brought forward
     fr[ae]mskynd\w+ | framskund\w+ | utsette | utsetter | utsettes | utsetj\w+ | forsky\w+ | forskjøv\w* | forskuv\w+
     skyve | skyver | skyves | skjøvet | skuve | skuv[ae]st? | ombook\w+ | ombestil\w+ | rebook\w* | re-booked
@@ -464,7 +502,7 @@ _MOVING = r"""
 _CHANGING = r"""
     (?<=er )gjor[dt]t? om | (?<=blitt )gjor[dt]t? om | endret | endra | endrast | endres | endring(?:a|en)? | endre
     changed? | revised | forandret | forandra
-    omgjort
+    omgjort | juster(?:e|t|es|er|ast|a)
 """
 _NEW = r"ny | nye | nytt | new"
 _WHAT_IS_NEW = r"""
@@ -476,11 +514,14 @@ _WHAT_IS_NEW = r"""
 REPLACES = re.compile(
     rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
     rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)}"
-    r"|(?P<instead>\b(?:i\s?stede[nt]?|i\s?staden|instead)\b(?!\s*(?:for|of|av|å)\b))"
+    r"|(?P<instead>\b(?:i\s?stede[nt]?|i\s?staden|instead"
+    r"|(?<=kom )heller|(?<=møt )heller|(?<=deg )heller|(?<=du )heller)\b(?!\s*(?:for|of|av|å)\b))"
     r"|^\W*(?:gamm?[ae]l|gammelt|opprinnelig|opphavleg|old|original)\s+(?:time|tid|dato|avtale|tidspunkt|date|appointment)\s*:?\s+(?:\w+dag\s+)?(?:den\s+)?\d"
     rf"|\b(?:another|en\s+annen|ein\s+annan|et\s+annet|eit\s+anna|ei\s+anna)\s+{words(_WHAT_IS_NEW + ' | dag | day')}"
     r"|\b(?:riktig|rett|korrekt|correct)\s+(?:tid|time|dato|tidspunkt|klokkeslett|date)\s+(?:er|skal\s+være|skal\s+vere|is)\b"
-    r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)",
+    r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)"
+    r"|(?P<shifted>\b(?:start|begynn|blir|vert|bli|hold|held)\w*\s(?:[^.;]{0,40}\s)?(?:senere|seinare|tidligere|tidlegare|later|earlier)\s(?:enn|than)"
+    r"\s(?:vi|me|du|we|you|først|fyrst|planlagt|planlagd|avtalt|opprinnelig|varslet|varsla|planned|first|originally|announced)\b)",
     IGNORE,
 )
 MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
@@ -527,6 +568,7 @@ CALLS_OFF = re.compile(
         (?<=du har )meldt avbud
         gjeld(?:er)? ikk?j?e (?:[^\s;]+ ){{0,10}}?(?:lenger|lengre)
         no longer (?:valid|applies|stands)
+        kan (?:vi|me|jeg|eg) (?:\w+ )?ikk?j?e (?:holde|halde)(?=\W*$|[.,;])
         """
     ),
     IGNORE,
@@ -614,7 +656,7 @@ REPORTED = re.compile(
         suggest\w* | propos\w+ | vurder(?:er|es|ast|te|t)? | consider\w* | planer om | planar om | håper | håpar
         hope | spør
         spurte | spurde | ber om (?:at|å) | bedt om (?:at|å) | bede om (?:at|å) | ba om (?:at|å)
-        (?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
+        (?<!lite )(?:brev|beskjed|varsel|sms|e-?post)\w* om at | krevd | kravd | begjært | ifølge | according to
         din som (?:har|hadde) | du (?:ber|ba|bad|bed|bede) om
         bekreft[ea]r du | you confirm that | begjær\w+ om at | anmod\w+ om at | oppmod\w+ om at | ønsket? om (?:at|å)
         (?<!are )(?<!therefore )asked (?:to|whether|if|us|for) | request(?:ed)? (?:to|that|for) | melding om at
@@ -675,11 +717,13 @@ VERB_FIRST = re.compile(
 STANDS = re.compile(
     any_of(
         r"""
-        (?P<object>\bi tillegg til\b | \bin addition to\b | \bbeholder\b | \bbeholde\b | \bbeheld\b | \bbehalde\b
+        (?P<object>\bi tillegg til\b | \bin addition to\b | \bon top of\b | \bbeholder\b | \bbeholde\b
+        \bbeheld\b | \bbehalde\b
         \bkeep\b | \berstatt[ae]r\s+(?:ikke|ikkje)\b | \b(?:does not|doesn't|not)\s+replace\b
         \buavhengig av(?=[^.;]*\d))
         \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå])\b
         \b(?:fortsatt|fremdeles|framleis|likevel|still|enn[oå])\s+(?:gjelder|gjeld\w*|gyldige?|valid|stands|applies|reservert|står)\b
+        (?<=timen|møtet)\s+(?:din\s+)?(?:gjelder|gjeld|står)(?=\s*(?:[.,;!]|$))
         \bstår?\s+ved\s+(?:lag|makt)\b | \bstår\s+fast\b | \bbl(?:ir|e)\s+st[aå]ande\b | \bblir\s+stående\b
         \b(?:går|holdes|haldast|gjennomføres|skjer|blir|er)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:sees|ses|møtes|gjelder|gjeld|fortsetter)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
@@ -688,7 +732,7 @@ STANDS = re.compile(
         \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
         \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
         \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
-        \bstands\s+as\b
+        \bstands\s+as\b | \b(?:has|have)\s+not\s+been\s+(?:changed|moved|cancelled|postponed)\b
         \b(?:is|are)\s+not\s+(?:\w+\s+)?(?:cancelled|moved|changed|postponed|affected)\b | \balle\s+timene\s+gjelder\b
         \b(?:kommer|kjem)\s+i\s+tillegg\b(?!\s+til\b) | \b(?:påvirkes|berøres)\s+ikke\b
         """
@@ -699,7 +743,10 @@ STANDS = re.compile(
 MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should|will)\s+(?:\w+\s+){0,2}$", IGNORE)
 # "Læreren er syk, og samtalen må derfor avlyses" is so as well, where no condition stands before it.
 THEREFORE = re.compile(words("derfor | difor | dermed | therefore"), IGNORE)
-THEREFORE_BEFORE = re.compile(r"\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$", IGNORE)
+THEREFORE_BEFORE = re.compile(
+    r",\s+(?:så|so)\s+[^,;]*\b(?:må|must)\s+(?:be\s+)?$|\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$",
+    IGNORE,
+)
 # "Samtalen 18. februar må avlyses": what names its date is no rule.
 MUST_BEFORE = re.compile(r"\b(?:må|must|has to|have to)\s+(?:be\s+)?$", IGNORE)
 MUST_BE = re.compile(
@@ -736,6 +783,7 @@ FOR_READER_AFTER = re.compile(r"[^.;:]*\b(?:for|med|with)\s+(?:deg|dykk|you)\b",
 OWN_BEFORE = re.compile(r"\byour\s+$", IGNORE)
 FOR_OTHERS_AFTER = re.compile(r"\s+for\s+(?!deg\b|dykk\b|you\b|din\b)[^\W\d]", IGNORE)
 PRONOUN_FIRST = re.compile(r"^\W*(?:denne|den|dette|han|ho|it|this)\b", IGNORE)
+SAME_FIRST = re.compile(rf"{PRONOUN_FIRST.pattern}|^\W*(?:timen|avtalen|avtala|møtet)(?: din)?\W*$", IGNORE)
 # "Det skulle ha vært 18. februar, men går ut": of what the sentence before names.
 PLANNED_FIRST = re.compile(r"^\W*(?:det|den|dette|it)\s+(?:skulle|var|hadde|was)\b", IGNORE)
 # "Det er ikke lenger behov for møtet, og det er avlyst": of what the first clause names.
@@ -745,7 +793,8 @@ SAME_AS_BEFORE = re.compile(
 )
 # Somebody else's: the sender may have written to the wrong one.
 OF_FAMILY = re.compile(
-    words(
+    r"(?<!\bmed )(?<!\bwith )"
+    + words(
         r"""
         kona (?:di|hans) | kone | mannen din | ektemann\w* | ektefelle\w* | samboer\w* | sambuar\w* | partner\w*
         sønnen din | sonen din | datteren din | datra di | dottera di | moren? din | mora di | faren din | broren din
@@ -754,11 +803,20 @@ OF_FAMILY = re.compile(
     ),
     IGNORE,
 )
-EARLIER = re.compile(words("tidligere | tidlegare | forrige | førre | previous | earlier | gamle | first"), IGNORE)
+EARLIER = re.compile(
+    words(
+        r"""
+        (?:vi|me|we) (?:sendte|sende|sent) | tidligere | tidlegare | forrige | førre | previous | earlier | gamle
+        first
+        """
+    ),
+    IGNORE,
+)
 ALREADY = re.compile(words("allerede | alt har | already | betalt | paid | hvis | viss | dersom | if"), IGNORE)
 # What is the reader's own: "Hanne kan ikke ha samtale med deg da", "feieren kommer likevel ikke".
 PERSONAL = re.compile(
-    words("du | deg | de | dem | din | ditt | dykk | dere | you | your | kommer | kjem | komme | kome | come"), IGNORE
+    words("du | deg | de | dem | dei | din | ditt | dykk | dere | you | your | kommer | kjem | komme | kome | come"),
+    IGNORE,
 )
 # What to do, and not when to come: "Ta med skjemaet 15. mars, ikke 8. mars".
 TO_DO = re.compile(r"^\W*(?:ta med|ha med|send|lever|husk|hugs|bring|remember|return)\b", IGNORE)
@@ -794,7 +852,7 @@ OWN_DOING = re.compile(
         kommunen | skolen
         """
     )
-    + r"\s+(?:har\s+|have\s+)?(?:dessverre\s+|diverre\s+|unfortunately\s+)?"
+    + r"\s+(?:har\s+|have\s+)?(?:dessverre\s+|diverre\s+|unfortunately\s+|therefore\s+)?"
     + words("må | måtte | har | hadde | have | had | must | has | blir nødt | er nødt"),
     IGNORE,
 )
@@ -814,6 +872,7 @@ IN_ADDITION = re.compile(
         oppfølging(?!s(?:samtale|møte))\w*
         follow[- ]?up(?! meeting)
         om (?:\d+|en|ein|to|tre|fire|seks|et|eit) (?:uke|veke|måned|månad|år|halvår)\w*
+        i rekk[ea]n? | i serien | in the series
         in (?:\d+|a|two|three|six) (?:week|month|year)s?
         etter (?:denne |den |di |din )?(?:timen|behandlingen|undersøkelsen|operasjonen)
         årlig | hvert år | kvart år | every | hver | kvar
@@ -821,9 +880,11 @@ IN_ADDITION = re.compile(
     ),
     IGNORE,
 )
+# Whoever was given "a new appointment" had one.
+GIVEN_BEFORE = re.compile(r"\b(?:fått|gitt(?: deg| dykk)?|given(?: you)?|er)\s+(?:en|ei|ein|an?)\s+$", IGNORE)
 # "En ny time" is one more; "ny time" is another.
 ARTICLE_BEFORE = re.compile(r"\b(?:en|ei|ein|a)\s+$", IGNORE)
-GIVEN = re.compile(words("fått | gitt | tildelt | given | gir | have | har | er | is"), IGNORE)
+GIVEN = re.compile(words("får | fått | gitt | tildelt | given | gir | have | har | er | is"), IGNORE)
 PREPOSITION = re.compile(
     words("før | etter | under | ved | til | for | i | på | before | after | during | to | with | om | about")
     + r"\s+(?:din|ditt|den|det|your|the)?\s*$",
@@ -866,7 +927,9 @@ _LABEL_END = (
     r"\s*[:;]?"
 )
 # What a row of a table is, where its columns have headings.
-ROW_LABEL = re.compile(rf"(?:{_OLD_LABEL}|{_NEW_LABEL}){_LABEL_END}", IGNORE)
+OLD_ROW = re.compile(rf"{_OLD_LABEL}{_LABEL_END}", IGNORE)
+NEW_ROW = re.compile(rf"{_NEW_LABEL}{_LABEL_END}", IGNORE)
+ROW_LABEL = re.compile(rf"{OLD_ROW.pattern}|{NEW_ROW.pattern}", IGNORE)
 # A line of its own that says which time is over: "Previously: Tuesday 31 August 2027, 11 am".
 FORMER_LABEL = re.compile(rf"(?:{any_of(_FORMER_LABEL)}|{_OLD_LABEL}{_LABEL_END})\W*", IGNORE)
 _INSTEAD = words(
@@ -897,6 +960,8 @@ OLD_THEN_NEW = re.compile(
     rf"|{_OF_APPOINTMENT}\s[^.;,«]{{0,30}}«1»\s(?:er|is|has been)\s{_ADVERBS}(?:lagt|lagd|satt|sett)\s(?:om\s)?til\s«2»"
     r"|«1»\.\s[^«?!]{0,160}\b(?:har|have)\s(?:derfor|difor|dermed|therefore)\s(?:satt|sett|ført|gitt|gjeve|booket|booka|booked"
     r"|scheduled|put|given)\s(?:deg|dykk|dere|you)\s[^.?!«]{0,40}«2»"
+    r"|\ber\s(?:[^\s«;]+\s){1,3}«1»\s(?:lagt|lagd|satt|sett)\s(?:om\s)?til\s«2»"
+    r"|«1»,\s(?:så\s)?har\s(?:vi|me)\s(?:lagt|lagd|satt|sett)\s\w+\s(?:om\s)?til\s«2»"
     rf"|{_OF_APPOINTMENT}\s«1»\s(?:er|har)\s{_ADVERBS}(?:slettet|sletta|strøket|stroken|gitt videre|gitt vidare)"
     r",\sog\s(?:du|vi)\s(?:er|har)\s(?:nå|no|i stedet|derfor)\s[^.?!«]{0,30}«2»",
     IGNORE,
@@ -911,10 +976,12 @@ NEW_THEN_OLD = re.compile(
 NO_MOVE = re.compile(
     words(
         r"""
-        hvis | viss | dersom | når du | om du | om de | om det | if | unless | when you | kunne | could | might | may
+        hvis | viss | dersom | når du | om du | om de | om det | if | unless | when you | kunne | could
+        might | (?<![.\d] )may(?! \d)
         kanskje | perhaps | maybe | ønsker | ønskjer | wish | would you | foresl\w+ | føresl\w+ | forslag | suggest\w*
         propos\w+ | vurder\w+ | consider\w* | begge | både | both | first | second | i tillegg | in addition | også | òg
-        also | to timer | to timar | two appointments | første | fyrste | first time | andre | neste | next | hver
+        also | to timer | to timar | two appointments | første | fyrste | first time
+        andre(?! (?:avtalen|timen|møtet)) | neste | next | hver
         kvar | every | each | fortsatt | fremdeles | framleis | still | uendret | uendra | som planlagt
         som avtalt(?! på) | as planned | gjelder | gjeld | vikar\w* | kollega\w* | colleague | substitute | dose
         del | økt | runde | fortsetter | fortset | continues? | stengt | closed | åpent | åpningstid\w* | parkering\w*

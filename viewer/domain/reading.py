@@ -11,7 +11,7 @@ from viewer.domain.letter_reading import LetterReading
 from viewer.domain.mailbox import AppointmentId, DocumentId, NewTie
 
 # Raised with each improvement after which letters are worth reading again.
-READER_VERSION = 7
+READER_VERSION = 8
 
 
 class Unreadable(StrEnum):
