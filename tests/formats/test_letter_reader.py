@@ -209,6 +209,12 @@ def test_of_hostile_words_beside_the_letter_nothing_is_read_and_the_next_letter_
         assert reader.read(pdf, ()).failure is None
 
 
+def test_words_alone_have_a_limit_of_their_own() -> None:
+    limits = replace(LIMITS, cpu_seconds=600, wall_seconds=600, words_cpu_seconds=1)
+
+    assert outcome(None, limits, SLOW).failure is Unreadable.OVER_LIMIT
+
+
 def test_a_reading_longer_than_a_letters_is_none_and_the_subject_counts() -> None:
     """Half of it might say what the letter does not."""
     limits = replace(LIMITS, reading=600)

@@ -75,7 +75,7 @@ _MONTH = rf"(?P<month>{_any_of(MONTH_NUMBERS)})"
 # A year is not the hour that follows: "10. mars 2027", but "10. mars 1030" only after "kl".
 _YEAR = r"(?:\s*,?\s*(?P<year>(?:19|20|21)\d\d)(?!\d))?"
 # With the month in words, also before the day; in figures, with a year or, after a weekday or "den", without.
-_DATES = tuple(
+_IN_WORDS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_WEEKDAY}(?<![\d.,:/-])(?P<day>\d{{1,2}})(?:\s*\.|st|nd|rd|th)?\s*(?:of\s+)?{_MONTH}\b\.?{_YEAR}",
@@ -83,6 +83,11 @@ _DATES = tuple(
             rf"{_WEEKDAY}\b{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:\.|st\b|nd\b|rd\b|th\b)?(?:\s*(?:b\.|beaivv?i))?"
             rf"(?=\s*,|\s+(?:19|20|21)\d\d|\s+(?:at|from)\b|\s+kl|\s+dii|\s*$|\s*[.;)]){_YEAR}"
         ),
+    )
+)
+_IN_FIGURES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         (
             rf"{_WEEKDAY}(?<![\d.,:/+-])(?P<day>\d{{1,2}})\s?[./-]\s?(?P<month>\d{{1,2}})\s?[./ –-]\s?"
             r"(?P<year>(?:19|20|21)\d\d|\d\d)(?![\d]|[.:/-]\d)"
@@ -119,7 +124,11 @@ _DAYS_BEFORE = re.compile(
     r"(?<![\d.,:/+-])(?P<day>\d{1,2})(?:\.|st|nd|rd|th)\s*(?:,|og|and|&|eller|or|,\s*og|[-–])\s*$",
     re.IGNORECASE,
 )
+# What every date has; every one in words, in figures, and without a month.
 _DIGIT = re.compile(r"\d")
+_MONTH_BEGINNINGS = frozenset(name[:3] for name in MONTH_NUMBERS)
+_FIGURES = re.compile(r"\d\s?[./-]\s?\d")
+_ORDINAL = re.compile(r"\d(?:\.|st|nd|rd|th)(?:$|[\s,;.)])", re.IGNORECASE)
 _CLOCK_MARK = (
     r"(?:\bkl(?:\.|okk[ae]n?\b|\b)|\bdii(?:bmu|\.)?|\bat\b|@|\b(?:klokkeslett|tid(?:spunkt)?|time|når|clock)\s*:?"
     r"|\b(?:from|fra|frå|between|mellom)\b(?:\s+(?:kl\.?|klokk[ae]n?))?(?=\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:-|–|til|to|and|og)\s*(?:kl\.?\s*)?\d))"
@@ -181,7 +190,13 @@ def dates_in(text: str) -> list[WrittenDate]:
     # Most sentences hold none, and looking for them takes long.
     if not _DIGIT.search(text):
         return dates
-    for pattern in (*_DATES, *_DAYS_ALONE):
+    small = text.casefold()
+    patterns = (
+        *(_IN_WORDS if any(beginning in small for beginning in _MONTH_BEGINNINGS) else ()),
+        *(_IN_FIGURES if _FIGURES.search(text) else ()),
+        *(_DAYS_ALONE if _ORDINAL.search(text) else ()),
+    )
+    for pattern in patterns:
         for match in pattern.finditer(text):
             written = _date(match)
             if written and not any(written.start < other.end and other.start < written.end for other in dates):

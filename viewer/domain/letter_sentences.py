@@ -14,6 +14,8 @@ LONGEST_LINE = 1000
 # Characters: a line of prose, and no cell of a table; and a date at the beginning of the next.
 SHORTEST_PROSE = 28
 LONGEST_DATE = 20
+# Characters. "Wednesday" is the longest word after which a sentence goes on.
+LONGEST_JOINING = 12
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ0-9«\"ČĐŊŠŦŽÁ])|\s*[•·●▪]\s*")
 _NO_SENTENCE_END = re.compile(
@@ -76,7 +78,7 @@ def _goes_on(before: str, line: str) -> bool:
         return False
     # A heading ("Avlysning av time") may end in the word that a line breaks after.
     is_heading = line[0].isupper() and words.GENERAL_WORD.search(before.rsplit(" ", 1)[-1])
-    if (words.JOINING.search(before) and not is_heading) or (
+    if (words.JOINING.search(before, max(0, len(before) - LONGEST_JOINING)) and not is_heading) or (
         before[-1].isdigit() and _DATE_GOES_ON.match(line) and not line[0].isdigit()
     ):
         return True
@@ -234,6 +236,10 @@ def _in_threes(lines: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _with_columns(lines: Sequence[str]) -> Iterator[str]:
     """The lines; below the headings "Gammel tid" and "Ny tid" each of two dates stands after its own."""
+    page = " ".join(lines)
+    if not (_OLD_AND_NEW.search(page) or _NEW_AND_OLD.search(page)):
+        yield from lines
+        return
     position = 0
     while position < len(lines):
         for count in range(1, LINES_OF_COLUMNS + 1):

@@ -114,6 +114,9 @@ def _read_one(requests: socket.socket, descriptor: int, limits: Limits, reader: 
             letter.sendall(HAS_NO_NETWORK if lock_up(limits) else HAS_NETWORK)
             head = json.loads(request.readline())
             pdf = request.read()
+            if not head["has_pdf"]:
+                most = min(limits.words_cpu_seconds, limits.cpu_seconds)
+                resource.setrlimit(resource.RLIMIT_CPU, (most, most))
             said = answer(pdf if head["has_pdf"] else None, head["texts"], limits)
             letter.sendall(json.dumps(said).encode())
     finally:

@@ -13,6 +13,8 @@ class Limits:
     memory: int = 512 * 2**20
     cpu_seconds: int = 10
     wall_seconds: float = 30.0
+    # Of the subject and the data's words alone, which are read in milliseconds.
+    words_cpu_seconds: int = 2
     # The interpreter's own and those of the libraries that it loads while it reads.
     open_files: int = 16
     pages: int = 300
