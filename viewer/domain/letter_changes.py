@@ -159,6 +159,7 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
         first = len(before) - len(clause)
         if (
             words.NEGATION.search(clause)
+            or words.THEN_FIRST.match(segment)
             or words.HYPOTHETICAL.search(clause)
             or words.VERB_FIRST.search(segment)
             or words.QUESTION.search(segment)
@@ -287,7 +288,7 @@ def _replacing(
         is_weak=(
             is_of_family
             or is_past
-            or bool(match["instead"] and not words.THEREFORE.search(segment))
+            or bool(match["instead"] and not words.THEREFORE.search(segment) and not words.SET_UP.search(before))
             or (is_one_more and not match["strong"])
         ),
         is_of_family=is_of_family,

@@ -202,7 +202,7 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         ):
             headings.pop()
         row = lines[position + len(headings) : position + 2 * len(headings)]
-        is_table = len(headings) > 1 and len(row) == len(headings) and not any(map(words.COLUMN.fullmatch, row))
+        is_table = len(headings) > 1 and len(row) == len(headings)
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
         if len(columns := lines[position : position + 2]) == 2 and _are_old_and_new(columns):  # noqa: PLR2004
             rows = list(takewhile(lambda row: words.COLUMN.fullmatch(row[0]), _in_threes(lines[position + 2 :])))

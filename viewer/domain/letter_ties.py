@@ -166,7 +166,13 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
         ]
     if replacing:
         # What the letter tells of as an appointment beside its own, is to be kept.
-        left = [candidate for candidate in coming if candidate not in standing]
+        # But for one on its own day: "Du har time kl. 8. Vi flytter deg til kl. 13 samme dag".
+        left = [
+            candidate
+            for candidate in coming
+            if candidate not in standing
+            or (candidate not in stands and _is_alike(letter, candidate) and _fits(candidate, (), _own_date(letter)))
+        ]
         return _in_doubt(letter, _replacing(letter, replacing, left), coming)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
@@ -264,8 +270,9 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
     is_only_one = is_of_one and not is_told and not any(_fits(candidate, told, None) for candidate in fitting if told)
     # A title is of the day that the letter names, or else of the only one there is.
     on_the_day = [candidate for candidate in fitting if _fits_any(candidate, letter)]
-    is_of_title = statement.page == 0 and (len(on_the_day) == 1 or (not on_the_day and is_only_one))
-    chosen = in_context or (on_the_day if is_of_title and on_the_day else fitting)
+    of_title = on_the_day or (fitting if is_only_one else [])
+    is_of_title = statement.page == 0 and len(of_title) == 1 and not _calls_off_another(letter, statement, of_title[0])
+    chosen = in_context or (of_title if is_of_title else fitting)
     is_certain = (
         len(chosen) == 1
         and (bool(in_context) or is_only_one or is_of_title)
@@ -277,6 +284,20 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
     if chosen and (is_of_title or statement.is_of_reader or (statement.is_definite and is_of_kind)):
         return _ties(letter, TieKind.WITHDRAWN, chosen, statement, is_certain=is_certain)
     return []
+
+
+def _calls_off_another(letter: NewLetter, title: Statement, candidate: Candidate) -> bool:
+    """Whether the pages call something else off, by a name that is not this one's, nor at its time of day."""
+    if _is_called(candidate, re.findall(r"[^\W\d_]+", title.quote.casefold())):
+        return False
+    return any(
+        said.change is Change.CALLS_OFF
+        and said.page > 0
+        and bool(said.nouns)
+        and not _is_of_noun(candidate, said)
+        and not _fits(candidate, [moment for moment in said.moments if moment.clock], None)
+        for said in letter.reading.statements
+    )
 
 
 def _fits_any(candidate: Candidate, letter: NewLetter) -> bool:

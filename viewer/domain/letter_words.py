@@ -24,7 +24,7 @@ def words(alternatives: str) -> str:
 NO_APPOINTMENT = re.compile(
     any_of(
         r"""
-        født | fødd | fødsels | \bf\.\s*$ | \bf\.?\s?dato | \bborn\b | birth | \bdob\b | utskr | skrevet ut
+        født | fødd | fødsels | skrive ut | \bf\.\s*$ | \bf\.?\s?dato | \bborn\b | birth | \bdob\b | utskr | skrevet ut
         printed | vår dato
         deres dato | dykkar dato | brevdato | our date | your date
         \b(?:bestilt|booket|booka|opprettet|oppretta|registrert|journalført)(?:\s+den)?\s*:?\s*$
@@ -45,7 +45,8 @@ NO_APPOINTMENT = re.compile(
         \bwere\b(?! (?:called|summoned|invited|scheduled|booked|due to|to (?:come|meet|see)))
         viser til\b.{0,20}\bsamtale
         syner til\b.{0,20}\bsamtale | \blov\s+(?:av|om) | lov(?:en)?\s+av\s*$ | forskrift | \bact of\b | §
-        rundskriv | faktura | forfall | betal | invoice | (?<!was )\bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
+        rundskriv
+        faktura | forfall(?! til\b) | betal | invoice | (?<!was )\bdue\b | \bkid\b | resultat | prøvesvar | \bsvaret\b
         slutt(?:e|er)?\s+(?:med|å) | \bstopp | fastende | \bspis(?:e|er)?\b | \bdrikk | medisinen\b | blodfortynn
         \bas you (?:have )?(?:asked|requested)\b[^,]*$ | \bring\b | side\s+\d+\s+av | page\s+\d+\s+of | vaksinert
         operert | skadet | ulykke | hendelse | forkynt
@@ -127,7 +128,7 @@ ARRIVAL = re.compile(
         registrer\s+(?:deg|ankomst) | \bmeld(?:er?)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
         \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i) | \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
         \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+[^\W\d_]+\s+kl
-        \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her)\b
+        \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her|fr[ae]mme|klar)\b
         \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
         \bver\s+(?:her|på plass)
         \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før
@@ -210,7 +211,7 @@ OF_PLACE = re.compile(
         \bmøt | oppmøte | fr[ae]mmøte | \bkom(?:me|mer)?\b | \bkjem | f[oø]regår | går føre | \bholde | \bhalda | \bheld
         \bsted | \bstad | adress | \bfinn | lokal | \bplace | \bwhere | \bsee\b | \bcome\b | \bmeet\b | \bgo\b
         \bstart | \bblir gjort | \butfør | gjennomfør | \btreff | \bvent(?:er|ar)\b | \bdone\b | \btakes?\b
-        \blocated | \ber (?:på|i|ved|hos)\b | \baddress\s*: | \bsettes\b | \bstår\b | carried out
+        \blocated | \ber (?:på|i|ved|hos)\b | \bis (?:at|in)\b | \baddress\s*: | \bsettes\b | \bstår\b | carried out
         """
     ),
     IGNORE,
@@ -244,7 +245,7 @@ OTHER_ADDRESS = re.compile(
     any_of(
         r"""
         postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon
-        vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
+        car park | nearest | nærmeste | nærmaste | vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
         """
     ),
     IGNORE,
@@ -511,17 +512,28 @@ _WHAT_IS_NEW = r"""
     oppstartsdag | dag
     appointment | time | date | slot | start
 """
+# "Senere enn vi skrev", "på et annet tidspunkt enn opplyst": what was told no longer holds.
+_TOLD = words(
+    r"""
+    vi | me | du | we | you | tidligere | tidlegare | først | fyrst | planlagt | planlagd | avtalt | opplyst
+    opprinnelig | varslet | varsla | planned | first | originally | previously | announced
+    """
+)
+_SHIFTED = (
+    r"\b(?:(?:start|begynn|blir|vert|bli|hold|held)\w*\s(?:[^.;]{0,40}\s)?"
+    r"(?:senere|seinare|tidligere|tidlegare|later|earlier)"
+    r"|(?:et|en|ein|eit|another|a)\s(?:ann(?:et|en|an)|anna|different)\s(?:tidspunkt|dag|tid|dato|time|day|date))"
+    rf"\s(?:enn|than)\s{_TOLD}"
+)
 REPLACES = re.compile(
-    rf"(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
+    rf"(?P<shifted>{_SHIFTED})|(?P<strong>{_STRONG})|(?P<moved>{words(_MOVING)})|(?P<changed>{words(_CHANGING)})"
     rf"|(?P<new>{words(_NEW)}\s+(?:\w+\s+)?{words(_WHAT_IS_NEW)}"
     r"|(?P<instead>\b(?:i\s?stede[nt]?|i\s?staden|instead"
     r"|(?<=kom )heller|(?<=møt )heller|(?<=deg )heller|(?<=du )heller)\b(?!\s*(?:for|of|av|å)\b))"
     r"|^\W*(?:gamm?[ae]l|gammelt|opprinnelig|opphavleg|old|original)\s+(?:time|tid|dato|avtale|tidspunkt|date|appointment)\s*:?\s+(?:\w+dag\s+)?(?:den\s+)?\d"
     rf"|\b(?:another|en\s+annen|ein\s+annan|et\s+annet|eit\s+anna|ei\s+anna)\s+{words(_WHAT_IS_NEW + ' | dag | day')}"
     r"|\b(?:riktig|rett|korrekt|correct)\s+(?:tid|time|dato|tidspunkt|klokkeslett|date)\s+(?:er|skal\s+være|skal\s+vere|is)\b"
-    r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+på\s+nytt\b)"
-    r"|(?P<shifted>\b(?:start|begynn|blir|vert|bli|hold|held)\w*\s(?:[^.;]{0,40}\s)?(?:senere|seinare|tidligere|tidlegare|later|earlier)\s(?:enn|than)"
-    r"\s(?:vi|me|du|we|you|først|fyrst|planlagt|planlagd|avtalt|opprinnelig|varslet|varsla|planned|first|originally|announced)\b)",
+    r"|\b(?:satt|sett|ført)\s+(?:deg\s+|dykk\s+)?opp\s+(?:\w+\s+)?på\s+nytt\b)",
     IGNORE,
 )
 MOVED = re.compile(rf"{words(_MOVING)}|(?P<settles>{words(_CHANGING)})", IGNORE)
@@ -713,6 +725,12 @@ VERB_FIRST = re.compile(
     + r"[ ]+(?!(?:dessverre|diverre|måtta?|måttet|avlyst|flytta?|flyttet|now|nå|no|cancelled|moved|postponed)\b)\w",
     IGNORE,
 )
+# "Da får du beholde den opprinnelige timen", where one wishes so.
+THEN_FIRST = re.compile(r"^\W*(?:da|då|then)\s+(?:får|kan|you)\b", IGNORE)
+SET_UP = re.compile(
+    r"\b(?:satt|sett|ført)\s+(?:deg|dykk|dere)\s+opp\b|\b(?:booked|scheduled|put)\s+you\b|\b(?:gitt|gjeve|given)\s+(?:deg|dykk|you)\b",
+    IGNORE,
+)
 # The appointment holds after all, beside the new one.
 STANDS = re.compile(
     any_of(
@@ -723,6 +741,7 @@ STANDS = re.compile(
         \buavhengig av(?=[^.;]*\d))
         \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå])\b
         \b(?:fortsatt|fremdeles|framleis|likevel|still|enn[oå])\s+(?:gjelder|gjeld\w*|gyldige?|valid|stands|applies|reservert|står)\b
+        ,\s+står(?=\s*[.;!]|\s*$)
         (?<=timen|møtet)\s+(?:din\s+)?(?:gjelder|gjeld|står)(?=\s*(?:[.,;!]|$))
         \bstår?\s+ved\s+(?:lag|makt)\b | \bstår\s+fast\b | \bbl(?:ir|e)\s+st[aå]ande\b | \bblir\s+stående\b
         \b(?:går|holdes|haldast|gjennomføres|skjer|blir|er)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
@@ -767,7 +786,8 @@ NOUN_OR_INFINITIVE = re.compile(
     IGNORE,
 )
 YOU_AFTER = re.compile(
-    r"\s+(?:deg|dykk|you|dette|denne|den|det|this|it)\s+(?:(?:til|to)\b|(?:fra|frå|from)\s+(?:\w+\s+)?\d)", IGNORE
+    r"\s+(?:deg|dykk|you|dette|denne|den|det|this|it)\s+(?:(?:derfor|difor|heller|nå|no|now)\s+)?(?:(?:til|to)\b|(?:fra|frå|from)\s+(?:\w+\s+)?\d)",
+    IGNORE,
 )
 HOW_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,4}?"
