@@ -22,7 +22,9 @@ FOLDER = Path(__file__).parents[1] / "data" / "letters"
 FILES = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
-    *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second"),
+    *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth"),
+    *("twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"),
+    *("thirty-second", "thirty-third"),
     *("beside", "traps", "pairs"),
 )
 # Their words were not added to the rules, so they show what is made of words that are not known.
