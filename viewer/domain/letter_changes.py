@@ -167,9 +167,11 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
             continue
         if match["object"]:
             near = [moment for moment in said if moment.date.start >= match.end()][:1]
-            is_of_appointment = bool(words.APPOINTMENT_NOUN.search(after[:60]))
+            is_of_appointment = bool(words.APPOINTMENT_NOUN.search(re.split(r"[,;.]", after[:60])[0]))
         else:
             near = [moment for moment in said if first <= moment_start(moment) < match.start()][-1:]
+            if words.SEVERAL.search(before):
+                near = [moment for moment in said if moment.date.end <= match.start()]
             if not near and re.match(r"\W*(?:som|which|that)\b|\W*$", clause):
                 near = [moment for moment in said if moment.date.end <= match.start()][-1:]
             near = near or [moment for moment in said if moment.date.start - match.end() in range(SHORT_GAP)][:1]
@@ -177,7 +179,7 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
             if not near and not said and words.SAME_FIRST.match(clause):
                 near = list(context)[-1:]
             noun = words.APPOINTMENT_NOUN.search(words.TIME_OF_DAY.sub("", clause))
-            is_of_appointment = bool(match["both"]) or (
+            is_of_appointment = bool(match["both"] or match["two"]) or (
                 noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
             )
         if near or is_of_appointment:
@@ -186,8 +188,9 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
                 quote=_quote(segment, match, said),
                 page=page,
                 moments=tuple(near),
-                kind=_nouns(clause),
-                is_of_others=bool(words.OF_OTHERS.search(clause)),
+                kind=() if match["two"] else _nouns(clause),
+                # "Møt til begge": of one more beside it, which a change of either leaves alone.
+                is_of_others=bool(match["two"] or words.OF_OTHERS.search(clause)),
                 months=tuple(
                     number for name, number in MONTH_NUMBERS.items() if re.search(rf"\b{name}\b", clause, words.IGNORE)
                 ),
@@ -250,7 +253,8 @@ def _replacing(
     elif words.HOURS_OF_OTHERS.search(segment):
         return None
     elif match["shifted"]:
-        is_meant = True
+        is_meant = bool(words.GENERAL_WORD.search(before + match[0]))
+        nouns = () if is_meant else tuple(re.findall(r"[^\W\d_]{4,}", (before + match[0]).casefold()))
     elif match["instead"]:
         # "Kontroll 16. mars tar sykepleier, og 23. mars ser du legen i stedet" moves nothing.
         is_clear = len(said) == 1 or words.CAUSE.search(segment) or any(m.role is Role.FORMER for m in said)

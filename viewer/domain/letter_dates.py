@@ -94,7 +94,7 @@ _IN_FIGURES = tuple(
         ),
         r"(?<![\d-])(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
         (
-            rf"(?P<weekday>{_any_of(WEEKDAY_NUMBERS)})\b\.?\s*,?\s*(?:den\s+)?"
+            rf"(?:(?P<weekday>{_any_of(WEEKDAY_NUMBERS)})\b\.?\s*,?\s*(?:den\s+)?|\bden\s+)"
             r"(?P<day>\d{1,2})(?:/|\.\s?)(?P<month>\d{1,2})\b\.?(?!\d)"
         ),
         (

@@ -115,7 +115,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             if not (words.OPENING.search(segment) or words.INTAKE.search(segment)):
                 all_clocks |= dict.fromkeys(clock.time for clock in clocks)
             has_told = has_told or any(moment.clock and moment.role is not Role.OTHER for moment in said)
-            addresses += read_addresses(segment, number, clocks, is_below_time=has_told)
+            addresses += read_addresses(segment, number, said, is_below_time=has_told)
             telephones |= dict.fromkeys(_telephones(segment))
     for text in texts:
         for segment in segments(text):
@@ -178,7 +178,7 @@ def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterat
 
 
 def read_addresses(
-    segment: str, page: int, clocks: Sequence[WrittenClock] = (), *, is_below_time: bool = False
+    segment: str, page: int, said: Sequence[Moment] = (), *, is_below_time: bool = False
 ) -> Iterator[ReadAddress]:
     """The streets with a number that the text names; `is_below_time` when a time to come has been told before them."""
     for match in _STREET.finditer(segment):
@@ -186,10 +186,10 @@ def read_addresses(
         street, number = (match[1], match[2]) if match[1] else (match[3], match[4])
         is_other = words.OTHER_ADDRESS.search(before) or words.OTHER_PLACE.search(words.LANDMARK.sub("", segment))
         # Where a time has been told, a street is no letterhead's any more.
-        is_in_body = is_below_time and words.PLACE_BEFORE.search(before)
-        is_of_appointment = words.PLACE_LABEL.search(before) or (
-            is_in_body and (words.OF_PLACE.search(segment) or clocks)
-        )
+        tells_place = words.TELLS_PLACE.search(before) or any(moment.clock for moment in said)
+        is_conditional = words.VERB_FIRST.search(segment) or words.CONDITION_FIRST.match(segment)
+        is_in_body = is_below_time and words.PLACE_BEFORE.search(before) and tells_place and not is_conditional
+        is_of_appointment = words.PLACE_LABEL.search(before) or is_in_body
         is_labelled = bool(is_of_appointment) and not is_other
         yield ReadAddress(
             street=street_key(street),

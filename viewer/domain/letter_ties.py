@@ -173,10 +173,13 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
             if candidate not in standing
             or (candidate not in stands and _is_alike(letter, candidate) and _fits(candidate, (), _own_date(letter)))
         ]
-        return _in_doubt(letter, _replacing(letter, replacing, left), coming)
+        has_another = any(
+            _is_alike(letter, candidate) for candidate in coming if candidate not in left and candidate not in stands
+        )
+        return _in_doubt(letter, _replacing(letter, replacing, left, has_another=has_another), coming)
     alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
-    is_one = len(alike) == 1 and alike[0] not in standing
+    is_one = len(alike) == 1 and alike[0] not in standing and not _says_that_all_stand(letter)
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if is_one else []
 
 
@@ -290,13 +293,22 @@ def _calls_off_another(letter: NewLetter, title: Statement, candidate: Candidate
     """Whether the pages call something else off, by a name that is not this one's, nor at its time of day."""
     if _is_called(candidate, re.findall(r"[^\W\d_]+", title.quote.casefold())):
         return False
-    return any(
+    return _FOR_OTHERS.search(title.quote) is not None or any(
         said.change is Change.CALLS_OFF
         and said.page > 0
-        and bool(said.nouns)
-        and not _is_of_noun(candidate, said)
+        and not (_is_of_noun(candidate, said) and _is_of_kind(candidate, said))
         and not _fits(candidate, [moment for moment in said.moments if moment.clock], None)
         for said in letter.reading.statements
+    )
+
+
+_FOR_OTHERS = re.compile(r"\b(?:for|to)\s+(?!deg\b|dykk\b|you\b|your\b)\w", re.IGNORECASE)
+
+
+def _says_that_all_stand(letter: NewLetter) -> bool:
+    """Whether the letter says, without a date, that what was there holds: "du skal møte til begge"."""
+    return any(
+        said.change is Change.STANDS and not said.moments and not said.kind for said in letter.reading.statements
     )
 
 
@@ -385,7 +397,10 @@ def _itself(letter: NewLetter) -> list[Candidate]:
     return [Candidate(shows=letter.appointment_id, appointment=letter.appointment)]
 
 
-def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[Candidate]) -> list[NewTie]:
+def _replacing(
+    letter: NewLetter, replacing: list[Statement], coming: Sequence[Candidate], *, has_another: bool
+) -> list[NewTie]:
+    """The ties of words that replace; `has_another` when one more of that kind and place is told beside it."""
     own = _own_date(letter)
     if all(said.nouns for said in replacing):
         coming = [
@@ -427,7 +442,12 @@ def _replacing(letter: NewLetter, replacing: list[Statement], coming: Sequence[C
     # Of several, the one on the day of the new time has got another time of that day.
     same_day = [candidate for candidate in alike if _fits(candidate, (), own)]
     alike = same_day if len(same_day) == 1 else alike
-    is_certain = is_sure and len(alike) == 1 and not all(said.is_weak for said in replacing)
+    is_certain = (
+        is_sure
+        and len(alike) == 1
+        and (bool(same_day) or not has_another)
+        and not all(said.is_weak for said in replacing)
+    )
     return _ties(letter, TieKind.REPLACED, alike, statement, is_certain=is_certain)
 
 

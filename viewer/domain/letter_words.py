@@ -60,7 +60,8 @@ NO_APPOINTMENT = re.compile(
 CALLED_AFTER = re.compile(
     words(
         r"""
-        see you | (?:innkaller|kallar|kaller|innkalles|kalles|kallast) | sett(?:er)? (?:deg|dykk|dere) opp | satt opp
+        see you | welcome to | velkommen til | velkomen til | (?:innkaller|kallar|kaller|innkalles|kalles|kallast)
+        sett(?:er)? (?:deg|dykk|dere) opp | satt opp
         sett opp | time til deg | time for deg | du har (?:fått )?time | har du (?:fått )?time | invite you | invited
         booked you | scheduled | you have (?:been given )?an? (?:appointment|time)
         """
@@ -126,7 +127,8 @@ ARRIVAL = re.compile(
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
         registrer\s+(?:deg|ankomst) | \bmeld(?:er?)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
-        \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i) | \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
+        \bbes\s+(?:\w+\s+)?møte\b | \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i)
+        \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
         \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+[^\W\d_]+\s+kl
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her|fr[ae]mme|klar)\b
         \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
@@ -204,16 +206,26 @@ PLACE_LABEL = re.compile(
 PLACE_BEFORE = re.compile(
     r"\b(?:i|på|ved|hos|fra|frå|at|in|from|to|til)\s[^.;]{0,80}$|^[^\W\d][^:.;\d]{1,30}:[^.;]{0,80}$", IGNORE
 )
-# What a sentence speaks of that tells where the appointment is.
-OF_PLACE = re.compile(
-    any_of(
-        r"""
-        \bmøt | oppmøte | fr[ae]mmøte | \bkom(?:me|mer)?\b | \bkjem | f[oø]regår | går føre | \bholde | \bhalda | \bheld
-        \bsted | \bstad | adress | \bfinn | lokal | \bplace | \bwhere | \bsee\b | \bcome\b | \bmeet\b | \bgo\b
-        \bstart | \bblir gjort | \butfør | gjennomfør | \btreff | \bvent(?:er|ar)\b | \bdone\b | \btakes?\b
-        \blocated | \ber (?:på|i|ved|hos)\b | \bis (?:at|in)\b | \baddress\s*: | \bsettes\b | \bstår\b | carried out
-        """
-    ),
+# What a sentence says before a street where that is the place to come to: one comes there, what is held there, or
+# whoever is there.
+_COMING = any_of(r"møt\w* | kom\w* | kjem\w* | meld\w* | stille | go | come | report | be")
+_HELD = any_of(
+    r"""
+    foregår | føregår | går føre seg | skjer | hold(?:t|es) | held | hald(?:en|ast) | gjør(?:es|t) | gjerast | gjort
+    utfør\w+ | gjennomfør\w+ | finner sted | finn stad | start\w* | tas | tek | takes? place | held | done | carried out
+    """
+)
+_ADVERBS_OF_PLACE = (
+    r"(?:(?:denne|gangen|gongen|nå|no|now|this|time|midlertidig|mellombels|altså|her|ikke|ikkje|not)\s){0,3}"
+)
+TELLS_PLACE = re.compile(
+    rf"\b(?:du|dere|de|dykk|you)\b[^.;?]{{0,60}}\b{_COMING}\b|\b{_COMING}\s(?:du|dere|de|dykk|you)\b"
+    rf"|^\W*(?:nb\W+)?(?:please\s|vennligst\s|venlegst\s)?{_COMING}\b"
+    rf"|^(?:[^\W\d_]+\s){{1,5}}?(?:(?:er|is|blir|vert|will be)\s{_ADVERBS_OF_PLACE}"
+    rf"(?:(?:i|på|ved|hos|at|in)\b(?! regi)|{_HELD}\b)|{_HELD}\b)"
+    r"|\b(?:holder|held) (?:ikk?j?e )?til\b|\bfinn(?:er)? (?:du )?oss\b"
+    r"|\b(?:vi|me) (?:møt|ses|sees|sjå)\w*|\bsee patients\b|\blocated\b|\badress[ea]n? er\b"
+    r"|\baddress is\b|^[^\W\d][^:.;\d]{1,30}:|\b(?:står|settes) (?:i|på|ved)\b|\bsettes\b",
     IGNORE,
 )
 # "Your appointment for a passport application on 24 February": what it is for is no letter's date.
@@ -232,7 +244,7 @@ OTHER_PLACE = re.compile(
         \b(?:direkte|ekspress|fly|by|rute)?buss
         klag | ombud | appeal | også | also
         \bfra (?:og med )?\d
-        \bfrå (?:og med )?\d | \bfrom \d | til høsten | senere | seinare | later | \btog | før timen | etterpå
+        \bfrå (?:og med )?\d | \bfrom \d | til h.{0,4}sten | senere | seinare | later | \btog | før timen | etterpå
         deretter
         pharmacy | afterwards | x-ray
         """
@@ -240,12 +252,15 @@ OTHER_PLACE = re.compile(
     IGNORE,
 )
 # "Rett overfor apoteket" tells where the place itself is.
-LANDMARK = re.compile(r"\b(?:overfor|ved siden av|ved sida av|opposite|next to)\s+\w+", IGNORE)
+LANDMARK = re.compile(
+    r"\b(?:overfor|ved siden av|ved sida av|opposite|next to|over|under|bak|behind)\s+(?:the\s+)?\w+", IGNORE
+)
 OTHER_ADDRESS = re.compile(
     any_of(
         r"""
         postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon
-        car park | nearest | nærmeste | nærmaste | vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
+        car park | nearest | nærmeste | nærmaste | hotel | inngang | entrance | garasje
+        vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
         """
     ),
     IGNORE,
@@ -367,7 +382,7 @@ _DETERMINER = words(
     den | det | de | din | ditt | dine | vår | vårt | dykkar | deres | denne | dette | disse | desse | tidligere
     tidlegare | forrige | førre | gamle | opprinnelige | opphavlege | første | avtalte | oppsatte | planlagte | en
     ein | et | eit | alle | eventuelle | the | your | our | any | all | this | that | previous | earlier | original
-    old | first | a | an | scheduled | til | tilsendte?a? | utsendte?a? | mottatte?a? | nevnte
+    old | first | a | an | [^\W\d_]+s | scheduled | til | tilsendte?a? | utsendte?a? | mottatte?a? | nevnte
     """
 )
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
@@ -630,6 +645,7 @@ PRICE_AFTER = re.compile(
     ),
     IGNORE,
 )
+SEVERAL = re.compile(words("timene | timane | avtalene | avtalane | dagene | dagane | appointments | sessions"), IGNORE)
 # Of many at once, and perhaps not of this one.
 PLURAL = re.compile(words("timer | timar | appointments"), IGNORE)
 OWN = re.compile(words("din | dine | dykkar | your | deres"), IGNORE)
@@ -717,7 +733,7 @@ VERB_FIRST = re.compile(
     r"^\W*"
     + words(
         r"""
-        blir | blei | vert | er | får | går | har | kan | skal | må | vil | skulle | møter | uteblir | skjer
+        blir | blei | vert | er | får | går | har | kan | skal | må | måtte | vil | skulle | møter | uteblir | skjer
         faller | fell | svarer | avlyses | flyttes | endres | utsettes | kanselleres | avbestilles | avlyser
         flytter | endrer | avbestiller | should | were | had | is | are | will | does | did
         """
@@ -728,7 +744,7 @@ VERB_FIRST = re.compile(
 # "Da får du beholde den opprinnelige timen", where one wishes so.
 THEN_FIRST = re.compile(r"^\W*(?:da|då|then)\s+(?:får|kan|you)\b", IGNORE)
 SET_UP = re.compile(
-    r"\b(?:satt|sett|ført)\s+(?:deg|dykk|dere)\s+opp\b|\b(?:booked|scheduled|put)\s+you\b|\b(?:gitt|gjeve|given)\s+(?:deg|dykk|you)\b",
+    r"\b(?:tar|tek)\s+(?:vi|me)\s+[^\W\d_]+(?:en|et|a)\b|\b(?:satt|sett|ført)\s+(?:deg|dykk|dere)\s+opp\b|\b(?:booked|scheduled|put)\s+you\b|\b(?:gitt|gjeve|given)\s+(?:deg|dykk|you)\b",
     IGNORE,
 )
 # The appointment holds after all, beside the new one.
@@ -739,7 +755,7 @@ STANDS = re.compile(
         \bbeheld\b | \bbehalde\b
         \bkeep\b | \berstatt[ae]r\s+(?:ikke|ikkje)\b | \b(?:does not|doesn't|not)\s+replace\b
         \buavhengig av(?=[^.;]*\d))
-        \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå])\b
+        \b(?:gjelder|gjeld|gyldige?|valid|står|avtalt)\s+(?:fortsatt|fremdeles|framleis|likevel|enn[oå]|også|òg)\b
         \b(?:fortsatt|fremdeles|framleis|likevel|still|enn[oå])\s+(?:gjelder|gjeld\w*|gyldige?|valid|stands|applies|reservert|står)\b
         ,\s+står(?=\s*[.;!]|\s*$)
         (?<=timen|møtet)\s+(?:din\s+)?(?:gjelder|gjeld|står)(?=\s*(?:[.,;!]|$))
@@ -747,10 +763,15 @@ STANDS = re.compile(
         \b(?:går|holdes|haldast|gjennomføres|skjer|blir|er)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:sees|ses|møtes|gjelder|gjeld|fortsetter)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:går|holdes|haldast)\s+som\s+(?:vanlig|vanleg|normalt|før)\b
+        (?P<two>\b(?:til|to|møte|møter|komme|kome|come|attend)\s+(?:begge|både|both)\b
+        \bbegge\s+(?:dagene|dagane|ganger|gangene|gonger|gongene|timene|timane|kontrollene|kontrollane|samtalene)\b
+        \btwo\s+(?:visits|appointments)\b | \bto\s+(?:ganger|gonger|avtaler|avtalar|kontroller|kontrollar)\b
+        \b(?:en|ein|ei|et|eit)\s+(?:time|kontroll|samtale|avtale|behandling)\s+til\b(?!\s) | \bon(?:e more|e further)\b
+        \badditional appointment\b | \b(?:enda|endå)\s+(?:en|ein|ei|et|eit)\b)
         (?P<both>\b(?:begge|både|both)\s+(?:\w+\s+){0,3}(?:står|gjelder|gjeld|består|stand|apply|hold|(?:er|are)\s+(?:gyldige|valid))\b)
         \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
         \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
-        \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
+        \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|avbestilt|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
         \bstands\s+as\b | \b(?:has|have)\s+not\s+been\s+(?:changed|moved|cancelled|postponed)\b
         \b(?:is|are)\s+not\s+(?:\w+\s+)?(?:cancelled|moved|changed|postponed|affected)\b | \balle\s+timene\s+gjelder\b
         \b(?:kommer|kjem)\s+i\s+tillegg\b(?!\s+til\b) | \b(?:påvirkes|berøres)\s+ikke\b
@@ -763,7 +784,7 @@ MODAL_BEFORE = re.compile(r"\b(?:kan|må|skal|bør|vil|can|must|may|might|should
 # "Læreren er syk, og samtalen må derfor avlyses" is so as well, where no condition stands before it.
 THEREFORE = re.compile(words("derfor | difor | dermed | therefore"), IGNORE)
 THEREFORE_BEFORE = re.compile(
-    r",\s+(?:så|so)\s+[^,;]*\b(?:må|must)\s+(?:be\s+)?$|\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$",
+    r"\b(?:derfor|difor)\s+må\s+(?:vi|me)\s+$|,\s+(?:så|so)\s+[^,;]*\b(?:må|must)\s+(?:be\s+)?$|\b(?:må|must)\s+(?:derfor|difor|altså|therefore)\s+(?:be\s+)?$",
     IGNORE,
 )
 # "Samtalen 18. februar må avlyses": what names its date is no rule.
