@@ -763,12 +763,12 @@ STANDS = re.compile(
         \b(?:går|holdes|haldast|gjennomføres|skjer|blir|er)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:sees|ses|møtes|gjelder|gjeld|fortsetter)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:går|holdes|haldast)\s+som\s+(?:vanlig|vanleg|normalt|før)\b
+        (?P<both>\b(?:begge|både|both)\s+(?:\w+\s+){0,3}(?:står|gjelder|gjeld|består|stand|apply|hold|(?:er|are)\s+(?:gyldige|valid))\b)
         (?P<two>\b(?:til|to|møte|møter|komme|kome|come|attend)\s+(?:begge|både|both)\b
         \bbegge\s+(?:dagene|dagane|ganger|gangene|gonger|gongene|timene|timane|kontrollene|kontrollane|samtalene)\b
         \btwo\s+(?:visits|appointments)\b | \bto\s+(?:ganger|gonger|avtaler|avtalar|kontroller|kontrollar)\b
         \b(?:en|ein|ei|et|eit)\s+(?:time|kontroll|samtale|avtale|behandling)\s+til\b(?!\s) | \bon(?:e more|e further)\b
         \badditional appointment\b | \b(?:enda|endå)\s+(?:en|ein|ei|et|eit)\b)
-        (?P<both>\b(?:begge|både|both)\s+(?:\w+\s+){0,3}(?:står|gjelder|gjeld|består|stand|apply|hold|(?:er|are)\s+(?:gyldige|valid))\b)
         \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
         \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
         \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|avbestilt|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
