@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,11 +13,18 @@ from viewer.domain.letter_json import reading_from_json, reading_to_json
 from viewer.domain.letter_moments import Moment
 from viewer.domain.letter_reading import LetterReading, ReadAddress, ReadArrival
 
+NUMBERS: dict[object, st.SearchStrategy[object]] = {
+    int: st.integers(0, 9999),
+    int | None: st.none() | st.integers(0, 9999),
+    tuple[int, ...]: st.lists(st.integers(0, 9999)).map(tuple),
+}
+
 
 def any_of(kind: type) -> st.SearchStrategy[object]:
     """Any value of a reading's dataclass, every field of it included."""
     assert is_dataclass(kind)
-    return st.builds(kind, **{field.name: ... for field in fields(kind)})
+    types = get_type_hints(kind)
+    return st.builds(kind, **{field.name: NUMBERS.get(types[field.name], ...) for field in fields(kind)})
 
 
 for part in (WrittenDate, WrittenClock, Moment, Statement, ReadAddress, ReadArrival):
@@ -42,6 +50,9 @@ def test_what_a_field_holds_by_itself_is_left_out() -> None:
         {"telephones": [22334455]},
         {"is_garbled": 1},
         {"clocks": ["25:00"]},
+        {"clocks": ["10:00+01:00"]},
+        {"arrivals": [{"page": 10_000}]},
+        {"arrivals": [{"minutes_before": -1}]},
         {"arrivals": [{"page": True}]},
         {"statements": [{"change": "replaces"}]},
         {"statements": [{"change": "deletes", "quote": "", "page": 1}]},

@@ -432,7 +432,8 @@ def _calling_off(
         if not nouns and not is_itself and not (context and words.PRONOUN_FIRST.match(before)):
             return None
     is_yours = bool(words.AND_YOURS.search(segment))
-    nouns = () if is_yours else nouns
+    # What "følgende bestilling" is, the lines below it say.
+    nouns = () if is_yours or words.FOLLOWING_BEFORE.search(before) else nouns
     of_many = subject and words.PLURAL.fullmatch(subject[-1][0]) and not words.OWN.search(segment)
     if of_many and words.PRICE_AFTER.search(after):
         return None

@@ -17,7 +17,7 @@ from viewer.domain.letter_moments import Moment, Role
 from viewer.domain.letter_reading import LetterReading, ReadAddress, read_street
 
 # A letter that says when to arrive often says nothing else; the data then hold the start.
-LONGEST_ARRIVAL = timedelta(hours=3)
+LONGEST_ARRIVAL = timedelta(hours=4)
 # Letters that a street's name has at least, where the rest of it is lost.
 SHORTEST_STREET = 6
 

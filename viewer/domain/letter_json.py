@@ -15,6 +15,9 @@ from viewer.domain.letter_reading import LetterReading
 
 Json = dict[str, Any]
 
+# A year is the largest number that a reading holds.
+LARGEST_NUMBER = 9999
+
 
 def reading_to_json(reading: LetterReading) -> Json:
     """The reading as objects, lists, strings, numbers and truth values."""
@@ -53,8 +56,13 @@ def _from_json(kind: Any, json: object) -> Any:  # noqa: ANN401  # whatever a re
         if needed <= json.keys() <= types.keys():
             return make(**{name: _from_json(types[name], value) for name, value in json.items()})
     elif isinstance(json, str) and issubclass(kind, StrEnum | time):
-        return kind(json) if issubclass(kind, StrEnum) else time.fromisoformat(json)
-    elif kind in {str, int, bool} and type(json) is kind:
+        told = kind(json) if issubclass(kind, StrEnum) else time.fromisoformat(json)
+        # A letter's clocks have no offset, and can't be compared with one that has.
+        if isinstance(told, StrEnum) or told.tzinfo is None:
+            return told
+    elif (kind in {str, bool} and type(json) is kind) or (
+        kind is int and type(json) is int and 0 <= json <= LARGEST_NUMBER
+    ):
         return json
     raise ValueError("no reading of a letter")
 

@@ -166,7 +166,8 @@ def _arrivals(segment: str, page: int, clocks: Sequence[WrittenClock]) -> Iterat
         return
     # "Be here at 16:30, as you must pay before you are called": what follows is no deadline of that time.
     after = words.NEXT_CLAUSE.search(segment, max([match.end(), *(clock.end for clock in clocks)]))
-    if words.OPENING.search(segment, match.start(), after.start() if after else len(segment)):
+    clause = segment[match.start() : after.start() if after else len(segment)]
+    if words.OPENING.search(words.LATEST.sub("", clause)):
         return
     dates = dates_in(segment)
     for minutes in _MINUTES_BEFORE.finditer(segment):

@@ -61,6 +61,7 @@ CALLED_AFTER = re.compile(
     words(
         r"""
         see you | welcome to | velkommen til | velkomen til | (?:innkaller|kallar|kaller|innkalles|kalles|kallast)
+        (?:får|fått|tilbyr|tilbyd|gir deg)\s(?:\w+\s){0,3}time(?:n)?
         sett(?:er)? (?:deg|dykk|dere) opp | satt opp
         sett opp | time til deg | time for deg | du har (?:fått )?time | har du (?:fått )?time | invite you | invited
         booked you | scheduled | you have (?:been given )?an? (?:appointment|time)
@@ -127,7 +128,8 @@ ARRIVAL = re.compile(
         \bmøt(?:er|te)?\s+(?:opp|fram|frem|deg|(?:ca\.?\s+)?\d+\s*min) | \bcome\s+\d+\s*min | oppmøte | frammøte
         fremmøte | \bmøt\s+(?:senest|seinast|kl) | \bmå\s+(?:du\s+)?(?:møte|være her|vere her) | \barriv | ankomst
         registrer\s+(?:deg|ankomst) | \bmeld(?:er?)?\s+deg\s+(?!på\b|av\b) | check[- ]?in
-        \bbes\s+(?:\w+\s+)?møte\b | \bmå\s+(?:du\s+)?være\s+(?:på\s+plass|til\s?stede|i)
+        \bbes\s+(?:\w+\s+)?møte\b
+        \bmå\s+(?:du\s+)?(?:være|vere)\s+(?:på\s+plass|til\s?stede|i|hos oss|her|klar|fr[ae]mme)\b
         \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
         \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+[^\W\d_]+\s+kl
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her|fr[ae]mme|klar)\b
@@ -182,6 +184,8 @@ OPENING = re.compile(
     ),
     IGNORE,
 )
+# "Be here by 08:45" is when to arrive, as much as "at".
+LATEST = re.compile(r"\b(?:by|no later than|innen|innan)\s(?=(?:kl\.?\s*|klokk[ae]n?\s)?\d{1,2}[.:]\d\d)", IGNORE)
 PLACE_LABEL = re.compile(
     any_of(
         r"""
@@ -302,7 +306,9 @@ COLUMN = re.compile(
         r"""
         møterom | veileder | rettleiar | saksbehandler | terapeut | tannlege | adviser
         rom | romm | room | lege | behandler | behandlar | lærer | lærar | prøve | undersøkelse | undersøking
-        service | examination | doctor | behandling | type | hos | varighet | start | oppmøte | frammøte | klokka
+        service | examination | doctor | behandling | type | hos | varighet | start | (?:opp|fram|frem)møte(?:tid)?
+        (?:undersøkelsen?|undersøkinga?|timen|behandlingen?|behandlinga?)\s(?:starter|startar|begynner|byrjar|begynnar)
+        du skal møte | du møter | møt opp | arrive | be here | klokka
         elev | tjeneste
         """
     )
@@ -456,6 +462,10 @@ OF_TODAY = re.compile(
 )
 # "Du har avbestilt følgende time:": what follows names it.
 FOLLOWS = re.compile(r":\s*$|" + words("følgende | følgjande | nedenfor | nedanfor | following | below"), IGNORE)
+FOLLOWING_BEFORE = re.compile(
+    r"\b(?:følgende|følgjande|following)\s+[^\W\d_]+\s+(?:er|blir|vert|is|are|has been|have been)\s+(?:\w+\s+)?$",
+    IGNORE,
+)
 # "Alle undersøkelser 3.-5. februar er avlyst. Det gjelder også din time 4. februar."
 ALSO_YOURS = re.compile(
     r"\W*(?:for (?:din|dykkar) del gjeld(?:er)? (?:det|dette)\b"
@@ -499,13 +509,15 @@ ITSELF_AFTER = re.compile(r"\s+(?:det|den|denne|dette|it)\W*", IGNORE)
 _STRONG = any_of(
     r"""
     \berstatt(?:er|ar)\b | \bi\s?sted(?:et)?\s?for\b | \bistedenfor\b | \bi\s?stad(?:en)?\s?for\b | \binstead of\b
-    \bin place of\b | \btakes the place of\b | \breplac(?:es|ing)\b | \bsupersedes\b | \bis replaced by\b
-    \b(?:er|blir|vert|ble|blei|vart)\s+erstatta?e?t?\s+av\b
+    \bin place of\b | \btakes the place of\b | \breplac(?:es|ing)\b
+    \bsupersedes\b | \b(?:is|are|was|has been|have been) replaced by\b
+    \b(?:er|blir|vert|ble|blei|vart)\s+(?:(?:blitt|vorte)\s+)?erstatta?e?t?\s+av\b
     \b(?:er|blir|vert)\s+(?:med\s+dette|herved|hermed|dermed|derfor|difor|nå|no)\s+erstatta?e?t?\b
     \bse bort fra\b | \bsjå bort frå\b | \bdisregard\b
     """
 )
 _MOVING = r"""
+    lagt(?= \w+(?:en|et|a) (?:din |ditt |di )?over til)
     (?<=har )flytt | (?<=er )flytt | (?<=blitt )flytt | (?<=vorte )flytt
     flytt(?:et|a|es|ast|er|e|ing) | utsatt | utsett\w* | moved? | rescheduled? | postponed?
     brought forward
