@@ -24,7 +24,7 @@ FILES = (
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
     *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth"),
     *("twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"),
-    *("thirty-second", "thirty-third"),
+    *("thirty-second", "thirty-third", "thirty-fourth", "thirty-fifth", "thirty-sixth"),
     *("beside", "traps", "pairs"),
 )
 # Their words were not added to the rules, so they show what is made of words that are not known.

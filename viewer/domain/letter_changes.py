@@ -153,6 +153,10 @@ def _changes(
 
 def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence[Moment]) -> Iterator[Statement]:
     """What the segment says of an appointment that holds as before: its date, or none where it names none."""
+    match = words.ONE_MORE.search(segment)
+    if match and not words.QUESTION.search(segment) and not words.NEGATION.search(segment, 0, match.start()):
+        # "Møt til begge": a change of either leaves the other alone.
+        yield Statement(change=Change.STANDS, quote=_quote(segment, match, said), page=page, is_of_others=True)
     for match in words.STANDS.finditer(segment):
         before, after = segment[: match.start()], segment[match.end() :]
         clause = re.split(r"[,;:]\s+|\s(?:men|but|og|and)\s", before)[-1]
@@ -179,7 +183,7 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
             if not near and not said and words.SAME_FIRST.match(clause):
                 near = list(context)[-1:]
             noun = words.APPOINTMENT_NOUN.search(words.TIME_OF_DAY.sub("", clause))
-            is_of_appointment = bool(match["both"] or match["two"]) or (
+            is_of_appointment = bool(match["both"]) or (
                 noun is not None and not (words.KIND_AFTER.match(clause, noun.end()) or words.PLURAL.fullmatch(noun[0]))
             )
         if near or is_of_appointment:
@@ -188,9 +192,8 @@ def _standing(segment: str, page: int, said: Sequence[Moment], context: Sequence
                 quote=_quote(segment, match, said),
                 page=page,
                 moments=tuple(near),
-                kind=() if match["two"] else _nouns(clause),
-                # "Møt til begge": of one more beside it, which a change of either leaves alone.
-                is_of_others=bool(match["two"] or words.OF_OTHERS.search(clause)),
+                kind=_nouns(clause),
+                is_of_others=bool(words.OF_OTHERS.search(clause)),
                 months=tuple(
                     number for name, number in MONTH_NUMBERS.items() if re.search(rf"\b{name}\b", clause, words.IGNORE)
                 ),

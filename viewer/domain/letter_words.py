@@ -753,6 +753,19 @@ VERB_FIRST = re.compile(
     + r"[ ]+(?!(?:dessverre|diverre|måtta?|måttet|avlyst|flytta?|flyttet|now|nå|no|cancelled|moved|postponed)\b)\w",
     IGNORE,
 )
+# One more beside the one that is there.
+ONE_MORE = re.compile(
+    any_of(
+        r"""
+        \b(?:til|to|møte|møter|komme|kome|come|attend)\s+(?:begge|både|both)\b
+        \bbegge\s+(?:dagene|dagane|ganger|gangene|gonger|gongene|timene|timane|kontrollene|kontrollane|samtalene)\b
+        \btwo\s+(?:visits|appointments)\b | \bto\s+(?:ganger|gonger|avtaler|avtalar|kontroller|kontrollar)\b
+        \b(?:en|ein|ei|et|eit)\s+(?:time|kontroll|samtale|avtale|behandling)\s+til\b(?!\s) | \bon(?:e more|e further)\b
+        \badditional appointment\b | \b(?:enda|endå)\s+(?:en|ein|ei|et|eit)\b
+        """
+    ),
+    IGNORE,
+)
 # "Da får du beholde den opprinnelige timen", where one wishes so.
 THEN_FIRST = re.compile(r"^\W*(?:da|då|then)\s+(?:får|kan|you)\b", IGNORE)
 SET_UP = re.compile(
@@ -776,11 +789,6 @@ STANDS = re.compile(
         \b(?:sees|ses|møtes|gjelder|gjeld|fortsetter)\s+(?:\w+\s+){0,3}som\s+(?:planlagt|avtalt|berammet|oppsatt)\b
         \b(?:går|holdes|haldast)\s+som\s+(?:vanlig|vanleg|normalt|før)\b
         (?P<both>\b(?:begge|både|both)\s+(?:\w+\s+){0,3}(?:står|gjelder|gjeld|består|stand|apply|hold|(?:er|are)\s+(?:gyldige|valid))\b)
-        (?P<two>\b(?:til|to|møte|møter|komme|kome|come|attend)\s+(?:begge|både|both)\b
-        \bbegge\s+(?:dagene|dagane|ganger|gangene|gonger|gongene|timene|timane|kontrollene|kontrollane|samtalene)\b
-        \btwo\s+(?:visits|appointments)\b | \bto\s+(?:ganger|gonger|avtaler|avtalar|kontroller|kontrollar)\b
-        \b(?:en|ein|ei|et|eit)\s+(?:time|kontroll|samtale|avtale|behandling)\s+til\b(?!\s) | \bon(?:e more|e further)\b
-        \badditional appointment\b | \b(?:enda|endå)\s+(?:en|ein|ei|et|eit)\b)
         \b(?:er|blir|forblir|står|vert)\s+uendr[ea]t?\b | \bremains?\b | \b(?:is|are)\s+unchanged\b
         \bas\s+(?:planned|scheduled)\b | \bgoes ahead\b | \bgo ahead\b | \bunaffected\b | \bis still on\b
         \b(?:er|blir|vert)\s+(?:\w+\s+)?(?:ikke|ikkje)\s+(?:\w+\s+)?(?:avlyst|avbestilt|flytt\w+|endr[ea]t?|kansellert|uts[ae]tt|berørt|påvirket|råka)\b
