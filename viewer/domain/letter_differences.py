@@ -89,12 +89,20 @@ def _moment_difference(reading: LetterReading, appointment: Appointment) -> Lett
     ]
     one = _the_only(with_clock, of_the_day) if with_clock else _the_only(dates_only)
     difference = _differing(one, expected[0]) if one else None
+    # "Lunsj tirsdag 23. mars kl. 11.30": of another time of that day only words say that it is the appointment's.
+    if one and difference and difference.subject is Subject.TIME and not (one.is_labelled or one in of_the_day):
+        return None
     if difference and difference.subject is Subject.DATE:
         # A letter that names the data's day as well, or yet another one, may tell of two.
         days = {(moment.date.day, moment.date.month) for moment in (*with_clock, *dates_only)}
         return difference if len(days) == 1 and not _names(reading, expected) else None
     # A letter that says the data's time of day as well may tell of two things that day.
     return difference if expected[0].time() not in reading.clocks else None
+
+
+def _says_what_it_is(moment: Moment) -> bool:
+    """Whether words beside it do, or its weekday and its time of day."""
+    return moment.is_labelled or (moment.clock is not None and moment.date.weekday is not None)
 
 
 def _is_full(written: WrittenDate) -> bool:
@@ -105,7 +113,7 @@ def _the_only(moments: Sequence[Moment], of_the_day: Sequence[Moment] = ()) -> M
     """The one time that they all tell, if words beside it say what it is, or the data's day and its weekday do."""
     keys = {(moment.date.day, moment.date.month, moment.clock and moment.clock.time) for moment in moments}
     return (
-        next((moment for moment in moments if moment.is_labelled or moment in of_the_day), None)
+        next((moment for moment in moments if _says_what_it_is(moment) or moment in of_the_day), None)
         if len(keys) == 1
         else None
     )

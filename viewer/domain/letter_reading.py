@@ -114,7 +114,7 @@ def read_letter(pages: Sequence[str], texts: Sequence[str] = ()) -> LetterReadin
             arrivals += _arrivals(segment, number, clocks)
             if not (words.OPENING.search(segment) or words.INTAKE.search(segment)):
                 all_clocks |= dict.fromkeys(clock.time for clock in clocks)
-            has_told = has_told or any(moment.clock and moment.role is not Role.OTHER for moment in said)
+            has_told = has_told or bool(_told(said))
             addresses += read_addresses(segment, number, said, is_below_time=has_told)
             telephones |= dict.fromkeys(_telephones(segment))
     for text in texts:
@@ -189,9 +189,9 @@ def read_addresses(
         # Where a time has been told, a street is no letterhead's any more.
         tells_place = words.TELLS_PLACE.search(before) or any(moment.clock for moment in said)
         is_conditional = words.VERB_FIRST.search(segment) or words.CONDITION_FIRST.match(segment)
-        is_in_body = is_below_time and words.PLACE_BEFORE.search(before) and tells_place and not is_conditional
+        is_in_body = is_below_time and words.PLACE_BEFORE.search(before) and tells_place
         is_of_appointment = words.PLACE_LABEL.search(before) or is_in_body
-        is_labelled = bool(is_of_appointment) and not is_other
+        is_labelled = bool(is_of_appointment) and not is_other and not is_conditional
         yield ReadAddress(
             street=street_key(street),
             number=number.replace(" ", "").casefold(),

@@ -7,7 +7,7 @@ from textwrap import wrap
 from unicodedata import normalize
 
 from viewer.domain import letter_words as words
-from viewer.domain.letter_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks_in, dates_in
+from viewer.domain.letter_dates import MONTH_NUMBERS, NUMBERS, WEEKDAY_NUMBERS, clocks_in, dates_in
 
 # Characters. No line or sentence of a letter is so long, and reading one takes time that grows with its square.
 LONGEST_LINE = 1000
@@ -164,6 +164,9 @@ _OLD_AND_NEW = re.compile(rf"{_OLD}\s*:?\s+{_NEW}\s*:?\s+(?=\w)", re.IGNORECASE)
 _NEW_AND_OLD = re.compile(rf"{_NEW}\s*:?\s+{_OLD}\s*:?\s+(?=\w)", re.IGNORECASE)
 # Columns of a table.
 MOST_HEADINGS = 6
+# Characters of a column's heading that is not known.
+LONGEST_HEADING = 25
+_UNKNOWN_HEADING = re.compile(rf"\D{{1,{LONGEST_HEADING}}}(?<![.,:;!?])")
 # A cell beside two headings and two values.
 LINES_OF_COLUMNS = 5
 # Characters of the cell that may stand before them, and the word above it.
@@ -194,7 +197,10 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
     """The lines; where headings of a table stand below each other, and then a row, each value after its own."""
     position = 0
     while position < len(lines):
-        headings = list(takewhile(words.COLUMN.fullmatch, lines[position : position + MOST_HEADINGS]))
+        headings = list(takewhile(_is_heading, lines[position : position + MOST_HEADINGS]))
+        # One that is not known stands among those that are: "Oppmøte", "Time hos lege", "Dato".
+        while headings and not words.COLUMN.fullmatch(headings[-1]):
+            headings.pop()
         if (
             len(headings) > 1
             and words.ROW_LABEL.fullmatch(headings[-1])
@@ -202,12 +208,13 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         ):
             headings.pop()
         row = lines[position + len(headings) : position + 2 * len(headings)]
-        is_table = len(headings) > 1 and len(row) == len(headings)
+        known = [heading for heading in headings if words.COLUMN.fullmatch(heading)]
+        is_table = len(known) > 1 and len(row) == len(headings) and (known == headings or row[0][:1].isdigit())
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
         if len(columns := lines[position : position + 2]) == 2 and _are_old_and_new(columns):  # noqa: PLR2004
             rows = list(takewhile(lambda row: words.COLUMN.fullmatch(row[0]), _in_threes(lines[position + 2 :])))
             for number, column in enumerate(columns, 1) if rows else ():
-                times = [row[number] for row in rows if row[number][0].isdigit() or dates_in(row[number])]
+                times = [row[number] for row in rows if row[number][:1].isdigit() or dates_in(row[number])]
                 yield f"{column.rstrip(' :')}: {' '.join(times)}"
             if rows:
                 position += 2 + 3 * len(rows)
@@ -223,6 +230,10 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         else:
             yield lines[position]
             position += 1
+
+
+def _is_heading(line: str) -> bool:
+    return words.COLUMN.fullmatch(line) is not None or _UNKNOWN_HEADING.fullmatch(line) is not None
 
 
 def _are_old_and_new(columns: Sequence[str]) -> bool:
@@ -274,8 +285,11 @@ _LONE_CLOCK = re.compile(
 )
 # When the appointment itself begins, and nothing that follows on it.
 _START = re.compile(
-    rf"(?:(?:your|the)\s+)?{words.APPOINTMENT_NOUN.pattern}(?:\s+(?:din|ditt))?\s+(?:starter|startar|begynner|begynnar|starts|begins)\s+"
-    r"(?:presis\s+|promptly\s+)?(?P<clock>(?:at|kl\.?|klokk[ae]n?)\s*\d{1,2}[.:]\d\d)\b(?!\.?\s*(?:hver|kvar|every))",
+    rf"(?:(?:(?:(?:your|the)\s+)?{words.APPOINTMENT_NOUN.pattern}(?:\s+(?:din|ditt))?|vi|me|we|it|det)\s+(?:will\s+)?"
+    r"(?:starter|startar|begynner|begynnar|byrjar|start|starts|begin|begins)\s+(?:presis\s+|promptly\s+)?"
+    r"|(?:opp|prøve)?start(?:tid)?\s*:\s*|du\s+(?:får|har|har\s+fått)\s+time\s+)"
+    rf"(?P<clock>(?:at|kl\.?|klokk[ae]n?)\s*(?:\d{{1,2}}(?:[.:]\d\d)?(?:\s*[ap]\.?\s?m\b\.?)?|(?:halv\s)?(?:{'|'.join(NUMBERS)})\b))"
+    r"(?!\.?\d|\.?\s*(?:hver|kvar|every)\b)",
     re.IGNORECASE,
 )
 # The headings of a table whose row stands on the next line: "Undersøkelse Dato Tid".

@@ -273,7 +273,8 @@ def _calling_off_undated(letter: NewLetter, statement: Statement, coming: Sequen
     is_only_one = is_of_one and not is_told and not any(_fits(candidate, told, None) for candidate in fitting if told)
     # A title is of the day that the letter names, or else of the only one there is.
     on_the_day = [candidate for candidate in fitting if _fits_any(candidate, letter)]
-    of_title = on_the_day or (fitting if is_only_one else [])
+    names_a_day = any(moment.date.weekday is not None for moment in letter.reading.moments)
+    of_title = on_the_day or (fitting if is_only_one and not names_a_day else [])
     is_of_title = statement.page == 0 and len(of_title) == 1 and not _calls_off_another(letter, statement, of_title[0])
     chosen = in_context or (of_title if is_of_title else fitting)
     is_certain = (

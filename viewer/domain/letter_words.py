@@ -133,8 +133,10 @@ ARRIVAL = re.compile(
         \bdu\s+(?:må|skal)\s+(?:\w+\s+)?være\s+(?:i|på|ved)\b
         \bvær\s+(?:her|hos oss|til\s?stede|på plass) | \bmøt\s+(?:derfor\s+|difor\s+)?i\s+[^\W\d_]+\s+kl
         \bbe[rd]?\s+(?:deg|dem|dykk|dere)\s+(?:om\s+)?(?:å\s+)?(?:være|vere)\s+(?:på|i|ved|til\s?stede|her|fr[ae]mme|klar)\b
+        \bmøt\s+(?:derfor\s+|difor\s+)?(?:i|på|ved)\s+[^.;,]{2,60}?\skl(?:\.|okk)
         \bmøt\s+(?:derfor\s+|difor\s+)?i\s+skranken
-        \bver\s+(?:her|på plass)
+        \b(?:ver|vær)\s+(?:her|på|i|ved|hos|klar)\b | \bkom\w*\s+(?:et|eit|ein)\s+(?:kvarter|kvart)
+        \bkom(?:mer)?\s+(?:ca\.?\s+)?\d+\s*min | \bregistrering\b
         \bmøt(?:er)?\b[^.]{0,40}\d+\s*min\w*\s+før
         \bbe\s+(?:here|present|ready|at\s+(?!least)|in\s+the)\b | \bpresent yourself\b
         \b(?:vitn\w+|meddommer\w*|kandidat\w*|deltak\w+|pasient\w*|elev\w*|foreldre\w*|føresette)\s+møter\b
@@ -185,7 +187,7 @@ OPENING = re.compile(
     IGNORE,
 )
 # "Be here by 08:45" is when to arrive, as much as "at".
-LATEST = re.compile(r"\b(?:by|no later than|innen|innan)\s(?=(?:kl\.?\s*|klokk[ae]n?\s)?\d{1,2}[.:]\d\d)", IGNORE)
+LATEST = re.compile(r"\b(?:by|no later than|innen|innan):?\s(?=(?:kl\.?\s*|klokk[ae]n?\s)?\d{1,2}[.:]\d\d)", IGNORE)
 PLACE_LABEL = re.compile(
     any_of(
         r"""
@@ -262,9 +264,10 @@ LANDMARK = re.compile(
 OTHER_ADDRESS = re.compile(
     any_of(
         r"""
-        postadresse | post: | postal address | returadresse | faktura | parker | \bbuss | holdeplass | stasjon
+        postadresse | post: | postal address | returadresse | faktura | parker | \bbuss
+        holdeplass | \b(?:tog|buss|rutebil|jernbane)stasjon
         car park | nearest | nærmeste | nærmaste | hotel | inngang | entrance | garasje
-        vakt(?:en|a)?\b | emergency | akutt | \bgamle\b | \bold\b
+        vakt(?:en|a)?\b | emergency | akutt | \b(?:gamle|old|tidligere|former)\s+(?:adress|lokal|kontor|office|premises)
         """
     ),
     IGNORE,
@@ -604,7 +607,8 @@ CALLS_OFF = re.compile(
         frigitt | frigjort | given to someone else
         (?:kan|får vi|får me|will|vil) (?:\w+ )?ikk?j?e {_CARRIED_OUT}
         (?:derfor|difor|dermed|altså) ikk?j?e (?:å )?møte(?= (?:\w+dag |den )?\d) | tatt ut av timebok\w*
-        (?<=du har )meldt avbud
+        (?<=du har )meldt avbud | (?<=vi må )melde avbud | (?<=jeg må )melde avbud | (?<=eg må )melde avbod
+        (?<=me må )melde avbod | (?<=vi må )melde avbod
         gjeld(?:er)? ikk?j?e (?:[^\s;]+ ){{0,10}}?(?:lenger|lengre)
         no longer (?:valid|applies|stands)
         kan (?:vi|me|jeg|eg) (?:\w+ )?ikk?j?e (?:holde|halde)(?=\W*$|[.,;])
@@ -725,7 +729,10 @@ OF_OTHERS = re.compile(
 CONDITION_FIRST = re.compile(
     r"^\W*om\s+\w+\s+\w+r\s.*,|^\W*"
     + words(
-        "hvis | viss | dersom | med mindre | om (?:du|de|dere|dykk|vi|timen|det) | uten | utan | if | unless | without"
+        r"""
+        hvis | viss | dersom | med mindre | ved (?:for )?(?:sen|sein|mangl)\w* | om (?:du|de|dere|dykk|vi|timen|det)
+        uten | utan | if | unless | without
+        """
     ),
     IGNORE,
 )
@@ -745,7 +752,8 @@ VERB_FIRST = re.compile(
     r"^\W*"
     + words(
         r"""
-        blir | blei | vert | er | får | går | har | kan | skal | må | måtte | vil | skulle | møter | uteblir | skjer
+        blir | blei | vert | er | får | går | har | kan | skal | må | m\S{0,3}tte | vil | skulle | møter
+        uteblir | skjer
         faller | fell | svarer | avlyses | flyttes | endres | utsettes | kanselleres | avbestilles | avlyser
         flytter | endrer | avbestiller | should | were | had | is | are | will | does | did
         """
@@ -942,7 +950,7 @@ IN_ADDITION = re.compile(
     IGNORE,
 )
 # Whoever was given "a new appointment" had one.
-GIVEN_BEFORE = re.compile(r"\b(?:fått|gitt(?: deg| dykk)?|given(?: you)?|er)\s+(?:en|ei|ein|an?)\s+$", IGNORE)
+GIVEN_BEFORE = re.compile(r"\b(?:fått|gitt(?: deg| dykk)?|given(?: you)?)\s+(?:en|ei|ein|an?)\s+$", IGNORE)
 # "En ny time" is one more; "ny time" is another.
 ARTICLE_BEFORE = re.compile(r"\b(?:en|ei|ein|a)\s+$", IGNORE)
 GIVEN = re.compile(words("får | fått | gitt | tildelt | given | gir | have | har | er | is"), IGNORE)
