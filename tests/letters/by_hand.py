@@ -58,6 +58,11 @@ class WrittenLetter:
     blocks: tuple[str, ...]
     has_columns: bool
 
+    @property
+    def is_set_out(self) -> bool:
+        """Whether it has columns or a table."""
+        return self.has_columns or any(ROW.search(block) for block in self.blocks)
+
     def pages(self) -> list[Page]:
         """The letter as lines on pages; in two columns, if it has them, which are drawn line by line."""
         widths = (46, 46) if self.has_columns else (100,)
