@@ -189,7 +189,9 @@ def read_addresses(
         # Where a time has been told, a street is no letterhead's any more.
         tells_place = words.TELLS_PLACE.search(before) or any(moment.clock for moment in said)
         is_conditional = words.VERB_FIRST.search(segment) or words.CONDITION_FIRST.match(segment)
-        is_in_body = is_below_time and words.PLACE_BEFORE.search(before) and tells_place
+        is_in_body = (
+            is_below_time and words.PLACE_BEFORE.search(before) and tells_place and not words.NOT_THERE.search(before)
+        )
         is_of_appointment = words.PLACE_LABEL.search(before) or is_in_body
         is_labelled = bool(is_of_appointment) and not is_other and not is_conditional
         yield ReadAddress(

@@ -212,28 +212,6 @@ PLACE_LABEL = re.compile(
 PLACE_BEFORE = re.compile(
     r"\b(?:i|på|ved|hos|fra|frå|at|in|from|to|til)\s[^.;]{0,80}$|^[^\W\d][^:.;\d]{1,30}:[^.;]{0,80}$", IGNORE
 )
-# What a sentence says before a street where that is the place to come to: one comes there, what is held there, or
-# whoever is there.
-_COMING = any_of(r"møt\w* | kom\w* | kjem\w* | meld\w* | stille | go | come | report | be")
-_HELD = any_of(
-    r"""
-    foregår | føregår | går føre seg | skjer | hold(?:t|es) | held | hald(?:en|ast) | gjør(?:es|t) | gjerast | gjort
-    utfør\w+ | gjennomfør\w+ | finner sted | finn stad | start\w* | tas | tek | takes? place | held | done | carried out
-    """
-)
-_ADVERBS_OF_PLACE = (
-    r"(?:(?:denne|gangen|gongen|nå|no|now|this|time|midlertidig|mellombels|altså|her|ikke|ikkje|not)\s){0,3}"
-)
-TELLS_PLACE = re.compile(
-    rf"\b(?:du|dere|de|dykk|you)\b[^.;?]{{0,60}}\b{_COMING}\b|\b{_COMING}\s(?:du|dere|de|dykk|you)\b"
-    rf"|^\W*(?:nb\W+)?(?:please\s|vennligst\s|venlegst\s)?{_COMING}\b"
-    rf"|^(?:[^\W\d_]+\s){{1,5}}?(?:(?:er|is|blir|vert|will be)\s{_ADVERBS_OF_PLACE}"
-    rf"(?:(?:i|på|ved|hos|at|in)\b(?! regi)|{_HELD}\b)|{_HELD}\b)"
-    r"|\b(?:holder|held) (?:ikk?j?e )?til\b|\bfinn(?:er)? (?:du )?oss\b"
-    r"|\b(?:vi|me) (?:møt|ses|sees|sjå)\w*|\bsee patients\b|\blocated\b|\badress[ea]n? er\b"
-    r"|\baddress is\b|^[^\W\d][^:.;\d]{1,30}:|\b(?:står|settes) (?:i|på|ved)\b|\bsettes\b",
-    IGNORE,
-)
 # "Your appointment for a passport application on 24 February": what it is for is no letter's date.
 FOR_BEFORE = re.compile(
     r"\b(?:appointment|time|timen|avtale)(?: din)? (?:for|til|om) (?:an? |your )?(?:\w+ )?"
@@ -264,7 +242,7 @@ LANDMARK = re.compile(
 OTHER_ADDRESS = re.compile(
     any_of(
         r"""
-        postadresse | post: | postal address | returadresse | faktura | parker | \bbuss
+        postadresse | post: | postal address | returadresse | faktura | parker | parking | p-hus | \bbuss
         holdeplass | \b(?:tog|buss|rutebil|jernbane)stasjon
         car park | nearest | nærmeste | nærmaste | hotel | inngang | entrance | garasje
         vakt(?:en|a)?\b | emergency | akutt | \b(?:gamle|old|tidligere|former)\s+(?:adress|lokal|kontor|office|premises)
@@ -397,7 +375,9 @@ _DETERMINER = words(
 DIRECT_OBJECT_AFTER = re.compile(rf"\W*(?:{_DETERMINER}\W+){{0,4}}{GENERAL}\b", IGNORE)
 # "Instead of the previous Thursday".
 WEEKDAY_OBJECT_AFTER = re.compile(
-    r"\W*(?:the\s+)?(?:previous|following)\s+\w+day\b|\W*\w+dagen\s+(?:før|etter|i forveien)\b", IGNORE
+    r"\W*(?:the\s+)?(?:previous|following)\s+\w+day\b|\W*(?:den|denne|that)\s+(?:dagen|day)\b"
+    r"|\W*\w+dagen\s+(?:før|etter|i forveien)\b",
+    IGNORE,
 )
 DIRECT_DATE_AFTER = re.compile(rf"\W*(?:{words('den | det | the | on')}\W+)?", IGNORE)
 PRONOUN_OBJECT_AFTER = re.compile(
@@ -500,6 +480,35 @@ COMPOUND = re.compile(
     r"|prøva|operasjonen|kurset|undervisningen)\b",
     IGNORE,
 )
+# What a sentence says before a street where that is the place to come to: one comes there, the appointment is held or
+# is there, or who holds it is.
+_COMING = any_of(
+    r"møt | møte | møter | møtes | møtast | kom | komme | kommer | kome | kjem | stille | come | go | report"
+)
+_HELD = any_of(
+    r"""
+    foregår | føregår | går føre seg | skjer | hold(?:t|es) | held | hald(?:en|ast) | gjør(?:es|t) | gjerast | gjort
+    utfør\w+ | gjennomfør\w+ | finner sted | finn stad | start\w* | tas | tek | takes? place | held | done | carried out
+    """
+)
+_ADVERBS_OF_PLACE = (
+    r"(?:(?:denne|gangen|gongen|nå|no|now|this|time|midlertidig|mellombels|altså|her|ikke|ikkje|not)\s){0,3}"
+)
+_HELD_THERE = rf"{APPOINTMENT_NOUN.pattern}|{GENERAL_WORD.pattern}|{COMPOUND.pattern}|\w+(?:ing|inga|ingen)\b"
+TELLS_PLACE = re.compile(
+    rf"\b(?:du|dere|de|dykk|you)\b[^.;?]{{0,60}}\b{_COMING}\b|\b{_COMING}\s(?:du|dere|de|dykk|you)\b"
+    rf"|^\W*(?:nb\W+)?(?:please\s|vennligst\s|venlegst\s)?{_COMING}\b"
+    rf"|^(?:nb\W+)?(?:[^\W\d_]+\s){{0,2}}?(?:{_HELD_THERE})\s(?:(?:din|ditt|di)\s)?(?:er|is|blir|vert|will be)\s"
+    rf"{_ADVERBS_OF_PLACE}(?:i|på|ved|hos|at|in)\b(?! regi)"
+    rf"|^(?:nb\W+)?(?:[^\W\d_]+\s){{1,5}}?(?:(?:er|is|blir|vert|will be)\s{_ADVERBS_OF_PLACE})?{_HELD}\b"
+    r"|\b(?:holder|held) (?:ikk?j?e )?til\b|\bfinn(?:er)? (?:du )?oss\b"
+    r"|\b(?:vi|me) (?:møt|ses|sees|sjå)\w*|\bsee patients\b|\blocated\b|\badress[ea]n? er\b"
+    r"|\baddress is\b|^(?:(?:vei|veg|gate|møte|oppmøte)?adress[ea]|address)\s*:"
+    r"|\bt(?:ar|ek) (?:vi|me) imot|\b(?:står|settes) (?:i|på|ved)\b|\bsettes\b",
+    IGNORE,
+)
+# "You are not to come to Storgata 5", but "not at the surgery, but in ...".
+NOT_THERE = re.compile(r"\b(?:ikke|ikkje|not)\b(?![^.;]*\b(?:men|but)\b)[^.;]*$", IGNORE)
 ABOUT_YOU = re.compile(words("du | deg | din | ditt | dykk | dere | de | dem | you | your"), IGNORE)
 OBJECT_AFTER = re.compile(rf"\W*(?:\w+\W+){{0,4}}?{GENERAL}\b", IGNORE)
 # "Vi har flytta timen din": whatever stands before it.
