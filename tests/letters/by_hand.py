@@ -25,7 +25,7 @@ FILES = (
     *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth"),
     *("twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"),
     *("thirty-second", "thirty-third", "thirty-fourth", "thirty-fifth", "thirty-sixth"),
-    *("thirty-seventh", "thirty-eighth", "thirty-ninth"),
+    *("thirty-seventh", "thirty-eighth", "thirty-ninth", "fortieth"),
     *("beside", "traps", "pairs"),
 )
 # Their words were not added to the rules, so they show what is made of words that are not known.

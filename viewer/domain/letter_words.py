@@ -200,7 +200,7 @@ PLACE_LABEL = re.compile(
         (?:vi|me) (?:holder|held) til | besøk oss i | find us at | we are (?:located )?at | come to our
         (?:går føre seg|carried out|take place|takes place) (?:i|på|ved|at|in)
         (?:holder|held|tar|tek) (?:vi|me) (?:møtet|timen|samtalen|samtala|kontrollen) (?:i|på|ved)
-        [^\W\d_]+(?:en|et|a) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
+        (?<!\bden )(?<!\bdenne )\b[^\W\d_]+(?:en|et|a) (?:holdes|haldast|foregår|finner sted|finn stad) (?:i|på|ved)
         vi møt(?:es|est|ast) (?:i|på|ved) | fremstilles ved | (?:opp|fram|frem)møte
         adresse for (?:oppmøte|møtet|timen) | (?:opp|fram|frem)?møteadresse | møte her | møt her | meet here
         """
@@ -498,13 +498,14 @@ _HELD_THERE = rf"{APPOINTMENT_NOUN.pattern}|{GENERAL_WORD.pattern}|{COMPOUND.pat
 TELLS_PLACE = re.compile(
     rf"\b(?:du|dere|de|dykk|you)\b[^.;?]{{0,60}}\b{_COMING}\b|\b{_COMING}\s(?:du|dere|de|dykk|you)\b"
     rf"|^\W*(?:nb\W+)?(?:please\s|vennligst\s|venlegst\s)?{_COMING}\b"
-    rf"|^(?:nb\W+)?(?:[^\W\d_]+\s){{0,2}}?(?:{_HELD_THERE})\s(?:(?:din|ditt|di)\s)?(?:er|is|blir|vert|will be)\s"
-    rf"{_ADVERBS_OF_PLACE}(?:i|på|ved|hos|at|in)\b(?! regi)"
-    rf"|^(?:nb\W+)?(?:[^\W\d_]+\s){{1,5}}?(?:(?:er|is|blir|vert|will be)\s{_ADVERBS_OF_PLACE})?{_HELD}\b"
-    r"|\b(?:holder|held) (?:ikk?j?e )?til\b|\bfinn(?:er)? (?:du )?oss\b"
-    r"|\b(?:vi|me) (?:møt|ses|sees|sjå)\w*|\bsee patients\b|\blocated\b|\badress[ea]n? er\b"
+    # Of the appointment, and not of "this examination" or of what else is somewhere.
+    rf"|(?:^|,\s(?:og|and)\s)(?:nb\W+)?(?:(?:the|your|din|ditt)\s)?(?:{_HELD_THERE})\s(?:(?:din|ditt|di)\s)?(?:\w+\s)?"
+    rf"(?:(?:er|is|blir|vert|will be)\s{_ADVERBS_OF_PLACE}(?:(?:i|på|ved|hos|at|in)\b(?! regi)|{_HELD}\b)|{_HELD}\b)"
+    r"|\b(?:vi|me|teamet|[^\W\d_]*kontoret|[^\W\d_]*klinikken|avdelinga|avdelingen|senteret)"
+    r" (?:holder|held) (?:ikk?j?e )?til\b"
+    r"|\bfinn(?:er)? (?:du )?oss\b|\b(?:vi|me) (?:møt|ses|sees|sjå)\w*|\bsee patients\b|\badress[ea]n? er\b"
     r"|\baddress is\b|^(?:(?:vei|veg|gate|møte|oppmøte)?adress[ea]|address)\s*:"
-    r"|\bt(?:ar|ek) (?:vi|me) imot|\b(?:står|settes) (?:i|på|ved)\b|\bsettes\b",
+    r"|\bt(?:ar|ek) (?:vi|me) imot|\bsettes retten\b|\bmeet you\b",
     IGNORE,
 )
 # "You are not to come to Storgata 5", but "not at the surgery, but in ...".
