@@ -194,28 +194,23 @@ def read_addresses(
         )
         is_of_appointment = words.PLACE_LABEL.search(before) or is_in_body
         is_labelled = bool(is_of_appointment) and not is_other and not is_conditional
-        yield ReadAddress(
-            street=street_key(street),
-            number=number.replace(" ", "").casefold(),
-            written=f"{street} {number}",
-            is_labelled=is_labelled,
-            is_place=is_labelled and is_below_time,
-            page=page,
-        )
+        yield _read_address(street, number, page, is_labelled=is_labelled, is_place=is_labelled and is_below_time)
 
 
 def read_street(text: str) -> ReadAddress | None:
     """The address that the data hold: whatever its street is called, since nothing else stands there."""
     match = _STREET_ALONE.match(text)
-    if match is None:
-        return None
+    return _read_address(match[1], match[2], 0, is_labelled=True, is_place=True) if match else None
+
+
+def _read_address(street: str, number: str, page: int, *, is_labelled: bool, is_place: bool) -> ReadAddress:
     return ReadAddress(
-        street=street_key(match[1]),
-        number=match[2].replace(" ", "").casefold(),
-        written=match[0],
-        is_labelled=True,
-        is_place=True,
-        page=0,
+        street=street_key(street),
+        number=number.replace(" ", "").casefold(),
+        written=f"{street} {number}",
+        is_labelled=is_labelled,
+        is_place=is_place,
+        page=page,
     )
 
 

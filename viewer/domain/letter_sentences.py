@@ -197,6 +197,12 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
     """The lines; where headings of a table stand below each other, and then a row, each value after its own."""
     position = 0
     while position < len(lines):
+        if rows := _rows_of_old_and_new(lines, position):
+            for number, column in enumerate(lines[position : position + 2], 1):
+                times = [row[number] for row in rows if row[number][:1].isdigit() or dates_in(row[number])]
+                yield f"{column.rstrip(' :')}: {' '.join(times)}"
+            position += 2 + 3 * len(rows)
+            continue
         headings = list(takewhile(_is_heading, lines[position : position + MOST_HEADINGS]))
         # One that is not known stands among those that are: "Oppmøte", "Time hos lege", "Dato".
         while headings and not words.COLUMN.fullmatch(headings[-1]):
@@ -211,14 +217,6 @@ def _with_headings(lines: Sequence[str]) -> Iterator[str]:
         known = [heading for heading in headings if words.COLUMN.fullmatch(heading)]
         is_table = len(known) > 1 and len(row) == len(headings) and (known == headings or row[0][:1].isdigit())
         dated = [heading for heading, value in zip(headings, row, strict=False) for _ in dates_in(value)]
-        if len(columns := lines[position : position + 2]) == 2 and _are_old_and_new(columns):  # noqa: PLR2004
-            rows = list(takewhile(lambda row: words.COLUMN.fullmatch(row[0]), _in_threes(lines[position + 2 :])))
-            for number, column in enumerate(columns, 1) if rows else ():
-                times = [row[number] for row in rows if row[number][:1].isdigit() or dates_in(row[number])]
-                yield f"{column.rstrip(' :')}: {' '.join(times)}"
-            if rows:
-                position += 2 + 3 * len(rows)
-                continue
         if len(headings) > 1 and row and words.ROW_LABEL.fullmatch(row[0]):
             position += len(headings)
             while position < len(lines) and words.ROW_LABEL.fullmatch(lines[position]):
@@ -236,13 +234,13 @@ def _is_heading(line: str) -> bool:
     return words.COLUMN.fullmatch(line) is not None or _UNKNOWN_HEADING.fullmatch(line) is not None
 
 
-def _are_old_and_new(columns: Sequence[str]) -> bool:
-    """Whether two headings are those of what was and what is."""
-    return any(words.OLD_ROW.fullmatch(old) and words.NEW_ROW.fullmatch(new) for old, new in permutations(columns))
-
-
-def _in_threes(lines: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (lines[position : position + 3] for position in range(0, len(lines) - 2, 3))
+def _rows_of_old_and_new(lines: Sequence[str], position: int) -> list[Sequence[str]]:
+    """The rows below two headings of what was and what is, as their label and two cells; none without such headings."""
+    headings, first = lines[position : position + 2], position + 2
+    if not any(words.OLD_ROW.fullmatch(old) and words.NEW_ROW.fullmatch(new) for old, new in permutations(headings, 2)):
+        return []
+    rows = (lines[start : start + 3] for start in range(first, len(lines) - 2, 3))
+    return list(takewhile(lambda row: words.COLUMN.fullmatch(row[0]), rows))
 
 
 def _with_columns(lines: Sequence[str]) -> Iterator[str]:

@@ -135,6 +135,7 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
     """The ties of a letter with one time, or without data, among appointments of one time."""
     told = _told_as_standing(letter)
     standing = [candidate for candidate in coming if _is_named_as_standing(letter, candidate, told)]
+    alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     called_off = [said for said in letter.reading.statements if said.change is Change.CALLS_OFF]
     replacing = [
         said
@@ -165,19 +166,16 @@ def _with_one_time(letter: NewLetter, coming: Sequence[Candidate]) -> list[NewTi
             if not said.nouns
         ]
     if replacing:
-        # What the letter tells of as an appointment beside its own, is to be kept.
-        # But for one on its own day: "Du har time kl. 8. Vi flytter deg til kl. 13 samme dag".
+        # What the letter tells of as an appointment beside its own, is to be kept; but for one on its own day, where no
+        # words say that it stands: "Du har time kl. 8. Vi flytter deg til kl. 13 samme dag".
+        of_the_day = [candidate for candidate in alike if _fits(candidate, (), _own_date(letter))]
         left = [
             candidate
             for candidate in coming
-            if candidate not in standing
-            or (candidate not in stands and _is_alike(letter, candidate) and _fits(candidate, (), _own_date(letter)))
+            if candidate not in standing or (candidate in of_the_day and candidate not in stands)
         ]
-        has_another = any(
-            _is_alike(letter, candidate) for candidate in coming if candidate not in left and candidate not in stands
-        )
+        has_another = any(candidate not in left and candidate not in stands for candidate in alike)
         return _in_doubt(letter, _replacing(letter, replacing, left, has_another=has_another), coming)
-    alike = [candidate for candidate in coming if _is_alike(letter, candidate)]
     # Of several it may be a treatment that goes on for weeks, also where the letter tells of some of them.
     is_one = len(alike) == 1 and alike[0] not in standing and not _says_that_all_stand(letter)
     return _ties(letter, TieKind.REPLACED, alike, None, is_certain=False) if is_one else []
@@ -316,7 +314,7 @@ def _says_that_all_stand(letter: NewLetter) -> bool:
 def _fits_any(candidate: Candidate, letter: NewLetter) -> bool:
     """Whether the letter names its time, whatever it says of it."""
     told = [moment for moment in letter.reading.moments if moment.role is not Role.OTHER]
-    return bool(told) and _fits(candidate, told, None)
+    return _fits(candidate, told, None)
 
 
 def _calling_off_of_another_kind(letter: NewLetter, statement: Statement, coming: Sequence[Candidate]) -> list[NewTie]:
