@@ -55,13 +55,21 @@ class Mailbox:
         self.messages.accept(new)
         return appointment_id_of(document.uuid)
 
-    def read(self, newer: AppointmentId, kind: TieKind, older: AppointmentId, *, is_certain: bool = True) -> None:
-        """Save that the newer one's letter does that to the older one."""
+    def read(
+        self,
+        newer: AppointmentId,
+        kind: TieKind,
+        older: AppointmentId,
+        *,
+        is_certain: bool = True,
+        stands_alone: bool = False,
+    ) -> None:
+        """Save that the newer one's letter does that to the older one; it `stands_alone` when it is no part of it."""
         [letter] = [due for due in self.readings.claim(100, NOW, NOW) if due.appointment_id == newer]
         tie = NewTie(
             kind=kind,
             older=older,
-            newer=newer,
+            newer=None if stands_alone else newer,
             document_id=letter.document_id,
             quote="erstatter timen 10. mars",
             page=1,
@@ -174,6 +182,29 @@ def test_three_letters_are_one_appointment_that_moved_and_was_called_off(mailbox
     one, other = mailbox.shown()
     assert (one.id, one.appointment.start, one.withdrawn_at) == (first, MARCH_10, None)
     assert (other.id, other.withdrawn_at) == (second, NOW)
+
+
+def test_what_was_moved_is_so_still_when_it_is_not_called_off_after_all(mailbox: Mailbox) -> None:
+    old, new, other = (
+        mailbox.receive(MARCH_10),
+        mailbox.receive(MARCH_17),
+        mailbox.receive(MARCH_17 + timedelta(days=9)),
+    )
+    mailbox.read(new, TieKind.REPLACED, old)
+    mailbox.read(other, TieKind.WITHDRAWN, new, stands_alone=True)
+
+    shown = mailbox.shown()[0]
+    assert shown.withdrawn_at == NOW
+    assert shown.previous is not None
+    assert shown.previous.start == MARCH_10
+
+    mailbox.answer(old, answer=False)
+
+    shown = mailbox.shown()[0]
+    assert (shown.id, shown.withdrawn_at, shown.appointment.start) == (old, None, MARCH_17)
+    assert shown.previous is not None
+    assert shown.previous.start == MARCH_10
+    assert shown.sequence == 3
 
 
 def test_a_reminder_changes_neither_time_nor_status(mailbox: Mailbox) -> None:

@@ -225,14 +225,9 @@ def _show(transaction: Transaction, row: Row, shown: ShownState, own: dict[str, 
     mine, source = own[row.id], own[shown.shows]
     appointment = content_from_json(source["kind"], source["content"])
     is_own = shown.shows == row.id
+    reads_as_before = mine["shows"] == shown.shows and content_from_json(row.kind, row.content) == appointment
     withdrawn_at = shown.withdrawn_at if shown.tied_to is None else _state(row.id, mine).withdrawn_at
-    is_same = (
-        row.tied_to == shown.tied_to
-        and mine["shows"] == shown.shows
-        and row.withdrawn_at == withdrawn_at
-        and content_from_json(row.kind, row.content) == appointment
-    )
-    if is_same:
+    if reads_as_before and row.tied_to == shown.tied_to and row.withdrawn_at == withdrawn_at:
         return
     content: Json = source["content"]
     if not is_own:
@@ -251,7 +246,10 @@ def _show(transaction: Transaction, row: Row, shown: ShownState, own: dict[str, 
         end=appointment.effective_end,
         place=bytes.fromhex(source["place_key"]) if source["place_key"] else None,
         withdrawn=withdrawn_at,
-        from_sequence=_revised_from(transaction, row, shown, own, now),
+        # What is called off, or is so no more, was moved from where it was before.
+        from_sequence=(
+            row.revised_from if reads_as_before and not is_own else _revised_from(transaction, row, shown, own, now)
+        ),
         differences=None if withdrawn_at else source["differences"],
         now=max(now, row.delivered_at),
     )
