@@ -166,7 +166,7 @@ class Settings:
     read_letters: bool = row(
         values.switch,
         "`off` reads no letters: what a newer letter moves or calls off is not found then, nor where one contradicts "
-        "its data.",
+        "its data. `innkalling letters read` still reads those that wait, when somebody calls it.",
         default="on",
     )
     link_level: str = row(
